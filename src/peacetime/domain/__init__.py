@@ -1,0 +1,1 @@
+"""The framework as a library: values in, values out, the moment passed in."""

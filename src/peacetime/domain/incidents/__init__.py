@@ -1,0 +1,1 @@
+"""Incidents: severity, roles, timeline, update cadence, and histories brought from elsewhere."""

@@ -1,0 +1,1 @@
+"""Modes of a team: Delivery by default, Rescue when declared, recovery after it."""
