@@ -1,0 +1,1 @@
+"""The installation: settings, web application, worker, embedded database and entry point."""
