@@ -1,0 +1,1 @@
+"""The sentences of entering, updating and leaving Rescue Mode, per audience."""

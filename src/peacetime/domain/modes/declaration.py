@@ -1,0 +1,122 @@
+"""What is said when Rescue Mode is declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.text import clean_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from peacetime.domain.incidents.severity import Severity
+
+
+class Trigger(StrEnum):
+    """Why a team enters Rescue Mode. Source: the framework, "Key Activities" of Rescue Mode."""
+
+    RELIABILITY = "reliability"
+    SECURITY = "security"
+    INTERRUPT = "interrupt"
+    CRUNCH = "crunch"
+
+    @property
+    def label(self) -> str:
+        """The framework's word.
+
+        >>> Trigger.CRUNCH.label
+        'Business-critical crunch'
+        """
+        return LABELS[self]
+
+    @property
+    def question(self) -> str:
+        """How somebody at 3 a.m. would say it."""
+        return QUESTIONS[self]
+
+
+LABELS = {
+    Trigger.RELIABILITY: "Reliability incident",
+    Trigger.SECURITY: "Security response",
+    Trigger.INTERRUPT: "Operational interrupt",
+    Trigger.CRUNCH: "Business-critical crunch",
+}
+QUESTIONS = {
+    Trigger.RELIABILITY: "Something is down or broken",
+    Trigger.SECURITY: "A security threat",
+    Trigger.INTERRUPT: "An urgent customer need",
+    Trigger.CRUNCH: "A do-or-die deadline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Everything the declaring person says. People are named by address; None is "nobody yet"."""
+
+    trigger: Trigger
+    summary: str
+    severity: Severity
+    done_when: str
+    commander: str | None = None
+    comms_lead: str | None = None
+    services: tuple[str, ...] = ()
+    customers_affected: str = ""
+    paused: str = "Planned sprint work"
+    approver: str | None = None
+    review_at: datetime | None = None
+
+
+def trigger_named(word: str) -> Trigger:
+    """The trigger a caller names.
+
+    Raises:
+        InvalidInput: `trigger_unknown`.
+    """
+    try:
+        return Trigger(word)
+    except ValueError:
+        known = ", ".join(trigger.value for trigger in Trigger)
+        sentence = f'"{word[:40]}" is not a trigger. Choose one of {known}.'
+        raise InvalidInput(sentence, field="trigger", code="trigger_unknown") from None
+
+
+def cleaned(declaration: Declaration) -> Declaration:
+    """The same declaration with every text as it can be kept.
+
+    Raises:
+        InvalidInput: A code of `clean_text`, naming the field.
+    """
+    return replace(
+        declaration,
+        summary=clean_text(declaration.summary, field="summary", max_length=300),
+        done_when=clean_text(declaration.done_when, field="done_when", max_length=500),
+        services=tuple(clean_text(name, field="services", max_length=100) for name in declaration.services),
+        customers_affected=clean_text(
+            declaration.customers_affected, field="customers_affected", max_length=200, required=False
+        ),
+        paused=clean_text(declaration.paused, field="paused", max_length=500, required=False),
+    )
+
+
+def check_declaration(declaration: Declaration, *, at: datetime) -> None:
+    """A crunch is war time by choice, so somebody approves it and a date says when that is looked at again.
+
+    Raises:
+        InvalidInput: `approver_required`, `review_required`, `review_in_the_past`.
+
+    Source: the framework calls a crunch Rescue Mode; that nobody gets it for free is our rule.
+    """
+    if declaration.trigger is not Trigger.CRUNCH:
+        return
+    if not declaration.approver:
+        sentence = "A crunch needs somebody who approves it. Name the approver."
+        raise InvalidInput(sentence, field="approver", code="approver_required")
+    if declaration.review_at is None:
+        sentence = "A crunch needs a date on which it is looked at again. Say when."
+        raise InvalidInput(sentence, field="review_at", code="review_required")
+    if declaration.review_at <= at:
+        sentence = "The review date of a crunch lies in the past. Choose a later one."
+        raise InvalidInput(sentence, field="review_at", code="review_in_the_past")

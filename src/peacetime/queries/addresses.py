@@ -1,0 +1,8 @@
+"""Where things are found in the browser."""
+
+from django.conf import settings
+
+
+def incident_url(ref: str) -> str:
+    """The incident room, as a link that works outside the product."""
+    return f"{settings.PEACETIME_PUBLIC_URL}/incidents/{ref}"

@@ -1,0 +1,1 @@
+"""The tables. Only `usecases`, `queries` and `project` import from here."""

@@ -1,0 +1,21 @@
+"""Identifiers that people read aloud and secrets that nobody may guess."""
+
+import hashlib
+import secrets
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+
+
+def short_id() -> str:
+    """Eight characters, forty bits: short enough to say on a call."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def secret(prefix: str) -> str:
+    """A 256-bit secret whose prefix tells a secret scanner what it is."""
+    return f"{prefix}_{secrets.token_urlsafe(32)}"
+
+
+def digest(value: str) -> str:
+    """What is stored instead of a secret."""
+    return hashlib.sha256(value.encode()).hexdigest()

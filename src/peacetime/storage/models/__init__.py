@@ -1,0 +1,46 @@
+"""Every table, one module a concept."""
+
+from peacetime.storage.models.audit import AuditChain, AuditEntry
+from peacetime.storage.models.events import Event
+from peacetime.storage.models.idempotency import IdempotencyKey
+from peacetime.storage.models.imports import HistoryImport, RejectedRow
+from peacetime.storage.models.incidents import (
+    ExitCriterion,
+    Incident,
+    RoleAssignment,
+    SeverityLevel,
+    StatusUpdate,
+)
+from peacetime.storage.models.messages import Audience, Message
+from peacetime.storage.models.modes import Rescue
+from peacetime.storage.models.people import ApiToken, Invitation, Person, SignInLink
+from peacetime.storage.models.reminders import Reminder
+from peacetime.storage.models.teams import Membership, Service, Team, TeamHoliday
+from peacetime.storage.models.timeline import TimelineEntry
+
+__all__ = [
+    "ApiToken",
+    "Audience",
+    "AuditChain",
+    "AuditEntry",
+    "Event",
+    "ExitCriterion",
+    "HistoryImport",
+    "IdempotencyKey",
+    "Incident",
+    "Invitation",
+    "Membership",
+    "Message",
+    "Person",
+    "RejectedRow",
+    "Reminder",
+    "Rescue",
+    "RoleAssignment",
+    "Service",
+    "SeverityLevel",
+    "SignInLink",
+    "StatusUpdate",
+    "Team",
+    "TeamHoliday",
+    "TimelineEntry",
+]

@@ -1,0 +1,98 @@
+"""Who is told what when a team enters or leaves Rescue Mode, and what each will read before it is sent.
+
+The preview and the real message come from the same function, so that they cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from peacetime.domain.communications import messages
+from peacetime.domain.incidents.severity import Severity
+from peacetime.domain.modes.declaration import Trigger
+from peacetime.queries.addresses import incident_url
+from peacetime.queries.audiences import stakeholder_addresses, team_addresses
+from peacetime.usecases import record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from peacetime.domain.communications.messages import Words
+    from peacetime.domain.modes.transitions import StandDown
+    from peacetime.storage.models import Incident, Rescue
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The two messages of one transition."""
+
+    to_team: Words
+    to_stakeholders: Words
+
+
+def declared(incident: Incident, rescue: Rescue, *, commander: str | None, comms_lead: str | None) -> Announcement:
+    """What team and stakeholders read when Rescue Mode is declared."""
+    said = messages.Entering(
+        team=incident.team.name,
+        trigger=Trigger(incident.trigger),
+        summary=incident.summary,
+        severity=Severity(incident.severity),
+        done_when=incident.done_when,
+        commander=commander,
+        comms_lead=comms_lead,
+        services=[word for word in incident.service_words.split("; ") if word],
+        customers_affected=incident.customers_affected,
+        paused=rescue.paused,
+        next_update_at=incident.next_update_at,
+        zone=ZoneInfo(incident.team.time_zone),
+        url=incident_url(incident.ref) if incident.pk else "",
+    )
+    return Announcement(
+        messages.rescue_declared_to_team(said), messages.rescue_declared_to_stakeholders(said)
+    )
+
+
+def stood_down(
+    incident: Incident, rescue: Rescue, said: StandDown, *, owner: str | None, at: datetime
+) -> Announcement:
+    """What team and stakeholders read when the team is back in Delivery Mode."""
+    leaving = messages.Leaving(
+        team=incident.team.name,
+        summary=incident.summary,
+        final_summary=said.summary,
+        resolved_at=incident.resolved_at or at,
+        duration_known_from=rescue.started_at,
+        customers_affected=incident.customers_affected,
+        paused=rescue.paused,
+        recovery_until=said.recovery_until,
+        postmortem_at=said.postmortem_at,
+        postmortem_owner=owner,
+        recognition=said.recognition,
+        zone=ZoneInfo(incident.team.time_zone),
+        url=incident_url(incident.ref),
+    )
+    return Announcement(messages.stood_down_to_team(leaving), messages.stood_down_to_stakeholders(leaving))
+
+
+def send(incident: Incident, kind: str, announcement: Announcement, *, at: datetime) -> int:
+    """Write both messages and defer their delivery; the number of people told."""
+    to_team = record.tell(
+        incident,
+        kind,
+        announcement.to_team,
+        audience="team",
+        addresses=team_addresses(incident.team),
+        at=at,
+        occasion=kind,
+    )
+    return to_team + record.tell(
+        incident,
+        kind,
+        announcement.to_stakeholders,
+        audience="stakeholders",
+        addresses=stakeholder_addresses(incident.team, Severity(incident.severity)),
+        at=at,
+        occasion=kind,
+    )

@@ -1,0 +1,237 @@
+"""Into Rescue Mode and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from peacetime.domain.incidents.roles import UNFILLED_AFTER, Role
+from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.incidents.updates import next_update
+from peacetime.domain.modes import declaration as declarations
+from peacetime.domain.modes import transitions
+from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED, STANDARD, Criterion
+from peacetime.queries.access import Act, Actor, require
+from peacetime.queries.addresses import incident_url
+from peacetime.queries.lookup import person_named, team_named
+from peacetime.queries.modes import mode_now, open_rescue
+from peacetime.queries.severities import level_of
+from peacetime.storage.models import ExitCriterion, Incident, Rescue, RoleAssignment, Service
+from peacetime.usecases import announcements, record, role_changes
+from peacetime.usecases.command import command
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from peacetime.domain.modes.declaration import Declaration
+    from peacetime.domain.modes.transitions import StandDown, Transition
+    from peacetime.storage.models import Person, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The incident that a declaration opened."""
+
+    incident: str
+    team: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoodDown:
+    """What a stand-down ended."""
+
+    team: str
+    incidents: tuple[str, ...]
+    ended_at: datetime
+    recovering_until: datetime | None
+    overridden: tuple[int, ...]
+
+
+@command
+def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: datetime) -> Declared:
+    """Put a team into Rescue Mode, open its incident, and tell team and stakeholders.
+
+    Raises:
+        AlreadyInRescue: With the incident that is open.
+    """
+    require(actor, Act.RUN_INCIDENT)
+    said = declarations.cleaned(declaration)
+    team = team_named(slug, lock=True)
+    try:
+        transition = transitions.declare_rescue(mode_now(team), said, at=at)
+    except transitions.AlreadyInRescue as refusal:
+        raise _naming_the_open_incident(refusal, team) from None
+    people = {role: _person(email, role, team, at=at) for role, email in _named(said)}
+    rescue, incident = _open(team, said, at=transition.at)
+    record.append_entry(incident, EntryKind.MODE, _entering(team, said), actor=actor, at=transition.at)
+    for role, person in people.items():
+        if person is not None:
+            role_changes.fill(incident, role, person, actor=actor, at=transition.at)
+    names = {role: person.name if person else None for role, person in people.items()}
+    announcement = announcements.declared(
+        incident, rescue, commander=names[Role.COMMANDER], comms_lead=names[Role.COMMS_LEAD]
+    )
+    announcements.send(incident, "mode.rescue.declared", announcement, at=transition.at)
+    _set_timers(incident, at=transition.at)
+    record.audit(
+        "mode.rescue.declared",
+        f"incident:{incident.ref}",
+        actor=actor,
+        at=transition.at,
+        team=team,
+        severity=said.severity.value,
+        trigger=said.trigger.value,
+        approver=said.approver,
+        paused=said.paused,
+    )
+    record.fact("mode.rescue.declared", at=transition.at, incident=incident)
+    return Declared(incident.ref, team.slug, transition.at)
+
+
+@command
+def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> StoodDown:
+    """Bring a team back to Delivery Mode and say so.
+
+    Raises:
+        NotInRescue: The team is in Delivery Mode.
+        ExitCriteriaUnmet: With the criteria; a reason overrides them.
+    """
+    require(actor, Act.RUN_INCIDENT)
+    said = transitions.cleaned(said)
+    team = team_named(slug, lock=True)
+    rescue = open_rescue(team)
+    incidents = _open_incidents(rescue)
+    owner = _postmortem_owner(said, incidents, at=at)
+    said = replace(said, postmortem_owner=owner.email if owner else None)
+    criteria = [Criterion(c.number, c.text, c.is_met) for c in ExitCriterion.objects.filter(incident__in=incidents)]
+    transition = transitions.stand_down(mode_now(team), criteria, said, at=at)
+    assert rescue is not None  # noqa: S101 - mode_now saw it under the same lock
+    rescue.ended_at, rescue.end_is = transition.at, "exact"
+    rescue.recovering_until = transition.recovering_until
+    rescue.save(update_fields=["ended_at", "end_is", "recovering_until"])
+    for incident in incidents:
+        _close(incident, rescue, said, owner, transition, actor=actor)
+    refs = tuple(incident.ref for incident in incidents)
+    overridden = tuple(criterion.number for criterion in transition.overridden)
+    record.audit(
+        "mode.rescue.stood_down",
+        f"team:{team.slug}",
+        actor=actor,
+        at=transition.at,
+        team=team,
+        incidents=list(refs),
+        overridden=list(overridden),
+        override_reason=said.override_reason,
+        resumed=rescue.paused,
+    )
+    return StoodDown(team.slug, refs, transition.at, transition.recovering_until, overridden)
+
+
+def _naming_the_open_incident(refusal: transitions.AlreadyInRescue, team: Team) -> transitions.AlreadyInRescue:
+    incident = Incident.objects.filter(team=team, is_open=True).order_by("declared_at").first()
+    if incident is None or incident.declared_at is None:
+        return refusal
+    commander = RoleAssignment.objects.filter(incident=incident, role="commander", to_at=None).first()
+    who = f"{commander.person.name} commands" if commander else "nobody commands yet"
+    sentence = f"{team.name} is in Rescue Mode already, since {incident.declared_at:%H:%M} UTC; {who}. Join in."
+    details = {**refusal.details, "incident": incident.ref, "url": incident_url(incident.ref)}
+    return transitions.AlreadyInRescue(sentence, details=details)
+
+
+def _named(said: Declaration) -> list[tuple[Role, str | None]]:
+    return [(Role.COMMANDER, said.commander), (Role.COMMS_LEAD, said.comms_lead)]
+
+
+def _person(email: str | None, role: Role, team: Team, *, at: datetime) -> Person | None:
+    return person_named(email, field=role.value, at=at, team=team) if email else None
+
+
+def _open(team: Team, said: Declaration, *, at: datetime) -> tuple[Rescue, Incident]:
+    rescue = Rescue.objects.create(team=team, started_at=at, paused=said.paused)
+    cadence = level_of(said.severity).cadence
+    incident = Incident.objects.create(
+        team=team,
+        rescue=rescue,
+        trigger=said.trigger.value,
+        summary=said.summary,
+        severity=said.severity.value,
+        done_when=said.done_when,
+        customers_affected=said.customers_affected,
+        service_words="; ".join(said.services),
+        declared_at=at,
+        next_update_at=next_update(cadence, at=at),
+        approver=person_named(said.approver, field="approver", at=at) if said.approver else None,
+        review_at=said.review_at,
+        created_at=at,
+    )
+    known = Service.objects.filter(slug__in=said.services) | Service.objects.filter(name__in=said.services)
+    incident.services.set(known)
+    ExitCriterion.objects.bulk_create(
+        ExitCriterion(incident=incident, number=number, text=text) for number, text in enumerate(STANDARD, start=1)
+    )
+    return rescue, incident
+
+
+def _entering(team: Team, said: Declaration) -> str:
+    paused = f" {said.paused} is paused." if said.paused else ""
+    return f"{team.name} enters Rescue Mode: {said.summary}. Done when: {said.done_when}.{paused}"
+
+
+def _set_timers(incident: Incident, *, at: datetime) -> None:
+    record.remind(incident, "roles_unfilled", due_at=at + UNFILLED_AFTER)
+    if incident.next_update_at is not None:
+        record.remind(incident, "update_due", due_at=incident.next_update_at)
+    if incident.review_at is not None:
+        record.remind(incident, "review_due", due_at=incident.review_at)
+
+
+def _open_incidents(rescue: Rescue | None) -> list[Incident]:
+    if rescue is None:
+        return []
+    incidents = Incident.objects.select_for_update(of=("self",)).select_related("team")
+    return list(incidents.filter(rescue=rescue, is_open=True).order_by("pk"))
+
+
+def _postmortem_owner(said: StandDown, incidents: list[Incident], *, at: datetime) -> Person | None:
+    """Who is named, or else whoever commands: the owner can change, but is never a team."""
+    if said.postmortem_owner:
+        return person_named(said.postmortem_owner, field="postmortem_owner", at=at)
+    if said.postmortem_at is None:
+        return None
+    command_ = RoleAssignment.objects.filter(incident__in=incidents, role="commander", to_at=None)
+    first = command_.select_related("person").first()
+    return first.person if first else None
+
+
+def _close(  # noqa: PLR0913 - everything a closing incident takes with it
+    incident: Incident, rescue: Rescue, said: StandDown, owner: Person | None, transition: Transition, *, actor: Actor
+) -> None:
+    at = transition.at
+    incident.is_open = False
+    incident.resolved_at = incident.resolved_at or at
+    incident.final_summary, incident.recognition = said.summary, said.recognition
+    incident.postmortem_at, incident.postmortem_owner = said.postmortem_at, owner
+    incident.override_reason = said.override_reason if transition.overridden else ""
+    incident.next_update_at = None
+    incident.save()
+    if said.postmortem_at is not None and owner is not None:
+        scheduled = ExitCriterion.objects.filter(incident=incident, number=POSTMORTEM_SCHEDULED, is_met=False)
+        scheduled.update(is_met=True, changed_at=at, changed_by=actor.label, note=f"{owner.name} owns it")
+    record.append_entry(incident, EntryKind.MODE, _leaving(incident, rescue, transition), actor=actor, at=at)
+    role_changes.end_all(incident, at=at)
+    announcement = announcements.stood_down(incident, rescue, said, owner=owner.name if owner else None, at=at)
+    announcements.send(incident, "mode.rescue.stood_down", announcement, at=at)
+    if transition.recovering_until is not None:
+        record.remind(incident, "recovery_over", due_at=transition.recovering_until)
+    record.fact("mode.rescue.stood_down", at=at, incident=incident)
+
+
+def _leaving(incident: Incident, rescue: Rescue, transition: Transition) -> str:
+    parts = [f"{incident.team.name} is back in Delivery Mode."]
+    if rescue.paused:
+        parts.append(f"{rescue.paused} is resumed.")
+    if transition.overridden:
+        names = "; ".join(criterion.text for criterion in transition.overridden)
+        parts.append(f"Not met: {names}. Reason: {incident.override_reason}")
+    return " ".join(parts)

@@ -1,0 +1,154 @@
+"""What several use-cases write alike: timeline, audit, facts, messages, reminders.
+
+Called inside a use-case's transaction, with the team's or the incident's row locked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from peacetime.domain.incidents import timeline
+from peacetime.storage import events, jobs
+from peacetime.storage.models import (
+    AuditChain,
+    AuditEntry,
+    Incident,
+    Message,
+    Reminder,
+    Team,
+    TimelineEntry,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from peacetime.domain.communications.messages import Words
+    from peacetime.queries.access import Actor
+
+ORGANISATION = "organisation"
+
+
+def append_entry(  # noqa: PLR0913 - an entry has this many parts
+    incident: Incident,
+    kind: timeline.EntryKind,
+    text: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    corrects: TimelineEntry | None = None,
+) -> TimelineEntry:
+    """Append to the timeline of a locked incident and move the head of its chain."""
+    number = incident.timeline_length + 1
+    content = timeline.content_digest(text, reason)
+    entry_hash = timeline.entry_hash(
+        previous_hash=incident.timeline_hash,
+        number=number,
+        kind=kind.value,
+        at=at,
+        actor=actor.label,
+        corrects=corrects.number if corrects else None,
+        content_digest=content,
+    )
+    entry = TimelineEntry.objects.create(
+        incident=incident,
+        number=number,
+        kind=kind.value,
+        text=text,
+        reason=reason,
+        at=at,
+        actor=actor.label,
+        corrects=corrects,
+        content_digest=content,
+        previous_hash=incident.timeline_hash,
+        entry_hash=entry_hash,
+    )
+    incident.timeline_length, incident.timeline_hash = number, entry_hash
+    incident.save(update_fields=["timeline_length", "timeline_hash"])
+    return entry
+
+
+def audit(  # noqa: PLR0913 - who, what, on what, how, when, in which chain
+    fact: str,
+    object_: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    team: Team | None = None,
+    **changes: object,
+) -> None:
+    """Append to the audit log: one chain per team, one for the organisation."""
+    name = f"team:{team.slug}" if team else ORGANISATION
+    AuditChain.objects.get_or_create(name=name)
+    head = AuditChain.objects.select_for_update().get(name=name)
+    number = head.length + 1
+    parts = [head.last_hash, number, at.astimezone(UTC).isoformat(), actor.label, fact, object_, changes]
+    entry_hash = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+    AuditEntry.objects.create(
+        chain=head,
+        number=number,
+        at=at,
+        actor=actor.label,
+        fact=fact,
+        object=object_,
+        changes=json.loads(json.dumps(changes, default=str)),
+        previous_hash=head.last_hash,
+        entry_hash=entry_hash,
+    )
+    head.length, head.last_hash = number, entry_hash
+    head.save(update_fields=["length", "last_hash"])
+
+
+def fact(name: str, *, at: datetime, incident: Incident | None = None, team: Team | None = None) -> None:
+    """Tell those who watch that something happened."""
+    watched = team or (incident.team if incident else None)
+    events.append(name, at=at, team=watched.slug if watched else "", incident=incident.ref if incident else "")
+
+
+def tell(  # noqa: PLR0913 - a message has this many parts
+    incident: Incident,
+    kind: str,
+    words: Words,
+    *,
+    audience: str,
+    addresses: Iterable[str],
+    at: datetime,
+    occasion: str,
+) -> int:
+    """Write one message per address and defer its delivery in the same transaction.
+
+    `occasion` makes the key: the same occasion tells the same address once.
+    """
+    told = 0
+    for address in dict.fromkeys(a.strip() for a in addresses if a.strip()):
+        recipient = hashlib.sha256(f"{audience}:{address.lower()}".encode()).hexdigest()[:16]
+        message, is_new = Message.objects.get_or_create(
+            key=f"{incident.ref}:{occasion}:{recipient}",
+            defaults={
+                "incident": incident,
+                "kind": kind,
+                "audience": audience,
+                "channel": "email",
+                "destination": address,
+                "subject": words.subject,
+                "body": words.body,
+                "created_at": at,
+            },
+        )
+        if is_new:
+            stream = f"{incident.ref}:{address.lower()}"
+            jobs.defer("deliver_message", queue="urgent", key=str(message.pk), stream=stream, message_id=message.pk)
+            told += 1
+    return told
+
+
+def remind(incident: Incident, kind: str, *, due_at: datetime) -> None:
+    """Set a timer in the same transaction; it looks again when it fires."""
+    reminder, is_new = Reminder.objects.get_or_create(incident=incident, kind=kind, due_at=due_at)
+    if is_new:
+        jobs.defer("fire_reminder", queue="timers", key=str(reminder.pk), at=due_at, reminder_id=reminder.pk)
+
