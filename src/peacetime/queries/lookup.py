@@ -39,7 +39,7 @@ def incident_named(ref: str, *, lock: bool = False) -> Incident:
     Raises:
         NotFound: `incident_unknown`.
     """
-    incidents: QuerySet[Incident] = Incident.objects.select_related("team")
+    incidents: QuerySet[Incident] = Incident.objects.select_related("team", "rescue", "approver", "postmortem_owner")
     if lock:
         incidents = incidents.select_for_update(of=("self",))
     incident = incidents.filter(ref=ref).first() if "\0" not in ref else None

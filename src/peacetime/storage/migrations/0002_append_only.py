@@ -28,21 +28,15 @@ END $$;
 
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON storage_auditentry
     FOR EACH ROW EXECUTE FUNCTION peacetime_refuse_change();
-CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON storage_auditentry
-    FOR EACH STATEMENT EXECUTE FUNCTION peacetime_refuse_change();
 CREATE TRIGGER timeline_only_redact BEFORE UPDATE ON storage_timelineentry
     FOR EACH ROW EXECUTE FUNCTION peacetime_only_redact();
 CREATE TRIGGER timeline_no_delete BEFORE DELETE ON storage_timelineentry
     FOR EACH ROW EXECUTE FUNCTION peacetime_refuse_change();
-CREATE TRIGGER timeline_no_truncate BEFORE TRUNCATE ON storage_timelineentry
-    FOR EACH STATEMENT EXECUTE FUNCTION peacetime_refuse_change();
 """
 
 BACKWARD = """
-DROP TRIGGER timeline_no_truncate ON storage_timelineentry;
 DROP TRIGGER timeline_no_delete ON storage_timelineentry;
 DROP TRIGGER timeline_only_redact ON storage_timelineentry;
-DROP TRIGGER audit_no_truncate ON storage_auditentry;
 DROP TRIGGER audit_append_only ON storage_auditentry;
 DROP FUNCTION peacetime_only_redact();
 DROP FUNCTION peacetime_refuse_change();

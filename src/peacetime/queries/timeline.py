@@ -1,0 +1,125 @@
+"""Reading a timeline, a page at a time, and checking its chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peacetime.domain.incidents import timeline as domain_timeline
+from peacetime.queries.lookup import incident_named
+from peacetime.storage.models import Person, TimelineEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+LABELS = {
+    "note": "Note",
+    "decision": "Decision",
+    "action": "Action",
+    "update": "Update",
+    "role": "Role",
+    "mode": "Mode",
+    "moment": "Moment",
+    "criterion": "Exit criterion",
+    "reminder": "Reminder",
+    "redaction": "Redaction",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it reads now; `text` is None where it was redacted."""
+
+    id: int  # its number in the timeline, from 1
+    incident: str
+    kind: str
+    label: str
+    text: str | None
+    reason: str
+    at: datetime
+    actor: str  # e-mail address, or what acted
+    actor_name: str
+    corrects: int | None
+    corrected_by: tuple[int, ...]
+    redaction: str  # who, when and why, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A part of a timeline, oldest first; `next_after` continues it."""
+
+    entries: tuple[Entry, ...]
+    next_after: int | None
+
+
+def timeline(ref: str, *, after: int = 0, limit: int = 200, kind: str | None = None) -> Timeline:
+    """The entries after a number, oldest first.
+
+    Raises:
+        NotFound: `incident_unknown`.
+    """
+    incident = incident_named(ref)
+    rows = TimelineEntry.objects.filter(incident=incident, number__gt=after).order_by("number")
+    if kind:
+        rows = rows.filter(kind=kind)
+    page = list(rows.select_related("corrects").prefetch_related("corrections")[: limit + 1])
+    names = _names(row.actor for row in page)
+    entries = tuple(_entry(row, ref, names) for row in page[:limit])
+    return Timeline(entries, entries[-1].id if len(page) > limit else None)
+
+
+def entry(ref: str, number: int) -> Entry | None:
+    """One entry."""
+    part = timeline(ref, after=number - 1, limit=1).entries
+    return part[0] if part and part[0].id == number else None
+
+
+def chain_findings(ref: str) -> list[domain_timeline.ChainFinding]:
+    """Where the hash chain of a timeline does not hold; empty when nothing was changed."""
+    rows = TimelineEntry.objects.filter(incident__ref=ref).order_by("number").select_related("corrects")
+    links = (
+        domain_timeline.Link(
+            number=row.number,
+            kind=row.kind,
+            at=row.at,
+            actor=row.actor,
+            corrects=row.corrects.number if row.corrects else None,
+            content_digest=row.content_digest,
+            previous_hash=row.previous_hash,
+            entry_hash=row.entry_hash,
+        )
+        for row in rows
+    )
+    findings = domain_timeline.verify(links)
+    findings += [
+        domain_timeline.ChainFinding(row.number, "content_changed", f"The content of entry {row.number} was changed.")
+        for row in rows
+        if row.redacted_at is None and domain_timeline.content_digest(row.text, row.reason) != row.content_digest
+    ]
+    return findings
+
+
+def _names(actors: Iterable[str]) -> dict[str, str]:
+    return dict(Person.objects.filter(email__in=set(actors)).values_list("email", "name"))
+
+
+def _entry(row: TimelineEntry, ref: str, names: dict[str, str]) -> Entry:
+    redaction = ""
+    if row.redacted_at is not None:
+        redaction = f"Redacted by {row.redacted_by} on {row.redacted_at:%d %b %Y, %H:%M} UTC: {row.redaction_reason}"
+    actor_name = names.get(row.actor) or ("Peacetime" if row.actor == "peacetime" else row.actor.removeprefix("token:"))
+    return Entry(
+        id=row.number,
+        incident=ref,
+        kind=row.kind,
+        label=LABELS[row.kind],
+        text=None if redaction else row.text,
+        reason=row.reason,
+        at=row.at,
+        actor=row.actor,
+        actor_name=actor_name,
+        corrects=row.corrects.number if row.corrects else None,
+        corrected_by=tuple(correction.number for correction in row.corrections.all()),
+        redaction=redaction,
+    )
