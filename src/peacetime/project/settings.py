@@ -1,28 +1,167 @@
-"""Django's settings."""
+"""Django's settings, made from ours. Reading them changes nothing on the machine."""
 
-import os
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-SECRET_KEY = os.environ.get("PEACETIME_SECRET_KEY", "not-a-secret-until-the-settings-land")
-ALLOWED_HOSTS = ["*"]
+from peacetime.project import configuration, embedded, logs, secret_key
+from peacetime.project.database_url import database
+from peacetime.project.email_url import mail_server
+
+CONFIGURATION = configuration.read()
+FOLDER: Path = CONFIGURATION["PEACETIME_DATA"]
+WEB = Path(__file__).parent.parent / "web"
+
+# Who we are -----------------------------------------------------------------------------------
+
+PUBLIC_URL: str = CONFIGURATION["PEACETIME_PUBLIC_URL"]
+IS_TLS = PUBLIC_URL.startswith("https://")
+PROPOSED_TIME_ZONE: str = CONFIGURATION["PEACETIME_TIME_ZONE"]
+IS_BEHIND_PROXY: bool = CONFIGURATION["PEACETIME_TRUSTED_PROXY"]
+
+SECRET_KEY = CONFIGURATION["PEACETIME_SECRET_KEY"] or secret_key.kept(FOLDER)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
+ALLOWED_HOSTS += [host for host in [urlsplit(PUBLIC_URL).hostname] if host]
+ALLOWED_HOSTS += CONFIGURATION["PEACETIME_ALLOWED_HOSTS"]
+if CONFIGURATION["PEACETIME_HOST"] not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+    ALLOWED_HOSTS.append(CONFIGURATION["PEACETIME_HOST"])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+
+DEBUG = False
+ROOT_URLCONF = "peacetime.project.urls"
+AUTH_USER_MODEL = "storage.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
     "procrastinate.contrib.django",
     "peacetime.storage",
 ]
-AUTH_USER_MODEL = "storage.Person"
-ROOT_URLCONF = "peacetime.project.urls"
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": os.environ.get("PGDATABASE", "peacetime"),
-        "HOST": os.environ.get("PGHOST", ""),
-        "USER": os.environ.get("PGUSER", ""),
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "peacetime.project.unavailable.DatabaseGoneMiddleware",
+    "peacetime.project.deadline.DeadlineMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+SILENCED_SYSTEM_CHECKS = [
+    "auth.E003",  # an e-mail address is unique in its lower case: the constraint is on Lower(email)
+]
+
+# What we keep ---------------------------------------------------------------------------------
+
+# Besides the threads of requests: the streams, the doorbell and the jobs.
+CONNECTIONS = CONFIGURATION["PEACETIME_WEB_THREADS"] + 8
+DATABASE_URL: str = CONFIGURATION["PEACETIME_DATABASE_URL"] or embedded.address(FOLDER / "postgres")
+DATABASES = {"default": database(DATABASE_URL, connections=CONNECTIONS)}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["peacetime.project.tasks"]
+
+# Ways in --------------------------------------------------------------------------------------
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+
+# Browsers share cookies between the ports of a machine: two installations must not share names.
+_OURS = hashlib.sha256(f"cookies {SECRET_KEY}".encode()).hexdigest()[:8]
+SESSION_COOKIE_NAME = f"peacetime_session_{_OURS}"
+CSRF_COOKIE_NAME = f"peacetime_csrf_{_OURS}"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_TLS
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+# What browsers and proxies are told -----------------------------------------------------------
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if IS_TLS else 0
+if IS_BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", "NONCE"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
     },
 }
-TIME_ZONE = "UTC"
-USE_TZ = True
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What we accept -------------------------------------------------------------------------------
+
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+
+# Pages and assets -----------------------------------------------------------------------------
+
+JINJA = "peacetime.web.jinja.environment"
+if find_spec("peacetime.web") is None or find_spec("peacetime.web.jinja") is None:
+    JINJA = "jinja2.Environment"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [WEB / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": JINJA},
+    },
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = WEB / "static" / "dist"
+STATICFILES_FINDERS: list[str] = []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Reads the names with hashes that our build wrote; nothing is collected.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Z]{8}\.[a-z0-9]+$"
+WHITENOISE_MAX_AGE = 3600
+
+# What we send and write -----------------------------------------------------------------------
+
+MAIL = mail_server(CONFIGURATION["PEACETIME_EMAIL_URL"])
+HAS_MAIL_SERVER = MAIL is not None
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 10
+if MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.is_tls, MAIL.is_starttls
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION["PEACETIME_EMAIL_FROM"]
+LOGGING = logs.configuration(CONFIGURATION["PEACETIME_LOG_LEVEL"])

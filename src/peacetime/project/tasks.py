@@ -1,0 +1,1 @@
+"""Every module that registers tasks: importing this one registers them all."""

@@ -1,0 +1,99 @@
+"""The database is gone for a moment: say so, keep what was typed, ask to try again."""
+
+import json
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from psycopg import InterfaceError as PsycopgInterfaceError
+from psycopg import OperationalError as PsycopgOperationalError
+
+RETRY_SECONDS = 2
+SENTENCE = "The database does not answer at the moment. Nothing was saved. Try again in a moment."
+GONE = (OperationalError, InterfaceError, PsycopgOperationalError, PsycopgInterfaceError)
+# Never shown again, whatever happens: they are typed anew.
+UNSPOKEN = ("password", "csrfmiddlewaretoken", "token", "secret")
+
+
+class DatabaseGoneMiddleware:
+    """Turns an unanswered question to the database into 503 with Retry-After, on every door."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer_unavailable(request) if isinstance(error, GONE) else None
+
+
+def answer_unavailable(request: HttpRequest) -> HttpResponse:
+    """503 in the form the caller reads: a problem for programs, a page for people."""
+    response = _problem() if _is_program(request) else _page(request)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or not request.accepts("text/html")
+
+
+def _problem() -> HttpResponse:
+    problem = {
+        "type": "about:blank",
+        "title": "Service Unavailable",
+        "status": 503,
+        "code": "database_unavailable",
+        "detail": SENTENCE,
+    }
+    return HttpResponse(json.dumps(problem), status=503, content_type="application/problem+json")
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    # Built without templates: this page must stand when everything else is in doubt.
+    page = format_html(
+        "<!doctype html><html lang=en><meta charset=utf-8>"
+        "<meta name=viewport content='width=device-width, initial-scale=1'>"
+        "<title>Not available at the moment · Peacetime</title>"
+        "<main><h1>Not available at the moment</h1><p>{}</p>{}</main></html>",
+        SENTENCE,
+        _form(request),
+    )
+    return HttpResponse(page, status=503)
+
+
+def _form(request: HttpRequest) -> SafeString:
+    # Only a form whose token was found right is shown again: a forged one is not armed here.
+    if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
+        return format_html("<p><a href='{}'>Try again</a></p>", request.get_full_path())
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if not any(word in name.lower() for word in UNSPOKEN)
+    ]
+    fields = format_html_join(
+        "",
+        "<p><label>{0}<br><textarea name='{0}' rows=3 cols=60>\n{1}</textarea></label></p>",
+        typed,
+    )
+    files = (
+        mark_safe("<p>Files are not kept: choose them again.</p>")
+        if request.FILES
+        else SafeString()
+    )
+    return format_html(
+        "<p>What you typed is kept below.</p><form method=post action='{}'>"
+        "<input type=hidden name=csrfmiddlewaretoken value='{}'>{}{}"
+        "<p><button>Try again</button></p></form>",
+        request.get_full_path(),
+        get_token(request),
+        fields,
+        files,
+    )

@@ -1,0 +1,91 @@
+"""A real PostgreSQL for every run that needs one, and a real browser where there is one."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from peacetime.project.embedded import EmbeddedDatabase
+
+# What lives without a database.
+PURE = ("tests/domain", "src/peacetime/domain")
+_database: list[EmbeddedDatabase] = []
+
+
+def _is_controller(config: pytest.Config) -> bool:
+    return not hasattr(config, "workerinput")
+
+
+def _needs_database(config: pytest.Config) -> bool:
+    asked = [os.path.relpath(argument.split("::")[0]) for argument in config.args]
+    return not all(argument.startswith(PURE) for argument in asked)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """One server for the run; each process of pytest-xdist makes its own database in it."""
+    config = session.config
+    if _is_controller(config) and _needs_database(config) and not config.option.collectonly:
+        database = EmbeddedDatabase(
+            Path(os.environ["PEACETIME_DATA"]) / "postgres", is_durable=False
+        )
+        database.start()
+        _database.append(database)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _is_controller(config):
+        for database in _database:
+            database.stop()
+        shutil.rmtree(os.environ.get("PEACETIME_DATA", ""), ignore_errors=True)
+
+
+def find_chromium() -> str | None:
+    """An installed Chromium: named by the environment, or found on the path."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = [os.environ.get("PEACETIME_CHROMIUM"), *map(shutil.which, names)]
+    return next((path for path in found if path), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium for the whole run; each test opens its own context in it."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_chromium()
+    if path is None:
+        pytest.fail(
+            "No Chromium is installed: run `apt-get install chromium`, or name one by PEACETIME_CHROMIUM."
+        )
+    with sync_playwright() as playwright:
+        # The sandbox of Chromium refuses root, as containers for tests often are.
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def address(transactional_db: None) -> Iterator[str]:
+    """The whole web application on a port of its own, on this test's database."""
+    import uvicorn
+
+    from peacetime.project.asgi import application
+
+    settings = uvicorn.Config(
+        application, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the web application did not start"
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)

@@ -1,0 +1,18 @@
+"""The product's own settings, on a folder that the test run makes and removes."""
+
+import os
+import tempfile
+
+# One folder for the whole run: processes started by pytest-xdist inherit it.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["PEACETIME_DATA"] = tempfile.mkdtemp(prefix="peacetime-tests-")
+os.environ["PEACETIME_SECRET_KEY"] = "only-for-tests-" + "0" * 32
+os.environ.pop("PEACETIME_DATABASE_URL", None)
+os.environ.pop("PEACETIME_PUBLIC_URL", None)
+os.environ.pop("PEACETIME_EMAIL_URL", None)
+
+from peacetime.project.settings import *  # noqa: F403 - the environment comes first
+
+ALLOWED_HOSTS = ["*"]
+# Argon2 is slow on purpose, and a hundred tests sign in.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
