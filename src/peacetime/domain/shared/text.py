@@ -115,6 +115,16 @@ def suggested_slug(text: str, *, otherwise: str = "my-team") -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or otherwise
 
 
+def quoted(text: str, *, at_most: int = 40) -> str:
+    """What somebody wrote, in quotation marks, short and safe to store and to show.
+
+    >>> quoted("payments"), quoted("a" * 9, at_most=3), quoted("a" + chr(0))
+    ('"payments"', '"aaa…"', '"a�"')
+    """
+    shown = "".join(c if c.isprintable() else "�" for c in text[:at_most])
+    return f'"{shown}"' if len(text) <= at_most else f'"{shown}…"'
+
+
 def label(field: str) -> str:
     """A field's name as the beginning of a sentence.
 
