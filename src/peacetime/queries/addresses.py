@@ -5,4 +5,4 @@ from django.conf import settings
 
 def incident_url(ref: str) -> str:
     """The incident room, as a link that works outside the product."""
-    return f"{settings.PEACETIME_PUBLIC_URL}/incidents/{ref}"
+    return f"{settings.PUBLIC_URL}/incidents/{ref}"

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peacetime.domain.modes import periods
+from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.modes.transitions import Mode, ModeNow
+from peacetime.queries.lookup import team_named
 from peacetime.storage.models import Rescue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from peacetime.storage.models import Team
+
+
+@dataclass(frozen=True, slots=True)
+class ModePeriod:
+    """One stretch of one mode; `from_is` and `to_is` say how well its edges are known."""
+
+    mode: str
+    from_at: datetime
+    to_at: datetime | None  # None while it lasts, and where no end is known
+    from_is: str
+    to_is: str  # exact | open | at_least | unknown
+    recovering_until: datetime | None
+    incidents: tuple[str, ...]
 
 
 def open_rescue(team: Team) -> Rescue | None:
@@ -24,3 +45,43 @@ def mode_now(team: Team) -> ModeNow:
     if last.end_is == "open":
         return ModeNow(Mode.RESCUE, last.started_at)
     return ModeNow(Mode.DELIVERY, last.ended_at or last.started_at, last.recovering_until)
+
+
+def rescues_of(
+    teams: Iterable[int], *, since: datetime | None = None
+) -> dict[int, list[RescuePeriod[int]]]:
+    """Every Rescue of these teams that was still going on after `since`, oldest first; one query."""
+    rows = Rescue.objects.filter(team__in=list(teams)).order_by("started_at", "pk")
+    if since is not None:
+        rows = rows.exclude(ended_at__lt=since).exclude(end_is="unknown", started_at__lt=since)
+    result: dict[int, list[RescuePeriod[int]]] = defaultdict(list)
+    for team, pk, start, end, end_is in rows.values_list("team_id", "pk", "started_at", "ended_at", "end_is"):
+        result[team].append(RescuePeriod(start, end, EndIs(end_is), (pk,)))
+    return result
+
+
+def team_modes(slug: str, *, start: datetime | None, end: datetime | None, at: datetime) -> list[ModePeriod]:
+    """The modes of one team, oldest first, from the beginning of its history or `start` until `end` or now.
+
+    Raises:
+        NotFound: `team_unknown`.
+    """
+    team = team_named(slug)
+    rescues = rescues_of([team.pk], since=start)[team.pk]
+    extra = {
+        row.pk: (row.recovering_until, tuple(i.ref for i in row.incidents.all()))
+        for row in Rescue.objects.filter(pk__in=[r.incidents[0] for r in rescues]).prefetch_related("incidents")
+    }
+    until = min(end, at) if end else at
+    known_from = max(team.history_from, start) if start else team.history_from
+    result = []
+    for span in periods.modes(rescues, known_from=known_from, until=until):
+        recovering, incidents = extra[span.incidents[0]] if span.incidents else (None, ())
+        is_last = span.span.end >= until
+        lasts = is_last and (end is None or end >= at) and span.mode is Mode.DELIVERY
+        to_is = "open" if lasts else span.end_is.value
+        to_at = None if to_is in {"open", "unknown"} else span.span.end
+        result.append(
+            ModePeriod(span.mode.value, span.span.start, to_at, span.start_is.value, to_is, recovering, incidents)
+        )
+    return result

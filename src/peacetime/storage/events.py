@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CHANNEL = "peacetime_event"
 DEBOUNCE_SECONDS = 0.05
+LIBPQ = {"host", "port", "dbname", "user", "password", "connect_timeout", "sslmode", "sslrootcert"}
 
 
 def append(fact: str, *, at: datetime, team: str = "", incident: str = "") -> None:
@@ -67,12 +68,11 @@ class _Bell:
         try:
             if self._connection is None:
                 parameters = connection.get_connection_params()
-                kept = {k: v for k, v in parameters.items() if k in _LIBPQ}
+                kept = {k: v for k, v in parameters.items() if k in LIBPQ}
                 self._connection = psycopg.connect(**kept, autocommit=True)
             self._connection.execute(f"NOTIFY {CHANNEL}")  # type: ignore[attr-defined]
         except psycopg.Error:
             self._connection = None  # streams look by themselves until it works again
 
 
-_LIBPQ = {"host", "port", "dbname", "user", "password", "connect_timeout", "sslmode", "sslrootcert", "options"}
 doorbell = Doorbell(_Bell().notify)

@@ -1,0 +1,1 @@
+"""Email: the first channel out."""

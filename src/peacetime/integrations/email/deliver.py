@@ -1,0 +1,41 @@
+"""Hands one message to the mail server."""
+
+from __future__ import annotations
+
+import smtplib
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+if TYPE_CHECKING:
+    from peacetime.usecases.deliveries import Outgoing
+
+
+class NotTaken(Exception):  # noqa: N818 - says what happened
+    """The mail server did not take the message; its words, for people."""
+
+
+def is_set_up() -> bool:
+    """Whether there is a mail server to hand messages to."""
+    return bool(settings.HAS_MAIL_SERVER)
+
+
+def deliver(message: Outgoing) -> None:
+    """Hand over, or say why not.
+
+    Raises:
+        NotTaken: The server was not reached or refused.
+    """
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    mail = EmailMessage(
+        subject=" ".join(message.subject.split()),
+        body=message.body,
+        to=[message.destination],
+        headers={"Message-ID": f"<{message.key.replace(':', '.')}@{host}>", "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException) as problem:
+        raise NotTaken(str(problem) or problem.__class__.__name__) from problem

@@ -1,0 +1,44 @@
+"""The job that hands messages to their channels."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+from peacetime.integrations import channel
+from peacetime.usecases import deliveries
+
+FIRST_WAIT_SECONDS = 15
+LONGEST_WAIT_SECONDS = 900
+ATTEMPTS = 100  # about a day
+
+
+class PatientRetry(BaseRetryStrategy):
+    """Waits four times longer after each attempt, a quarter of an hour at most, for about a day."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts >= ATTEMPTS - 1:
+            return None
+        seconds = min(FIRST_WAIT_SECONDS * 4 ** min(job.attempts, 10), LONGEST_WAIT_SECONDS)
+        return RetryDecision(retry_in={"seconds": seconds})
+
+
+@app.task(name="deliver_message", queue="urgent", retry=PatientRetry(), pass_context=True)
+def deliver_message(context: JobContext, *, message_id: int) -> None:
+    """Deliver one message, at least once; what was sent or given up before stays so."""
+    message = deliveries.outgoing(message_id)
+    if message is None:
+        return
+    way = channel(message.channel)
+    if not way.is_set_up():
+        deliveries.record_not_sent(message_id, at=timezone.now())
+        return
+    try:
+        way.deliver(message)
+    except way.NotTaken as problem:
+        is_last = context.job.attempts >= ATTEMPTS - 1
+        deliveries.record_attempt(message_id, str(problem), is_last=is_last, at=timezone.now())
+        raise
+    deliveries.record_sent(message_id, at=timezone.now())

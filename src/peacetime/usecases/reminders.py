@@ -1,0 +1,117 @@
+"""Timers that fire: each looks again at what it was set for, and fires once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from peacetime.domain.communications import messages
+from peacetime.domain.incidents.roles import Held, Role, unfilled
+from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.access import PEACETIME
+from peacetime.queries.addresses import incident_url
+from peacetime.queries.audiences import team_addresses
+from peacetime.storage.models import Incident, Reminder, RoleAssignment
+from peacetime.usecases import record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from peacetime.domain.communications.messages import Words
+
+TOLD, NOT_NEEDED = "told", "not_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """What a timer has to say, in the timeline and to whom."""
+
+    entry: str
+    words: Words
+    addresses: list[str]
+    audience: str
+
+
+@transaction.atomic(durable=True)
+def fire_reminder(reminder_id: int, *, at: datetime) -> str:
+    """Fire one timer: say what is due, unless it was done meanwhile; a second firing changes nothing.
+
+    Returns:
+        `told`, `not_needed`, or what an earlier firing found.
+    """
+    found = Reminder.objects.filter(pk=reminder_id).values_list("incident_id", flat=True).first()
+    if found is None:
+        return NOT_NEEDED
+    incident = Incident.objects.select_for_update(of=("self",)).select_related("team", "approver").get(pk=found)
+    reminder = Reminder.objects.select_for_update().get(pk=reminder_id)
+    if reminder.fired_at is not None:
+        return reminder.outcome
+    notice = _notice(incident, reminder, at=at)
+    reminder.fired_at, reminder.outcome = at, TOLD if notice else NOT_NEEDED
+    reminder.save(update_fields=["fired_at", "outcome"])
+    if notice is not None:
+        record.append_entry(incident, EntryKind.REMINDER, notice.entry, actor=PEACETIME, at=at)
+        record.tell(
+            incident,
+            f"incident.reminder.{reminder.kind}",
+            notice.words,
+            audience=notice.audience,
+            addresses=notice.addresses,
+            at=at,
+            occasion=f"reminder:{reminder.pk}",
+        )
+    if notice is not None or reminder.kind == "recovery_over":
+        record.fact(f"incident.{reminder.kind}.reached", at=at, incident=incident)
+    return reminder.outcome
+
+
+def _notice(incident: Incident, reminder: Reminder, *, at: datetime) -> _Notice | None:
+    if reminder.kind == "recovery_over":
+        return None  # the board shows it; nobody needs a mail about being rested
+    if not incident.is_open:
+        return None
+    if reminder.kind == "update_due":
+        return _update_overdue(incident, reminder)
+    if reminder.kind == "roles_unfilled":
+        return _roles_unfilled(incident, at=at)
+    return _review_due(incident, reminder)
+
+
+def _update_overdue(incident: Incident, reminder: Reminder) -> _Notice | None:
+    if incident.next_update_at is None or incident.next_update_at != reminder.due_at:
+        return None
+    zone = named_zone(incident.team.time_zone)
+    words = messages.update_overdue(
+        incident.team.name, incident.summary, reminder.due_at, zone, incident_url(incident.ref)
+    )
+    speakers = _holders(incident, Role.COMMS_LEAD, Role.COMMANDER) or team_addresses(incident.team)
+    return _Notice("The promised stakeholder update is overdue", words, speakers, "comms lead and commander")
+
+
+def _roles_unfilled(incident: Incident, *, at: datetime) -> _Notice | None:
+    rows = RoleAssignment.objects.filter(incident=incident, to_at=None).select_related("person")
+    held = [Held(Role(row.role), row.person.name, row.from_at) for row in rows]
+    missing = unfilled(held, declared_at=incident.declared_at or at, at=at)
+    if not missing:
+        return None
+    labels = [role.label for role in missing]
+    words = messages.roles_unfilled(incident.team.name, incident.summary, labels, incident_url(incident.ref))
+    entry = f"Nobody is {' and '.join(label.lower() for label in labels)}"
+    return _Notice(entry, words, team_addresses(incident.team), "team")
+
+
+def _review_due(incident: Incident, reminder: Reminder) -> _Notice | None:
+    if incident.review_at != reminder.due_at:
+        return None
+    words = messages.review_due(incident.team.name, incident.summary, incident_url(incident.ref))
+    approver = [incident.approver.email] if incident.approver else []
+    return _Notice("The review of this crunch is due", words, approver + _holders(incident, Role.COMMANDER), "approver")
+
+
+def _holders(incident: Incident, *wanted: Role) -> list[str]:
+    rows = RoleAssignment.objects.filter(incident=incident, to_at=None, role__in=[role.value for role in wanted])
+    return list(rows.values_list("person__email", flat=True))
+
