@@ -1,0 +1,227 @@
+"""Teams: set up, changed, archived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from peacetime.domain.shared.errors import DomainError, InvalidInput
+from peacetime.domain.shared.hours import weekly
+from peacetime.domain.shared.text import clean_slug, clean_text
+from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.access import Act, Actor, require
+from peacetime.queries.lookup import NotFound, team_named
+from peacetime.queries.modes import open_rescue
+from peacetime.queries.teams_setup import TeamSetup, setup_of
+from peacetime.storage.models import Team, TeamHoliday
+from peacetime.usecases import record
+from peacetime.usecases.command import command
+from peacetime.usecases.organisation import lock_organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+LONGEST_SLUG = 50
+NOT_SLUGS = frozenset({"new"})  # they are pages
+MOST_HOLIDAYS = 200
+
+
+class SlugTaken(InvalidInput):
+    """Another team or service is called so in addresses."""
+
+    code = "slug_taken"
+
+
+class TeamInRescue(DomainError):
+    """A team in Rescue Mode is not put away."""
+
+    code = "team_in_rescue"
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day off of one team beyond its calendar."""
+
+    day: date
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDraft:
+    """What a team says of itself. `workdays` are ISO weekdays, Monday is 1; `work_ends` 00:00 is midnight."""
+
+    name: str
+    time_zone: str
+    workdays: str = "12345"
+    work_starts: time = time(9)
+    work_ends: time = time(17)
+    holiday_calendar: str = ""
+    holidays: Sequence[Holiday] = ()
+
+
+@command
+def create_team(slug: str, draft: TeamDraft, *, actor: Actor, at: datetime) -> TeamSetup:
+    """Set up a team: it is in Delivery Mode, and its history begins now.
+
+    Raises:
+        SlugTaken: With a free one.
+    """
+    require(actor, Act.SET_UP_ORGANISATION)
+    slug = clean_slug(slug, max_length=LONGEST_SLUG)
+    said = cleaned(draft)
+    lock_organisation()
+    _refuse_if_taken(slug)
+    team = Team.objects.create(slug=slug, history_from=at, created_at=at, **_columns(said))
+    _write_holidays(team, said.holidays)
+    _audit("team.created", team, said, actor=actor, at=at)
+    return setup_of(team)
+
+
+@command
+def change_team(slug: str, draft: TeamDraft, *, actor: Actor, at: datetime) -> TeamSetup:
+    """Say anew what a team says of itself. Its slug stays: addresses and the record name it."""
+    team = team_named(slug, lock=True)
+    require(actor, Act.SET_UP_TEAM, team_id=team.pk)
+    said = cleaned(draft)
+    before = setup_of(team)
+    for name, value in _columns(said).items():
+        setattr(team, name, value)
+    team.save()
+    _write_holidays(team, said.holidays)
+    after = setup_of(Team.objects.get(pk=team.pk))
+    if after != before:
+        _audit("team.changed", team, said, actor=actor, at=at)
+    return after
+
+
+@command
+def archive_team(slug: str, *, actor: Actor, at: datetime) -> TeamSetup:
+    """Put a team away: it leaves the board, its record stays.
+
+    Raises:
+        TeamInRescue: Stand down first.
+    """
+    require(actor, Act.SET_UP_ORGANISATION)
+    team = team_named(slug, lock=True)
+    if open_rescue(team) is not None:
+        raise TeamInRescue(
+            f"{team.name} is in Rescue Mode. Stand down first, then archive the team."
+        )
+    team.archived_at = at
+    team.save(update_fields=["archived_at"])
+    _put_away("team.archived", team, actor=actor, at=at)
+    return setup_of(team)
+
+
+@command
+def restore_team(slug: str, *, actor: Actor, at: datetime) -> TeamSetup:
+    """Bring an archived team back to the board."""
+    require(actor, Act.SET_UP_ORGANISATION)
+    team = Team.objects.select_for_update().filter(slug=slug).first() if "\0" not in slug else None
+    if team is None:
+        raise NotFound(f'There is no team "{slug[:60]}".', code="team_unknown")
+    if team.archived_at is not None:
+        team.archived_at = None
+        team.save(update_fields=["archived_at"])
+        _put_away("team.restored", team, actor=actor, at=at)
+    return setup_of(team)
+
+
+def cleaned(draft: TeamDraft) -> TeamDraft:
+    """The draft with its texts clean and its hours, zone and calendar known.
+
+    Raises:
+        InvalidInput: For the first field that cannot be accepted.
+    """
+    name = clean_text(draft.name, field="name", max_length=100)
+    zone = named_zone(clean_text(draft.time_zone, field="time_zone", max_length=64))
+    workdays = "".join(
+        sorted(set(clean_text(draft.workdays, field="workdays", max_length=7, required=False)))
+    )
+    calendar = clean_text(
+        draft.holiday_calendar, field="holiday_calendar", max_length=10, required=False
+    ).upper()
+    holidays = _clean_holidays(draft.holidays)
+    starts, ends = draft.work_starts, draft.work_ends
+    weekly(
+        zone,
+        workdays=workdays,
+        starts_at=starts,
+        ends_at=ends,
+        days_off=frozenset(holiday.day for holiday in holidays),
+        calendar=calendar,
+    )
+    return TeamDraft(name, zone.key, workdays, starts, ends, calendar, holidays)
+
+
+def _clean_holidays(holidays: Sequence[Holiday]) -> tuple[Holiday, ...]:
+    if len(holidays) > MOST_HOLIDAYS:
+        sentence = (
+            f"These are {len(holidays)} days off; at most {MOST_HOLIDAYS} fit. Leave past ones out."
+        )
+        raise InvalidInput(sentence, field="holidays", code="holidays_too_many")
+    named = {
+        holiday.day: clean_text(holiday.name, field="holidays", max_length=100, required=False)
+        for holiday in holidays
+    }
+    return tuple(Holiday(day, named[day]) for day in sorted(named))
+
+
+def _columns(said: TeamDraft) -> dict[str, object]:
+    return {
+        "name": said.name,
+        "time_zone": said.time_zone,
+        "workdays": said.workdays,
+        "work_starts": said.work_starts,
+        "work_ends": said.work_ends,
+        "holiday_calendar": said.holiday_calendar,
+    }
+
+
+def _write_holidays(team: Team, holidays: Sequence[Holiday]) -> None:
+    team.holidays.exclude(day__in=[holiday.day for holiday in holidays]).delete()
+    TeamHoliday.objects.bulk_create(
+        [TeamHoliday(team=team, day=holiday.day, name=holiday.name) for holiday in holidays],
+        update_conflicts=True,
+        unique_fields=["team", "day"],
+        update_fields=["name"],
+    )
+
+
+def _refuse_if_taken(slug: str) -> None:
+    if slug in NOT_SLUGS:
+        raise SlugTaken(f'"{slug}" is a page of Peacetime. Choose another slug.', field="slug")
+    taken = set(
+        Team.objects.filter(slug__startswith=slug[: LONGEST_SLUG - 4]).values_list(
+            "slug", flat=True
+        )
+    )
+    if slug not in taken:
+        return
+    free = next(
+        name
+        for number in range(2, len(taken) + 3)
+        if (name := f"{slug[: LONGEST_SLUG - 4]}-{number}") not in taken
+    )
+    sentence = f'There is a team "{slug}" already, perhaps an archived one. Choose another slug, for example "{free}".'
+    raise SlugTaken(sentence, field="slug", details={"suggestion": free})
+
+
+def _audit(fact: str, team: Team, said: TeamDraft, *, actor: Actor, at: datetime) -> None:
+    record.audit(
+        fact,
+        f"team:{team.slug}",
+        actor=actor,
+        at=at,
+        team=team,
+        **_columns(said),
+        holidays=[holiday.day.isoformat() for holiday in said.holidays],
+    )
+    record.fact(fact, at=at, team=team)
+
+
+def _put_away(fact: str, team: Team, *, actor: Actor, at: datetime) -> None:
+    record.audit(fact, f"team:{team.slug}", actor=actor, at=at, team=team)
+    record.fact(fact, at=at, team=team)
