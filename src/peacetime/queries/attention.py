@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from peacetime.storage.models import Incident, Membership
+from peacetime.storage.models import Incident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from peacetime.queries.incidents import IncidentView
+    from peacetime.queries.team_rows import Staffing
 
 
 def of_incident(incident: IncidentView, *, at: datetime) -> list[str]:
-    """What the open incident lacks."""
+    """What an open incident lacks."""
     found = [warning.sentence for warning in incident.role_warnings]
     if incident.update_state == "overdue":
         found.append("A stakeholder update is overdue")
@@ -26,25 +29,28 @@ def of_incident(incident: IncidentView, *, at: datetime) -> list[str]:
     return found
 
 
-def of_teams(teams: Iterable[int], open_incidents: dict[int, list[IncidentView]], *, at: datetime) -> dict[int, list[str]]:
-    """What each of these teams lacks, alarms first; three queries."""
-    ids = list(teams)
+def without_postmortem() -> QuerySet[Incident]:
+    """Incidents that were run here and closed without a date for their postmortem."""
+    return Incident.objects.filter(is_open=False, origin="declared", kind="incident", postmortem_at=None)
+
+
+def of_teams(
+    teams: Sequence[int],
+    open_incidents: Mapping[int, Sequence[IncidentView]],
+    staffing: Mapping[int, Staffing],
+    *,
+    at: datetime,
+) -> dict[int, list[str]]:
+    """What each of these teams lacks, alarms first; one query."""
     result: dict[int, list[str]] = defaultdict(list)
     for team, incidents in open_incidents.items():
         for incident in incidents:
             result[team] += of_incident(incident, at=at)
-    without = Incident.objects.filter(
-        team__in=ids, is_open=False, origin="declared", kind="incident", postmortem_at=None
-    )
-    for team, count in without.values_list("team").annotate(Count("pk")):
-        result[team].append(f"{count} without a postmortem date" if count > 1 else "No postmortem date")
-    active = Q(left_on=None) & Q(person__is_active=True)
-    staffed = set(Membership.objects.filter(active, team__in=ids).values_list("team", flat=True))
-    led = set(Membership.objects.filter(active, team__in=ids, is_lead=True).values_list("team", flat=True))
-    for team in ids:
-        if team not in staffed:
+    for team, count in without_postmortem().filter(team__in=teams).values_list("team").annotate(Count("pk")):
+        result[team].append("No postmortem date" if count == 1 else f"{count} incidents without a postmortem date")
+    for team in teams:
+        if not staffing[team].people:
             result[team].append("Nobody is in this team")
-        elif team not in led:
+        elif not staffing[team].leads:
             result[team].append("No lead is named")
     return result
-

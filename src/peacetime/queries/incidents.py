@@ -149,13 +149,13 @@ def incident(ref: str, *, at: datetime) -> IncidentView:
     return views([incident_named(ref)], at=at)[0]
 
 
-def views(incidents: Iterable[Incident], *, at: datetime) -> list[IncidentView]:
+def views(incidents: Iterable[Incident], *, at: datetime, with_updates: bool = True) -> list[IncidentView]:
     """Several incidents in a fixed number of queries."""
     rows = list(incidents)
     pks = [row.pk for row in rows]
     roles = _by_incident(RoleAssignment.objects.filter(incident__in=pks).select_related("person").order_by("from_at", "pk"))
     criteria = _by_incident(ExitCriterion.objects.filter(incident__in=pks))
-    updates = _by_incident(StatusUpdate.objects.filter(incident__in=pks))
+    updates = _by_incident(StatusUpdate.objects.filter(incident__in=pks) if with_updates else ())
     return [_view(row, roles[row.pk], criteria[row.pk], updates[row.pk], at=at) for row in rows]
 
 

@@ -1,0 +1,88 @@
+"""The sentence the board begins with, in one query however many teams there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+MONTH = timedelta(days=30)
+
+# Known time is what lies after the beginning of a team's history; a Rescue of unknown end counts as no time.
+_SHARES = """
+    WITH live AS (SELECT id, history_from FROM storage_team WHERE archived_at IS NULL),
+    windows(name, begins, ends) AS (VALUES ('now', %(month_ago)s, %(at)s), ('before', %(two_ago)s, %(month_ago)s)),
+    known AS (
+        SELECT w.name, sum(EXTRACT(epoch FROM w.ends - greatest(t.history_from, w.begins))) AS seconds
+        FROM windows w JOIN live t ON t.history_from < w.ends GROUP BY w.name),
+    spent AS (
+        SELECT w.name, sum(EXTRACT(epoch FROM least(coalesce(r.ended_at, w.ends), w.ends)
+                                              - greatest(r.started_at, w.begins))) AS seconds
+        FROM windows w JOIN storage_rescue r
+          ON r.end_is <> 'unknown' AND r.started_at < w.ends AND (r.ended_at IS NULL OR r.ended_at > w.begins)
+        JOIN live t ON t.id = r.team_id GROUP BY w.name)
+    SELECT (SELECT count(*) FROM live),
+           (SELECT count(*) FROM storage_rescue r JOIN live t ON t.id = r.team_id WHERE r.end_is = 'open'),
+           (SELECT 1 - coalesce(s.seconds, 0) / k.seconds FROM known k LEFT JOIN spent s USING (name)
+            WHERE k.name = 'now' AND k.seconds > 0),
+           (SELECT 1 - coalesce(s.seconds, 0) / k.seconds FROM known k LEFT JOIN spent s USING (name)
+            WHERE k.name = 'before' AND k.seconds > 0)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """How many teams are in Rescue Mode, and how the last 30 days compare with the 30 before."""
+
+    headline: str
+    lede: str
+    teams: int
+    in_rescue: int
+
+
+def headline(*, at: datetime) -> Headline:
+    """The two sentences above the board."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARES, {"at": at, "month_ago": at - MONTH, "two_ago": at - 2 * MONTH})
+        teams, in_rescue, now, before = cursor.fetchone()
+    return Headline(_headline(teams, in_rescue), _lede(_float(now), _float(before)), teams, in_rescue)
+
+
+def percent(share: float) -> str:
+    """A share for people: never 100 % where it was not all, never 0 % where it was something.
+
+    >>> percent(0.9999), percent(0.934), percent(1.0)
+    ('99.9%', '93%', '100%')
+    """
+    whole = round(share * 100)
+    if whole == 100 and share < 1:  # noqa: PLR2004 - percent
+        return f"{min(share * 100, 99.9):.1f}%"
+    return f"{whole}%"
+
+
+def _float(value: object) -> float | None:
+    return None if value is None else max(0.0, float(str(value)))
+
+
+def _headline(teams: int, in_rescue: int) -> str:
+    if not teams:
+        return "No team is set up yet"
+    if not in_rescue:
+        return "The team is in Delivery Mode" if teams == 1 else f"All {teams:,} teams are in Delivery Mode"
+    if teams == 1:
+        return "The team is in Rescue Mode"
+    verb = "is" if in_rescue == 1 else "are"
+    return f"{in_rescue:,} of {teams:,} teams {verb} in Rescue Mode"
+
+
+def _lede(now: float | None, before: float | None) -> str:
+    if now is None:
+        return "How much of the time is Delivery shows here once there is a history."
+    sentence = f"{percent(now)} of the last 30 days was Delivery"
+    if before is None:
+        return sentence + "; the 30 days before are not known."
+    if percent(now) == percent(before):
+        return sentence + ", as in the 30 days before."
+    direction = "up" if now > before else "down"
+    return f"{sentence}, {direction} from {percent(before)}."
