@@ -125,6 +125,8 @@ class IncidentView:
     approver: str | None
     review_at: datetime | None
     final_summary: str
+    final_impact: str
+    follow_up: str
     recognition: str
     override_reason: str
     postmortem_at: datetime | None
@@ -212,6 +214,8 @@ def _view(
         approver=row.approver.name if row.approver else None,
         review_at=row.review_at,
         final_summary=row.final_summary,
+        final_impact=row.final_impact,
+        follow_up=row.follow_up,
         recognition=row.recognition,
         override_reason=row.override_reason,
         postmortem_at=row.postmortem_at,

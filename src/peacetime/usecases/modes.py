@@ -209,8 +209,9 @@ def _close(  # noqa: PLR0913 - everything a closing incident takes with it
 ) -> None:
     at = transition.at
     incident.is_open = False
-    incident.resolved_at = incident.resolved_at or at
+    incident.resolved_at = said.resolved_at or incident.resolved_at or at
     incident.final_summary, incident.recognition = said.summary, said.recognition
+    incident.final_impact, incident.follow_up = said.impact, said.follow_up
     incident.postmortem_at, incident.postmortem_owner = said.postmortem_at, owner
     incident.override_reason = said.override_reason if transition.overridden else ""
     incident.next_update_at = None

@@ -56,6 +56,8 @@ class Leaving:
     team: str
     summary: str
     final_summary: str
+    impact: str
+    follow_up: str
     resolved_at: datetime
     duration_known_from: datetime
     customers_affected: str
@@ -105,7 +107,7 @@ def stood_down_to_team(said: Leaving) -> Words:
     if said.recovery_until is not None:
         resumes += f" after {moment(said.recovery_until, said.zone)}; until then the time is for recovery"
     lines = [
-        f"{said.team} is back in Delivery Mode. The immediate threat is contained: {sentence(said.final_summary)}",
+        f"{said.team} is back in Delivery Mode. The immediate threat is contained. {sentence(said.final_summary)}",
         sentence(said.recognition),
         sentence(resumes),
         _postmortem(said),
@@ -115,11 +117,12 @@ def stood_down_to_team(said: Leaving) -> Words:
 
 def stood_down_to_stakeholders(said: Leaving) -> Words:
     """Stakeholders hear when it was resolved, the cause in brief, the impact and what follows."""
-    impact = length(said.resolved_at - said.duration_known_from)
-    scope = f", {said.customers_affected}" if said.customers_affected else ""
+    time_in_rescue = length(said.resolved_at - said.duration_known_from)
+    scope = said.impact or said.customers_affected
     lines = [
-        f"Resolved at {moment(said.resolved_at, said.zone)}: {sentence(said.final_summary)}",
-        f"Time in Rescue Mode: {impact}{scope}.",
+        f"Resolved at {moment(said.resolved_at, said.zone)}. Cause in brief: {sentence(said.final_summary)}",
+        f"Impact: {sentence(scope)} Time in Rescue Mode: {time_in_rescue}." if scope else f"It took {time_in_rescue}.",
+        f"Follow-up: {sentence(said.follow_up)}" if said.follow_up else "",
         _postmortem(said),
     ]
     return Words(f"{said.team}: {said.summary} (resolved)", _body(lines, ""))

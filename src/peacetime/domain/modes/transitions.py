@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ class Mode(StrEnum):
 
     DELIVERY = "delivery"
     RESCUE = "rescue"
+
+
+CLOCK_TOLERANCE = timedelta(minutes=1)  # between the clocks of two machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class StandDown:
-    """Everything the person standing down says."""
+    """Everything the person standing down says. `summary` is the cause in brief."""
 
     summary: str
     postmortem_at: datetime | None
@@ -57,6 +61,9 @@ class StandDown:
     recovery_until: datetime | None = None
     override_reason: str = ""
     recognition: str = ""
+    resolved_at: datetime | None = None  # None: now
+    impact: str = ""
+    follow_up: str = ""
 
 
 def cleaned(said: StandDown) -> StandDown:
@@ -70,6 +77,8 @@ def cleaned(said: StandDown) -> StandDown:
         summary=clean_text(said.summary, field="summary", max_length=2000, multiline=True),
         override_reason=clean_text(said.override_reason, field="override_reason", max_length=500, required=False),
         recognition=clean_text(said.recognition, field="recognition", max_length=1000, required=False, multiline=True),
+        impact=clean_text(said.impact, field="impact", max_length=1000, required=False, multiline=True),
+        follow_up=clean_text(said.follow_up, field="follow_up", max_length=1000, required=False, multiline=True),
     )
 
 
@@ -130,18 +139,14 @@ def stand_down(
     Raises:
         NotInRescue: The team is in Delivery Mode.
         ExitCriteriaUnmet: Names the criteria; a reason overrides them.
-        InvalidInput: `recovery_in_the_past`, `postmortem_in_the_past`.
+        InvalidInput: `recovery_in_the_past`, `postmortem_in_the_past`, `time_in_the_future`,
+            `resolved_before_started`.
 
     Source: the framework, "Exit Criteria" and "Exiting Rescue Mode".
     """
     if current.mode is not Mode.RESCUE:
         raise NotInRescue("This team is in Delivery Mode. There is no Rescue to stand down from.")
-    if said.recovery_until is not None and said.recovery_until < at:
-        sentence = "The recovery would end before it begins. Choose a later end, or leave it out."
-        raise InvalidInput(sentence, field="recovery_until", code="recovery_in_the_past")
-    if said.postmortem_at is not None and said.postmortem_at < at:
-        sentence = "The postmortem lies in the past. Choose a later time."
-        raise InvalidInput(sentence, field="postmortem_at", code="postmortem_in_the_past")
+    _check_times(current, said, at=at)
     open_ones = [c for c in unmet(criteria) if not (c.number == POSTMORTEM_SCHEDULED and _is_scheduled(said))]
     if open_ones and not said.override_reason:
         names = "; ".join(criterion.text for criterion in open_ones)
@@ -150,6 +155,21 @@ def stand_down(
         raise ExitCriteriaUnmet(sentence, details=details)
     ended_at = max(at, current.since)
     return Transition(Mode.RESCUE, Mode.DELIVERY, ended_at, said.recovery_until, tuple(open_ones))
+
+
+def _check_times(current: ModeNow, said: StandDown, *, at: datetime) -> None:
+    if said.recovery_until is not None and said.recovery_until < at:
+        sentence = "The recovery would end before it begins. Choose a later end, or leave it out."
+        raise InvalidInput(sentence, field="recovery_until", code="recovery_in_the_past")
+    if said.postmortem_at is not None and said.postmortem_at < at:
+        sentence = "The postmortem lies in the past. Choose a later time."
+        raise InvalidInput(sentence, field="postmortem_at", code="postmortem_in_the_past")
+    if said.resolved_at is not None and said.resolved_at > at + CLOCK_TOLERANCE:
+        sentence = "It would be resolved in the future. Say when it was, or leave it at now."
+        raise InvalidInput(sentence, field="resolved_at", code="time_in_the_future")
+    if said.resolved_at is not None and said.resolved_at < current.since:
+        sentence = "It would be resolved before Rescue Mode was declared. Correct the time."
+        raise InvalidInput(sentence, field="resolved_at", code="resolved_before_started")
 
 
 def _is_scheduled(said: StandDown) -> bool:

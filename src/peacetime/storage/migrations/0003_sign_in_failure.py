@@ -12,12 +12,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SignInFailure",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False, auto_created=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        primary_key=True, serialize=False, auto_created=True, verbose_name="ID"
+                    ),
+                ),
                 ("bucket", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
             ],
             options={
-                "indexes": [models.Index(fields=["bucket", "at"], name="sign_in_failure_by_bucket")],
+                "indexes": [
+                    models.Index(fields=["bucket", "at"], name="sign_in_failure_by_bucket")
+                ],
             },
         ),
     ]

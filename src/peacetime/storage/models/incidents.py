@@ -40,7 +40,9 @@ class Incident(models.Model):
     approver = models.ForeignKey("storage.Person", null=True, on_delete=models.PROTECT, related_name="+")
     review_at = models.DateTimeField(null=True)
 
-    final_summary = models.TextField(blank=True)
+    final_summary = models.TextField(blank=True)  # the cause in brief
+    final_impact = models.CharField(max_length=1000, blank=True)
+    follow_up = models.CharField(max_length=1000, blank=True)
     postmortem_at = models.DateTimeField(null=True)
     postmortem_owner = models.ForeignKey("storage.Person", null=True, on_delete=models.PROTECT, related_name="+")
     recognition = models.CharField(max_length=1000, blank=True)

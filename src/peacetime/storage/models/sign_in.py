@@ -12,4 +12,6 @@ class SignInFailure(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["bucket", "at"], name="sign_in_failure_by_bucket")]
+        indexes: ClassVar = [
+            models.Index(fields=["bucket", "at"], name="sign_in_failure_by_bucket")
+        ]

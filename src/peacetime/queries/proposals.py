@@ -1,0 +1,153 @@
+"""Sensible defaults for the two forms that count: declaring and standing down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from peacetime.domain.incidents.severity import Level
+from peacetime.domain.shared.reviews import propose_review
+from peacetime.queries.incidents import IncidentView, views
+from peacetime.queries.lookup import team_named
+from peacetime.queries.modes import mode_now
+from peacetime.queries.severities import levels
+from peacetime.queries.working_hours import working_hours
+from peacetime.storage.models import Incident, Membership, Person, RoleAssignment, Service
+
+if TYPE_CHECKING:
+    from peacetime.storage.models import Team
+
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody or something to choose in a form."""
+
+    value: str
+    label: str
+    is_in_team: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationForm:
+    """Everything the form asks with its defaults."""
+
+    team_slug: str
+    team_name: str
+    time_zone: str
+    levels: tuple[Level, ...]
+    people: tuple[Choice, ...]  # the team's own first
+    services: tuple[Choice, ...]  # the team's own first
+    is_in_rescue: bool
+    open_incident: str | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandDownForm:
+    """What standing down proposes; all of it can be changed before it is sent."""
+
+    team_slug: str
+    team_name: str
+    time_zone: str
+    incidents: tuple[IncidentView, ...]
+    unmet: tuple[str, ...]
+    postmortem_at: datetime | None
+    postmortem_reason: str
+    postmortem_owner: str
+    recognition: str
+    recovery_until: datetime
+    resolved_at: datetime
+    people: tuple[Choice, ...]
+
+
+def declaration_form(slug: str) -> DeclarationForm:
+    """The form for one team.
+
+    Raises:
+        NotFound: `team_unknown`.
+    """
+    team = team_named(slug)
+    now = mode_now(team)
+    open_one = Incident.objects.filter(team=team, is_open=True).order_by("declared_at").first()
+    return DeclarationForm(
+        team_slug=team.slug,
+        team_name=team.name,
+        time_zone=team.time_zone,
+        levels=tuple(levels()),
+        people=people_choices(team),
+        services=_services(team),
+        is_in_rescue=open_one is not None,
+        open_incident=open_one.ref if open_one else None,
+        since=now.since if open_one else None,
+    )
+
+
+def stand_down_form(slug: str, *, at: datetime) -> StandDownForm:
+    """The proposal for one team: a postmortem in 48 to 72 hours, thanks by name, a buffer.
+
+    Raises:
+        NotFound: `team_unknown`.
+    """
+    team = team_named(slug)
+    rows = Incident.objects.filter(team=team, is_open=True).select_related(
+        "team", "rescue", "approver", "postmortem_owner"
+    )
+    incidents = tuple(views(rows.order_by("declared_at"), at=at))
+    hours = working_hours(team)
+    proposal = propose_review(at, hours)
+    commander = next((holder for view in incidents if (holder := view.holder("commander"))), None)
+    unmet = tuple(c.text for view in incidents for c in view.criteria if not c.is_met and c.n != len(view.criteria))
+    return StandDownForm(
+        team_slug=team.slug,
+        team_name=team.name,
+        time_zone=team.time_zone,
+        incidents=incidents,
+        unmet=unmet,
+        postmortem_at=proposal.at,
+        postmortem_reason=proposal.reason,
+        postmortem_owner=commander.person_email if commander else "",
+        recognition=_thanks(helpers(incidents)),
+        recovery_until=_recovery_until(team, at=at),
+        resolved_at=at,
+        people=people_choices(team),
+    )
+
+
+def people_choices(team: Team) -> tuple[Choice, ...]:
+    """Everybody who can take a role: the team's own people first; who has left it is left out."""
+    rows = Membership.objects.filter(team=team).values_list("person_id", "left_on")
+    present = {person for person, left_on in rows if left_on is None}
+    gone = {person for person, left_on in rows if left_on is not None} - present
+    active = Person.objects.filter(is_active=True).exclude(pk__in=gone).order_by("name")
+    choices = [Choice(person.email, person.name, person.pk in present) for person in active]
+    return tuple(sorted(choices, key=lambda choice: not choice.is_in_team))
+
+
+def helpers(incidents: tuple[IncidentView, ...]) -> list[str]:
+    """Everybody who held a role, in the order in which they came."""
+    rows = RoleAssignment.objects.filter(incident__ref__in=[view.id for view in incidents])
+    names = rows.select_related("person").order_by("from_at", "pk").values_list("person__name", flat=True)
+    return list(dict.fromkeys(names))
+
+
+def _services(team: Team) -> tuple[Choice, ...]:
+    rows = Service.objects.filter(retired_at=None).order_by("name")
+    choices = [Choice(row.slug, row.name, row.team_id == team.pk) for row in rows]
+    return tuple(sorted(choices, key=lambda choice: not choice.is_in_team))
+
+
+def _thanks(names: list[str]) -> str:
+    if not names:
+        return "Thanks to everybody who helped."
+    listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return f"Thanks to {listed} for getting us out of this."
+
+
+def _recovery_until(team: Team, *, at: datetime) -> datetime:
+    """Until the next working day begins: the rest of this one is buffer."""
+    hours = working_hours(team)
+    tomorrow = (at.astimezone(hours.time_zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    begins = hours.next_working_moment(tomorrow)
+    return begins or at + timedelta(days=1)
