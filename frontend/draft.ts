@@ -1,0 +1,68 @@
+/** Keeps what was typed into `<form data-draft="name">` until the server has taken it.
+ *  A page that could not be saved (503, a lost connection) leaves the draft; the next visit restores it. */
+import { fieldsIn, isTyped, type Field } from "./forms";
+import { toast } from "./notice";
+
+const PREFIX = "peacetime.draft.";
+const SENT = "peacetime.sent";
+
+export function keepDrafts(): void {
+  forgetWhatWasTaken();
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) {
+    restore(form);
+    form.addEventListener("input", () => save(form));
+    form.addEventListener("submit", () => sessionStorage.setItem(SENT, keyOf(form)));
+    form.addEventListener("htmx:afterRequest", (event) => {
+      const { successful } = (event as CustomEvent<{ successful: boolean }>).detail;
+      if (successful) sessionStorage.removeItem(keyOf(form));
+    });
+  }
+}
+
+function keyOf(form: HTMLFormElement): string {
+  return PREFIX + (form.dataset.draft ?? "");
+}
+
+/** The page after a sent form: if it is a good one, the server has the text and the draft may go. */
+function forgetWhatWasTaken(): void {
+  const sent = sessionStorage.getItem(SENT);
+  if (sent === null) return;
+  sessionStorage.removeItem(SENT);
+  const status = Number(document.body.dataset.status ?? "200");
+  if (status < 400) sessionStorage.removeItem(sent);
+}
+
+function save(form: HTMLFormElement): void {
+  const typed = fieldsIn(form).filter((field) => isKept(field) && isTyped(field));
+  if (typed.length === 0) sessionStorage.removeItem(keyOf(form));
+  else sessionStorage.setItem(keyOf(form), JSON.stringify(typed.map(written)));
+}
+
+function restore(form: HTMLFormElement): void {
+  const kept = sessionStorage.getItem(keyOf(form));
+  if (kept === null || fieldsIn(form).some(isTyped)) return;
+  for (const [name, value] of JSON.parse(kept) as [string, string][]) {
+    for (const field of fieldsIn(form).filter((each) => each.name === name && isKept(each))) {
+      read(field, value);
+    }
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  toast("What you typed here before is back. It was not sent.");
+}
+
+function isKept(field: Field): boolean {
+  return field.type !== "password" && field.type !== "file";
+}
+
+function isMark(field: Field): field is HTMLInputElement {
+  return field.type === "checkbox" || field.type === "radio";
+}
+
+function written(field: Field): [string, string] {
+  return [field.name, isMark(field) ? `${field.checked ? "+" : "-"}${field.value}` : field.value];
+}
+
+function read(field: Field, value: string): void {
+  if (!isMark(field)) field.value = value;
+  else if (value.slice(1) === field.value) field.checked = value.startsWith("+");
+}

@@ -1,0 +1,1 @@
+"""Server-made SVG: small fixed pictures that also stand in mail, reports and print."""
