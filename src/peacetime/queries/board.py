@@ -61,6 +61,8 @@ class RescueCard:
     criteria_met: int
     criteria_total: int
     attention: tuple[str, ...]
+    commander_email: str | None = None
+    comms_lead_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +188,6 @@ def _card(view: IncidentView, *, at: datetime) -> RescueCard:
         criteria_met=view.criteria_met,
         criteria_total=len(view.criteria),
         attention=tuple(attention.of_incident(view, at=at)),
+        commander_email=commander.person_email if commander else None,
+        comms_lead_email=comms.person_email if comms else None,
     )

@@ -131,6 +131,8 @@ class IncidentView:
     override_reason: str
     postmortem_at: datetime | None
     postmortem_owner: str | None
+    approver_email: str | None = None
+    postmortem_owner_email: str | None = None
 
     def holder(self, role: str) -> RoleHolder | None:
         """Who holds a role now, the first where several do."""
@@ -220,6 +222,8 @@ def _view(
         override_reason=row.override_reason,
         postmortem_at=row.postmortem_at,
         postmortem_owner=row.postmortem_owner.name if row.postmortem_owner else None,
+        approver_email=row.approver.email if row.approver else None,
+        postmortem_owner_email=row.postmortem_owner.email if row.postmortem_owner else None,
     )
 
 
