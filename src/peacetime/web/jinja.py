@@ -10,14 +10,23 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from peacetime.domain.communications.wording import length
+from peacetime.queries.headline import percent
+from peacetime.queries.team_rows import RIBBON
 from peacetime.web.pictures.pips import pips
+from peacetime.web.pictures.strips import last_days, last_days_share, years
 
 
 def environment(**options: Any) -> Environment:
     """What `TEMPLATES` names. A variable nobody passed is an error, never an empty page."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
-    made.globals |= {"static": static, "now": timezone.now, "fresh_key": fresh_key, "pips": pips}
+    made.globals |= {
+        "static": static,
+        "now": timezone.now,
+        "fresh_key": fresh_key,
+        "pips": pips,
+        "ninety_days": RIBBON,
+    }
     made.filters |= {
         "moment": moment,
         "dated": dated,
@@ -29,6 +38,10 @@ def environment(**options: Any) -> Environment:
         "countdown": countdown,
         "initials": initials,
         "of": count_of,
+        "last_days": last_days,
+        "last_days_share": last_days_share,
+        "years": years,
+        "percent": percent,
     }
     return made
 

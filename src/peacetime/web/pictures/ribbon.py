@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from peacetime.domain.shared.spans import Span
 
-Shown = Literal["delivery", "rescue", "recovering", "unknown", "ahead"]
 Steps = list[tuple[int, int]]
 
 HEIGHT = 20
@@ -26,7 +25,7 @@ TOP = {"delivery": BAND_TOP, "recovering": 5, "rescue": 0}
 class Stretch:
     """One mode from a moment to a moment. `ahead` is time that has not come: nothing is drawn there."""
 
-    mode: Shown
+    mode: Literal["rescue", "recovering", "unknown", "ahead"]
     start: datetime
     end: datetime
 
@@ -61,7 +60,7 @@ def ribbon(
     ).format(width, HEIGHT, sentence, Markup("").join(paths))
 
 
-def _steps(stretches: Sequence[Stretch], mode: Shown, bounds: Span, width: int) -> Steps:
+def _steps(stretches: Sequence[Stretch], mode: str, bounds: Span, width: int) -> Steps:
     """Spans in whole steps of the picture, at least one wide, those that meet joined."""
     whole = max(bounds.duration, timedelta(seconds=1))
     joined: Steps = []
