@@ -10,10 +10,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from peacetime.domain.communications.wording import length
-from peacetime.queries.headline import percent
-from peacetime.queries.team_rows import RIBBON
 from peacetime.web.pictures.pips import pips
-from peacetime.web.pictures.strips import last_days, last_days_share, years
 
 
 def environment(**options: Any) -> Environment:
@@ -25,7 +22,6 @@ def environment(**options: Any) -> Environment:
         "now": timezone.now,
         "fresh_key": fresh_key,
         "pips": pips,
-        "ninety_days": RIBBON,
     }
     made.filters |= {
         "moment": moment,
@@ -38,10 +34,6 @@ def environment(**options: Any) -> Environment:
         "countdown": countdown,
         "initials": initials,
         "of": count_of,
-        "last_days": last_days,
-        "last_days_share": last_days_share,
-        "years": years,
-        "percent": percent,
     }
     return made
 

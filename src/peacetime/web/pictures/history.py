@@ -1,0 +1,114 @@
+"""A team's history as strips with their sentences: the last 90 days, or one strip a year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from peacetime.domain.communications.wording import length
+from peacetime.domain.modes.periods import RescuePeriod, Share, time_in_delivery
+from peacetime.domain.shared.spans import Span
+from peacetime.queries.headline import percent
+from peacetime.web.pictures.ribbon import Stretch, ribbon
+
+STEPS_A_YEAR = 730  # half a day each
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of a team's modes: its Rescues, its recoveries, from when, until when, in whose zone."""
+
+    rescues: Sequence[RescuePeriod[int]]
+    recoveries: Sequence[Span]
+    known_from: datetime
+    until: datetime
+    zone: ZoneInfo
+
+    def share(self, start: datetime, end: datetime) -> Share:
+        """The time in each mode between two moments, as far as it has come."""
+        until = min(end, self.until)
+        return time_in_delivery(
+            self.rescues, known_from=self.known_from, start=min(start, until), end=until
+        )
+
+    def rescued(self, start: datetime, end: datetime) -> int:
+        """How many Rescues touch the time between two moments."""
+        bounds = Span(start, min(end, self.until)) if start < self.until else Span(start, start)
+        counted = (rescue.counted(self.until) for rescue in self.rescues)
+        return sum(span.start in bounds or span.start < bounds.start < span.end for span in counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One line of the long picture: the year, its strip, how much of it was Delivery."""
+
+    label: str
+    ribbon: Markup
+    share: str
+
+
+def strip(history: History, start: datetime, end: datetime, *, width: int = 360) -> Markup:
+    """The modes between two moments, drawn and said."""
+    return ribbon(
+        _stretches(history), start, end, sentence=strip_sentence(history, start, end), width=width
+    )
+
+
+def strip_sentence(history: History, start: datetime, end: datetime) -> str:
+    """What a strip shows, exact where the picture is coarse, and what is not known."""
+    share, rescued = history.share(start, end), history.rescued(start, end)
+    if share.share is None:
+        return f"{_between(history, start, end)}: not known."
+    if not rescued:
+        return f"{_between(history, start, end)}: always in Delivery Mode."
+    times = "once" if rescued == 1 else f"{rescued} times"
+    unsure = f" The end of {share.unknown_ends} is not known." if share.unknown_ends else ""
+    return (
+        f"{_between(history, start, end)}: in Rescue Mode {times}, {length(share.in_rescue)} in all; "
+        f"{in_percent(share)} of the time in Delivery.{unsure}"
+    )
+
+
+def years(history: History) -> list[Year]:
+    """Every calendar year of the history, newest first, in the team's zone."""
+    first = history.known_from.astimezone(history.zone).year
+    last = history.until.astimezone(history.zone).year
+    return [_year(history, year) for year in range(last, first - 1, -1)]
+
+
+def in_percent(share: Share) -> str:
+    """The share of Delivery; a little Rescue never rounds into none."""
+    return "not known" if share.share is None else percent(share.share)
+
+
+def _year(history: History, year: int) -> Year:
+    start = datetime(year, 1, 1, tzinfo=history.zone)
+    end = datetime(year + 1, 1, 1, tzinfo=history.zone)
+    return Year(
+        str(year),
+        strip(history, start, end, width=STEPS_A_YEAR),
+        in_percent(history.share(start, end)),
+    )
+
+
+def _stretches(history: History) -> list[Stretch]:
+    counted = (rescue.counted(history.until) for rescue in history.rescues)
+    return [
+        Stretch("unknown", _BEGINNING, history.known_from),
+        *(Stretch("recovering", span.start, span.end) for span in history.recoveries),
+        *(Stretch("rescue", span.start, span.end) for span in counted),
+        Stretch("ahead", history.until, _END),
+    ]
+
+
+def _between(history: History, start: datetime, end: datetime) -> str:
+    first = start.astimezone(history.zone)
+    last = (min(end, history.until) - timedelta(seconds=1)).astimezone(history.zone)
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%b}{year} to {last.day} {last:%b %Y}"
+
+
+_BEGINNING = datetime(1900, 1, 1, tzinfo=ZoneInfo("UTC"))
+_END = datetime(2200, 1, 1, tzinfo=ZoneInfo("UTC"))
