@@ -27,7 +27,10 @@ _SHARES = """
            (SELECT 1 - coalesce(s.seconds, 0) / k.seconds FROM known k LEFT JOIN spent s USING (name)
             WHERE k.name = 'now' AND k.seconds > 0),
            (SELECT 1 - coalesce(s.seconds, 0) / k.seconds FROM known k LEFT JOIN spent s USING (name)
-            WHERE k.name = 'before' AND k.seconds > 0)
+            WHERE k.name = 'before' AND k.seconds > 0),
+           (SELECT e.xid || '-' || e.id FROM storage_event e
+            WHERE e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            ORDER BY e.xid DESC, e.id DESC LIMIT 1)
 """
 
 
@@ -39,14 +42,16 @@ class Headline:
     lede: str
     teams: int
     in_rescue: int
+    cursor: str  # the last event that everything read in the same snapshot shows
 
 
 def headline(*, at: datetime) -> Headline:
     """The two sentences above the board."""
     with connection.cursor() as cursor:
         cursor.execute(_SHARES, {"at": at, "month_ago": at - MONTH, "two_ago": at - 2 * MONTH})
-        teams, in_rescue, now, before = cursor.fetchone()
-    return Headline(_headline(teams, in_rescue), _lede(_float(now), _float(before)), teams, in_rescue)
+        teams, in_rescue, now, before, last_event = cursor.fetchone()
+    lede = _lede(_float(now), _float(before))
+    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, last_event or "0-0")
 
 
 def percent(share: float) -> str:

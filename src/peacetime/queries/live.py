@@ -114,6 +114,10 @@ class Feed:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        self.end_all()
+
+    def end_all(self) -> None:
+        """Let every watcher end."""
         for queue in list(self._watchers):
             self._end(queue)
 

@@ -85,3 +85,4 @@ def team_modes(slug: str, *, start: datetime | None, end: datetime | None, at: d
             ModePeriod(span.mode.value, span.span.start, to_at, span.start_is.value, to_is, recovering, incidents)
         )
     return result
+

@@ -151,3 +151,8 @@ def _recovery_until(team: Team, *, at: datetime) -> datetime:
     tomorrow = (at.astimezone(hours.time_zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     begins = hours.next_working_moment(tomorrow)
     return begins or at + timedelta(days=1)
+
+
+def room_people(slug: str) -> tuple[Choice, ...]:
+    """Everybody who can take a role in an incident of this team."""
+    return people_choices(team_named(slug))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from peacetime.domain.modes.periods import EndIs, RescuePeriod, time_in_delivery
+from peacetime.domain.modes.periods import EndIs, RescuePeriod
+from peacetime.domain.shared.spans import Span
 from peacetime.queries import attention
 from peacetime.storage.models import Membership, Rescue
 
@@ -23,12 +24,14 @@ RIBBON = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
-class RibbonSpan:
-    """A coloured stretch of a ribbon: `mode` is delivery, rescue, recovering or unknown."""
+class Past:
+    """What a ribbon is drawn from: Rescues, the recoveries after them, since when and until when it is known."""
 
-    mode: str
-    start: datetime
-    end: datetime
+    rescues: tuple[RescuePeriod[int], ...]
+    recoveries: tuple[Span, ...]
+    known_from: datetime
+    until: datetime
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,8 @@ class TeamRow:
     mode: str  # delivery | rescue | recovering
     mode_since: datetime | None
     recovering_until: datetime | None
-    spans: tuple[RibbonSpan, ...]
-    spans_start: datetime
-    spans_end: datetime
+    past: Past
     attention: tuple[str, ...]
-    delivery_share: float | None  # of the known part of the 90 days
-    unknown_ends: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +56,12 @@ class Staffing:
     leads: int = 0
 
 
-@dataclass(slots=True)
-class _Past:
-    """Rescues of one team, and the recoveries after them."""
-
-    rescues: list[RescuePeriod[int]]
-    recoveries: list[tuple[datetime, datetime]]
-
-
 def team_rows(
     teams: Sequence[Team], open_incidents: dict[int, list[IncidentView]], *, at: datetime
 ) -> tuple[TeamRow, ...]:
     """Rows for these teams in three queries."""
     ids = [team.pk for team in teams]
-    past = _past(ids, since=at - RIBBON)
+    past = pasts(teams, since=at - RIBBON, at=at)
     staffing = _staffing(ids)
     needs = attention.of_teams(ids, open_incidents, staffing, at=at)
     return tuple(
@@ -86,43 +77,27 @@ def team_rows(
     )
 
 
-def ribbon_spans(
-    rescues: Sequence[RescuePeriod[int]],
-    recoveries: Sequence[tuple[datetime, datetime]],
-    *,
-    known_from: datetime,
-    start: datetime,
-    end: datetime,
-) -> tuple[RibbonSpan, ...]:
-    """The stretches of a ribbon in the order in which they are painted."""
-    spans = [RibbonSpan("unknown", start, min(known_from, end))] if known_from > start else []
-    if known_from < end:
-        spans.append(RibbonSpan("delivery", max(known_from, start), end))
-    for begun, until in recoveries:
-        if until > start:
-            spans.append(RibbonSpan("recovering", max(begun, start), min(until, end)))
-    for rescue in rescues:
-        counted = rescue.counted(end)
-        if counted.start < end and counted.end >= start:
-            spans.append(RibbonSpan("rescue", max(counted.start, start), min(counted.end, end)))
-    return tuple(spans)
-
-
-def _past(teams: Sequence[int], *, since: datetime) -> dict[int, _Past]:
-    rows = Rescue.objects.filter(team__in=teams).order_by("started_at", "pk")
-    touching = rows.filter(
-        Q(end_is="open")
-        | Q(ended_at__gte=since)
-        | Q(recovering_until__gte=since)
-        | Q(end_is="unknown", started_at__gte=since)
-    )
-    result: dict[int, _Past] = defaultdict(lambda: _Past([], []))
+def pasts(teams: Sequence[Team], *, since: datetime | None, at: datetime) -> dict[int, Past]:
+    """The past of each of these teams, from before `since` where a Rescue or recovery reaches into it; one query."""
+    rows = Rescue.objects.filter(team__in=[team.pk for team in teams]).order_by("started_at", "pk")
+    if since is not None:
+        rows = rows.filter(
+            Q(end_is="open")
+            | Q(ended_at__gte=since)
+            | Q(recovering_until__gte=since)
+            | Q(end_is="unknown", started_at__gte=since)
+        )
+    rescues: dict[int, list[RescuePeriod[int]]] = defaultdict(list)
+    recoveries: dict[int, list[Span]] = defaultdict(list)
     columns = ("team_id", "pk", "started_at", "ended_at", "end_is", "recovering_until")
-    for team, pk, start, end, end_is, recovering_until in touching.values_list(*columns):
-        result[team].rescues.append(RescuePeriod(start, end, EndIs(end_is), (pk,)))
+    for team, pk, start, end, end_is, recovering_until in rows.values_list(*columns):
+        rescues[team].append(RescuePeriod(start, end, EndIs(end_is), (pk,)))
         if end is not None and recovering_until is not None:
-            result[team].recoveries.append((end, recovering_until))
-    return result
+            recoveries[team].append(Span(end, max(end, recovering_until)))
+    return {
+        team.pk: Past(tuple(rescues[team.pk]), tuple(recoveries[team.pk]), team.history_from, at, team.time_zone)
+        for team in teams
+    }
 
 
 def _staffing(teams: Sequence[int]) -> dict[int, Staffing]:
@@ -134,11 +109,9 @@ def _staffing(teams: Sequence[int]) -> dict[int, Staffing]:
 
 
 def _row(  # noqa: PLR0913 - a row shows this much
-    team: Team, past: _Past, *, needs: list[str], people: int, is_in_rescue: bool, at: datetime
+    team: Team, past: Past, *, needs: list[str], people: int, is_in_rescue: bool, at: datetime
 ) -> TeamRow:
-    start = at - RIBBON
-    share = time_in_delivery(past.rescues, known_from=team.history_from, start=start, end=at)
-    recovering_until = max((until for _, until in past.recoveries if until > at), default=None)
+    recovering_until = max((span.end for span in past.recoveries if span.end > at), default=None)
     last = past.rescues[-1] if past.rescues else None
     mode, since, until = "delivery", last.ended_at if last else team.history_from, None
     if is_in_rescue and last is not None:
@@ -153,10 +126,6 @@ def _row(  # noqa: PLR0913 - a row shows this much
         mode=mode,
         mode_since=since,
         recovering_until=until,
-        spans=ribbon_spans(past.rescues, past.recoveries, known_from=team.history_from, start=start, end=at),
-        spans_start=start,
-        spans_end=at,
+        past=past,
         attention=tuple(needs),
-        delivery_share=share.share,
-        unknown_ends=share.unknown_ends,
     )

@@ -69,6 +69,13 @@ def timeline(ref: str, *, after: int = 0, limit: int = 200, kind: str | None = N
     return Timeline(entries, entries[-1].id if len(page) > limit else None)
 
 
+def newest(ref: str, *, limit: int) -> list[Entry]:
+    """The last entries, newest first."""
+    last = TimelineEntry.objects.filter(incident__ref=ref).order_by("-number").values_list("number", flat=True).first()
+    entries = timeline(ref, after=max(0, (last or 0) - limit), limit=limit).entries
+    return list(reversed(entries))
+
+
 def entry(ref: str, number: int) -> Entry | None:
     """One entry."""
     part = timeline(ref, after=number - 1, limit=1).entries

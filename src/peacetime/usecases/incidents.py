@@ -30,6 +30,7 @@ from peacetime.usecases import record, role_changes
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 CLOCK_TOLERANCE = timedelta(minutes=1)
@@ -270,31 +271,62 @@ def mark_criterion(  # noqa: PLR0913 - what is ticked, how, by whom, against whi
 
 
 @command
-def set_moment(ref: str, name: str, moment: datetime | None, *, actor: Actor, at: datetime) -> Written:
-    """Say when something happened, or that it is not known after all.
+def hand_over_role(
+    ref: str, role: roles.Role, from_email: str, to_email: str, *, actor: Actor, at: datetime
+) -> RoleFilled:
+    """One of several holders of a role gives it to somebody else, in one step."""
+    require(actor, Act.RUN_INCIDENT)
+    incident = _open(ref)
+    before = person_named(from_email, field="from", at=at)
+    after = person_named(to_email, field="person", at=at, team=incident.team)
+    RoleAssignment.objects.filter(incident=incident, role=role.value, person=before, to_at=None).update(to_at=at)
+    RoleAssignment.objects.get_or_create(
+        incident=incident, role=role.value, person=after, to_at=None, defaults={"from_at": at}
+    )
+    text = f"{before.name} hands over to {after.name} as {role.label.lower()}"
+    record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
+    _audit_role("incident.role.assigned", incident, role, after.email, actor=actor, at=at)
+    return RoleFilled(incident.ref, role.value, after.email, is_changed=True)
+
+
+@command
+def set_moments(ref: str, said: Mapping[str, datetime | None], *, actor: Actor, at: datetime) -> tuple[str, ...]:
+    """Say when things happened, or that it is not known after all; the names of what changed.
 
     Raises:
         InvalidInput: `moment_unknown`, `time_in_the_future`, `resolved_before_started`.
     """
     require(actor, Act.RUN_INCIDENT)
+    incident = incident_named(ref, lock=True)
+    changed = {name: moment for name, moment in said.items() if _is_change(incident, name, moment, at=at)}
+    for name, moment in changed.items():
+        setattr(incident, name, moment)
+    start, end = incident.impact_started_at or incident.detected_at, incident.resolved_at
+    if start is not None and end is not None and end < start:
+        sentence = "It would be resolved before it started. Correct one of the two."
+        raise InvalidInput(sentence, field="resolved_at", code="resolved_before_started")
+    if not changed:
+        return ()
+    incident.save(update_fields=list(changed))
+    told = {name: moment.isoformat(timespec="minutes") if moment else "not known" for name, moment in changed.items()}
+    text = "; ".join(f"{moments.LABELS[name]}: {when}" for name, when in told.items())
+    record.append_entry(incident, EntryKind.MOMENT, text, actor=actor, at=at)
+    record.audit("incident.moment.set", f"incident:{ref}", actor=actor, at=at, team=incident.team, **told)
+    record.fact("incident.moment.set", at=at, incident=incident)
+    return tuple(changed)
+
+
+def _is_change(incident: Incident, name: str, moment: datetime | None, *, at: datetime) -> bool:
     if name not in moments.MOMENTS or name == "declared_at":
         known = ", ".join(m for m in moments.MOMENTS if m != "declared_at")
         raise InvalidInput(f"Choose one of {known}.", field="moment", code="moment_unknown")
     if moment is not None and moment > at + CLOCK_TOLERANCE:
         sentence = f"{moments.LABELS[name]} lies in the future. Say when it happened, once it has."
         raise InvalidInput(sentence, field=name, code="time_in_the_future")
-    incident = incident_named(ref, lock=True)
-    setattr(incident, name, moment)
-    start, end = incident.impact_started_at or incident.detected_at, incident.resolved_at
-    if start is not None and end is not None and end < start:
-        sentence = "It would be resolved before it started. Correct one of the two."
-        raise InvalidInput(sentence, field=name, code="resolved_before_started")
-    incident.save(update_fields=[name])
-    said = moment.isoformat(timespec="minutes") if moment else "not known"
-    entry = record.append_entry(incident, EntryKind.MOMENT, f"{moments.LABELS[name]}: {said}", actor=actor, at=at)
-    record.audit("incident.moment.set", f"incident:{ref}", actor=actor, at=at, team=incident.team, **{name: said})
-    record.fact("incident.moment.set", at=at, incident=incident)
-    return Written(incident.ref, entry.number, entry.kind, entry.text, "", at, actor.label)
+    before = getattr(incident, name)
+    if moment is not None and before is not None:  # forms know minutes, the record knows seconds
+        return before.replace(second=0, microsecond=0) != moment.replace(second=0, microsecond=0)
+    return before is not moment
 
 
 def _open(ref: str) -> Incident:

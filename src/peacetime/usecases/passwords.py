@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from types import SimpleNamespace
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from peacetime.domain.shared.errors import InvalidInput
+from peacetime.storage.models import Person
 
 LONGEST = 1_000
 NEVER_RIGHT = "!"  # what the hasher takes as long over as over a password
@@ -23,10 +23,8 @@ def password_hash(password: str, *, name: str, email: str, field: str = "passwor
             `password_too_long`, `text_surrogate`.
     """
     prepared = _prepared(password, field)
-    # the validator compares with the attributes of Django's own user
-    person = SimpleNamespace(first_name=name, email=email)
     try:
-        validate_password(prepared, person)  # type: ignore[arg-type]
+        validate_password(prepared, Person(name=name, email=email))
     except ValidationError as refusal:
         first = refusal.error_list[0]
         sentence = " ".join(refusal.messages)

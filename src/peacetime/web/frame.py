@@ -31,8 +31,14 @@ def page(
     status: int = 200,
     stream: str = "",
     cursor: str = "",
+    in_rescue: int | None = None,
 ) -> HttpResponse:
-    """A page in its frame. `team_id` is the team it is about, whose leads may more."""
+    """A page in its frame. `team_id` is the team it is about, whose leads may more.
+
+    `in_rescue` is the number of teams in Rescue Mode where the page has counted them already.
+    """
+    if in_rescue is None:
+        in_rescue = rescue_count() if actor else 0
     shell = Shell(
         viewer=_viewer(actor),
         may=_may(actor, team_id) if actor else (),
@@ -41,7 +47,7 @@ def page(
         status=status,
         stream=stream,
         cursor=cursor,
-        rescue_count=rescue_count() if actor else 0,
+        rescue_count=in_rescue,
         notices=[
             Notice(str(said), STATES.get(said.level, "")) for said in messages.get_messages(request)
         ],

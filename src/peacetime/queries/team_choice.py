@@ -1,0 +1,65 @@
+"""Teams to choose from: one's own first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from peacetime.storage.models import Incident, Membership, Team
+
+if TYPE_CHECKING:
+    from peacetime.queries.access import Actor
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TeamToChoose:
+    """A team and where its form or its room is."""
+
+    slug: str
+    name: str
+    mode: str
+    incident_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChoice:
+    """One's own teams, and the first of the others."""
+
+    own: tuple[TeamToChoose, ...]
+    others: tuple[TeamToChoose, ...]
+    total: int
+
+
+def team_choice(actor: Actor, query: str) -> TeamChoice:
+    """The teams whose name or slug contains the query."""
+    teams = Team.objects.filter(archived_at=None).order_by(Lower("name"))
+    plain = query.replace("\0", "").strip()
+    if plain:
+        teams = teams.filter(Q(name__icontains=plain) | Q(slug__icontains=plain))
+    own_ids = set(
+        Membership.objects.filter(person=actor.person_id, left_on=None).values_list("team_id", flat=True)
+        if actor.person_id
+        else ()
+    )
+    own = list(teams.filter(pk__in=own_ids))
+    others = list(teams.exclude(pk__in=own_ids)[:MOST_SHOWN])
+    shown = [team.pk for team in [*own, *others]]
+    rooms = dict(Incident.objects.filter(is_open=True, team__in=shown).values_list("team", "ref"))
+    return TeamChoice(_shown(own, rooms), _shown(others, rooms), teams.count())
+
+
+def _shown(teams: list[Team], rooms: dict[int, str]) -> tuple[TeamToChoose, ...]:
+    return tuple(
+        TeamToChoose(
+            team.slug,
+            team.name,
+            "rescue" if team.pk in rooms else "delivery",
+            f"/incidents/{rooms[team.pk]}" if team.pk in rooms else "",
+        )
+        for team in teams
+    )

@@ -1,0 +1,97 @@
+"""What would be said, word for word, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peacetime.domain.incidents.severity import Severity
+from peacetime.domain.incidents.updates import Update, next_update, speculation
+from peacetime.domain.communications import messages
+from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.audiences import stakeholder_addresses, team_addresses
+from peacetime.queries.lookup import incident_named, team_named
+from peacetime.queries.severities import level_of
+from peacetime.storage.models import Incident, Person, Rescue
+from peacetime.usecases import announcements
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from peacetime.domain.communications.messages import Words
+    from peacetime.domain.modes.declaration import Declaration
+    from peacetime.domain.modes.transitions import StandDown
+    from peacetime.storage.models import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Captions with the words below them, and what the author may want to know before sending."""
+
+    said: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...] = ()
+
+
+def preview_declaration(slug: str, said: Declaration, *, at: datetime) -> Preview:
+    """What team and stakeholders would hear of a declaration."""
+    team = team_named(slug)
+    incident = Incident(
+        team=team,
+        trigger=said.trigger.value,
+        summary=said.summary,
+        severity=said.severity.value,
+        done_when=said.done_when,
+        customers_affected=said.customers_affected,
+        service_words="; ".join(said.services),
+        next_update_at=next_update(level_of(said.severity).cadence, at=at),
+    )
+    rescue = Rescue(team=team, started_at=at, paused=said.paused)
+    announcement = announcements.declared(
+        incident, rescue, commander=_name(said.commander), comms_lead=_name(said.comms_lead)
+    )
+    return _preview(team, said.severity, announcement.to_team, announcement.to_stakeholders)
+
+
+def preview_stand_down(ref: str, said: StandDown, *, at: datetime) -> Preview:
+    """What team and stakeholders would hear of a stand-down."""
+    incident = incident_named(ref)
+    rescue = incident.rescue or Rescue(team=incident.team, started_at=at)
+    announcement = announcements.stood_down(incident, rescue, said, owner=_name(said.postmortem_owner), at=at)
+    return _preview(
+        incident.team, Severity(incident.severity), announcement.to_team, announcement.to_stakeholders
+    )
+
+
+def preview_update(ref: str, update: Update) -> Preview:
+    """What stakeholders would hear of an update, and where it guesses."""
+    incident = incident_named(ref)
+    words = messages.update_sent(incident.team.name, incident.summary, update, named_zone(incident.team.time_zone))
+    told = stakeholder_addresses(incident.team, Severity(incident.severity))
+    guesses = [guess.phrase for guess in speculation(update.text)]
+    return Preview(((_hear("stakeholder", len(told)), words.body),), tuple(_guessing(guesses)))
+
+
+def _preview(team: Team, severity: Severity, to_team: Words, to_stakeholders: Words) -> Preview:
+    people, stakeholders = len(team_addresses(team)), len(stakeholder_addresses(team, severity))
+    said = ((_hear("team member", people), to_team.body), (_hear("stakeholder", stakeholders), to_stakeholders.body))
+    warnings = () if stakeholders else ("No audience is set up for this severity: nobody outside the team is told.",)
+    return Preview(said, warnings)
+
+
+def _hear(who: str, number: int) -> str:
+    if number == 0:
+        return f"No {who} is set up to hear this"
+    return f"{number} {who} hears this" if number == 1 else f"{number} {who}s hear this"
+
+
+def _guessing(guesses: list[str]) -> list[str]:
+    if not guesses:
+        return []
+    phrases = ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(guesses))
+    return [f"{phrases} guesses. Say what is known, or leave it out; you can still send it."]
+
+
+def _name(email: str | None) -> str | None:
+    if not email:
+        return None
+    return Person.objects.filter(email=email.strip().lower()).values_list("name", flat=True).first()

@@ -1,0 +1,172 @@
+"""What people do in the room: each a form, each a use-case."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_POST
+
+from peacetime.domain.incidents.moments import MOMENTS
+from peacetime.domain.incidents.roles import role_named
+from peacetime.domain.incidents.timeline import Composed, EntryKind, compose
+from peacetime.domain.shared.errors import DomainError
+from peacetime.queries import incidents, timeline
+from peacetime.queries.access import Act, Actor, NotAllowed, require
+from peacetime.queries.lookup import NotFound
+from peacetime.usecases import incidents as usecases
+from peacetime.web.door import act, now, refused, signed_in, submit, typed
+from peacetime.web.form import Form
+from peacetime.web.form_moments import moment
+from peacetime.web.frame import page
+from peacetime.web.incidents.room import room_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_POST
+@signed_in
+def write(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
+    """A line of the composer: a note, a decision, an action, or an update to stakeholders."""
+    form = typed(request)
+    try:
+        line = compose(form.value("text"))
+        return submit(request, actor, lambda who: _written(ref, line, who), to=_room(ref))
+    except (NotAllowed, NotFound):
+        raise
+    except DomainError as refusal:
+        shown = Form(form.typed, sentence=refusal.sentence)
+        return room_page(request, actor, ref, form=shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _written(ref: str, line: Composed, who: Actor) -> object:
+    kind, text, reason = line.kind, line.text, line.reason
+    if kind is EntryKind.UPDATE:
+        return usecases.send_update(ref, text, actor=who, at=now())
+    return usecases.write_entry(ref, kind, text, reason=reason, actor=who, at=now())
+
+
+@signed_in
+def correct(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpResponse:
+    """A new entry that points at the old one."""
+    require(actor, Act.RUN_INCIDENT)
+    old = _entry(ref, number)
+    form = typed(request)
+    if request.method == "POST":
+        kind = EntryKind(old.kind) if old.kind in {"note", "decision", "action"} else EntryKind.NOTE
+        try:
+            return submit(
+                request,
+                actor,
+                lambda who: usecases.write_entry(
+                    ref, kind, form.value("text"), corrects=number, actor=who, at=now()
+                ),
+                to=_room(ref),
+            )
+        except DomainError as refusal:
+            form = refused(form, refusal)
+    return _entry_page(request, actor, ref, old, "correct", form)
+
+
+@signed_in
+def redact(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpResponse:
+    """Take the words away, leave who, when and why."""
+    require(actor, Act.REDACT)
+    old = _entry(ref, number)
+    form = typed(request)
+    if request.method == "POST":
+        try:
+            return submit(
+                request,
+                actor,
+                lambda who: usecases.redact_entry(ref, number, why=form.value("reason"), actor=who, at=now()),
+                to=_room(ref),
+                done=f"Entry {number} is redacted.",
+            )
+        except DomainError as refusal:
+            form = refused(form, refusal, why="reason")
+    return _entry_page(request, actor, ref, old, "redact", form)
+
+
+@require_POST
+@signed_in
+def change_role(request: HttpRequest, actor: Actor, ref: str, role: str) -> HttpResponse:
+    """Take a role, name somebody, hand it over, leave it."""
+    form = typed(request)
+    wanted = role_named(role)
+    asked, person = form.value("act"), form.value("person")
+    if asked == "take":
+        person = actor.label
+
+    def change(who: Actor) -> usecases.RoleFilled:
+        if asked == "leave":
+            return usecases.leave_role(ref, wanted, person, actor=who, at=now())
+        if asked == "hand_over" and not wanted.is_held_by_one:
+            return usecases.hand_over_role(ref, wanted, form.value("from"), person, actor=who, at=now())
+        return usecases.assign_role(ref, wanted, person, actor=who, at=now())
+
+    return act(request, actor, change, back=_room(ref))
+
+
+@require_POST
+@signed_in
+def mark_criterion(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpResponse:
+    """Tick a line of the checklist, or take the tick back."""
+    form = typed(request)
+    version = form.value("version")
+    return act(
+        request,
+        actor,
+        lambda who: usecases.mark_criterion(
+            ref,
+            number,
+            is_met=form.value("met") == "yes",
+            note=form.value("note"),
+            version=int(version) if version.isascii() and version.isdigit() else None,
+            actor=who,
+            at=now(),
+        ),
+        back=_room(ref),
+    )
+
+
+@require_POST
+@signed_in
+def set_moments(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
+    """Say when things happened; what is left empty stays not known."""
+    form = typed(request)
+    incident = incidents.incident(ref, at=now())
+    try:
+        said = {name: moment(form, name, incident.time_zone) for name in MOMENTS if name in form.typed}
+        return submit(
+            request,
+            actor,
+            lambda who: usecases.set_moments(ref, said, actor=who, at=now()),
+            to=_room(ref),
+            done="The moments are saved.",
+        )
+    except (NotAllowed, NotFound):
+        raise
+    except DomainError as refusal:
+        shown = Form(form.typed, sentence=refusal.sentence)
+        return room_page(request, actor, ref, form=shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _entry(ref: str, number: int) -> timeline.Entry:
+    found = timeline.entry(ref, number)
+    if found is None or found.text is None:
+        raise NotFound(f"There is no entry {number} to change.", code="entry_unknown")
+    return found
+
+
+def _entry_page(  # noqa: PLR0913 - the page is about this much
+    request: HttpRequest, actor: Actor, ref: str, entry: timeline.Entry, asked: str, form: Form
+) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems or form.sentence else HTTPStatus.OK
+    context = {"incident": incidents.incident(ref, at=now()), "entry": entry, "act": asked, "form": form}
+    return page(request, "incidents/entry.html", context, actor=actor, status=status)
+
+
+def _room(ref: str) -> str:
+    return f"/incidents/{ref}"

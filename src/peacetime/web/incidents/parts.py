@@ -1,0 +1,84 @@
+"""The parts of the room: one set of values for the page, its fragments and the stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from peacetime.domain.incidents.roles import Role
+from peacetime.queries.proposals import room_people
+from peacetime.queries.timeline import newest
+from peacetime.web.people_choices import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peacetime.queries.incidents import IncidentView, RoleHolder
+
+SHOWN_AT_ONCE = 500
+HINTS = {
+    "/decision": "A decision; write “because” before its reason",
+    "/action": "Something that is under way now",
+    "/update": "Tells stakeholders, and keeps the promise",
+    "/note": "A note, as without a slash",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """One role and who holds it."""
+
+    role: str
+    label: str
+    duty: str
+    is_held_by_one: bool
+    holders: Sequence[RoleHolder]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do now, largest."""
+
+    sentence: str
+    label: str
+    href: str
+    kind: str  # rescue | delivery | primary | ""
+
+
+def room(incident: IncidentView, *, entries: int = SHOWN_AT_ONCE) -> dict[str, Any]:
+    """Everything the room's templates ask for, with that many of the last entries."""
+    return {
+        "incident": incident,
+        "entries": newest(incident.id, limit=entries),
+        "roles": role_lines(incident),
+        "people": grouped(room_people(incident.team_slug), incident.team_name),
+        "next_step": next_step(incident),
+        "hints": HINTS,
+    }
+
+
+def role_lines(incident: IncidentView) -> list[RoleLine]:
+    """Every role in the order of the framework; responders only where there are some or anybody may join."""
+    return [
+        RoleLine(
+            role.value,
+            role.label,
+            role.duty,
+            role.is_held_by_one,
+            [holder for holder in incident.roles if holder.role == role.value],
+        )
+        for role in Role
+    ]
+
+
+def next_step(incident: IncidentView) -> NextStep | None:
+    """What somebody should do first: name who commands, keep the promise, then go back."""
+    if not incident.is_open:
+        return None
+    room_ = f"/incidents/{incident.id}"
+    if incident.holder("commander") is None:
+        return NextStep("Nobody commands", "Name a commander", f"{room_}#roles-{incident.id}", "primary")
+    if incident.criteria and incident.criteria_met >= len(incident.criteria) - 1:
+        return NextStep("The exit criteria are met", "Back to Delivery", f"{room_}/stand-down", "delivery")
+    kind = "rescue" if incident.update_state == "overdue" else "primary"
+    return NextStep("Stakeholders wait for a word", "Send an update", f"{room_}/updates", kind)

@@ -1,0 +1,49 @@
+"""The room as a page."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from peacetime.queries import incidents, timeline
+from peacetime.queries.live import cursor_now
+from peacetime.queries.snapshot import snapshot
+from peacetime.web.door import now, signed_in
+from peacetime.web.form import Form
+from peacetime.web.frame import page
+from peacetime.web.incidents import parts
+from peacetime.web.live import STREAM
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from peacetime.queries.access import Actor
+
+
+@signed_in
+def room(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
+    """One incident: timeline, criteria, roles, updates, moments."""
+    return room_page(request, actor, ref)
+
+
+def room_page(
+    request: HttpRequest, actor: Actor, ref: str, *, form: Form | None = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    """The room, with the sentence of a refused act where there is one."""
+    with snapshot():
+        cursor = str(cursor_now())
+        context = parts.room(incidents.incident(ref, at=now()))
+    context |= {"form": form or Form()}
+    return page(
+        request, "incidents/room.html", context, actor=actor, status=status, stream=STREAM, cursor=cursor
+    )
+
+
+@signed_in
+def decisions(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
+    """The decisions by themselves, oldest first."""
+    context = {
+        "incident": incidents.incident(ref, at=now()),
+        "entries": timeline.timeline(ref, limit=parts.SHOWN_AT_ONCE, kind="decision").entries,
+    }
+    return page(request, "incidents/decisions.html", context, actor=actor)

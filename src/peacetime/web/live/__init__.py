@@ -1,0 +1,3 @@
+"""Pages that change by themselves."""
+
+STREAM = "/stream"

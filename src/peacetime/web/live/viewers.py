@@ -1,0 +1,52 @@
+"""Whose browser it is that asks for a stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in person and the session that says so."""
+
+    person_id: int
+    session_key: str
+
+
+def of(scope: MutableMapping[str, Any]) -> Viewer | None:
+    """Who asks, by the session cookie; None for nobody."""
+    cookie: SimpleCookie = SimpleCookie()
+    try:
+        cookie.load(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
+    except CookieError:
+        return None
+    morsel = cookie.get(settings.SESSION_COOKIE_NAME)
+    return _of_session(morsel.value) if morsel else None
+
+
+def is_still_here(viewer: Viewer) -> bool:
+    """Whether the session still stands: somebody who signed out watches no longer."""
+    return _of_session(viewer.session_key) == viewer
+
+
+def query_of(scope: MutableMapping[str, Any]) -> dict[str, list[str]]:
+    """The query of an address."""
+    return parse_qs(scope.get("query_string", b"").decode("ascii", "ignore"))
+
+
+def _of_session(key: str) -> Viewer | None:
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    person = get_user(request)
+    return Viewer(int(person.pk), key) if person.is_authenticated and person.is_active else None

@@ -1,0 +1,1 @@
+"""Into Rescue Mode and back, and a team in its modes."""

@@ -1,0 +1,30 @@
+"""Which team? One's own first; with one team of one's own, straight to its form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peacetime.queries.team_choice import team_choice
+from peacetime.web.door import see, signed_in
+from peacetime.web.frame import page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from peacetime.queries.access import Actor
+
+
+@signed_in
+def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Choose the team that enters Rescue Mode."""
+    query = request.GET.get("q", "")[:100]
+    choice = team_choice(actor, query)
+    if not query and "q" not in request.GET and len(choice.own) == 1 and choice.total == 1:
+        return see(f"/teams/{choice.own[0].slug}/rescue")
+    context = {
+        "own": [(t.slug, t.name, t.mode, t.incident_url) for t in choice.own],
+        "others": [(t.slug, t.name, t.mode, t.incident_url) for t in choice.others],
+        "query": query,
+        "total": choice.total,
+    }
+    return page(request, "declare/choose.html", context, actor=actor)

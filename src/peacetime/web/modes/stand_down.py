@@ -1,0 +1,123 @@
+"""The form that brings a team back to Delivery Mode."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from peacetime.domain.modes.transitions import ExitCriteriaUnmet, StandDown
+from peacetime.domain.shared.errors import DomainError, InvalidInput
+from peacetime.queries import incidents
+from peacetime.queries.access import Act, Actor, require
+from peacetime.queries.proposals import StandDownForm, stand_down_form
+from peacetime.usecases import modes
+from peacetime.usecases.previews import Preview, preview_stand_down
+from peacetime.web.door import now, refused, see, signed_in, submit, typed
+from peacetime.web.form import Form
+from peacetime.web.form_moments import moment
+from peacetime.web.frame import page
+from peacetime.web.jinja import field_value
+from peacetime.web.people_choices import grouped
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from peacetime.queries.incidents import IncidentView
+
+RECOVERY_NOTE = "Until the next working day begins: the rest of this one is buffer. Planned work resumes after it."
+
+
+@signed_in
+def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
+    """Propose everything, let it be changed, say it."""
+    require(actor, Act.RUN_INCIDENT)
+    incident = incidents.incident(ref, at=now())
+    if not incident.is_open:
+        return see(f"/incidents/{ref}")
+    proposal = stand_down_form(incident.team_slug, at=now())
+    if request.method != "POST":
+        return _form(request, actor, incident, proposal, _defaults(incident, proposal))
+    form = typed(request)
+    try:
+        said = _said(form, incident)
+        return submit(
+            request,
+            actor,
+            lambda who: modes.stand_down(incident.team_slug, said, actor=who, at=now()),
+            to=f"/incidents/{ref}",
+            done=f"{incident.team_name} is back in Delivery Mode.",
+        )
+    except ExitCriteriaUnmet as refusal:
+        shown = Form(form.typed, {"override_reason": refusal.sentence})
+        return _form(request, actor, incident, proposal, shown, status=HTTPStatus.CONFLICT)
+    except DomainError as refusal:
+        shown = refused(form, refusal, summary="cause")
+        return _form(request, actor, incident, proposal, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@signed_in
+def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
+    """What team and stakeholders would read, as a fragment."""
+    incident = incidents.incident(ref, at=now())
+    context = {"incident": incident, "preview": _preview(typed(request), incident)}
+    return page(request, "incidents/_stand_down_preview.html", context, actor=actor)
+
+
+def _said(form: Form, incident: IncidentView) -> StandDown:
+    return StandDown(
+        summary=form.value("cause"),
+        impact=form.value("impact"),
+        follow_up=form.value("follow_up"),
+        resolved_at=moment(form, "resolved_at", incident.time_zone),
+        postmortem_at=moment(form, "postmortem_at", incident.time_zone),
+        postmortem_owner=form.value("postmortem_owner") or None,
+        recognition=form.value("recognition"),
+        recovery_until=moment(form, "recovery_until", incident.time_zone),
+        override_reason=form.value("override_reason"),
+    )
+
+
+def _defaults(incident: IncidentView, proposal: StandDownForm) -> Form:
+    zone = incident.time_zone
+    return Form(
+        {
+            "impact": incident.customers_affected,
+            "postmortem_at": field_value(proposal.postmortem_at, zone),
+            "postmortem_owner": proposal.postmortem_owner,
+            "recognition": proposal.recognition,
+            "recovery_until": field_value(proposal.recovery_until, zone),
+        }
+    )
+
+
+def _form(  # noqa: PLR0913 - the page is about this much
+    request: HttpRequest,
+    actor: Actor,
+    incident: IncidentView,
+    proposal: StandDownForm,
+    form: Form,
+    *,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    context = {
+        "incident": incident,
+        "form": form,
+        "unmet": [criterion for criterion in incident.criteria if not criterion.is_met],
+        "people": grouped(proposal.people, proposal.team_name),
+        "postmortem_note": proposal.postmortem_reason,
+        "recovery_note": RECOVERY_NOTE,
+        "preview": _preview(form, incident),
+    }
+    return page(request, "incidents/stand_down.html", context, actor=actor, status=status)
+
+
+def _preview(form: Form, incident: IncidentView) -> Preview:
+    try:
+        said = _said(form, incident)
+    except InvalidInput as refusal:
+        return Preview((), (refusal.sentence,))
+    if not said.summary:
+        said = replace(said, summary="…")
+    return preview_stand_down(incident.id, said, at=now())
+
