@@ -1,0 +1,79 @@
+"""One form for every refusal: problem details (RFC 9457) with a stable code and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import orjson
+from django.http import HttpResponse
+
+from peacetime.domain.modes.transitions import AlreadyInRescue, ExitCriteriaUnmet, NotInRescue
+from peacetime.domain.shared.errors import DomainError, InvalidInput
+from peacetime.queries.access import NotAllowed
+from peacetime.queries.lookup import NotFound
+from peacetime.usecases.command import KeyReused
+from peacetime.usecases.incidents import IncidentClosed, Stale
+from peacetime.usecases.people import AlreadyHere, LastAdministrator
+from peacetime.usecases.services import NameTaken
+from peacetime.usecases.teams import SlugTaken, TeamInRescue
+from peacetime.usecases.tokens import TokenRefused
+
+CONTENT_TYPE = "application/problem+json"
+
+STATUS: dict[type[DomainError], HTTPStatus] = {
+    TokenRefused: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    AlreadyInRescue: HTTPStatus.CONFLICT,
+    ExitCriteriaUnmet: HTTPStatus.CONFLICT,
+    NotInRescue: HTTPStatus.CONFLICT,
+    IncidentClosed: HTTPStatus.CONFLICT,
+    Stale: HTTPStatus.CONFLICT,
+    AlreadyHere: HTTPStatus.CONFLICT,
+    NameTaken: HTTPStatus.CONFLICT,
+    SlugTaken: HTTPStatus.CONFLICT,
+    TeamInRescue: HTTPStatus.CONFLICT,
+    LastAdministrator: HTTPStatus.CONFLICT,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DomainError: HTTPStatus.BAD_REQUEST,
+}
+
+
+def problem(
+    status: HTTPStatus, code: str, sentence: str, *, details: Mapping[str, object] | None = None
+) -> HttpResponse:
+    """The answer to a request that was refused; `details` stand beside the five fixed members."""
+    body = {
+        **(details or {}),
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": sentence,
+        "code": code,
+    }
+    answer = HttpResponse(
+        orjson.dumps(body, default=str), status=status.value, content_type=CONTENT_TYPE
+    )
+    if status is HTTPStatus.UNAUTHORIZED:
+        answer["WWW-Authenticate"] = 'Bearer realm="Peacetime"'
+    return answer
+
+
+def refusal(error: DomainError) -> HttpResponse:
+    """What the domain or a use-case refused, as a problem."""
+    details = dict(error.details)
+    if isinstance(error, InvalidInput):
+        details["errors"] = [field_error(error.field, error.code, error.sentence)]
+    return problem(status_of(error), error.code, error.sentence, details=details)
+
+
+def status_of(error: DomainError) -> HTTPStatus:
+    """The status of the nearest class that has one."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def field_error(field: str, code: str, sentence: str) -> dict[str, str]:
+    """One entry of a problem's `errors`."""
+    return {"field": field, "code": code, "detail": sentence}

@@ -1,0 +1,62 @@
+"""Every path under /api/v1."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from peacetime.api import (
+    audiences,
+    board,
+    docs,
+    incidents,
+    invitations,
+    me,
+    members,
+    modes,
+    people,
+    roles,
+    services,
+    severities,
+    teams,
+    timeline,
+    tokens,
+    updates,
+)
+from peacetime.api.app import api
+from peacetime.api.problems import problem
+
+ROUTERS = (
+    ("", docs.router),
+    ("", board.router),
+    ("/teams", teams.router),
+    ("/teams", modes.router),
+    ("/teams", members.router),
+    ("/incidents", incidents.router),
+    ("/incidents", timeline.router),
+    ("/incidents", roles.router),
+    ("/incidents", updates.router),
+    ("/people", people.router),
+    ("", invitations.router),
+    ("/me", me.router),
+    ("/tokens", tokens.router),
+    ("/services", services.router),
+    ("/severities", severities.router),
+    ("/audiences", audiences.router),
+)
+for prefix, router in ROUTERS:
+    api.add_router(prefix, router)
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """404 in the one form of refusal."""
+    hint = " Leave out the slash at its end." if request.path.endswith("/") else ""
+    sentence = f"There is nothing at {request.path}.{hint} Look at /api/v1/docs."
+    return problem(HTTPStatus.NOT_FOUND, "path_unknown", sentence)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", api.urls), re_path(r"", nothing_here)]
