@@ -6,28 +6,18 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
-from ninja.renderers import BaseRenderer
 
 from peacetime.api import description, refusals
 from peacetime.api.authentication import Bearer, Session
 from peacetime.api.problems import problem
 from peacetime.api.reading import StrictParser, check_text
+from peacetime.api.rendering import Renderer
 from peacetime.domain.shared.errors import DomainError
-
-
-class Renderer(BaseRenderer):
-    """JSON; every moment in UTC with its Z."""
-
-    media_type = "application/json"
-
-    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002 - as Ninja calls it
-        return orjson.dumps(data, option=orjson.OPT_UTC_Z)
 
 
 class Api(NinjaAPI):

@@ -48,7 +48,8 @@ def _read(read: Callable[[str, str], object]) -> BeforeValidator:
 
     def validate(value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str):
-            return value
+            sentence = f"{label(info.field_name or 'value')} must be text."
+            raise PydanticCustomError("invalid_input", "{sentence}", {"sentence": sentence})
         try:
             return read(value, info.field_name or "")
         except InvalidInput as error:

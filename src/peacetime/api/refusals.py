@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from peacetime.api.problems import field_error, problem, refusal
+from peacetime.api.rendering import to_json
 from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.shared.text import label
 from peacetime.usecases.command import Replayed
@@ -36,12 +36,8 @@ SENTENCES: dict[str, str] = {
     "model_attributes_type": "Send one JSON object.",
     "greater_than_equal": "{field} must be at least {ge}.",
     "less_than_equal": "{field} must be at most {le}.",
-    "datetime_type": "{field} must be a moment, written like 2026-03-01T09:30:00Z.",
-    "date_type": "{field} must be a day, written like 2026-03-01.",
-    "time_type": "{field} must be a time of day, written like 09:30.",
     "too_long": "{field} has too many entries; at most {max_length} fit.",
     "literal_error": "{field} must be one of {expected}.",
-    "enum": "{field} must be one of {expected}.",
 }
 
 
@@ -81,7 +77,7 @@ def _not_ours(_: HttpRequest, error: Any) -> HttpResponse:
 
 def _replayed(replayed: Replayed) -> HttpResponse:
     content_type = "application/json; charset=utf-8"
-    body = orjson.dumps(replayed.answer)
+    body = to_json(replayed.answer)
     answer = HttpResponse(body, status=replayed.status, content_type=content_type)
     answer["Idempotency-Replayed"] = "true"
     return answer
@@ -101,21 +97,21 @@ def _bad_form() -> HttpResponse:
 def _invalid(error: ValidationError) -> HttpResponse:
     errors = [_field_error(found) for found in error.errors]
     sentence = " ".join(found["detail"] for found in errors[:3])
-    is_one_of_ours = len(errors) == 1 and error.errors[0]["type"] not in SENTENCES
-    code = errors[0]["code"] if is_one_of_ours else "invalid_input"
     details: dict[str, object] = {"errors": errors}
+    code = "invalid_input"
     if len(errors) == 1:
-        details["field"] = errors[0]["field"]
+        code, details["field"] = errors[0]["code"], errors[0]["field"]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, sentence, details=details)
 
 
 def _field_error(found: Mapping[str, Any]) -> dict[str, str]:
     field = _field(found["loc"])
     context = found.get("ctx", {})
-    if found["type"] not in SENTENCES:
-        return field_error(field, found["type"], context.get("sentence") or f"{found['msg']}.")
+    if "sentence" in context:  # the domain's own words
+        return field_error(field, found["type"], context["sentence"])
     words = {**context, "field": label(field), "name": f'"{field}"'}
-    return field_error(field, "invalid_input", SENTENCES[found["type"]].format(**words))
+    sentence = SENTENCES.get(found["type"], "{field} cannot be read.").format(**words)
+    return field_error(field, "invalid_input", sentence)
 
 
 def _field(location: tuple[str | int, ...]) -> str:

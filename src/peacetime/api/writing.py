@@ -17,6 +17,7 @@ from ninja import Status
 from pydantic import BaseModel
 
 from peacetime.api.authentication import Request
+from peacetime.api.rendering import to_json
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.access import Idempotency
 
@@ -49,7 +50,7 @@ def write(
 
     def render(result: object) -> tuple[int, object]:
         kept = show(result).model_dump(exclude=set(secrets))  # type: ignore[arg-type]
-        return status.value, orjson.loads(orjson.dumps(kept))
+        return status.value, orjson.loads(to_json(kept))
 
     key = _key(request)
     promise = Idempotency(key, digest or request_digest(request), render) if key else None
