@@ -45,6 +45,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(os.environ.get("PEACETIME_DATA", ""), ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What threads of the product still hold (the doorbell) ends before the database does."""
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def find_chromium() -> str | None:
     """An installed Chromium: named by the environment, or found on the path."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

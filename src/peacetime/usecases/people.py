@@ -146,9 +146,11 @@ def change_password(*, current: str, new: str, actor: Actor, at: datetime) -> Pe
 
 
 @command
-def sign_out_everywhere(*, actor: Actor, at: datetime) -> PersonShown:
-    """End every session of one's own, in every browser; tokens stay."""
-    person = _oneself(actor)
+def sign_out_everywhere(*, email: str = "", actor: Actor, at: datetime) -> PersonShown:
+    """End every session of one's own, or as administrator somebody's, in every browser; tokens stay."""
+    if email:
+        require(actor, Act.SET_UP_ORGANISATION)
+    person = person_by_email(email, lock=True) if email else _oneself(actor)
     person.session_salt = short_id()
     person.save(update_fields=["session_salt"])
     _audit("person.signed_out_everywhere", person, actor=actor, at=at)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.access import PEACETIME, Actor
@@ -25,12 +23,6 @@ if TYPE_CHECKING:
 
 LINK_VALID_FOR = timedelta(minutes=15)
 WELCOME_VALID_FOR = timedelta(hours=1)  # to fill in one form after the link was used
-
-
-class UnsafeAddress(DomainError):
-    """A sign-in link would cross a network in the clear."""
-
-    code = "sign_in_link_unsafe"
 
 
 class LinkOver(DomainError):
@@ -67,22 +59,6 @@ class SignedIn:
     name: str
 
 
-def refuse_unless_private(public_url: str) -> None:
-    """A sign-in link is only for the machine itself, or for an address with TLS.
-
-    Raises:
-        UnsafeAddress: With what to do.
-    """
-    address = urlsplit(public_url)
-    if address.scheme == "https" or _is_this_machine(address.hostname or ""):
-        return
-    sentence = (
-        f"A sign-in link for {public_url} would cross the network unencrypted. Open Peacetime on the machine "
-        "itself, or set PEACETIME_PUBLIC_URL to an https:// address."
-    )
-    raise UnsafeAddress(sentence)
-
-
 def first_link_is_due() -> bool:
     """Whether a start prints a link: only before the first administrator exists."""
     return not has_administrator()
@@ -92,7 +68,7 @@ def issue_sign_in_link(*, at: datetime, email: str = "", actor: Actor = PEACETIM
     """The secret of a link that works once, for 15 minutes.
 
     It signs in the administrator with this address, else the first one; before there is
-    one it opens the form that creates them. The caller asks `refuse_unless_private` first.
+    one it opens the form that creates them. Whoever shows the link makes sure of its road.
 
     Raises:
         NoSuchAdministrator: No active administrator has the address.
@@ -200,12 +176,3 @@ def _administrator(email: str) -> Person | None:
 def _over() -> LinkOver:
     sentence = "This sign-in link has been used or is older than 15 minutes. Run `peacetime sign-in-link` for a new one."
     return LinkOver(sentence)
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

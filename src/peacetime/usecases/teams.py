@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONGEST_SLUG = 50
 NOT_SLUGS = frozenset({"new"})  # they are pages
 MOST_HOLIDAYS = 200
+FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 
 class SlugTaken(InvalidInput):
@@ -50,7 +51,11 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class TeamDraft:
-    """What a team says of itself. `workdays` are ISO weekdays, Monday is 1; `work_ends` 00:00 is midnight."""
+    """What a team says of itself.
+
+    `workdays` are ISO weekdays, Monday is 1; `work_ends` 00:00 is midnight; `holidays` None
+    leaves them as they are.
+    """
 
     name: str
     time_zone: str
@@ -58,7 +63,7 @@ class TeamDraft:
     work_starts: time = time(9)
     work_ends: time = time(17)
     holiday_calendar: str = ""
-    holidays: Sequence[Holiday] = ()
+    holidays: Sequence[Holiday] | None = None
 
 
 @command
@@ -74,9 +79,10 @@ def create_team(slug: str, draft: TeamDraft, *, actor: Actor, at: datetime) -> T
     lock_organisation()
     _refuse_if_taken(slug)
     team = Team.objects.create(slug=slug, history_from=at, created_at=at, **_columns(said))
-    _write_holidays(team, said.holidays)
-    _audit("team.created", team, said, actor=actor, at=at)
-    return setup_of(team)
+    _write_holidays(team, said.holidays or ())
+    shown = setup_of(team)
+    _audit("team.created", team, shown, actor=actor, at=at)
+    return shown
 
 
 @command
@@ -89,11 +95,30 @@ def change_team(slug: str, draft: TeamDraft, *, actor: Actor, at: datetime) -> T
     for name, value in _columns(said).items():
         setattr(team, name, value)
     team.save()
-    _write_holidays(team, said.holidays)
-    after = setup_of(Team.objects.get(pk=team.pk))
-    if after != before:
-        _audit("team.changed", team, said, actor=actor, at=at)
-    return after
+    if said.holidays is not None:
+        _write_holidays(team, said.holidays)
+    return _changed(team, before, actor=actor, at=at)
+
+
+@command
+def add_holiday(slug: str, day: date, name: str = "", *, actor: Actor, at: datetime) -> TeamSetup:
+    """Add a day off beyond the calendar; a day that is one already gets its new name."""
+    team = team_named(slug, lock=True)
+    require(actor, Act.SET_UP_TEAM, team_id=team.pk)
+    before = setup_of(team)
+    kept = [Holiday(old.day, old.name) for old in before.holidays if old.day != day]
+    _write_holidays(team, _clean_holidays([*kept, Holiday(day, name)]))
+    return _changed(team, before, actor=actor, at=at)
+
+
+@command
+def remove_holiday(slug: str, day: date, *, actor: Actor, at: datetime) -> TeamSetup:
+    """Take a day off away; one that is not there changes nothing."""
+    team = team_named(slug, lock=True)
+    require(actor, Act.SET_UP_TEAM, team_id=team.pk)
+    before = setup_of(team)
+    team.holidays.filter(day=day).delete()
+    return _changed(team, before, actor=actor, at=at)
 
 
 @command
@@ -143,14 +168,13 @@ def cleaned(draft: TeamDraft) -> TeamDraft:
     calendar = clean_text(
         draft.holiday_calendar, field="holiday_calendar", max_length=10, required=False
     ).upper()
-    holidays = _clean_holidays(draft.holidays)
+    holidays = None if draft.holidays is None else _clean_holidays(draft.holidays)
     starts, ends = draft.work_starts, draft.work_ends
     weekly(
         zone,
         workdays=workdays,
         starts_at=starts,
         ends_at=ends,
-        days_off=frozenset(holiday.day for holiday in holidays),
         calendar=calendar,
     )
     return TeamDraft(name, zone.key, workdays, starts, ends, calendar, holidays)
@@ -166,6 +190,10 @@ def _clean_holidays(holidays: Sequence[Holiday]) -> tuple[Holiday, ...]:
         holiday.day: clean_text(holiday.name, field="holidays", max_length=100, required=False)
         for holiday in holidays
     }
+    for day in named:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            sentence = f"{day.isoformat()} is not a day we can plan with. Write a year from {FIRST_YEAR} to {LAST_YEAR}."
+            raise InvalidInput(sentence, field="holidays", code="holiday_out_of_range")
     return tuple(Holiday(day, named[day]) for day in sorted(named))
 
 
@@ -209,15 +237,27 @@ def _refuse_if_taken(slug: str) -> None:
     raise SlugTaken(sentence, field="slug", details={"suggestion": free})
 
 
-def _audit(fact: str, team: Team, said: TeamDraft, *, actor: Actor, at: datetime) -> None:
+def _changed(team: Team, before: TeamSetup, *, actor: Actor, at: datetime) -> TeamSetup:
+    after = setup_of(Team.objects.get(pk=team.pk))
+    if after != before:
+        _audit("team.changed", team, after, actor=actor, at=at)
+    return after
+
+
+def _audit(fact: str, team: Team, shown: TeamSetup, *, actor: Actor, at: datetime) -> None:
     record.audit(
         fact,
         f"team:{team.slug}",
         actor=actor,
         at=at,
         team=team,
-        **_columns(said),
-        holidays=[holiday.day.isoformat() for holiday in said.holidays],
+        name=shown.name,
+        time_zone=shown.time_zone,
+        workdays=shown.workdays,
+        work_starts=shown.work_starts,
+        work_ends=shown.work_ends,
+        holiday_calendar=shown.holiday_calendar,
+        holidays=[holiday.day.isoformat() for holiday in shown.holidays],
     )
     record.fact(fact, at=at, team=team)
 
