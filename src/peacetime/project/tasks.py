@@ -1,5 +1,5 @@
 """Every module that registers tasks: importing this one registers them all."""
 
-from peacetime.project import jobs_housekeeping, jobs_messages, jobs_reminders
+from peacetime.project import jobs_housekeeping, jobs_imports, jobs_messages, jobs_reminders
 
-__all__ = ["jobs_housekeeping", "jobs_messages", "jobs_reminders"]
+__all__ = ["jobs_housekeeping", "jobs_imports", "jobs_messages", "jobs_reminders"]

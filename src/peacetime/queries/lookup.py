@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
+from peacetime.domain.shared.text import quoted
 from peacetime.queries.access import was_member_and_left
 from peacetime.storage.models import Incident, Person, Team
 
@@ -29,7 +30,7 @@ def team_named(slug: str, *, lock: bool = False) -> Team:
     teams: QuerySet[Team] = Team.objects.filter(archived_at=None)
     team = (teams.select_for_update() if lock else teams).filter(slug=slug).first() if "\0" not in slug else None
     if team is None:
-        raise NotFound(f'There is no team "{slug[:60]}".', code="team_unknown")
+        raise NotFound(f"There is no team {quoted(slug)}.", code="team_unknown")
     return team
 
 
@@ -44,7 +45,7 @@ def incident_named(ref: str, *, lock: bool = False) -> Incident:
         incidents = incidents.select_for_update(of=("self",))
     incident = incidents.filter(ref=ref).first() if "\0" not in ref else None
     if incident is None:
-        raise NotFound(f'There is no incident "{ref[:40]}".', code="incident_unknown")
+        raise NotFound(f"There is no incident {quoted(ref)}.", code="incident_unknown")
     return incident
 
 
@@ -57,7 +58,7 @@ def person_named(email: str, *, field: str, at: datetime, team: Team | None = No
     plain = email.strip().lower()
     person = Person.objects.filter(email=plain).first() if "\0" not in plain else None
     if person is None:
-        sentence = f'Nobody here has the address "{email[:80]}". Invite them first, or choose somebody else.'
+        sentence = f"Nobody here has the address {quoted(email)}. Invite them first, or choose somebody else."
         raise InvalidInput(sentence, field=field, code="person_unknown")
     if not person.is_active:
         sentence = f"{person.name} has left. Choose somebody else."

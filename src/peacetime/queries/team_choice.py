@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from peacetime.queries.access import Act, can
 from peacetime.storage.models import Incident, Membership, Team
 
 if TYPE_CHECKING:
@@ -63,3 +64,9 @@ def _shown(teams: list[Team], rooms: dict[int, str]) -> tuple[TeamToChoose, ...]
         )
         for team in teams
     )
+
+
+def importable_teams(actor: Actor) -> list[tuple[str, str]]:
+    """Slug and name of the teams whose history this actor may bring."""
+    teams = Team.objects.filter(archived_at=None).order_by(Lower("name"))
+    return [(team.slug, team.name) for team in teams if can(actor, Act.SET_UP_TEAM, team_id=team.pk)]

@@ -172,6 +172,7 @@ def channel_line(now: ModeNow, *, at: datetime, summary: str = "", url: str = ""
     """The one line of a status channel, with a link during a Rescue.
 
     >>> from datetime import datetime, timezone
+    >>> from peacetime.domain.modes.transitions import ModeNow
     >>> t = datetime(2026, 1, 1, tzinfo=timezone.utc)
     >>> channel_line(ModeNow(Mode.RESCUE, t), at=t, summary="Payments time out", url="https://pt/incidents/1")
     '🔴 Rescue: Payments time out https://pt/incidents/1'

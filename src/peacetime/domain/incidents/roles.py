@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +97,7 @@ def role_named(word: str) -> Role:
         return Role(word)
     except ValueError:
         known = ", ".join(role.value for role in Role)
-        sentence = f'"{word[:40]}" is not a role. Choose one of {known}.'
+        sentence = f"{quoted(word)} is not a role. Choose one of {known}."
         raise InvalidInput(sentence, field="role", code="role_unknown") from None
 
 

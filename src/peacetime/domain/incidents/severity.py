@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.text import quoted
 
 
 class Severity(StrEnum):
@@ -65,5 +66,5 @@ def severity_named(word: str) -> Severity:
     plain = word.upper().replace(" ", "").replace("-", "")
     if plain in Severity.__members__:
         return Severity[plain]
-    sentence = f'"{word[:40]}" is not a severity. Choose one of SEV0, SEV1, SEV2, SEV3 and SEV4.'
+    sentence = f"{quoted(word)} is not a severity. Choose one of SEV0, SEV1, SEV2, SEV3 and SEV4."
     raise InvalidInput(sentence, field="severity", code="severity_unknown")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.text import quoted
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -92,7 +93,7 @@ def status_named(word: str) -> Status:
         return Status(word.lower())
     except ValueError:
         known = ", ".join(status.value for status in Status)
-        sentence = f'"{word[:40]}" is not a status. Choose one of {known}.'
+        sentence = f"{quoted(word)} is not a status. Choose one of {known}."
         raise InvalidInput(sentence, field="status", code="status_unknown") from None
 
 

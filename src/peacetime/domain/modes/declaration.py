@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.domain.shared.text import clean_text
+from peacetime.domain.shared.text import clean_text, quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +79,7 @@ def trigger_named(word: str) -> Trigger:
         return Trigger(word)
     except ValueError:
         known = ", ".join(trigger.value for trigger in Trigger)
-        sentence = f'"{word[:40]}" is not a trigger. Choose one of {known}.'
+        sentence = f"{quoted(word)} is not a trigger. Choose one of {known}."
         raise InvalidInput(sentence, field="trigger", code="trigger_unknown") from None
 
 

@@ -11,6 +11,8 @@ class HistoryImport(models.Model):
     file_digest = models.CharField(max_length=64)
     time_zone = models.CharField(max_length=64, blank=True)
     content = models.BinaryField(null=True)  # until it is read
+    is_dry_run = models.BooleanField(default=False)
+    header_line = models.TextField(blank=True)  # as it stands in the file, for the export of rejected rows
     state = models.CharField(max_length=10, default="reading")
     problem = models.CharField(max_length=500, blank=True)
     rows_total = models.PositiveIntegerField(default=0)
@@ -19,7 +21,9 @@ class HistoryImport(models.Model):
     rows_unchanged = models.PositiveIntegerField(default=0)
     rows_changed = models.PositiveIntegerField(default=0)
     rows_rejected = models.PositiveIntegerField(default=0)
-    remarks = models.JSONField(default=dict)  # code -> how many
+    remarks = models.JSONField(default=dict)  # code -> {"count", "sentence" of the first}
+    rescues = models.PositiveIntegerField(default=0)  # periods the team's imported incidents make
+    unknown_ends = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     actor = models.CharField(max_length=254)

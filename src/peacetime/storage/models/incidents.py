@@ -54,6 +54,7 @@ class Incident(models.Model):
     kind = models.CharField(max_length=12, default="incident")  # incident | maintenance
     origin = models.CharField(max_length=8, default="declared")  # declared | import
     source_key = models.CharField(max_length=300, null=True)  # noqa: DJ001 - unique where it is known
+    source_digest = models.CharField(max_length=64, blank=True)  # tells a changed row from a known one
     history_import = models.ForeignKey("storage.HistoryImport", null=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
 

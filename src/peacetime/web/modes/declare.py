@@ -106,9 +106,9 @@ def _preview(form: Form, asked: DeclarationForm) -> Preview:
     severity = form.value("severity")
     trigger = form.value("trigger")
     said = Declaration(
-        trigger=Trigger(trigger) if trigger in Trigger else Trigger.RELIABILITY,
+        trigger=Trigger(trigger) if trigger in set(Trigger) else Trigger.RELIABILITY,
         summary=form.value("summary") or "…",
-        severity=Severity(severity) if severity in Severity else Severity.SEV1,
+        severity=Severity(severity) if severity in set(Severity) else Severity.SEV1,
         done_when=form.value("done_when") or "…",
         commander=form.value("commander") or None,
         comms_lead=form.value("comms_lead") or None,

@@ -1,0 +1,77 @@
+"""What was told, to whom, when and over which channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peacetime.queries.lookup import NotFound
+from peacetime.queries.pages import FIFTY
+from peacetime.storage.models import Message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShown:
+    """One message to one destination. `state`: `pending`, `sent`, `failed`, `not_sent`."""
+
+    id: int
+    incident: str | None
+    kind: str
+    audience: str
+    channel: str
+    destination: str
+    subject: str
+    body: str
+    state: str
+    attempts: int
+    last_error: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def messages_after(
+    after: int = 0, *, incident: str = "", state: str = "", limit: int = FIFTY
+) -> list[MessageShown]:
+    """Messages in the order in which they were written, perhaps of one incident or in one state."""
+    rows: QuerySet[Message] = Message.objects.filter(pk__gt=after).select_related("incident")
+    if incident:
+        rows = rows.filter(incident__ref=incident)
+    if state:
+        rows = rows.filter(state=state)
+    return [message_shown(row) for row in rows.order_by("pk")[:limit]]
+
+
+def message_with(message_id: int) -> MessageShown:
+    """One message.
+
+    Raises:
+        NotFound: `message_unknown`.
+    """
+    row = Message.objects.filter(pk=message_id).select_related("incident").first()
+    if row is None:
+        raise NotFound("There is no such message.", code="message_unknown")
+    return message_shown(row)
+
+
+def message_shown(row: Message) -> MessageShown:
+    """One message as it stands now."""
+    return MessageShown(
+        id=row.pk,
+        incident=row.incident.ref if row.incident else None,
+        kind=row.kind,
+        audience=row.audience,
+        channel=row.channel,
+        destination=row.destination,
+        subject=row.subject,
+        body=row.body,
+        state=row.state,
+        attempts=row.attempts,
+        last_error=row.last_error,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+    )

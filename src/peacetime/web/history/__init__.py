@@ -1,0 +1,1 @@
+"""Bringing a history in the browser."""

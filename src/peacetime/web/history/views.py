@@ -1,0 +1,96 @@
+"""Choose a file, watch it being read, see what was not taken."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.http import StreamingHttpResponse
+
+from peacetime.domain.incidents.history import RejectedFile
+from peacetime.domain.shared.errors import DomainError
+from peacetime.domain.shared.zones import zone_names
+from peacetime.queries import imports as queries
+from peacetime.queries.team_choice import importable_teams
+from peacetime.usecases import imports as usecases
+from peacetime.web.door import now, refused, signed_in, submit, typed
+from peacetime.web.form import Form
+from peacetime.web.frame import page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from peacetime.queries.access import Actor
+
+
+@signed_in
+def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Import a file, or look at earlier imports."""
+    if request.method != "POST":
+        return _form(request, actor, Form({"team": request.GET.get("team", "")}))
+    form = typed(request)
+    file = request.FILES.get("file")
+    if file is None:
+        return _form(request, actor, Form(form.typed, {"file": "Choose the file to import."}), HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not form.value("team"):
+        return _form(request, actor, Form(form.typed, {"team": "Choose the team it is about."}), HTTPStatus.UNPROCESSABLE_ENTITY)
+    content = file.read(usecases.LARGEST_FILE + 1)
+    try:
+        return submit(
+            request,
+            actor,
+            lambda who: usecases.start_import(
+                form.value("team"),
+                content,
+                file_name=file.name or "",
+                time_zone=form.value("time_zone"),
+                is_dry_run=form.value("dry_run") == "yes",
+                actor=who,
+                at=now(),
+            ),
+            to=lambda started: f"/import/{started.id}",
+        )
+    except (RejectedFile, usecases.FileTooLarge) as refusal:
+        shown = Form(form.typed, {"file": refusal.sentence})
+    except DomainError as refusal:
+        shown = refused(form, refusal)
+    return _form(request, actor, shown, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@signed_in
+def history_import(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
+    """How far one import is, and what it made."""
+    context = {"history_import": queries.import_named(number)}
+    return page(request, "history/import.html", context, actor=actor)
+
+
+@signed_in
+def rejected(request: HttpRequest, actor: Actor, number: int) -> StreamingHttpResponse:
+    """Every row that was not taken, with its reason."""
+    del request, actor
+    rows = queries.rejected_csv(number)
+    disposition = f'attachment; filename="rejected-rows-of-import-{number}.csv"'
+    return StreamingHttpResponse(
+        rows, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
+    )
+
+
+def _form(request: HttpRequest, actor: Actor, form: Form, status: int = HTTPStatus.OK) -> HttpResponse:
+    context = {
+        "form": form,
+        "teams": importable_teams(actor),
+        "zones": sorted(zone_names()),
+        "imports": [_line(view) for view in queries.imports()],
+    }
+    return page(request, "history/page.html", context, actor=actor, status=status)
+
+
+def _line(view: queries.ImportView) -> dict[str, object]:
+    return {
+        "id": view.id,
+        "file_name": view.file_name,
+        "team_name": view.team_name,
+        "state": view.state,
+        "started_at": view.started_at,
+        "sentence": ("Tried only: " if view.is_dry_run else "") + view.result_sentence,
+    }
