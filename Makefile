@@ -29,7 +29,7 @@ $(VENV)/.made:
 $(VENV)/.locked: $(VENV)/.made requirements.lock requirements-dev.lock
 	@awk '/^[^ #]/ { mine = /^uv==/ } mine' requirements-dev.lock > $(VENV)/uv.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
-	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements-dev.lock \
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements-dev.lock \
 	|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 

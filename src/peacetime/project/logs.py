@@ -20,6 +20,7 @@ def configuration(level: str) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    quieter = "WARNING" if level == "info" else level.upper()
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -29,20 +30,27 @@ def configuration(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": _PREPARE,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.dev.ConsoleRenderer(
-                        colors=False,
-                        pad_event_to=0,
-                        exception_formatter=structlog.dev.plain_traceback,
-                    ),
+                    structlog.processors.format_exc_info,
+                    _line,
                 ],
             },
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
-            # Its own lines say each job twice; failures come through.
-            "procrastinate": {"level": "WARNING" if level == "info" else level.upper()},
+            # They tell the life of each process and job; failures come through.
+            "procrastinate": {"level": quieter},
+            "uvicorn": {"level": quieter},
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
         },
     }
+
+
+def _line(_logger: Any, _method: str, event: structlog.typing.EventDict) -> str:
+    head = f"{event.pop('timestamp')} {event.pop('level')} {event.pop('logger')}: "
+    # One line each, whatever somebody sent to be written here.
+    said = str(event.pop("event")).replace("\r", "\\r").replace("\n", "\\n")
+    trace = event.pop("exception", None)
+    more = "".join(f" {name}={value!r}" for name, value in event.items())
+    return f"{head}{said}{more}" + (f"\n{trace}" if trace else "")

@@ -1,7 +1,6 @@
 """Django's settings, made from ours. Reading them changes nothing on the machine."""
 
 import hashlib
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -136,24 +135,20 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 4
 
 # Pages and assets -----------------------------------------------------------------------------
 
-JINJA = "peacetime.web.jinja.environment"
-if find_spec("peacetime.web") is None or find_spec("peacetime.web.jinja") is None:
-    JINJA = "jinja2.Environment"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [WEB / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": JINJA},
+        "OPTIONS": {"environment": "peacetime.web.jinja.environment"},
     },
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = WEB / "static" / "dist"
+STATIC_ROOT = WEB / "static"
 STATICFILES_FINDERS: list[str] = []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Reads the names with hashes that our build wrote; nothing is collected.
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "peacetime.project.assets.BuiltAssets"},
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Z]{8}\.[a-z0-9]+$"
 WHITENOISE_MAX_AGE = 3600

@@ -1,0 +1,41 @@
+"""The web application: streams and health answered at once, everything else behind one thread hop.
+
+Django's own ASGI handler hops between threads for every middleware; its synchronous stack behind a
+single hop serves ten times as many requests.
+"""
+
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from peacetime.project import health, threshold
+from peacetime.project.threshold import Application, Receive, Scope, Send
+from peacetime.web import stream
+
+# Whoever imports this module has loaded Django (`processes.load`).
+_django: Any = WSGIHandler()
+_one_hop: Any = WSGIMiddleware(_django, workers=settings.CONFIGURATION["PEACETIME_WEB_THREADS"])
+_pages = threshold.guarded(_one_hop)
+_at_once: dict[str, Application] = {
+    "/healthz": health.live,
+    "/readyz": health.ready,
+    **stream.ROUTES,
+}
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one request, or live through the life of the process."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http":
+        await _at_once.get(scope["path"], _pages)(scope, receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    await receive()
+    async with stream.running():
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+    await send({"type": "lifespan.shutdown.complete"})

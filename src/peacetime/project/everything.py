@@ -1,0 +1,67 @@
+"""`peacetime up`: the database, the web and the worker, on one machine."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from peacetime.project import addresses, configuration, installation, migrations
+from peacetime.project.configuration import Configuration
+from peacetime.project.embedded import EmbeddedDatabase
+from peacetime.project.listening import listen
+from peacetime.project.refusals import StartRefused
+from peacetime.project.supervisor import Child, StopSignal, Supervisor
+
+ANNOUNCE = "PEACETIME_ANNOUNCE"
+LISTENING = "PEACETIME_LISTENING"
+
+
+def run(*, with_demo: bool) -> None:
+    """Start everything, keep it running, stop it when told to."""
+    stop = StopSignal()
+    settings = configuration.read()
+    folder = settings["PEACETIME_DATA"]
+    installation.prepare(folder)
+    with installation.held(folder) as holder:
+        listening = listen(settings["PEACETIME_HOST"], settings["PEACETIME_PORT"])
+        holder.note(str(os.getpid()), addresses.of(settings))
+        with listening, _database(settings) as database:
+            if not stop.is_set:
+                _bring_up_to_date(with_demo=with_demo)
+            Supervisor(_children(listening), database).run(stop)
+
+
+def _children(listening: socket.socket) -> list[Child]:
+    descriptor = listening.fileno()
+    web = Child("web", {LISTENING: str(descriptor), ANNOUNCE: "yes"}, (descriptor,))
+    return [web, Child("worker")]
+
+
+@contextlib.contextmanager
+def _database(settings: Configuration) -> Iterator[EmbeddedDatabase | None]:
+    """The embedded database, unless there is one of the operator's own."""
+    if settings["PEACETIME_DATABASE_URL"]:
+        yield None
+        return
+    database = EmbeddedDatabase(settings["PEACETIME_DATA"] / "postgres")
+    try:
+        database.start()
+        os.environ["PEACETIME_DATABASE_URL"] = database.url
+        yield database
+    finally:
+        database.stop()
+
+
+def _bring_up_to_date(*, with_demo: bool) -> None:
+    if migrations.are_pending(os.environ["PEACETIME_DATABASE_URL"]):
+        _command("migrate")
+    if with_demo:
+        _command("load-demo")
+
+
+def _command(name: str) -> None:
+    ended = subprocess.run([sys.executable, "-m", "peacetime.project.main", name], check=False)
+    if ended.returncode:
+        raise StartRefused(f"`peacetime {name}` failed: see what it said above.")

@@ -1,0 +1,139 @@
+"""The command `peacetime`: what runs the installation, and the client that speaks to it."""
+
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from peacetime.domain.shared.errors import DomainError
+from peacetime.project.orphans import watch_lifeline
+from peacetime.project.refusals import StartRefused
+
+app = typer.Typer(
+    help="Shows which mode each team is in, and leads it into Rescue Mode and back to Delivery.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+token = typer.Typer(help="API tokens.", no_args_is_help=True)
+app.add_typer(token, name="token")
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="The folder of this installation.", metavar="DIR")
+]
+Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
+Port = Annotated[int | None, typer.Option(help="The port to listen on.", min=1, max=65535)]
+
+
+@app.command()
+def up(
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="Bring a sample organisation.")] = False,
+) -> None:
+    """Run all of Peacetime: database, web and worker."""
+    _set(PEACETIME_HOST=host, PEACETIME_PORT=port, PEACETIME_DATA=data)
+    from peacetime.project import everything
+
+    everything.run(with_demo=demo)
+
+
+@app.command()
+def web(host: Host = None, port: Port = None, data: Data = None) -> None:
+    """Run a web process, on a database of one's own or beside `peacetime up`."""
+    _set(PEACETIME_HOST=host, PEACETIME_PORT=port, PEACETIME_DATA=data)
+    from peacetime.project import processes
+
+    processes.web()
+
+
+@app.command()
+def worker(data: Data = None) -> None:
+    """Run a worker process: timers, messages, imports."""
+    _set(PEACETIME_DATA=data)
+    from peacetime.project import processes
+
+    processes.worker()
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the tables of the database up to date."""
+    _set(PEACETIME_DATA=data)
+    from peacetime.project import maintenance
+
+    maintenance.migrate()
+
+
+@app.command("load-demo", hidden=True)
+def load_demo(data: Data = None) -> None:
+    """Bring the sample organisation."""
+    _set(PEACETIME_DATA=data)
+    from peacetime.project import maintenance
+
+    maintenance.load_demo()
+
+
+@app.command("sign-in-link")
+def sign_in_link(
+    email: Annotated[str, typer.Option(help="Whose, when there are several administrators.")] = "",
+    data: Data = None,
+) -> None:
+    """Print a link that signs an administrator in: it works once, for 15 minutes."""
+    _set(PEACETIME_DATA=data)
+    from peacetime.project import maintenance
+
+    sys.stdout.write(f"{maintenance.sign_in_link(email)}\n")
+
+
+@token.command("create")
+def create_token(
+    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    role: Annotated[str, typer.Option(help="What it may do: admin, member or viewer.")] = "member",
+    data: Data = None,
+) -> None:
+    """Print a new API token, on the last line and this once."""
+    _set(PEACETIME_DATA=data)
+    from peacetime.project import maintenance
+
+    sys.stdout.write(f"{maintenance.create_token(name, role)}\n")
+
+
+def _set(**settings: object) -> None:
+    """What is said on the command line goes before the environment, for our children too."""
+    for name, value in settings.items():
+        if value is not None:
+            os.environ[name] = str(value)
+
+
+def _mount_client() -> None:
+    # Loaded only when it is wanted: starting must not wait for it.
+    installation = {
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback
+    }
+    if not installation & set(sys.argv[1:2]) and find_spec("peacetime.cli.app"):
+        from peacetime.cli.app import app as client
+
+        app.add_typer(client)
+
+
+def main() -> None:
+    """Run the command; what cannot start says so in a sentence."""
+    watch_lifeline()
+    _mount_client()
+    try:
+        app()
+    except (StartRefused, DomainError) as refused:
+        sys.stderr.write(f"{refused}\n")
+        sys.exit(getattr(refused, "exit_code", 1))
+
+
+if __name__ == "__main__":
+    main()
