@@ -55,7 +55,9 @@ class Actor:
     idempotency: Idempotency | None = field(default=None, compare=False)
 
 
-PEACETIME = Actor(label="peacetime", org_role="admin", name="Peacetime")  # timers and installation commands
+PEACETIME = Actor(
+    label="peacetime", org_role="admin", name="Peacetime"
+)  # timers and installation commands
 
 ROLES = ("viewer", "member", "admin")
 _NEEDS = {
@@ -78,7 +80,12 @@ _SENTENCES = {
 
 def can(actor: Actor, act: Act, *, team_id: int | None = None) -> bool:
     """Whether the actor may; a team's lead may set up that team."""
-    if act is Act.SET_UP_TEAM and team_id is not None and team_id in actor.leads and actor.org_role != "viewer":
+    if (
+        act is Act.SET_UP_TEAM
+        and team_id is not None
+        and team_id in actor.leads
+        and actor.org_role != "viewer"
+    ):
         return True
     return ROLES.index(actor.org_role) >= ROLES.index(_NEEDS[act])
 
@@ -95,7 +102,9 @@ def require(actor: Actor, act: Act, *, team_id: int | None = None) -> None:
 
 def actor_of(person: Person, *, idempotency: Idempotency | None = None) -> Actor:
     """The actor a signed-in person is."""
-    leads = Membership.objects.filter(person=person, left_on=None, is_lead=True).values_list("team_id", flat=True)
+    leads = Membership.objects.filter(person=person, left_on=None, is_lead=True).values_list(
+        "team_id", flat=True
+    )
     return Actor(
         label=person.email,
         org_role=person.org_role,
@@ -110,7 +119,12 @@ def actor_of(person: Person, *, idempotency: Idempotency | None = None) -> Actor
 def actor_of_token(token: ApiToken, *, idempotency: Idempotency | None = None) -> Actor:
     """The actor behind a bearer token: never more than its person may, never more than the token may."""
     if token.person is None:
-        return Actor(label=f"token:{token.name}", org_role=token.role, name=token.name, idempotency=idempotency)
+        return Actor(
+            label=f"token:{token.name}",
+            org_role=token.role,
+            name=token.name,
+            idempotency=idempotency,
+        )
     person = actor_of(token.person, idempotency=idempotency)
     role = min(token.role, person.org_role, key=ROLES.index)
     leads = person.leads if role != "viewer" else frozenset()

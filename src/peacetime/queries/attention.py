@@ -31,7 +31,9 @@ def of_incident(incident: IncidentView, *, at: datetime) -> list[str]:
 
 def without_postmortem() -> QuerySet[Incident]:
     """Incidents that were run here and closed without a date for their postmortem."""
-    return Incident.objects.filter(is_open=False, origin="declared", kind="incident", postmortem_at=None)
+    return Incident.objects.filter(
+        is_open=False, origin="declared", kind="incident", postmortem_at=None
+    )
 
 
 def of_teams(
@@ -46,8 +48,12 @@ def of_teams(
     for team, incidents in open_incidents.items():
         for incident in incidents:
             result[team] += of_incident(incident, at=at)
-    for team, count in without_postmortem().filter(team__in=teams).values_list("team").annotate(Count("pk")):
-        result[team].append("No postmortem date" if count == 1 else f"{count} incidents without a postmortem date")
+    for team, count in (
+        without_postmortem().filter(team__in=teams).values_list("team").annotate(Count("pk"))
+    ):
+        result[team].append(
+            "No postmortem date" if count == 1 else f"{count} incidents without a postmortem date"
+        )
     for team in teams:
         if not staffing[team].people:
             result[team].append("Nobody is in this team")

@@ -17,7 +17,9 @@ def stakeholder_addresses(team: Team, severity: Severity) -> list[str]:
     """Every address of an audience of this team or the organisation that wants to hear of this severity."""
     rows = Audience.objects.filter(Q(team=team) | Q(team=None), retired_at=None)
     wanted = [row for row in rows if severity.is_at_least(Severity(row.from_severity))]
-    addresses = [line.strip() for row in wanted for line in row.addresses.splitlines() if line.strip()]
+    addresses = [
+        line.strip() for row in wanted for line in row.addresses.splitlines() if line.strip()
+    ]
     return list(dict.fromkeys(addresses))
 
 

@@ -112,14 +112,20 @@ def team_row(slug: str, *, at: datetime) -> TeamRow | None:
 def open_by_team(*, at: datetime) -> dict[int, list[IncidentView]]:
     """The open incidents of every team in Rescue Mode; three queries."""
     open_ones = Incident.objects.filter(is_open=True, rescue__end_is="open", team__archived_at=None)
-    found = list(open_ones.select_related("team", "rescue", "approver", "postmortem_owner").order_by("declared_at"))
+    found = list(
+        open_ones.select_related("team", "rescue", "approver", "postmortem_owner").order_by(
+            "declared_at"
+        )
+    )
     result: dict[int, list[IncidentView]] = defaultdict(list)
     for row, view in zip(found, incidents.views(found, at=at, with_updates=False), strict=True):
         result[row.team_id].append(view)
     return result
 
 
-def cards(open_incidents: Mapping[int, Sequence[IncidentView]], *, at: datetime) -> tuple[RescueCard, ...]:
+def cards(
+    open_incidents: Mapping[int, Sequence[IncidentView]], *, at: datetime
+) -> tuple[RescueCard, ...]:
     """A card for every open incident: missed promises first, then the worst, then the oldest."""
     views = [view for team in open_incidents.values() for view in team]
     views.sort(key=lambda v: (v.update_state != "overdue", v.severity, v.declared_at or at))
@@ -135,7 +141,7 @@ def _page(query: str, sort: str, page: int, *, at: datetime) -> tuple[int, list[
     first = (max(page, 1) - 1) * PAGE_SIZE
     found = list(counted[first : first + PAGE_SIZE])
     if found or first == 0:
-        return (found[0].total if found else 0), found  # type: ignore[attr-defined]
+        return (int(found[0].total) if found else 0), list[Team](found)
     last = max(0, ceil(teams.count() / PAGE_SIZE) - 1)
     return _page(query, sort, last + 1, at=at) if last < page - 1 else (0, [])
 
@@ -161,7 +167,11 @@ def _sorted(teams: QuerySet[Team], sort: str, *, at: datetime) -> QuerySet[Team]
 
 def _rescue_time(at: datetime) -> Coalesce:
     """Seconds of Rescue of a team within the last 90 days."""
-    counted = Rescue.objects.filter(team=OuterRef("pk")).exclude(end_is="unknown").exclude(ended_at__lt=at - RIBBON)
+    counted = (
+        Rescue.objects.filter(team=OuterRef("pk"))
+        .exclude(end_is="unknown")
+        .exclude(ended_at__lt=at - RIBBON)
+    )
     length = ExpressionWrapper(
         Coalesce(F("ended_at"), Value(at)) - Greatest(F("started_at"), Value(at - RIBBON)),
         output_field=DurationField(),

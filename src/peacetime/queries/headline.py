@@ -74,7 +74,11 @@ def _headline(teams: int, in_rescue: int) -> str:
     if not teams:
         return "No team is set up yet"
     if not in_rescue:
-        return "The team is in Delivery Mode" if teams == 1 else f"All {teams:,} teams are in Delivery Mode"
+        return (
+            "The team is in Delivery Mode"
+            if teams == 1
+            else f"All {teams:,} teams are in Delivery Mode"
+        )
     if teams == 1:
         return "The team is in Rescue Mode"
     verb = "is" if in_rescue == 1 else "are"

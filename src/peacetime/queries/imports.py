@@ -65,7 +65,9 @@ def import_named(import_id: int) -> ImportView:
     return _view(row, tuple(RejectedLine(r.line, r.code, r.sentence, r.raw) for r in rejects))
 
 
-def imports(*, team: str = "", before: int | None = None, limit: int = SHOWN_IMPORTS) -> list[ImportView]:
+def imports(
+    *, team: str = "", before: int | None = None, limit: int = SHOWN_IMPORTS
+) -> list[ImportView]:
     """The latest imports, newest first."""
     rows = HistoryImport.objects.select_related("team").defer("content").order_by("-pk")
     if team:
@@ -124,7 +126,11 @@ def _view(row: HistoryImport, rejects: tuple[RejectedLine, ...]) -> ImportView:
 def _remark(known: dict[str, object]) -> str:
     count = int(str(known["count"]))
     if count == 1:
-        return f"Line {known['line']}: {known['sentence']}" if known["line"] else str(known["sentence"])
+        return (
+            f"Line {known['line']}: {known['sentence']}"
+            if known["line"]
+            else str(known["sentence"])
+        )
     return f"{count:,} rows, first line {known['line']}: {known['sentence']}"
 
 

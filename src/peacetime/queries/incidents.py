@@ -153,11 +153,17 @@ def incident(ref: str, *, at: datetime) -> IncidentView:
     return views([incident_named(ref)], at=at)[0]
 
 
-def views(incidents: Iterable[Incident], *, at: datetime, with_updates: bool = True) -> list[IncidentView]:
+def views(
+    incidents: Iterable[Incident], *, at: datetime, with_updates: bool = True
+) -> list[IncidentView]:
     """Several incidents in a fixed number of queries."""
     rows = list(incidents)
     pks = [row.pk for row in rows]
-    roles = _by_incident(RoleAssignment.objects.filter(incident__in=pks).select_related("person").order_by("from_at", "pk"))
+    roles = _by_incident(
+        RoleAssignment.objects.filter(incident__in=pks)
+        .select_related("person")
+        .order_by("from_at", "pk")
+    )
     criteria = _by_incident(ExitCriterion.objects.filter(incident__in=pks))
     updates = _by_incident(StatusUpdate.objects.filter(incident__in=pks) if with_updates else ())
     return [_view(row, roles[row.pk], criteria[row.pk], updates[row.pk], at=at) for row in rows]
@@ -179,7 +185,9 @@ def _view(
     at: datetime,
 ) -> IncidentView:
     moments = Moments(**{name: getattr(row, name) for name in domain_moments.MOMENTS})
-    current = [a for a in roles if a.to_at is None or (not row.is_open and a.to_at == row.resolved_at)]
+    current = [
+        a for a in roles if a.to_at is None or (not row.is_open and a.to_at == row.resolved_at)
+    ]
     state = promise(row.next_update_at, at=at) if row.is_open else Promise.NONE
     return IncidentView(
         id=row.ref,
@@ -206,10 +214,12 @@ def _view(
         past_roles=_holders([a for a in roles if a not in current]),
         role_warnings=_warnings(row, roles, at=at),
         criteria=tuple(
-            CriterionView(c.number, c.text, c.is_met, c.note, c.changed_by, c.changed_at, c.version) for c in criteria
+            CriterionView(c.number, c.text, c.is_met, c.note, c.changed_by, c.changed_at, c.version)
+            for c in criteria
         ),
         updates=tuple(
-            UpdateView(u.number, u.text, u.scope, u.status, u.sent_at, u.sent_by, u.next_update_at) for u in updates
+            UpdateView(u.number, u.text, u.scope, u.status, u.sent_at, u.sent_by, u.next_update_at)
+            for u in updates
         ),
         next_update_at=row.next_update_at,
         update_state=state.value,
@@ -229,7 +239,12 @@ def _view(
 
 def _moments(moments: Moments) -> tuple[Moment, ...]:
     return tuple(
-        Moment(name, domain_moments.LABELS[name], getattr(moments, name), is_editable=name != "declared_at")
+        Moment(
+            name,
+            domain_moments.LABELS[name],
+            getattr(moments, name),
+            is_editable=name != "declared_at",
+        )
         for name in domain_moments.MOMENTS
     )
 
@@ -244,14 +259,19 @@ def _durations(moments: Moments, *, is_open: bool) -> tuple[DurationView, ...]:
 def _holders(assignments: list[RoleAssignment]) -> tuple[RoleHolder, ...]:
     order = {role.value: index for index, role in enumerate(Role)}
     holders = [
-        RoleHolder(a.role, Role(a.role).label, a.person.name, a.person.email, a.from_at, a.to_at) for a in assignments
+        RoleHolder(a.role, Role(a.role).label, a.person.name, a.person.email, a.from_at, a.to_at)
+        for a in assignments
     ]
     return tuple(sorted(holders, key=lambda holder: order[holder.role]))
 
 
-def _warnings(row: Incident, roles: list[RoleAssignment], *, at: datetime) -> tuple[RoleWarning, ...]:
+def _warnings(
+    row: Incident, roles: list[RoleAssignment], *, at: datetime
+) -> tuple[RoleWarning, ...]:
     if not row.is_open or row.declared_at is None:
         return ()
-    held = [domain_roles.Held(Role(a.role), a.person.name, a.from_at) for a in roles if a.to_at is None]
+    held = [
+        domain_roles.Held(Role(a.role), a.person.name, a.from_at) for a in roles if a.to_at is None
+    ]
     found = domain_roles.findings(held, declared_at=row.declared_at, at=at)
     return tuple(RoleWarning(f.code, f.sentence, f.is_alarm) for f in found)

@@ -55,7 +55,11 @@ class Cursor:
     def parse(cls, text: str) -> Cursor | None:
         """The cursor a client sends back, or None where it is not one."""
         xid, _, row = text.partition("-")
-        return cls(int(xid), int(row)) if xid.isascii() and row.isascii() and xid.isdigit() and row.isdigit() else None
+        return (
+            cls(int(xid), int(row))
+            if xid.isascii() and row.isascii() and xid.isdigit() and row.isdigit()
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Fact:
     at: datetime
 
 
-class Behind(Exception):  # noqa: N818 - not an error: the watcher starts over
+class Behind(Exception):
     """The watcher is too far behind to catch up; it should read the page anew."""
 
 
@@ -91,7 +95,9 @@ def facts_after(cursor: Cursor, *, limit: int = MOST_AT_ONCE) -> list[Fact]:
         db.execute(_NEW, [cursor.xid, cursor.id, limit])
         facts = [_fact(row) for row in db.fetchall()]
     first = Event.objects.order_by("xid", "id").values_list("xid", "id").first()
-    if len(facts) == limit or (cursor != Cursor() and first is not None and Cursor(*first) > cursor):
+    if len(facts) == limit or (
+        cursor != Cursor() and first is not None and Cursor(*first) > cursor
+    ):
         raise Behind
     return facts
 
@@ -146,7 +152,9 @@ class Feed:
             try:
                 await self._listen()
             except psycopg.Error as problem:
-                logger.warning("live: the database is gone (%s), trying again", problem.__class__.__name__)
+                logger.warning(
+                    "live: the database is gone (%s), trying again", problem.__class__.__name__
+                )
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
@@ -174,6 +182,9 @@ class Feed:
                     self._end(queue)
                 else:
                     queue.put_nowait(batch)
+
+
+feed = Feed()  # of this process
 
 
 def _fact(row: tuple[int, int, str, str, str, datetime]) -> Fact:

@@ -28,7 +28,11 @@ def team_named(slug: str, *, lock: bool = False) -> Team:
         NotFound: `team_unknown`.
     """
     teams: QuerySet[Team] = Team.objects.filter(archived_at=None)
-    team = (teams.select_for_update() if lock else teams).filter(slug=slug).first() if "\0" not in slug else None
+    team = (
+        (teams.select_for_update() if lock else teams).filter(slug=slug).first()
+        if "\0" not in slug
+        else None
+    )
     if team is None:
         raise NotFound(f"There is no team {quoted(slug)}.", code="team_unknown")
     return team
@@ -40,7 +44,9 @@ def incident_named(ref: str, *, lock: bool = False) -> Incident:
     Raises:
         NotFound: `incident_unknown`.
     """
-    incidents: QuerySet[Incident] = Incident.objects.select_related("team", "rescue", "approver", "postmortem_owner")
+    incidents: QuerySet[Incident] = Incident.objects.select_related(
+        "team", "rescue", "approver", "postmortem_owner"
+    )
     if lock:
         incidents = incidents.select_for_update(of=("self",))
     incident = incidents.filter(ref=ref).first() if "\0" not in ref else None

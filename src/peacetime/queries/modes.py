@@ -55,12 +55,16 @@ def rescues_of(
     if since is not None:
         rows = rows.exclude(ended_at__lt=since).exclude(end_is="unknown", started_at__lt=since)
     result: dict[int, list[RescuePeriod[int]]] = defaultdict(list)
-    for team, pk, start, end, end_is in rows.values_list("team_id", "pk", "started_at", "ended_at", "end_is"):
+    for team, pk, start, end, end_is in rows.values_list(
+        "team_id", "pk", "started_at", "ended_at", "end_is"
+    ):
         result[team].append(RescuePeriod(start, end, EndIs(end_is), (pk,)))
     return result
 
 
-def team_modes(slug: str, *, start: datetime | None, end: datetime | None, at: datetime) -> list[ModePeriod]:
+def team_modes(
+    slug: str, *, start: datetime | None, end: datetime | None, at: datetime
+) -> list[ModePeriod]:
     """The modes of one team, oldest first, from the beginning of its history or `start` until `end` or now.
 
     Raises:
@@ -70,7 +74,9 @@ def team_modes(slug: str, *, start: datetime | None, end: datetime | None, at: d
     rescues = rescues_of([team.pk], since=start)[team.pk]
     extra = {
         row.pk: (row.recovering_until, tuple(i.ref for i in row.incidents.all()))
-        for row in Rescue.objects.filter(pk__in=[r.incidents[0] for r in rescues]).prefetch_related("incidents")
+        for row in Rescue.objects.filter(pk__in=[r.incidents[0] for r in rescues]).prefetch_related(
+            "incidents"
+        )
     }
     until = min(end, at) if end else at
     known_from = max(team.history_from, start) if start else team.history_from
@@ -82,7 +88,14 @@ def team_modes(slug: str, *, start: datetime | None, end: datetime | None, at: d
         to_is = "open" if lasts else span.end_is.value
         to_at = None if to_is in {"open", "unknown"} else span.span.end
         result.append(
-            ModePeriod(span.mode.value, span.span.start, to_at, span.start_is.value, to_is, recovering, incidents)
+            ModePeriod(
+                span.mode.value,
+                span.span.start,
+                to_at,
+                span.start_is.value,
+                to_is,
+                recovering,
+                incidents,
+            )
         )
     return result
-

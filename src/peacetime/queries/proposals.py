@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from peacetime.storage.models import Team
 
 
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Somebody or something to choose in a form."""
@@ -98,7 +97,12 @@ def stand_down_form(slug: str, *, at: datetime) -> StandDownForm:
     hours = working_hours(team)
     proposal = propose_review(at, hours)
     commander = next((holder for view in incidents if (holder := view.holder("commander"))), None)
-    unmet = tuple(c.text for view in incidents for c in view.criteria if not c.is_met and c.n != len(view.criteria))
+    unmet = tuple(
+        c.text
+        for view in incidents
+        for c in view.criteria
+        if not c.is_met and c.n != len(view.criteria)
+    )
     return StandDownForm(
         team_slug=team.slug,
         team_name=team.name,
@@ -128,7 +132,11 @@ def people_choices(team: Team) -> tuple[Choice, ...]:
 def helpers(incidents: tuple[IncidentView, ...]) -> list[str]:
     """Everybody who held a role, in the order in which they came."""
     rows = RoleAssignment.objects.filter(incident__ref__in=[view.id for view in incidents])
-    names = rows.select_related("person").order_by("from_at", "pk").values_list("person__name", flat=True)
+    names = (
+        rows.select_related("person")
+        .order_by("from_at", "pk")
+        .values_list("person__name", flat=True)
+    )
     return list(dict.fromkeys(names))
 
 
@@ -148,7 +156,9 @@ def _thanks(names: list[str]) -> str:
 def _recovery_until(team: Team, *, at: datetime) -> datetime:
     """Until the next working day begins: the rest of this one is buffer."""
     hours = working_hours(team)
-    tomorrow = (at.astimezone(hours.time_zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = (at.astimezone(hours.time_zone) + timedelta(days=1)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
     begins = hours.next_working_moment(tomorrow)
     return begins or at + timedelta(days=1)
 

@@ -11,7 +11,10 @@ from peacetime.storage.models import SeverityLevel
 def levels() -> list[Level]:
     """The five levels, worst first: the organisation's own where it changed one."""
     own = {row.severity: row for row in SeverityLevel.objects.all()}
-    return [_level(own[level.severity.value]) if level.severity.value in own else level for level in DEFAULT_LEVELS]
+    return [
+        _level(own[level.severity.value]) if level.severity.value in own else level
+        for level in DEFAULT_LEVELS
+    ]
 
 
 def level_of(severity: Severity) -> Level:

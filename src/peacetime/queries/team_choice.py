@@ -43,7 +43,9 @@ def team_choice(actor: Actor, query: str) -> TeamChoice:
     if plain:
         teams = teams.filter(Q(name__icontains=plain) | Q(slug__icontains=plain))
     own_ids = set(
-        Membership.objects.filter(person=actor.person_id, left_on=None).values_list("team_id", flat=True)
+        Membership.objects.filter(person=actor.person_id, left_on=None).values_list(
+            "team_id", flat=True
+        )
         if actor.person_id
         else ()
     )
@@ -69,4 +71,6 @@ def _shown(teams: list[Team], rooms: dict[int, str]) -> tuple[TeamToChoose, ...]
 def importable_teams(actor: Actor) -> list[tuple[str, str]]:
     """Slug and name of the teams whose history this actor may bring."""
     teams = Team.objects.filter(archived_at=None).order_by(Lower("name"))
-    return [(team.slug, team.name) for team in teams if can(actor, Act.SET_UP_TEAM, team_id=team.pk)]
+    return [
+        (team.slug, team.name) for team in teams if can(actor, Act.SET_UP_TEAM, team_id=team.pk)
+    ]

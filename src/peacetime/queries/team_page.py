@@ -110,7 +110,11 @@ def team_page(slug: str, *, at: datetime, page: int = 1) -> TeamPage:
         open_incidents = board.open_by_team(at=at)
         past = pasts([team], since=None, at=at)[team.pk]
         start = at - RIBBON
-        lengths = [r.ended_at - r.started_at for r in past.rescues if r.end_is is EndIs.EXACT and r.ended_at]
+        seconds = [
+            (r.ended_at - r.started_at).total_seconds()
+            for r in past.rescues
+            if r.end_is is EndIs.EXACT and r.ended_at
+        ]
         total = Incident.objects.filter(team=team).count()
         pages = max(1, ceil(total / PAGE_SIZE))
         page = min(max(page, 1), pages)
@@ -119,19 +123,25 @@ def team_page(slug: str, *, at: datetime, page: int = 1) -> TeamPage:
             row=team_rows([team], open_incidents, at=at)[0],
             lines=_lines(team, at=at),
             past=past,
-            share_90_days=time_in_delivery(past.rescues, known_from=past.known_from, start=start, end=at),
+            share_90_days=time_in_delivery(
+                past.rescues, known_from=past.known_from, start=start, end=at
+            ),
             rescues_90_days=sum(1 for rescue in past.rescues if rescue.started_at >= start),
             open_incidents=tuple(open_incidents.get(team.pk, ())),
             rescues_total=len(past.rescues),
-            rescues_ended=len(lengths),
-            median_rescue=median(lengths) if lengths else None,
-            incidents=tuple(_line(row) for row in _latest(team)[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
+            rescues_ended=len(seconds),
+            median_rescue=timedelta(seconds=median(seconds)) if seconds else None,
+            incidents=tuple(
+                _line(row) for row in _latest(team)[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+            ),
             incidents_total=total,
             page=page,
             pages=pages,
             members=_members(team),
             services=tuple(
-                Service.objects.filter(team=team, retired_at=None).order_by("name").values_list("name", flat=True)
+                Service.objects.filter(team=team, retired_at=None)
+                .order_by("name")
+                .values_list("name", flat=True)
             ),
             cursor=cursor,
         )
@@ -171,7 +181,11 @@ def _latest(team: Team) -> QuerySet[Incident]:
 
 def _line(row: Incident) -> IncidentLine:
     started = row.impact_started_at or row.detected_at or row.declared_at
-    length = row.resolved_at - started if row.resolved_at and started and row.resolved_at >= started else None
+    length = (
+        row.resolved_at - started
+        if row.resolved_at and started and row.resolved_at >= started
+        else None
+    )
     return IncidentLine(
         id=row.ref,
         summary=row.summary,
@@ -186,5 +200,10 @@ def _line(row: Incident) -> IncidentLine:
 
 
 def _members(team: Team) -> tuple[Member, ...]:
-    rows = Membership.objects.filter(team=team, left_on=None, person__is_active=True).select_related("person")
-    return tuple(Member(m.person.name, m.person.email, m.is_lead) for m in rows.order_by("-is_lead", "person__name"))
+    rows = Membership.objects.filter(
+        team=team, left_on=None, person__is_active=True
+    ).select_related("person")
+    return tuple(
+        Member(m.person.name, m.person.email, m.is_lead)
+        for m in rows.order_by("-is_lead", "person__name")
+    )

@@ -95,20 +95,28 @@ def pasts(teams: Sequence[Team], *, since: datetime | None, at: datetime) -> dic
         if end is not None and recovering_until is not None:
             recoveries[team].append(Span(end, max(end, recovering_until)))
     return {
-        team.pk: Past(tuple(rescues[team.pk]), tuple(recoveries[team.pk]), team.history_from, at, team.time_zone)
+        team.pk: Past(
+            tuple(rescues[team.pk]),
+            tuple(recoveries[team.pk]),
+            team.history_from,
+            at,
+            team.time_zone,
+        )
         for team in teams
     }
 
 
 def _staffing(teams: Sequence[int]) -> dict[int, Staffing]:
     present = Membership.objects.filter(team__in=teams, left_on=None, person__is_active=True)
-    counted = present.values_list("team").annotate(people=Count("pk"), leads=Count("pk", filter=Q(is_lead=True)))
+    counted = present.values_list("team").annotate(
+        people=Count("pk"), leads=Count("pk", filter=Q(is_lead=True))
+    )
     result: dict[int, Staffing] = defaultdict(Staffing)
     result.update({team: Staffing(people, leads) for team, people, leads in counted})
     return result
 
 
-def _row(  # noqa: PLR0913 - a row shows this much
+def _row(
     team: Team, past: Past, *, needs: list[str], people: int, is_in_rescue: bool, at: datetime
 ) -> TeamRow:
     recovering_until = max((span.end for span in past.recoveries if span.end > at), default=None)

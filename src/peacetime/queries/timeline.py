@@ -71,7 +71,12 @@ def timeline(ref: str, *, after: int = 0, limit: int = 200, kind: str | None = N
 
 def newest(ref: str, *, limit: int) -> list[Entry]:
     """The last entries, newest first."""
-    last = TimelineEntry.objects.filter(incident__ref=ref).order_by("-number").values_list("number", flat=True).first()
+    last = (
+        TimelineEntry.objects.filter(incident__ref=ref)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
     entries = timeline(ref, after=max(0, (last or 0) - limit), limit=limit).entries
     return list(reversed(entries))
 
@@ -84,7 +89,11 @@ def entry(ref: str, number: int) -> Entry | None:
 
 def chain_findings(ref: str) -> list[domain_timeline.ChainFinding]:
     """Where the hash chain of a timeline does not hold; empty when nothing was changed."""
-    rows = TimelineEntry.objects.filter(incident__ref=ref).order_by("number").select_related("corrects")
+    rows = (
+        TimelineEntry.objects.filter(incident__ref=ref)
+        .order_by("number")
+        .select_related("corrects")
+    )
     links = (
         domain_timeline.Link(
             number=row.number,
@@ -100,9 +109,12 @@ def chain_findings(ref: str) -> list[domain_timeline.ChainFinding]:
     )
     findings = domain_timeline.verify(links)
     findings += [
-        domain_timeline.ChainFinding(row.number, "content_changed", f"The content of entry {row.number} was changed.")
+        domain_timeline.ChainFinding(
+            row.number, "content_changed", f"The content of entry {row.number} was changed."
+        )
         for row in rows
-        if row.redacted_at is None and domain_timeline.content_digest(row.text, row.reason) != row.content_digest
+        if row.redacted_at is None
+        and domain_timeline.content_digest(row.text, row.reason) != row.content_digest
     ]
     return findings
 
@@ -115,7 +127,9 @@ def _entry(row: TimelineEntry, ref: str, names: dict[str, str]) -> Entry:
     redaction = ""
     if row.redacted_at is not None:
         redaction = f"Redacted by {row.redacted_by} on {row.redacted_at:%d %b %Y, %H:%M} UTC: {row.redaction_reason}"
-    actor_name = names.get(row.actor) or ("Peacetime" if row.actor == "peacetime" else row.actor.removeprefix("token:"))
+    actor_name = names.get(row.actor) or (
+        "Peacetime" if row.actor == "peacetime" else row.actor.removeprefix("token:")
+    )
     return Entry(
         id=row.number,
         incident=ref,

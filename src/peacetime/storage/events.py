@@ -11,7 +11,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+import psycopg
+from django.db import connection, transaction
 
 from peacetime.storage.models import Event
 
@@ -59,18 +60,16 @@ class _Bell:
     """Keeps one connection outside the pool and opens it anew when it broke."""
 
     def __init__(self) -> None:
-        self._connection: object | None = None
+        self._connection: psycopg.Connection | None = None
 
     def notify(self) -> None:
-        import psycopg
-        from django.db import connection
-
+        """Ring; without a database nothing rings, and nothing is lost."""
         try:
             if self._connection is None:
                 parameters = connection.get_connection_params()
                 kept = {k: v for k, v in parameters.items() if k in LIBPQ}
                 self._connection = psycopg.connect(**kept, autocommit=True)
-            self._connection.execute(f"NOTIFY {CHANNEL}")  # type: ignore[attr-defined]
+            self._connection.execute(f"NOTIFY {CHANNEL}")
         except psycopg.Error:
             self._connection = None  # streams look by themselves until it works again
 

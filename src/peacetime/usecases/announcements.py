@@ -32,7 +32,9 @@ class Announcement:
     to_stakeholders: Words
 
 
-def declared(incident: Incident, rescue: Rescue, *, commander: str | None, comms_lead: str | None) -> Announcement:
+def declared(
+    incident: Incident, rescue: Rescue, *, commander: str | None, comms_lead: str | None
+) -> Announcement:
     """What team and stakeholders read when Rescue Mode is declared."""
     said = messages.Entering(
         team=incident.team.name,
@@ -75,7 +77,9 @@ def stood_down(
         zone=ZoneInfo(incident.team.time_zone),
         url=incident_url(incident.ref),
     )
-    return Announcement(messages.stood_down_to_team(leaving), messages.stood_down_to_stakeholders(leaving))
+    return Announcement(
+        messages.stood_down_to_team(leaving), messages.stood_down_to_stakeholders(leaving)
+    )
 
 
 def send(incident: Incident, kind: str, announcement: Announcement, *, at: datetime) -> int:

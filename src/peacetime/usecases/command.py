@@ -21,7 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Replayed(Exception):  # noqa: N818 - not an error: the first answer, once more
+class Replayed(Exception):
     """The same request was answered before; here is that answer."""
 
     def __init__(self, status: int, answer: object) -> None:
@@ -66,7 +66,9 @@ def _claim(actor: Actor, at: datetime) -> IdempotencyKey | None:
     asked = actor.idempotency
     if asked is None:
         return None
-    IdempotencyKey.objects.filter(caller=actor.label[:60], key=asked.key, created_at__lt=at - KEPT_FOR).delete()
+    IdempotencyKey.objects.filter(
+        caller=actor.label[:60], key=asked.key, created_at__lt=at - KEPT_FOR
+    ).delete()
     # waits for a concurrent first request, then finds its row
     row, is_new = IdempotencyKey.objects.get_or_create(
         caller=actor.label[:60],
@@ -76,6 +78,8 @@ def _claim(actor: Actor, at: datetime) -> IdempotencyKey | None:
     if is_new:
         return row
     if row.request_digest != asked.request_digest:
-        sentence = "This Idempotency-Key was used for another request. Use a new key for a new request."
+        sentence = (
+            "This Idempotency-Key was used for another request. Use a new key for a new request."
+        )
         raise KeyReused(sentence, details={"key": asked.key})
     raise Replayed(row.status or 200, row.answer)

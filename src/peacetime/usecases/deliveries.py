@@ -39,7 +39,9 @@ def outgoing(message_id: int) -> Outgoing | None:
     row = Message.objects.filter(pk=message_id, state="pending").first()
     if row is None:
         return None
-    return Outgoing(row.pk, row.key, row.channel, row.destination, row.subject, row.body, row.attempts)
+    return Outgoing(
+        row.pk, row.key, row.channel, row.destination, row.subject, row.body, row.attempts
+    )
 
 
 @transaction.atomic(durable=True)
@@ -55,7 +57,9 @@ def record_sent(message_id: int, *, at: datetime) -> None:
 def record_attempt(message_id: int, problem: str, *, is_last: bool, at: datetime) -> None:
     """The channel has not taken the message; after the last attempt it is given up, visibly."""
     state = "failed" if is_last else "pending"
-    Message.objects.filter(pk=message_id).update(state=state, attempts=F("attempts") + 1, last_error=problem[:500])
+    Message.objects.filter(pk=message_id).update(
+        state=state, attempts=F("attempts") + 1, last_error=problem[:500]
+    )
     _tell_watchers(message_id, at=at)
 
 
@@ -70,16 +74,25 @@ def record_not_sent(message_id: int, *, at: datetime) -> None:
 def send_again(message_id: int, *, actor: Actor, at: datetime) -> int:
     """Put a message that failed or was not sent back on its way."""
     require(actor, Act.RUN_INCIDENT)
-    message = Message.objects.select_for_update().select_related("incident__team").filter(pk=message_id).first()
+    message = (
+        Message.objects.select_for_update()
+        .select_related("incident__team")
+        .filter(pk=message_id)
+        .first()
+    )
     if message is None or message.state not in {"failed", "not_sent"}:
-        raise NotFound("There is no such message that waits to be sent again.", code="message_unknown")
+        raise NotFound(
+            "There is no such message that waits to be sent again.", code="message_unknown"
+        )
     message.state, message.last_error = "pending", ""
     message.save(update_fields=["state", "last_error"])
     stream = f"{message.incident.ref if message.incident else ''}:{message.destination.lower()}"
     key = f"{message.pk}:{message.attempts}"
     jobs.defer("deliver_message", queue="urgent", key=key, stream=stream, message_id=message.pk)
     team = message.incident.team if message.incident else None
-    record.audit("message.delivery.repeated", f"message:{message.pk}", actor=actor, at=at, team=team)
+    record.audit(
+        "message.delivery.repeated", f"message:{message.pk}", actor=actor, at=at, team=team
+    )
     return message.pk
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from peacetime.domain.modes.periods import EndIs, Occurrence, RescuePeriod, rescue_periods
 from peacetime.domain.shared.spans import Span, subtract
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from peacetime.domain.incidents.history import HistoryRow
 
 
+Id = TypeVar("Id")
 STILL_OPEN = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -29,7 +30,9 @@ class Laid:
 
 def lay_rescues(team: Team) -> Laid:
     """Lay the Rescues of a locked team's imported incidents anew, around those declared here."""
-    rows = Incident.objects.filter(team=team, origin="import", kind="incident").exclude(impact_started_at=None)
+    rows = Incident.objects.filter(team=team, origin="import", kind="incident").exclude(
+        impact_started_at=None
+    )
     occurrences = [
         Occurrence(pk, start, end)
         for pk, start, end in rows.values_list("pk", "impact_started_at", "resolved_at")
@@ -37,12 +40,16 @@ def lay_rescues(team: Team) -> Laid:
     ]
     declared = [
         Span(start, end) if end is not None else Span(start, STILL_OPEN)
-        for start, end in Rescue.objects.filter(team=team, origin="declared").values_list("started_at", "ended_at")
+        for start, end in Rescue.objects.filter(team=team, origin="declared").values_list(
+            "started_at", "ended_at"
+        )
     ]
     Rescue.objects.filter(team=team, origin="import").delete()
     periods = [part for period in rescue_periods(occurrences) for part in _around(period, declared)]
     _store(team, periods)
-    earliest = Incident.objects.filter(team=team, origin="import").order_by("impact_started_at").first()
+    earliest = (
+        Incident.objects.filter(team=team, origin="import").order_by("impact_started_at").first()
+    )
     if earliest is not None and earliest.impact_started_at is not None:
         team.history_from = min(team.history_from, earliest.impact_started_at)
         team.save(update_fields=["history_from"])
@@ -54,13 +61,15 @@ def would_lay(team: Team, rows: Iterable[HistoryRow]) -> Laid:
     known = Incident.objects.filter(team=team, origin="import", kind="incident").values_list(
         "source_key", "impact_started_at", "resolved_at"
     )
-    occurrences = {key: Occurrence(key, start, end) for key, start, end in known if start is not None}
+    occurrences: dict[str, Occurrence[str]] = {
+        key: Occurrence(key, start, end) for key, start, end in known if key and start is not None
+    }
     occurrences |= {
         row.source_key: Occurrence(row.source_key, row.started_at, row.resolved_at)
         for row in rows
         if not row.is_maintenance
     }
-    return _laid(rescue_periods(occurrences.values()))
+    return _laid(rescue_periods(list(occurrences.values())))
 
 
 def _store(team: Team, periods: list[RescuePeriod[int]]) -> None:
@@ -74,7 +83,9 @@ def _store(team: Team, periods: list[RescuePeriod[int]]) -> None:
         )
         for period in periods
     )
-    of_incident = {pk: rescue for rescue, period in zip(made, periods, strict=True) for pk in period.incidents}
+    of_incident = {
+        pk: rescue for rescue, period in zip(made, periods, strict=True) for pk in period.incidents
+    }
     incidents = list(Incident.objects.filter(pk__in=list(of_incident)))
     for incident in incidents:
         incident.rescue = of_incident[incident.pk]
@@ -93,6 +104,6 @@ def _around(period: RescuePeriod[int], declared: list[Span]) -> list[RescuePerio
     return [RescuePeriod(part.start, part.end, EndIs.EXACT, period.incidents) for part in parts]
 
 
-def _laid(periods: Iterable[RescuePeriod[object]]) -> Laid:
+def _laid(periods: Iterable[RescuePeriod[Id]]) -> Laid:
     found = list(periods)
     return Laid(len(found), sum(period.end_is is not EndIs.EXACT for period in found))

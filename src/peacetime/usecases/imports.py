@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from peacetime.domain.incidents.history import HistoryRow, RejectedFile, Rejection, Remark, read_history
+from peacetime.domain.incidents.history import (
+    HistoryRow,
+    RejectedFile,
+    Rejection,
+    Remark,
+    read_history,
+)
 from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.shared.text import clean_text
 from peacetime.domain.shared.zones import named_zone
@@ -50,7 +56,7 @@ class ImportStarted:
 
 
 @command
-def start_import(  # noqa: PLR0913 - what, into which team, read how
+def start_import(
     slug: str,
     content: bytes,
     *,
@@ -84,8 +90,17 @@ def start_import(  # noqa: PLR0913 - what, into which team, read how
         started_at=at,
         actor=actor.label,
     )
-    jobs.defer("read_import", queue="bulk", key=str(row.pk), stream=f"import:{team.slug}", import_id=row.pk)
-    record.audit("history.import.started", f"import:{row.pk}", actor=actor, at=at, team=team, file=row.file_name)
+    jobs.defer(
+        "read_import", queue="bulk", key=str(row.pk), stream=f"import:{team.slug}", import_id=row.pk
+    )
+    record.audit(
+        "history.import.started",
+        f"import:{row.pk}",
+        actor=actor,
+        at=at,
+        team=team,
+        file=row.file_name,
+    )
     return ImportStarted(row.pk, team.slug)
 
 
@@ -116,28 +131,42 @@ def _take(row: HistoryImport, batch: list[Finding], *, at: datetime) -> None:
     remarks = [found for found in batch if isinstance(found, Remark)]
     _upsert(row, rows, at=at)
     RejectedRow.objects.bulk_create(
-        RejectedRow(history_import=row, line=r.line, code=r.code, sentence=r.sentence[:500], raw=r.raw)
+        RejectedRow(
+            history_import=row, line=r.line, code=r.code, sentence=r.sentence[:500], raw=r.raw
+        )
         for r in rejections
     )
     row.rows_rejected += len(rejections)
     row.rows_read += len(rows) + len(rejections)
     row.rows_total = max(row.rows_total, row.rows_read)
     for remark in [*remarks, *(remark for found in rows for remark in found.remarks)]:
-        known = row.remarks.setdefault(remark.code, {"count": 0, "sentence": remark.sentence, "line": remark.line})
+        known = row.remarks.setdefault(
+            remark.code, {"count": 0, "sentence": remark.sentence, "line": remark.line}
+        )
         known["count"] += 1
     row.save()
 
 
 def _upsert(row: HistoryImport, rows: list[HistoryRow], *, at: datetime) -> None:
     keys = {found.source_key: found for found in rows}
-    known = {i.source_key: i for i in Incident.objects.filter(team=row.team, source_key__in=list(keys))}
+    known = {
+        i.source_key: i for i in Incident.objects.filter(team=row.team, source_key__in=list(keys))
+    }
     new, changed = [], []
     for key, found in keys.items():
         incident = known.get(key)
         if incident is None:
-            new.append(_filled(Incident(team=row.team, origin="import", is_open=False, created_at=at), found, row))
+            new.append(
+                _filled(
+                    Incident(team=row.team, origin="import", is_open=False, created_at=at),
+                    found,
+                    row,
+                )
+            )
         elif incident.source_digest == found.digest:
-            row.rows_added += incident.history_import_id == row.pk  # by an earlier try of this import
+            row.rows_added += (
+                incident.history_import_id == row.pk
+            )  # by an earlier try of this import
             row.rows_unchanged += incident.history_import_id != row.pk
         else:
             changed.append(_filled(incident, found, row))
@@ -191,8 +220,14 @@ def _finish(row: HistoryImport, *, at: datetime) -> None:
     row.rows_total = row.rows_read
     _end(row, "done", at=at)
     if not row.is_dry_run:
-        counts = {"added": row.rows_added, "changed": row.rows_changed, "rejected": row.rows_rejected}
-        record.audit("history.import.done", f"import:{row.pk}", actor=PEACETIME, at=at, team=team, **counts)
+        counts = {
+            "added": row.rows_added,
+            "changed": row.rows_changed,
+            "rejected": row.rows_rejected,
+        }
+        record.audit(
+            "history.import.done", f"import:{row.pk}", actor=PEACETIME, at=at, team=team, **counts
+        )
         record.fact("history.import.done", at=at, team=team)
 
 

@@ -100,7 +100,14 @@ class CriterionMarked:
 
 @command
 def write_entry(
-    ref: str, kind: EntryKind, text: str, *, reason: str = "", corrects: int | None = None, actor: Actor, at: datetime
+    ref: str,
+    kind: EntryKind,
+    text: str,
+    *,
+    reason: str = "",
+    corrects: int | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> Written:
     """Append a note, a decision with its reason, or an action under way; a correction points at the old entry.
 
@@ -108,13 +115,19 @@ def write_entry(
     """
     require(actor, Act.RUN_INCIDENT)
     if kind not in timeline.WRITTEN_BY_PEOPLE:
-        sentence = "People write notes, decisions and actions. Everything else follows from what they do."
+        sentence = (
+            "People write notes, decisions and actions. Everything else follows from what they do."
+        )
         raise InvalidInput(sentence, field="kind", code="kind_not_writable")
     text = clean_text(text, field="text", max_length=timeline.MAX_TEXT, multiline=True)
-    reason = clean_text(reason, field="reason", max_length=timeline.MAX_TEXT, required=False, multiline=True)
+    reason = clean_text(
+        reason, field="reason", max_length=timeline.MAX_TEXT, required=False, multiline=True
+    )
     incident = incident_named(ref, lock=True)
     old = _entry(incident, corrects) if corrects is not None else None
-    entry = record.append_entry(incident, kind, text, reason=reason, corrects=old, actor=actor, at=at)
+    entry = record.append_entry(
+        incident, kind, text, reason=reason, corrects=old, actor=actor, at=at
+    )
     record.fact("incident.timeline.appended", at=at, incident=incident)
     return Written(incident.ref, entry.number, entry.kind, text, reason, at, actor.label)
 
@@ -133,14 +146,21 @@ def redact_entry(ref: str, number: int, *, why: str, actor: Actor, at: datetime)
     text = f"Entry {number} was redacted: {why}"
     record.append_entry(incident, EntryKind.REDACTION, text, actor=actor, at=at)
     record.audit(
-        "incident.entry.redacted", f"incident:{ref}#{number}", actor=actor, at=at, team=incident.team, why=why
+        "incident.entry.redacted",
+        f"incident:{ref}#{number}",
+        actor=actor,
+        at=at,
+        team=incident.team,
+        why=why,
     )
     record.fact("incident.entry.redacted", at=at, incident=incident)
     return Written(incident.ref, number, entry.kind, "", "", entry.at, entry.actor)
 
 
 @command
-def assign_role(ref: str, role: roles.Role, email: str, *, actor: Actor, at: datetime) -> RoleFilled:
+def assign_role(
+    ref: str, role: roles.Role, email: str, *, actor: Actor, at: datetime
+) -> RoleFilled:
     """Take or give a role; a role that one person holds is handed over."""
     require(actor, Act.RUN_INCIDENT)
     incident = _open(ref)
@@ -157,7 +177,9 @@ def leave_role(ref: str, role: roles.Role, email: str, *, actor: Actor, at: date
     require(actor, Act.RUN_INCIDENT)
     incident = _open(ref)
     person = person_named(email, field="person", at=at)
-    held = RoleAssignment.objects.filter(incident=incident, role=role.value, person=person, to_at=None)
+    held = RoleAssignment.objects.filter(
+        incident=incident, role=role.value, person=person, to_at=None
+    )
     is_changed = held.update(to_at=at) > 0
     if is_changed:
         text = f"{person.name} is no longer {role.label.lower()}"
@@ -169,7 +191,7 @@ def leave_role(ref: str, role: roles.Role, email: str, *, actor: Actor, at: date
 
 
 @command
-def send_update(  # noqa: PLR0913 - the shape of an update
+def send_update(
     ref: str,
     text: str,
     *,
@@ -208,7 +230,9 @@ def send_update(  # noqa: PLR0913 - the shape of an update
     told = record.tell(
         incident,
         "incident.update.sent",
-        messages.update_sent(incident.team.name, incident.summary, update, named_zone(incident.team.time_zone)),
+        messages.update_sent(
+            incident.team.name, incident.summary, update, named_zone(incident.team.time_zone)
+        ),
         audience="stakeholders",
         addresses=stakeholder_addresses(incident.team, severity),
         at=at,
@@ -217,7 +241,13 @@ def send_update(  # noqa: PLR0913 - the shape of an update
     if promised is not None:
         record.remind(incident, "update_due", due_at=promised)
     record.audit(
-        "incident.update.sent", f"incident:{ref}", actor=actor, at=at, team=incident.team, number=row.number, told=told
+        "incident.update.sent",
+        f"incident:{ref}",
+        actor=actor,
+        at=at,
+        team=incident.team,
+        number=row.number,
+        told=told,
     )
     record.fact("incident.update.sent", at=at, incident=incident)
     guesses = tuple(guess.phrase for guess in updates.speculation(text))
@@ -225,7 +255,7 @@ def send_update(  # noqa: PLR0913 - the shape of an update
 
 
 @command
-def mark_criterion(  # noqa: PLR0913 - what is ticked, how, by whom, against which version
+def mark_criterion(
     ref: str,
     number: int,
     *,
@@ -254,7 +284,9 @@ def mark_criterion(  # noqa: PLR0913 - what is ticked, how, by whom, against whi
         row.is_met, row.note, row.version = is_met, note, row.version + 1
         row.changed_at, row.changed_by = at, actor.label
         row.save()
-        text = f"{'Met' if is_met else 'No longer met'}: {row.text}" + (f" ({note})" if note else "")
+        text = f"{'Met' if is_met else 'No longer met'}: {row.text}" + (
+            f" ({note})" if note else ""
+        )
         record.append_entry(incident, EntryKind.CRITERION, text, actor=actor, at=at)
         record.audit(
             "incident.criterion.marked",
@@ -279,7 +311,9 @@ def hand_over_role(
     incident = _open(ref)
     before = person_named(from_email, field="from", at=at)
     after = person_named(to_email, field="person", at=at, team=incident.team)
-    RoleAssignment.objects.filter(incident=incident, role=role.value, person=before, to_at=None).update(to_at=at)
+    RoleAssignment.objects.filter(
+        incident=incident, role=role.value, person=before, to_at=None
+    ).update(to_at=at)
     RoleAssignment.objects.get_or_create(
         incident=incident, role=role.value, person=after, to_at=None, defaults={"from_at": at}
     )
@@ -290,7 +324,9 @@ def hand_over_role(
 
 
 @command
-def set_moments(ref: str, said: Mapping[str, datetime | None], *, actor: Actor, at: datetime) -> tuple[str, ...]:
+def set_moments(
+    ref: str, said: Mapping[str, datetime | None], *, actor: Actor, at: datetime
+) -> tuple[str, ...]:
     """Say when things happened, or that it is not known after all; the names of what changed.
 
     Raises:
@@ -298,7 +334,9 @@ def set_moments(ref: str, said: Mapping[str, datetime | None], *, actor: Actor, 
     """
     require(actor, Act.RUN_INCIDENT)
     incident = incident_named(ref, lock=True)
-    changed = {name: moment for name, moment in said.items() if _is_change(incident, name, moment, at=at)}
+    changed = {
+        name: moment for name, moment in said.items() if _is_change(incident, name, moment, at=at)
+    }
     for name, moment in changed.items():
         setattr(incident, name, moment)
     start, end = incident.impact_started_at or incident.detected_at, incident.resolved_at
@@ -308,10 +346,15 @@ def set_moments(ref: str, said: Mapping[str, datetime | None], *, actor: Actor, 
     if not changed:
         return ()
     incident.save(update_fields=list(changed))
-    told = {name: moment.isoformat(timespec="minutes") if moment else "not known" for name, moment in changed.items()}
+    told = {
+        name: moment.isoformat(timespec="minutes") if moment else "not known"
+        for name, moment in changed.items()
+    }
     text = "; ".join(f"{moments.LABELS[name]}: {when}" for name, when in told.items())
     record.append_entry(incident, EntryKind.MOMENT, text, actor=actor, at=at)
-    record.audit("incident.moment.set", f"incident:{ref}", actor=actor, at=at, team=incident.team, **told)
+    record.audit(
+        "incident.moment.set", f"incident:{ref}", actor=actor, at=at, team=incident.team, **told
+    )
     record.fact("incident.moment.set", at=at, incident=incident)
     return tuple(changed)
 
@@ -323,7 +366,7 @@ def _is_change(incident: Incident, name: str, moment: datetime | None, *, at: da
     if moment is not None and moment > at + CLOCK_TOLERANCE:
         sentence = f"{moments.LABELS[name]} lies in the future. Say when it happened, once it has."
         raise InvalidInput(sentence, field=name, code="time_in_the_future")
-    before = getattr(incident, name)
+    before: datetime | None = getattr(incident, name)
     if moment is not None and before is not None:  # forms know minutes, the record knows seconds
         return before.replace(second=0, microsecond=0) != moment.replace(second=0, microsecond=0)
     return before is not moment
@@ -332,7 +375,9 @@ def _is_change(incident: Incident, name: str, moment: datetime | None, *, at: da
 def _open(ref: str) -> Incident:
     incident = incident_named(ref, lock=True)
     if not incident.is_open:
-        raise IncidentClosed("This incident is over. Its record can still be read, noted on and corrected.")
+        raise IncidentClosed(
+            "This incident is over. Its record can still be read, noted on and corrected."
+        )
     return incident
 
 
@@ -347,7 +392,9 @@ def _forget_copies(incident: Incident, entry: TimelineEntry) -> None:
     """The content also stands in the update that was sent, in its messages, and in answers kept for repeats."""
     if entry.kind == EntryKind.UPDATE:
         for row in StatusUpdate.objects.filter(incident=incident, sent_at=entry.at):
-            messages_sent = Message.objects.filter(incident=incident, key__contains=f":update:{row.number}:")
+            messages_sent = Message.objects.filter(
+                incident=incident, key__contains=f":update:{row.number}:"
+            )
             messages_sent.update(subject=REDACTED, body=REDACTED)
             row.text, row.scope = REDACTED, ""
             row.save(update_fields=["text", "scope"])
@@ -359,8 +406,16 @@ def _told(row: StatusUpdate) -> str:
     return f"{row.text}{scope} Status: {row.status}."
 
 
-def _audit_role(fact: str, incident: Incident, role: roles.Role, email: str, *, actor: Actor, at: datetime) -> None:
+def _audit_role(
+    fact: str, incident: Incident, role: roles.Role, email: str, *, actor: Actor, at: datetime
+) -> None:
     record.audit(
-        fact, f"incident:{incident.ref}", actor=actor, at=at, team=incident.team, role=role.value, person=email
+        fact,
+        f"incident:{incident.ref}",
+        actor=actor,
+        at=at,
+        team=incident.team,
+        role=role.value,
+        person=email,
     )
     record.fact(fact, at=at, incident=incident)

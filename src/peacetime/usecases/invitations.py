@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 VALID_FOR = timedelta(days=7)
+OVER = (
+    "This invitation has been used, was withdrawn, or is older than seven days. Ask for a new one."
+)
 
 
 class InvitationOver(DomainError):
@@ -107,8 +110,7 @@ def accept_invitation(
     lock_organisation()
     row = Invitation.objects.select_for_update().filter(secret_digest=digest(link)).first()
     if row is None or row.accepted_at or row.revoked_at or row.expires_at <= at:
-        sentence = "This invitation has been used, was withdrawn, or is older than seven days. Ask for a new one."
-        raise InvitationOver(sentence)
+        raise InvitationOver(OVER)
     person = Person.objects.select_for_update().filter(email=row.email).first()
     if person is not None and not person.is_active:
         raise InvitationOver("This account is not active. Ask an administrator.")

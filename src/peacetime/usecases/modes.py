@@ -64,7 +64,9 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
         raise _naming_the_open_incident(refusal, team) from None
     people = {role: _person(email, role, team, at=at) for role, email in _named(said)}
     rescue, incident = _open(team, said, at=transition.at)
-    record.append_entry(incident, EntryKind.MODE, _entering(team, said), actor=actor, at=transition.at)
+    record.append_entry(
+        incident, EntryKind.MODE, _entering(team, said), actor=actor, at=transition.at
+    )
     for role, person in people.items():
         if person is not None:
             role_changes.fill(incident, role, person, actor=actor, at=transition.at)
@@ -104,9 +106,12 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
     incidents = _open_incidents(rescue)
     owner = _postmortem_owner(said, incidents, at=at)
     said = replace(said, postmortem_owner=owner.email if owner else None)
-    criteria = [Criterion(c.number, c.text, c.is_met) for c in ExitCriterion.objects.filter(incident__in=incidents)]
+    criteria = [
+        Criterion(c.number, c.text, c.is_met)
+        for c in ExitCriterion.objects.filter(incident__in=incidents)
+    ]
     transition = transitions.stand_down(mode_now(team), criteria, said, at=at)
-    assert rescue is not None  # noqa: S101 - mode_now saw it under the same lock
+    assert rescue is not None
     rescue.ended_at, rescue.end_is = transition.at, "exact"
     rescue.recovering_until = transition.recovering_until
     rescue.save(update_fields=["ended_at", "end_is", "recovering_until"])
@@ -128,11 +133,15 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
     return StoodDown(team.slug, refs, transition.at, transition.recovering_until, overridden)
 
 
-def _naming_the_open_incident(refusal: transitions.AlreadyInRescue, team: Team) -> transitions.AlreadyInRescue:
+def _naming_the_open_incident(
+    refusal: transitions.AlreadyInRescue, team: Team
+) -> transitions.AlreadyInRescue:
     incident = Incident.objects.filter(team=team, is_open=True).order_by("declared_at").first()
     if incident is None or incident.declared_at is None:
         return refusal
-    commander = RoleAssignment.objects.filter(incident=incident, role="commander", to_at=None).first()
+    commander = RoleAssignment.objects.filter(
+        incident=incident, role="commander", to_at=None
+    ).first()
     who = f"{commander.person.name} commands" if commander else "nobody commands yet"
     sentence = f"{team.name} is in Rescue Mode already, since {incident.declared_at:%H:%M} UTC; {who}. Join in."
     details = {**refusal.details, "incident": incident.ref, "url": incident_url(incident.ref)}
@@ -165,10 +174,13 @@ def _open(team: Team, said: Declaration, *, at: datetime) -> tuple[Rescue, Incid
         review_at=said.review_at,
         created_at=at,
     )
-    known = Service.objects.filter(slug__in=said.services) | Service.objects.filter(name__in=said.services)
+    known = Service.objects.filter(slug__in=said.services) | Service.objects.filter(
+        name__in=said.services
+    )
     incident.services.set(known)
     ExitCriterion.objects.bulk_create(
-        ExitCriterion(incident=incident, number=number, text=text) for number, text in enumerate(STANDARD, start=1)
+        ExitCriterion(incident=incident, number=number, text=text)
+        for number, text in enumerate(STANDARD, start=1)
     )
     return rescue, incident
 
@@ -204,8 +216,14 @@ def _postmortem_owner(said: StandDown, incidents: list[Incident], *, at: datetim
     return first.person if first else None
 
 
-def _close(  # noqa: PLR0913 - everything a closing incident takes with it
-    incident: Incident, rescue: Rescue, said: StandDown, owner: Person | None, transition: Transition, *, actor: Actor
+def _close(
+    incident: Incident,
+    rescue: Rescue,
+    said: StandDown,
+    owner: Person | None,
+    transition: Transition,
+    *,
+    actor: Actor,
 ) -> None:
     at = transition.at
     incident.is_open = False
@@ -217,11 +235,19 @@ def _close(  # noqa: PLR0913 - everything a closing incident takes with it
     incident.next_update_at = None
     incident.save()
     if said.postmortem_at is not None and owner is not None:
-        scheduled = ExitCriterion.objects.filter(incident=incident, number=POSTMORTEM_SCHEDULED, is_met=False)
-        scheduled.update(is_met=True, changed_at=at, changed_by=actor.label, note=f"{owner.name} owns it")
-    record.append_entry(incident, EntryKind.MODE, _leaving(incident, rescue, transition), actor=actor, at=at)
+        scheduled = ExitCriterion.objects.filter(
+            incident=incident, number=POSTMORTEM_SCHEDULED, is_met=False
+        )
+        scheduled.update(
+            is_met=True, changed_at=at, changed_by=actor.label, note=f"{owner.name} owns it"
+        )
+    record.append_entry(
+        incident, EntryKind.MODE, _leaving(incident, rescue, transition), actor=actor, at=at
+    )
     role_changes.end_all(incident, at=at)
-    announcement = announcements.stood_down(incident, rescue, said, owner=owner.name if owner else None, at=at)
+    announcement = announcements.stood_down(
+        incident, rescue, said, owner=owner.name if owner else None, at=at
+    )
     announcements.send(incident, "mode.rescue.stood_down", announcement, at=at)
     if transition.recovering_until is not None:
         record.remind(incident, "recovery_over", due_at=transition.recovering_until)

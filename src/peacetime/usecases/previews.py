@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peacetime.domain.communications import messages
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.updates import Update, next_update, speculation
-from peacetime.domain.communications import messages
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.audiences import stakeholder_addresses, team_addresses
 from peacetime.queries.lookup import incident_named, team_named
@@ -56,16 +56,23 @@ def preview_stand_down(ref: str, said: StandDown, *, at: datetime) -> Preview:
     """What team and stakeholders would hear of a stand-down."""
     incident = incident_named(ref)
     rescue = incident.rescue or Rescue(team=incident.team, started_at=at)
-    announcement = announcements.stood_down(incident, rescue, said, owner=_name(said.postmortem_owner), at=at)
+    announcement = announcements.stood_down(
+        incident, rescue, said, owner=_name(said.postmortem_owner), at=at
+    )
     return _preview(
-        incident.team, Severity(incident.severity), announcement.to_team, announcement.to_stakeholders
+        incident.team,
+        Severity(incident.severity),
+        announcement.to_team,
+        announcement.to_stakeholders,
     )
 
 
 def preview_update(ref: str, update: Update) -> Preview:
     """What stakeholders would hear of an update, and where it guesses."""
     incident = incident_named(ref)
-    words = messages.update_sent(incident.team.name, incident.summary, update, named_zone(incident.team.time_zone))
+    words = messages.update_sent(
+        incident.team.name, incident.summary, update, named_zone(incident.team.time_zone)
+    )
     told = stakeholder_addresses(incident.team, Severity(incident.severity))
     guesses = [guess.phrase for guess in speculation(update.text)]
     return Preview(((_hear("stakeholder", len(told)), words.body),), tuple(_guessing(guesses)))
@@ -73,8 +80,15 @@ def preview_update(ref: str, update: Update) -> Preview:
 
 def _preview(team: Team, severity: Severity, to_team: Words, to_stakeholders: Words) -> Preview:
     people, stakeholders = len(team_addresses(team)), len(stakeholder_addresses(team, severity))
-    said = ((_hear("team member", people), to_team.body), (_hear("stakeholder", stakeholders), to_stakeholders.body))
-    warnings = () if stakeholders else ("No audience is set up for this severity: nobody outside the team is told.",)
+    said = (
+        (_hear("team member", people), to_team.body),
+        (_hear("stakeholder", stakeholders), to_stakeholders.body),
+    )
+    warnings = (
+        ()
+        if stakeholders
+        else ("No audience is set up for this severity: nobody outside the team is told.",)
+    )
     return Preview(said, warnings)
 
 

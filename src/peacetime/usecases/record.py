@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ORGANISATION = "organisation"
 
 
-def append_entry(  # noqa: PLR0913 - an entry has this many parts
+def append_entry(
     incident: Incident,
     kind: timeline.EntryKind,
     text: str,
@@ -72,7 +72,7 @@ def append_entry(  # noqa: PLR0913 - an entry has this many parts
     return entry
 
 
-def audit(  # noqa: PLR0913 - who, what, on what, how, when, in which chain
+def audit(
     fact: str,
     object_: str,
     *,
@@ -86,7 +86,15 @@ def audit(  # noqa: PLR0913 - who, what, on what, how, when, in which chain
     AuditChain.objects.get_or_create(name=name)
     head = AuditChain.objects.select_for_update().get(name=name)
     number = head.length + 1
-    parts = [head.last_hash, number, at.astimezone(UTC).isoformat(), actor.label, fact, object_, changes]
+    parts = [
+        head.last_hash,
+        number,
+        at.astimezone(UTC).isoformat(),
+        actor.label,
+        fact,
+        object_,
+        changes,
+    ]
     entry_hash = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
     AuditEntry.objects.create(
         chain=head,
@@ -103,13 +111,17 @@ def audit(  # noqa: PLR0913 - who, what, on what, how, when, in which chain
     head.save(update_fields=["length", "last_hash"])
 
 
-def fact(name: str, *, at: datetime, incident: Incident | None = None, team: Team | None = None) -> None:
+def fact(
+    name: str, *, at: datetime, incident: Incident | None = None, team: Team | None = None
+) -> None:
     """Tell those who watch that something happened."""
     watched = team or (incident.team if incident else None)
-    events.append(name, at=at, team=watched.slug if watched else "", incident=incident.ref if incident else "")
+    events.append(
+        name, at=at, team=watched.slug if watched else "", incident=incident.ref if incident else ""
+    )
 
 
-def tell(  # noqa: PLR0913 - a message has this many parts
+def tell(
     incident: Incident,
     kind: str,
     words: Words,
@@ -141,7 +153,13 @@ def tell(  # noqa: PLR0913 - a message has this many parts
         )
         if is_new:
             stream = f"{incident.ref}:{address.lower()}"
-            jobs.defer("deliver_message", queue="urgent", key=str(message.pk), stream=stream, message_id=message.pk)
+            jobs.defer(
+                "deliver_message",
+                queue="urgent",
+                key=str(message.pk),
+                stream=stream,
+                message_id=message.pk,
+            )
             told += 1
     return told
 
@@ -150,5 +168,10 @@ def remind(incident: Incident, kind: str, *, due_at: datetime) -> None:
     """Set a timer in the same transaction; it looks again when it fires."""
     reminder, is_new = Reminder.objects.get_or_create(incident=incident, kind=kind, due_at=due_at)
     if is_new:
-        jobs.defer("fire_reminder", queue="timers", key=str(reminder.pk), at=due_at, reminder_id=reminder.pk)
-
+        jobs.defer(
+            "fire_reminder",
+            queue="timers",
+            key=str(reminder.pk),
+            at=due_at,
+            reminder_id=reminder.pk,
+        )

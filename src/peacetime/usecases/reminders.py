@@ -45,7 +45,11 @@ def fire_reminder(reminder_id: int, *, at: datetime) -> str:
     found = Reminder.objects.filter(pk=reminder_id).values_list("incident_id", flat=True).first()
     if found is None:
         return NOT_NEEDED
-    incident = Incident.objects.select_for_update(of=("self",)).select_related("team", "approver").get(pk=found)
+    incident = (
+        Incident.objects.select_for_update(of=("self",))
+        .select_related("team", "approver")
+        .get(pk=found)
+    )
     reminder = Reminder.objects.select_for_update().get(pk=reminder_id)
     if reminder.fired_at is not None:
         return reminder.outcome
@@ -88,7 +92,9 @@ def _update_overdue(incident: Incident, reminder: Reminder) -> _Notice | None:
         incident.team.name, incident.summary, reminder.due_at, zone, incident_url(incident.ref)
     )
     speakers = _holders(incident, Role.COMMS_LEAD, Role.COMMANDER) or team_addresses(incident.team)
-    return _Notice("The promised stakeholder update is overdue", words, speakers, "comms lead and commander")
+    return _Notice(
+        "The promised stakeholder update is overdue", words, speakers, "comms lead and commander"
+    )
 
 
 def _roles_unfilled(incident: Incident, *, at: datetime) -> _Notice | None:
@@ -98,7 +104,9 @@ def _roles_unfilled(incident: Incident, *, at: datetime) -> _Notice | None:
     if not missing:
         return None
     labels = [role.label for role in missing]
-    words = messages.roles_unfilled(incident.team.name, incident.summary, labels, incident_url(incident.ref))
+    words = messages.roles_unfilled(
+        incident.team.name, incident.summary, labels, incident_url(incident.ref)
+    )
     entry = f"Nobody is {' and '.join(label.lower() for label in labels)}"
     return _Notice(entry, words, team_addresses(incident.team), "team")
 
@@ -108,10 +116,16 @@ def _review_due(incident: Incident, reminder: Reminder) -> _Notice | None:
         return None
     words = messages.review_due(incident.team.name, incident.summary, incident_url(incident.ref))
     approver = [incident.approver.email] if incident.approver else []
-    return _Notice("The review of this crunch is due", words, approver + _holders(incident, Role.COMMANDER), "approver")
+    return _Notice(
+        "The review of this crunch is due",
+        words,
+        approver + _holders(incident, Role.COMMANDER),
+        "approver",
+    )
 
 
 def _holders(incident: Incident, *wanted: Role) -> list[str]:
-    rows = RoleAssignment.objects.filter(incident=incident, to_at=None, role__in=[role.value for role in wanted])
+    rows = RoleAssignment.objects.filter(
+        incident=incident, to_at=None, role__in=[role.value for role in wanted]
+    )
     return list(rows.values_list("person__email", flat=True))
-

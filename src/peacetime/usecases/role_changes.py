@@ -21,7 +21,11 @@ def fill(incident: Incident, role: Role, person: Person, *, actor: Actor, at: da
     Returns:
         Whether anything changed: who already holds the role keeps it.
     """
-    held = list(RoleAssignment.objects.filter(incident=incident, role=role.value, to_at=None).select_related("person"))
+    held = list(
+        RoleAssignment.objects.filter(
+            incident=incident, role=role.value, to_at=None
+        ).select_related("person")
+    )
     if any(assignment.person_id == person.pk for assignment in held):
         return False
     before = held[0] if held and role.is_held_by_one else None
@@ -46,5 +50,9 @@ def end_all(incident: Incident, *, at: datetime) -> None:
 
 def named_helpers(incident: Incident) -> list[str]:
     """Everybody who held a role, in the order in which they came."""
-    rows = RoleAssignment.objects.filter(incident=incident).select_related("person").order_by("from_at", "pk")
+    rows = (
+        RoleAssignment.objects.filter(incident=incident)
+        .select_related("person")
+        .order_by("from_at", "pk")
+    )
     return list(dict.fromkeys(row.person.name for row in rows))

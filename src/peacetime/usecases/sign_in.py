@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LINK_VALID_FOR = timedelta(minutes=15)
+OVER = (
+    "This sign-in link has been used or is older than 15 minutes. "
+    "Run `peacetime sign-in-link` for a new one."
+)
 WELCOME_VALID_FOR = timedelta(hours=1)  # to fill in one form after the link was used
 
 
@@ -174,5 +178,4 @@ def _administrator(email: str) -> Person | None:
 
 
 def _over() -> LinkOver:
-    sentence = "This sign-in link has been used or is older than 15 minutes. Run `peacetime sign-in-link` for a new one."
-    return LinkOver(sentence)
+    return LinkOver(OVER)

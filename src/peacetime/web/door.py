@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -42,17 +43,17 @@ def now() -> datetime:
 
 
 def signed_in(
-    view: Callable[Concatenate[HttpRequest, Actor, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Ask for a person first; refusals nobody answered become pages with their sentence."""
 
     @functools.wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         actor = actor_of(request.user)
         try:
-            response = view(request, actor, *args, **kwargs)
+            response: HttpResponseBase = view(request, actor, *args, **kwargs)
         except DomainError as refusal:
             response = refusal_page(request, actor, refusal)
         add_never_cache_headers(response)  # pages hold what only their reader may see

@@ -12,7 +12,7 @@ import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from peacetime.queries.live import Behind, Cursor, Feed, cursor_now, facts_after
+from peacetime.queries.live import Behind, Cursor, cursor_now, facts_after, feed
 from peacetime.web.live import STREAM, viewers
 from peacetime.web.live.render import Told, render
 from peacetime.web.live.threads import in_thread
@@ -34,7 +34,6 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 
-feed = Feed()
 _open: set[asyncio.Queue[Told | None]] = set()
 
 
@@ -82,10 +81,16 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _follow(queue: asyncio.Queue[Told | None], viewer: viewers.Viewer, gone: asyncio.Future[None], send: Send) -> None:
+async def _follow(
+    queue: asyncio.Queue[Told | None],
+    viewer: viewers.Viewer,
+    gone: asyncio.Future[None],
+    send: Send,
+) -> None:
     while True:
-        waiting = asyncio.ensure_future(queue.get())
-        await asyncio.wait({waiting, gone}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        waiting: asyncio.Future[Told | None] = asyncio.ensure_future(queue.get())
+        either: set[asyncio.Future[Any]] = {waiting, gone}
+        await asyncio.wait(either, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if gone.done():
             waiting.cancel()
             return
@@ -165,7 +170,13 @@ def _chunk(body: bytes) -> dict[str, Any]:
 async def _refuse(send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 401, "headers": headers})
-    await send({"type": "http.response.body", "body": b"Sign in to follow the board.\n", "more_body": False})
+    await send(
+        {
+            "type": "http.response.body",
+            "body": b"Sign in to follow the board.\n",
+            "more_body": False,
+        }
+    )
 
 
 ROUTES = {STREAM: stream}

@@ -26,5 +26,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["chain", "number"], name="audit_number_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "number"], name="audit_number_once")
+        ]
         indexes: ClassVar = [models.Index(fields=["-at"], name="audit_by_time")]

@@ -10,7 +10,9 @@ class Event(models.Model):
 
     xid = models.BigIntegerField(
         db_default=models.Func(
-            models.Func(models.Func(function="pg_current_xact_id"), template="%(expressions)s::text"),
+            models.Func(
+                models.Func(function="pg_current_xact_id"), template="%(expressions)s::text"
+            ),
             template="%(expressions)s::bigint",
             output_field=models.BigIntegerField(),
         )

@@ -16,5 +16,7 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")
+        ]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_by_age")]

@@ -12,7 +12,9 @@ class HistoryImport(models.Model):
     time_zone = models.CharField(max_length=64, blank=True)
     content = models.BinaryField(null=True)  # until it is read
     is_dry_run = models.BooleanField(default=False)
-    header_line = models.TextField(blank=True)  # as it stands in the file, for the export of rejected rows
+    header_line = models.TextField(
+        blank=True
+    )  # as it stands in the file, for the export of rejected rows
     state = models.CharField(max_length=10, default="reading")
     problem = models.CharField(max_length=500, blank=True)
     rows_total = models.PositiveIntegerField(default=0)
@@ -32,7 +34,9 @@ class HistoryImport(models.Model):
 class RejectedRow(models.Model):
     """A row that was not taken, as it stood in the file, with the reason."""
 
-    history_import = models.ForeignKey(HistoryImport, on_delete=models.CASCADE, related_name="rejected")
+    history_import = models.ForeignKey(
+        HistoryImport, on_delete=models.CASCADE, related_name="rejected"
+    )
     line = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     sentence = models.CharField(max_length=500)

@@ -18,7 +18,9 @@ class SeverityLevel(models.Model):
 class Incident(models.Model):
     ref = models.CharField(max_length=8, unique=True, default=short_id)
     team = models.ForeignKey("storage.Team", on_delete=models.PROTECT, related_name="incidents")
-    rescue = models.ForeignKey("storage.Rescue", null=True, on_delete=models.SET_NULL, related_name="incidents")
+    rescue = models.ForeignKey(
+        "storage.Rescue", null=True, on_delete=models.SET_NULL, related_name="incidents"
+    )
     trigger = models.CharField(max_length=12)
     summary = models.CharField(max_length=300)
     severity = models.CharField(max_length=4, blank=True)  # "" where an import does not say
@@ -37,24 +39,32 @@ class Incident(models.Model):
     is_open = models.BooleanField(default=True)
 
     next_update_at = models.DateTimeField(null=True)
-    approver = models.ForeignKey("storage.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(
+        "storage.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     review_at = models.DateTimeField(null=True)
 
     final_summary = models.TextField(blank=True)  # the cause in brief
     final_impact = models.CharField(max_length=1000, blank=True)
     follow_up = models.CharField(max_length=1000, blank=True)
     postmortem_at = models.DateTimeField(null=True)
-    postmortem_owner = models.ForeignKey("storage.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    postmortem_owner = models.ForeignKey(
+        "storage.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     recognition = models.CharField(max_length=1000, blank=True)
-    override_reason = models.CharField(max_length=500, blank=True)  # stood down with criteria unmet, because
+    override_reason = models.CharField(
+        max_length=500, blank=True
+    )  # stood down with criteria unmet, because
 
     timeline_length = models.PositiveIntegerField(default=0)
     timeline_hash = models.CharField(max_length=64, blank=True)
 
     kind = models.CharField(max_length=12, default="incident")  # incident | maintenance
     origin = models.CharField(max_length=8, default="declared")  # declared | import
-    source_key = models.CharField(max_length=300, null=True)  # noqa: DJ001 - unique where it is known
-    source_digest = models.CharField(max_length=64, blank=True)  # tells a changed row from a known one
+    source_key = models.CharField(max_length=300, null=True)
+    source_digest = models.CharField(
+        max_length=64, blank=True
+    )  # tells a changed row from a known one
     history_import = models.ForeignKey("storage.HistoryImport", null=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
 
@@ -77,7 +87,9 @@ class RoleAssignment(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["incident", "role", "person"], condition=models.Q(to_at=None), name="role_held_once"
+                fields=["incident", "role", "person"],
+                condition=models.Q(to_at=None),
+                name="role_held_once",
             ),
             models.UniqueConstraint(
                 fields=["incident", "role"],
@@ -101,7 +113,9 @@ class ExitCriterion(models.Model):
 
     class Meta:
         ordering: ClassVar = ["number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "number"], name="criterion_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident", "number"], name="criterion_once")
+        ]
 
 
 class StatusUpdate(models.Model):
@@ -118,4 +132,6 @@ class StatusUpdate(models.Model):
 
     class Meta:
         ordering: ClassVar = ["number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "number"], name="update_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident", "number"], name="update_once")
+        ]

@@ -9,7 +9,9 @@ class Audience(models.Model):
     """Addresses that hear of a team's Rescues (of every team's, without a team) from a severity up."""
 
     name = models.CharField(max_length=100)
-    team = models.ForeignKey("storage.Team", null=True, on_delete=models.PROTECT, related_name="audiences")
+    team = models.ForeignKey(
+        "storage.Team", null=True, on_delete=models.PROTECT, related_name="audiences"
+    )
     addresses = models.TextField()  # one a line
     from_severity = models.CharField(max_length=4, default="SEV4")
     retired_at = models.DateTimeField(null=True)
@@ -22,7 +24,9 @@ class Message(models.Model):
     """
 
     key = models.CharField(max_length=80, unique=True)
-    incident = models.ForeignKey("storage.Incident", null=True, on_delete=models.PROTECT, related_name="messages")
+    incident = models.ForeignKey(
+        "storage.Incident", null=True, on_delete=models.PROTECT, related_name="messages"
+    )
     kind = models.CharField(max_length=40)  # mode.rescue.declared, incident.update.sent ...
     audience = models.CharField(max_length=100)  # "team", "stakeholders", a role
     channel = models.CharField(max_length=20)

@@ -42,7 +42,9 @@ class Rescue(models.Model):
                     (
                         Func(
                             F("started_at"),
-                            Case(When(end_is="unknown", then=F("started_at")), default=F("ended_at")),
+                            Case(
+                                When(end_is="unknown", then=F("started_at")), default=F("ended_at")
+                            ),
                             Value("[)"),
                             function="tstzrange",
                             output_field=DateTimeRangeField(),
@@ -52,7 +54,8 @@ class Rescue(models.Model):
                 ],
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="rescue_ends_after_it_begins"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="rescue_ends_after_it_begins",
             ),
             models.CheckConstraint(
                 condition=Q(end_is__in=["open", "unknown"], ended_at=None)

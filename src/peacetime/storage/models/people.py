@@ -21,22 +21,27 @@ class Person(AbstractBaseUser):
     created_at = models.DateTimeField()
     session_salt = models.CharField(max_length=16, default=short_id)
 
-    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    objects = BaseUserManager["Person"]()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="person_email_in_lower_case"),
             models.CheckConstraint(
-                condition=models.Q(org_role__in=["admin", "member", "viewer"]), name="person_org_role_known"
+                condition=models.Q(email=Lower("email")), name="person_email_in_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(org_role__in=["admin", "member", "viewer"]),
+                name="person_org_role_known",
             ),
         ]
 
     def get_session_auth_hash(self) -> str:
         """Sessions end when the password changes or the person signs out everywhere."""
-        return salted_hmac(f"peacetime.session.{self.session_salt}", self.password, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            f"peacetime.session.{self.session_salt}", self.password, algorithm="sha256"
+        ).hexdigest()
 
 
 class Invitation(models.Model):

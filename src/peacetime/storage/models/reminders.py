@@ -6,8 +6,12 @@ from django.db import models
 
 
 class Reminder(models.Model):
-    incident = models.ForeignKey("storage.Incident", on_delete=models.CASCADE, related_name="reminders")
-    kind = models.CharField(max_length=20)  # update_due | roles_unfilled | review_due | recovery_over
+    incident = models.ForeignKey(
+        "storage.Incident", on_delete=models.CASCADE, related_name="reminders"
+    )
+    kind = models.CharField(
+        max_length=20
+    )  # update_due | roles_unfilled | review_due | recovery_over
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)  # told | not_needed

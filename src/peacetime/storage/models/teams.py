@@ -14,7 +14,9 @@ class Team(models.Model):
     workdays = models.CharField(max_length=7, default="12345")  # ISO weekdays, Monday is 1
     work_starts = models.TimeField(default=time(9))
     work_ends = models.TimeField(default=time(17))
-    holiday_calendar = models.CharField(max_length=10, default="", blank=True)  # ISO 3166, "" is none
+    holiday_calendar = models.CharField(
+        max_length=10, default="", blank=True
+    )  # ISO 3166, "" is none
     history_from = models.DateTimeField()  # before this moment the team's mode is not known
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
@@ -28,14 +30,18 @@ class TeamHoliday(models.Model):
     name = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "day"], name="team_holiday_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "day"], name="team_holiday_once")
+        ]
 
 
 class Membership(models.Model):
     """One person's time in one team, half-open: from `joined_on` until `left_on`."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
-    person = models.ForeignKey("storage.Person", on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(
+        "storage.Person", on_delete=models.PROTECT, related_name="memberships"
+    )
     joined_on = models.DateField()
     left_on = models.DateField(null=True)
     is_lead = models.BooleanField(default=False)
@@ -43,7 +49,9 @@ class Membership(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["team", "person"], condition=models.Q(left_on=None), name="membership_open_once"
+                fields=["team", "person"],
+                condition=models.Q(left_on=None),
+                name="membership_open_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(left_on=None) | models.Q(left_on__gte=models.F("joined_on")),

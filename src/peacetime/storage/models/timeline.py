@@ -8,14 +8,18 @@ from django.db import models
 class TimelineEntry(models.Model):
     """One entry. A redaction empties `text` and `reason`; the digest, and so the chain, stays."""
 
-    incident = models.ForeignKey("storage.Incident", on_delete=models.PROTECT, related_name="timeline")
+    incident = models.ForeignKey(
+        "storage.Incident", on_delete=models.PROTECT, related_name="timeline"
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12)
     text = models.TextField()
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=254)
-    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="corrections"
+    )
     content_digest = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64, blank=True)
     entry_hash = models.CharField(max_length=64)
@@ -25,4 +29,6 @@ class TimelineEntry(models.Model):
 
     class Meta:
         ordering: ClassVar = ["number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "number"], name="timeline_number_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident", "number"], name="timeline_number_once")
+        ]

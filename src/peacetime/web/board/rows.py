@@ -109,7 +109,9 @@ def shown_row(row: TeamRow) -> ShownRow:
 
 def history_of(past: Past) -> History:
     """A past as the pictures draw it."""
-    return History(past.rescues, past.recoveries, past.known_from, past.until, ZoneInfo(past.time_zone))
+    return History(
+        past.rescues, past.recoveries, past.known_from, past.until, ZoneInfo(past.time_zone)
+    )
 
 
 def _histories(rows: Iterable[TeamRow]) -> Iterable[LongHistory]:

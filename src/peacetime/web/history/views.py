@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from peacetime.domain.incidents.history import RejectedFile
 from peacetime.domain.shared.errors import DomainError
@@ -31,9 +32,19 @@ def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = typed(request)
     file = request.FILES.get("file")
     if file is None:
-        return _form(request, actor, Form(form.typed, {"file": "Choose the file to import."}), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _form(
+            request,
+            actor,
+            Form(form.typed, {"file": "Choose the file to import."}),
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     if not form.value("team"):
-        return _form(request, actor, Form(form.typed, {"team": "Choose the team it is about."}), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _form(
+            request,
+            actor,
+            Form(form.typed, {"team": "Choose the team it is about."}),
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     content = file.read(usecases.LARGEST_FILE + 1)
     try:
         return submit(
@@ -65,7 +76,7 @@ def history_import(request: HttpRequest, actor: Actor, number: int) -> HttpRespo
 
 
 @signed_in
-def rejected(request: HttpRequest, actor: Actor, number: int) -> StreamingHttpResponse:
+def rejected(request: HttpRequest, actor: Actor, number: int) -> HttpResponseBase:
     """Every row that was not taken, with its reason."""
     del request, actor
     rows = queries.rejected_csv(number)
@@ -75,7 +86,9 @@ def rejected(request: HttpRequest, actor: Actor, number: int) -> StreamingHttpRe
     )
 
 
-def _form(request: HttpRequest, actor: Actor, form: Form, status: int = HTTPStatus.OK) -> HttpResponse:
+def _form(
+    request: HttpRequest, actor: Actor, form: Form, status: int = HTTPStatus.OK
+) -> HttpResponse:
     context = {
         "form": form,
         "teams": importable_teams(actor),

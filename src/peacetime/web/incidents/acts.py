@@ -66,7 +66,7 @@ def correct(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpRe
             )
         except DomainError as refusal:
             form = refused(form, refusal)
-    return _entry_page(request, actor, ref, old, "correct", form)
+    return _entry_page(request, actor, ref, old, asked="correct", form=form)
 
 
 @signed_in
@@ -80,13 +80,15 @@ def redact(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpRes
             return submit(
                 request,
                 actor,
-                lambda who: usecases.redact_entry(ref, number, why=form.value("reason"), actor=who, at=now()),
+                lambda who: usecases.redact_entry(
+                    ref, number, why=form.value("reason"), actor=who, at=now()
+                ),
                 to=_room(ref),
                 done=f"Entry {number} is redacted.",
             )
         except DomainError as refusal:
             form = refused(form, refusal, why="reason")
-    return _entry_page(request, actor, ref, old, "redact", form)
+    return _entry_page(request, actor, ref, old, asked="redact", form=form)
 
 
 @require_POST
@@ -103,7 +105,9 @@ def change_role(request: HttpRequest, actor: Actor, ref: str, role: str) -> Http
         if asked == "leave":
             return usecases.leave_role(ref, wanted, person, actor=who, at=now())
         if asked == "hand_over" and not wanted.is_held_by_one:
-            return usecases.hand_over_role(ref, wanted, form.value("from"), person, actor=who, at=now())
+            return usecases.hand_over_role(
+                ref, wanted, form.value("from"), person, actor=who, at=now()
+            )
         return usecases.assign_role(ref, wanted, person, actor=who, at=now())
 
     return act(request, actor, change, back=_room(ref))
@@ -138,7 +142,9 @@ def set_moments(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     form = typed(request)
     incident = incidents.incident(ref, at=now())
     try:
-        said = {name: moment(form, name, incident.time_zone) for name in MOMENTS if name in form.typed}
+        said = {
+            name: moment(form, name, incident.time_zone) for name in MOMENTS if name in form.typed
+        }
         return submit(
             request,
             actor,
@@ -160,11 +166,16 @@ def _entry(ref: str, number: int) -> timeline.Entry:
     return found
 
 
-def _entry_page(  # noqa: PLR0913 - the page is about this much
-    request: HttpRequest, actor: Actor, ref: str, entry: timeline.Entry, asked: str, form: Form
+def _entry_page(
+    request: HttpRequest, actor: Actor, ref: str, entry: timeline.Entry, *, asked: str, form: Form
 ) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems or form.sentence else HTTPStatus.OK
-    context = {"incident": incidents.incident(ref, at=now()), "entry": entry, "act": asked, "form": form}
+    context = {
+        "incident": incidents.incident(ref, at=now()),
+        "entry": entry,
+        "act": asked,
+        "form": form,
+    }
     return page(request, "incidents/entry.html", context, actor=actor, status=status)
 
 

@@ -77,8 +77,12 @@ def next_step(incident: IncidentView) -> NextStep | None:
         return None
     room_ = f"/incidents/{incident.id}"
     if incident.holder("commander") is None:
-        return NextStep("Nobody commands", "Name a commander", f"{room_}#roles-{incident.id}", "primary")
+        return NextStep(
+            "Nobody commands", "Name a commander", f"{room_}#roles-{incident.id}", "primary"
+        )
     if incident.criteria and incident.criteria_met >= len(incident.criteria) - 1:
-        return NextStep("The exit criteria are met", "Back to Delivery", f"{room_}/stand-down", "delivery")
+        return NextStep(
+            "The exit criteria are met", "Back to Delivery", f"{room_}/stand-down", "delivery"
+        )
     kind = "rescue" if incident.update_state == "overdue" else "primary"
     return NextStep("Stakeholders wait for a word", "Send an update", f"{room_}/updates", kind)

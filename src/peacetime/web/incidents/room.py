@@ -27,7 +27,12 @@ def room(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 
 
 def room_page(
-    request: HttpRequest, actor: Actor, ref: str, *, form: Form | None = None, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    actor: Actor,
+    ref: str,
+    *,
+    form: Form | None = None,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The room, with the sentence of a refused act where there is one."""
     with snapshot():
@@ -35,7 +40,13 @@ def room_page(
         context = parts.room(incidents.incident(ref, at=now()))
     context |= {"form": form or Form()}
     return page(
-        request, "incidents/room.html", context, actor=actor, status=status, stream=STREAM, cursor=cursor
+        request,
+        "incidents/room.html",
+        context,
+        actor=actor,
+        status=status,
+        stream=STREAM,
+        cursor=cursor,
     )
 
 

@@ -6,7 +6,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents.severity import Severity
-from peacetime.domain.incidents.updates import SPECULATION, Status, Update, next_update, status_named
+from peacetime.domain.incidents.updates import (
+    SPECULATION,
+    Status,
+    Update,
+    next_update,
+    status_named,
+)
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries import incidents
 from peacetime.queries.access import Act, Actor, require
@@ -52,10 +58,12 @@ def update(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
                 at=now(),
             ),
             to=f"/incidents/{ref}",
-            done=lambda sent: _done(sent),
+            done=_done,
         )
     except DomainError as refusal:
-        return _form(request, actor, incident, refused(form, refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _form(
+            request, actor, incident, refused(form, refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
 
 
 @signed_in
@@ -69,7 +77,9 @@ def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 def _done(sent: usecases.UpdateSent) -> str:
     if not sent.told:
         return "The update is on record. No audience is set up, so nobody outside was told."
-    return f"The update is on its way to {sent.told} {'address' if sent.told == 1 else 'addresses'}."
+    return (
+        f"The update is on its way to {sent.told} {'address' if sent.told == 1 else 'addresses'}."
+    )
 
 
 def _defaults(incident: IncidentView) -> Form:
@@ -92,11 +102,18 @@ def _said(form: Form, incident: IncidentView) -> Update:
 
 
 def _form(
-    request: HttpRequest, actor: Actor, incident: IncidentView, form: Form, *, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    actor: Actor,
+    incident: IncidentView,
+    form: Form,
+    *,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     default_next = next_update(level_of(Severity(incident.severity)).cadence, at=now())
-    shown = form if "next_update_at" in form.typed else Form(
-        {**form.typed, "next_update_at": field_value(default_next, incident.time_zone)}
+    shown = (
+        form
+        if "next_update_at" in form.typed
+        else Form({**form.typed, "next_update_at": field_value(default_next, incident.time_zone)})
     )
     context = {
         "incident": incident,
@@ -114,4 +131,6 @@ def _preview(form: Form, incident: IncidentView) -> Preview:
         said = _said(form, incident)
     except InvalidInput as refusal:
         return Preview((), (refusal.sentence,))
-    return preview_update(incident.id, Update(said.text or "…", said.scope, said.status, said.next_update_at))
+    return preview_update(
+        incident.id, Update(said.text or "…", said.scope, said.status, said.next_update_at)
+    )

@@ -68,7 +68,15 @@ def _board(batch: list[Fact], heading: Headline, *, at: datetime) -> list[Patch]
         if row is None:
             continue
         patches.append(_replace(f"#team-{slug}", "board/_team_row.html", team=shown_row(row)))
-        first = next(iter(view for views in open_incidents.values() for view in views if view.team_slug == slug), None)
+        first = next(
+            iter(
+                view
+                for views in open_incidents.values()
+                for view in views
+                if view.team_slug == slug
+            ),
+            None,
+        )
         patches.append(_replace(f"#head-{slug}", "teams/_head.html", team=_head(row, first)))
     return patches
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.http import HttpRequest
+
+from peacetime.queries.sessions import person_of_session
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -46,7 +45,5 @@ def query_of(scope: MutableMapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _of_session(key: str) -> Viewer | None:
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    person = get_user(request)
-    return Viewer(int(person.pk), key) if person.is_authenticated and person.is_active else None
+    person = person_of_session(key)
+    return Viewer(person, key) if person is not None else None

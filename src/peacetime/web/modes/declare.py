@@ -82,13 +82,21 @@ def _declaration(form: Form, asked: DeclarationForm) -> Declaration:
 
 
 def _form(
-    request: HttpRequest, actor: Actor, asked: DeclarationForm, form: Form, *, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    actor: Actor,
+    asked: DeclarationForm,
+    form: Form,
+    *,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
         "team": _team(asked),
         "form": form,
         "triggers": TRIGGERS,
-        "severities": [(lv.severity.value, lv.severity.value.replace("SEV", "SEV "), _meaning(lv)) for lv in asked.levels],
+        "severities": [
+            (lv.severity.value, lv.severity.value.replace("SEV", "SEV "), _meaning(lv))
+            for lv in asked.levels
+        ],
         "people": grouped(asked.people, asked.team_name),
         "services": [(service.value, service.label) for service in asked.services],
         "preview": _preview(form, asked),
@@ -125,5 +133,9 @@ def _team(asked: DeclarationForm) -> dict[str, str]:
 
 def _already(request: HttpRequest, actor: Actor, ref: str, form: Form) -> HttpResponse:
     incident = incidents.incident(ref, at=now())
-    context = {"team": {"name": incident.team_name}, "incident": incident, "typed": form.value("summary")}
+    context = {
+        "team": {"name": incident.team_name},
+        "incident": incident,
+        "typed": form.value("summary"),
+    }
     return page(request, "declare/already.html", context, actor=actor, status=HTTPStatus.CONFLICT)

@@ -53,7 +53,9 @@ def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         return _form(request, actor, incident, proposal, shown, status=HTTPStatus.CONFLICT)
     except DomainError as refusal:
         shown = refused(form, refusal, summary="cause")
-        return _form(request, actor, incident, proposal, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _form(
+            request, actor, incident, proposal, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
 
 
 @signed_in
@@ -91,7 +93,7 @@ def _defaults(incident: IncidentView, proposal: StandDownForm) -> Form:
     )
 
 
-def _form(  # noqa: PLR0913 - the page is about this much
+def _form(
     request: HttpRequest,
     actor: Actor,
     incident: IncidentView,
@@ -120,4 +122,3 @@ def _preview(form: Form, incident: IncidentView) -> Preview:
     if not said.summary:
         said = replace(said, summary="…")
     return preview_stand_down(incident.id, said, at=now())
-

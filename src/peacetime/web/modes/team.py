@@ -81,7 +81,9 @@ def _figures(found: TeamPage) -> list[dict[str, Any]]:
             "id": "delivery",
             "label": "Time in Delivery, 90 days",
             "value": None if share.share is None else in_percent(share),
-            "sentence": share_sentence(share) if share.share is None or share.unknown_ends else _rescued(found),
+            "sentence": share_sentence(share)
+            if share.share is None or share.unknown_ends
+            else _rescued(found),
             "formula": "Time in Delivery ÷ (time in Delivery + time in Rescue) of the last 90 days, "
             "as far as the history reaches. A Rescue whose end is not known counts as no time and is named.",
             "rows_url": rows,
@@ -114,7 +116,9 @@ def _median_sentence(found: TeamPage) -> str:
     if found.median_rescue is None:
         return "No Rescue with a known end yet"
     unknown = found.rescues_total - found.rescues_ended
-    return f"of {found.rescues_ended} Rescues" + (f"; the end of {unknown} is not known or not reached" if unknown else "")
+    return f"of {found.rescues_ended} Rescues" + (
+        f"; the end of {unknown} is not known or not reached" if unknown else ""
+    )
 
 
 def _incident(line: IncidentLine) -> dict[str, Any]:
