@@ -3,16 +3,56 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What `make run` gives to `peacetime up`, as in `make run ARGS="--port 8001"`.
+ARGS ?=
 export UV_LINK_MODE ?= copy
 export UV_NO_PROGRESS ?= 1
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup
+.PHONY: help setup assets run demo test browser lint shape bench crash docs lock
 
 help: ## List what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.project ## Make the virtual environment from the lock files
+setup: $(VENV)/.project assets ## Make the virtual environment and the front end from the lock files
+
+run: setup ## Run Peacetime at http://127.0.0.1:8000 (options by ARGS="--port 8001")
+	@peacetime up $(ARGS)
+
+demo: setup ## Run Peacetime with a sample organisation, in a folder of its own
+	@peacetime up --demo --data build/demo $(ARGS)
+
+test: setup browser ## Run every test, on a real PostgreSQL and in a real browser
+	@bash .ci/test $(ARGS)
+
+lint: setup ## Check style, types and the direction of every import
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports --no-logo
+
+shape: setup ## Show how large files, functions, templates and commits are
+	@python -m devtools.shape
+
+bench: setup ## Measure what the product promises; writes build/bench.json
+	@python -m devtools.bench $(ARGS)
+
+crash: setup ## Kill it at random moments and look for anything lost
+	@python -m devtools.crash $(ARGS)
+
+docs: setup ## Write the generated pages of the reference
+	@python -m devtools.docs
+
+assets: $(VENV)/.locked ## Bundle what the browser loads
+	@$(BIN)/python hatch_build.py
+
+lock: $(VENV)/.made ## Bring the lock files up to the newest versions allowed
+	$(LOCK) pyproject.toml --upgrade --output-file requirements.lock
+	$(LOCK) pyproject.toml --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --python-version 3.11 --fork-strategy fewest
 
 # A virtual environment whose Python has gone (moved, upgraded) is made anew.
 ifeq ($(shell $(BIN)/python -c '' 2>/dev/null && echo whole),)
@@ -25,7 +65,7 @@ $(VENV)/.made:
 	$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-# uv, at its locked version, reads the lock; where it cannot reach its index pip does (slower, same hashes).
+# uv, at its locked version, reads the lock; where it cannot reach its index, pip does (slower, same hashes).
 $(VENV)/.locked: $(VENV)/.made requirements.lock requirements-dev.lock
 	@awk '/^[^ #]/ { mine = /^uv==/ } mine' requirements-dev.lock > $(VENV)/uv.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
@@ -33,6 +73,16 @@ $(VENV)/.locked: $(VENV)/.made requirements.lock requirements-dev.lock
 	|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENV)/.project: $(VENV)/.locked pyproject.toml
+$(VENV)/.project: $(VENV)/.locked pyproject.toml hatch_build.py | assets
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --offline --no-build-isolation --no-deps --editable .
 	@touch $@
+
+# A start should not wait for Python to compile; where nothing changed this takes no time.
+run demo bench crash: compiled
+.PHONY: compiled
+compiled: setup
+	@$(BIN)/python -m compileall -q src
+
+# Where no browser is found and none can be installed, the tests say what to do.
+browser:
+	@bash .ci/browser
