@@ -75,7 +75,7 @@ def send_again(message_id: int, *, actor: Actor, at: datetime) -> int:
     """Put a message that failed or was not sent back on its way."""
     require(actor, Act.RUN_INCIDENT)
     message = (
-        Message.objects.select_for_update()
+        Message.objects.select_for_update(of=("self",))
         .select_related("incident__team")
         .filter(pk=message_id)
         .first()
