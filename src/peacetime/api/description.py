@@ -65,22 +65,18 @@ def completed(schema: OpenAPISchema) -> OpenAPISchema:
     schema["components"]["responses"] = {status: _response(REFUSALS[status]) for status in REFUSALS}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            _complete(operation, is_write=method in WRITES, is_named="{" in path)
+            is_write = method in WRITES and not path.endswith("/preview")
+            _complete(operation, is_write=is_write)
     return schema
 
 
-def _complete(operation: dict[str, Any], *, is_write: bool, is_named: bool) -> None:
+def _complete(operation: dict[str, Any], *, is_write: bool) -> None:
     operation["summary"] = operation.pop("description").split("\n")[0].removesuffix(".")
-    possible = ["422", "503"]
-    if operation.get("security"):
-        possible += ["401"]
-    if is_named:
-        possible += ["404"]
     if is_write:
-        possible += ["400", "403", "409", "413"]
         operation["parameters"].append(IDEMPOTENCY_KEY)
-    for status in sorted(possible):
-        operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{status}"})
+    refused = {status: {"$ref": f"#/components/responses/{status}"} for status in REFUSALS}
+    done = {str(status): answer for status, answer in operation["responses"].items()}
+    operation["responses"] = refused | done
 
 
 def _response(sentence: str) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from functools import partial
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Moment, Number, Sent, Shown, text
+from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.queries import incidents as queries
+from peacetime.queries.incident_list import incidents_after
 from peacetime.usecases import incidents as usecases
 
 router = Router(tags=["incidents"])
@@ -132,6 +134,23 @@ class SayMoments(Sent):
     resolved_at: Moment | None = None
 
 
+@router.get("", response=Page[Incident])
+def list_incidents(
+    request: Request,
+    paging: Paged,
+    team: Annotated[str, Query(description="Only incidents of this team.")] = "",
+    is_open: Annotated[
+        bool | None, Query(alias="open", description="Only open ones, or only closed ones.")
+    ] = None,
+) -> Page[Incident]:
+    """Incidents in the order in which they came on record."""
+    rows = incidents_after(
+        paging.after, at=timezone.now(), team=team, is_open=is_open, limit=paging.limit + 1
+    )
+    show = partial(_in_list, request)
+    return page_of(request, rows, paging, show, mark=lambda row: row[0])
+
+
 @router.get("/{id}", response=Incident)
 def read_incident(request: Request, id: str) -> Incident:
     """One incident: roles, exit criteria, moments, durations."""
@@ -196,6 +215,10 @@ def shown(request: Request, incident: queries.IncidentView) -> Incident:
         postmortem_at=incident.postmortem_at,
         postmortem_owner=incident.postmortem_owner_email,
     )
+
+
+def _in_list(request: Request, row: tuple[int, queries.IncidentView]) -> Incident:
+    return shown(request, row[1])
 
 
 def _known_of(ref: str) -> Known:

@@ -17,8 +17,9 @@ from peacetime.api.incidents import Incident, shown
 from peacetime.api.pages import Page, Paged, sliced
 from peacetime.api.writing import write
 from peacetime.domain.modes.declaration import Declaration
-from peacetime.domain.modes.transitions import StandDown
+from peacetime.domain.modes.transitions import NotInRescue, StandDown
 from peacetime.queries import incidents, modes
+from peacetime.queries.proposals import StandDownForm, stand_down_form
 from peacetime.usecases import modes as usecases
 
 router = Router(tags=["modes"])
@@ -73,6 +74,18 @@ class StoodDown(Shown):
     overridden: list[int] = Field(description="Numbers of the exit criteria that were not met.")
 
 
+class StandDownProposal(Shown):
+    """What standing down proposes; all of it can be said otherwise."""
+
+    incidents: list[str]
+    unmet: list[str]
+    postmortem_at: datetime | None
+    postmortem_reason: str
+    postmortem_owner: str | None
+    recognition: str
+    recovery_until: datetime
+
+
 class Period(Shown):
     """One stretch of one mode; `to` is null while it lasts and where no end is known."""
 
@@ -96,6 +109,21 @@ def declare_rescue(request: Request, slug: str, said: DeclareRescue) -> Status[I
     return write(request, declare, opened, status=HTTPStatus.CREATED)
 
 
+@router.get("/{slug}/stand-down", response=StandDownProposal)
+def propose_stand_down(request: Request, slug: str) -> StandDownProposal:
+    """The proposed postmortem, thanks and recovery, and which exit criteria are not met."""
+    form = stand_down_proposal(slug, at=timezone.now())
+    return StandDownProposal(
+        incidents=[incident.id for incident in form.incidents],
+        unmet=list(form.unmet),
+        postmortem_at=form.postmortem_at,
+        postmortem_reason=form.postmortem_reason,
+        postmortem_owner=form.postmortem_owner or None,
+        recognition=form.recognition,
+        recovery_until=form.recovery_until,
+    )
+
+
 @router.post("/{slug}/stand-down", response=StoodDown)
 def stand_down(request: Request, slug: str, said: SayStandDown) -> Status[StoodDown]:
     """Bring a team back to Delivery Mode."""
@@ -113,6 +141,19 @@ def read_modes(
     """The modes of a team, oldest first, from the beginning of its history or between two moments."""
     periods = modes.team_modes(slug, start=start, end=end, at=timezone.now())
     return sliced(request, periods, paging, _period)
+
+
+def stand_down_proposal(slug: str, *, at: datetime) -> StandDownForm:
+    """The form of a team that is in Rescue Mode.
+
+    Raises:
+        NotInRescue: There is nothing to stand down from.
+    """
+    form = stand_down_form(slug, at=at)
+    if not form.incidents:
+        sentence = "This team is in Delivery Mode. There is no Rescue to stand down from."
+        raise NotInRescue(sentence)
+    return form
 
 
 def _stood_down(result: usecases.StoodDown) -> StoodDown:

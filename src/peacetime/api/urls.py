@@ -10,14 +10,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from peacetime.api import (
     audiences,
+    audit,
     board,
     docs,
     incidents,
     invitations,
     me,
     members,
+    messages,
     modes,
     people,
+    previews,
     roles,
     services,
     severities,
@@ -32,6 +35,7 @@ from peacetime.api.problems import problem
 ROUTERS = (
     ("", docs.router),
     ("", board.router),
+    ("", previews.router),
     ("/teams", teams.router),
     ("/teams", modes.router),
     ("/teams", members.router),
@@ -46,6 +50,8 @@ ROUTERS = (
     ("/services", services.router),
     ("/severities", severities.router),
     ("/audiences", audiences.router),
+    ("/messages", messages.router),
+    ("", audit.router),
 )
 for prefix, router in ROUTERS:
     api.add_router(prefix, router)

@@ -1,0 +1,252 @@
+"""Every endpoint by every role. A new route without a row here is red."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from peacetime.queries.access import PEACETIME, actor_of
+from peacetime.storage.models import Membership, Message
+from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.invitations import invite
+from peacetime.usecases.services import add_service
+from peacetime.usecases.teams import archive_team
+from peacetime.usecases.tokens import create_token
+from tests.api.conftest import DECLARATION, PREFIX, Caller
+from tests.builders import PASSWORD, a_declaration, a_person, a_team, an_incident
+from tests.cast import Cast, the_cast
+
+# From the least to the most: whoever may less than a row needs is refused.
+ROLES = ("nobody", "viewer", "member", "lead", "admin")
+SOON = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+NOTE = {"kind": "note", "text": "p99 is at 4.9 s"}
+PREVIEW = {**DECLARATION, "summary": "Orders are slow"}
+STAND_DOWN = {"summary": "A leaking pool", "postmortem_at": SOON, "override_reason": "a drill"}
+TEAM = {"name": "Search", "slug": "search", "time_zone": "UTC"}
+MEMBER = {"joined_on": "2025-06-01", "left_on": None, "is_lead": True}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an endpoint needs: the least role, a path with names of the world, a body."""
+
+    by: str
+    path: str
+    body: dict[str, Any] | None = None
+    status: int = 200
+
+
+ROWS = {
+    "GET openapi.json": Row("nobody", "/openapi.json"),
+    "GET docs": Row("nobody", "/docs"),
+    "GET docs.css": Row("nobody", "/docs.css"),
+    "GET board": Row("viewer", "/board"),
+    "GET teams": Row("viewer", "/teams"),
+    "POST teams": Row("admin", "/teams", TEAM, 201),
+    "GET teams/<slug>": Row("viewer", "/teams/checkout"),
+    "PATCH teams/<slug>": Row("lead", "/teams/checkout", {"name": "Till"}),
+    "POST teams/<slug>/archive": Row("admin", "/teams/orders/archive"),
+    "POST teams/<slug>/restore": Row("admin", "/teams/past/restore"),
+    "POST teams/<slug>/rescue": Row("member", "/teams/orders/rescue", DECLARATION, 201),
+    "POST teams/<slug>/rescue/preview": Row("member", "/teams/orders/rescue/preview", PREVIEW),
+    "GET teams/<slug>/stand-down": Row("viewer", "/teams/checkout/stand-down"),
+    "POST teams/<slug>/stand-down": Row("member", "/teams/checkout/stand-down", STAND_DOWN),
+    "POST teams/<slug>/stand-down/preview": Row(
+        "member", "/teams/checkout/stand-down/preview", STAND_DOWN
+    ),
+    "GET teams/<slug>/modes": Row("viewer", "/teams/checkout/modes"),
+    "GET teams/<slug>/standup": Row("viewer", "/teams/checkout/standup"),
+    "GET teams/<slug>/members": Row("viewer", "/teams/checkout/members"),
+    "POST teams/<slug>/members": Row(
+        "lead", "/teams/checkout/members", {"person": "erin@example.org"}, 201
+    ),
+    "PUT teams/<slug>/members/<member>": Row("lead", "/teams/checkout/members/{member}", MEMBER),
+    "DELETE teams/<slug>/members/<member>": Row("lead", "/teams/checkout/members/bob@example.org"),
+    "GET incidents": Row("viewer", "/incidents"),
+    "GET incidents/<id>": Row("viewer", "/incidents/{incident}"),
+    "PATCH incidents/<id>/exit-criteria/<n>": Row(
+        "member", "/incidents/{incident}/exit-criteria/1", {"met": True, "note": "seen"}
+    ),
+    "PATCH incidents/<id>/moments": Row(
+        "member", "/incidents/{incident}/moments", {"detected_at": "2026-03-04T11:00:00Z"}
+    ),
+    "GET incidents/<id>/timeline": Row("viewer", "/incidents/{incident}/timeline"),
+    "POST incidents/<id>/timeline": Row("member", "/incidents/{incident}/timeline", NOTE, 201),
+    "POST incidents/<id>/timeline/<n>/redact": Row(
+        "admin", "/incidents/{incident}/timeline/1/redact", {"why": "a password"}
+    ),
+    "PUT incidents/<id>/roles/<role>/<path:person>": Row(
+        "member", "/incidents/{incident}/roles/scribe/bob@example.org"
+    ),
+    "DELETE incidents/<id>/roles/<role>/<path:person>": Row(
+        "member", "/incidents/{incident}/roles/commander/alice@example.org"
+    ),
+    "GET incidents/<id>/updates": Row("viewer", "/incidents/{incident}/updates"),
+    "POST incidents/<id>/updates": Row(
+        "member", "/incidents/{incident}/updates", {"text": "Still failing"}, 201
+    ),
+    "POST incidents/<id>/updates/preview": Row(
+        "member", "/incidents/{incident}/updates/preview", {"text": "Still failing"}
+    ),
+    "GET people": Row("viewer", "/people"),
+    "POST people": Row("admin", "/people", {"email": "f@example.org", "name": "Finn"}, 201),
+    "GET people/<person>": Row("viewer", "/people/bob@example.org"),
+    "PUT people/<person>/org-role": Row(
+        "admin", "/people/erin@example.org/org-role", {"org_role": "viewer"}
+    ),
+    "POST people/<person>/deactivate": Row("admin", "/people/erin@example.org/deactivate"),
+    "POST people/<person>/reactivate": Row("admin", "/people/erin@example.org/reactivate"),
+    "POST people/<person>/password-link": Row(
+        "admin", "/people/erin@example.org/password-link", None, 201
+    ),
+    "GET invitations": Row("admin", "/invitations"),
+    "POST invitations": Row("admin", "/invitations", {"email": "g@example.org"}, 201),
+    "DELETE invitations/<id>": Row("admin", "/invitations/{invitation}"),
+    "GET me": Row("viewer", "/me"),
+    "PUT me": Row("viewer", "/me", {"name": "Somebody", "time_zone": ""}),
+    "POST me/password": Row(
+        "viewer", "/me/password", {"current": PASSWORD, "new": "a longer horse battery"}
+    ),
+    "POST me/sign-out-everywhere": Row("viewer", "/me/sign-out-everywhere"),
+    "GET tokens": Row("viewer", "/tokens"),
+    "POST tokens": Row("viewer", "/tokens", {"name": "laptop", "role": "viewer"}, 201),
+    "DELETE tokens/<id>": Row("viewer", "/tokens/{token}"),
+    "GET services": Row("viewer", "/services"),
+    "POST services": Row("lead", "/services", {"name": "Ledger", "team": "checkout"}, 201),
+    "GET services/<slug>": Row("viewer", "/services/payments"),
+    "PATCH services/<slug>": Row("lead", "/services/payments", {"name": "Pay"}),
+    "POST services/<slug>/retire": Row("lead", "/services/payments/retire"),
+    "POST services/<slug>/restore": Row("lead", "/services/payments/restore"),
+    "GET severities": Row("viewer", "/severities"),
+    "PUT severities/<severity>": Row(
+        "admin", "/severities/SEV1", {"meaning": "Bad", "cadence_minutes": 20}
+    ),
+    "GET audiences": Row("viewer", "/audiences"),
+    "POST audiences": Row(
+        "lead",
+        "/audiences",
+        {"name": "Sales", "addresses": ["sales@example.org"], "team": "checkout"},
+        201,
+    ),
+    "GET audiences/<id>": Row("viewer", "/audiences/{audience}"),
+    "PATCH audiences/<id>": Row("lead", "/audiences/{audience}", {"name": "Everybody"}),
+    "POST audiences/<id>/retire": Row("lead", "/audiences/{audience}/retire"),
+    "GET messages": Row("viewer", "/messages"),
+    "POST messages/<id>/send-again": Row("member", "/messages/{message}/send-again"),
+    "GET audit": Row("admin", "/audit"),
+}
+WRITES = {name for name in ROWS if not name.startswith("GET") and "preview" not in name}
+
+
+def routes() -> Iterator[str]:
+    """The routes of the API as the URL configuration has them."""
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+        for pattern in patterns:
+            path = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, path)
+            elif path.startswith("api/v1/"):
+                yield path.removeprefix("api/v1/")
+
+    for route in walk(get_resolver().url_patterns, ""):
+        if route not in {"", "stream"}:  # the catch-all answers 404, the root too
+            yield route
+
+
+def endpoints() -> set[str]:
+    """Every method of every route: what is allowed is asked of the route itself."""
+    found = set()
+    for route in routes():
+        path = route.replace("<n>", "1").replace("<", "").replace(">", "").replace("path:", "")
+        allowed = Client().options(f"{PREFIX}/{path}")["Allow"]
+        found |= {f"{method.strip()} {route}" for method in allowed.split(",")}
+    return found
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    assert endpoints() == set(ROWS)
+
+
+@dataclass
+class World:
+    """One of everything that a path can name."""
+
+    cast: Cast
+    names: dict[str, object]
+
+    def caller(self, role: str) -> Caller:
+        name = {"viewer": "charlie", "member": "bob", "lead": "alice", "admin": "dana"}.get(role)
+        if name is None:
+            return Caller()
+        person = getattr(self.cast, name)
+        made = create_token("own", person.org_role, actor=actor_of(person), at=timezone.now())
+        self.names["token"] = made.token.id
+        return Caller(made.secret)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    cast, now = the_cast(password=PASSWORD), timezone.now()
+    a_person("Erin Eck")
+    a_team("Orders")
+    a_team("Past")
+    archive_team("past", actor=PEACETIME, at=now)
+    incident = an_incident(cast.checkout, a_declaration(commander=cast.alice.email), at=now)
+    add_service("Payments", team="checkout", actor=PEACETIME, at=now)
+    audience = add_audience("All", "all@example.org", team="checkout", actor=PEACETIME, at=now)
+    invitation = invite("new@example.org", actor=PEACETIME, at=now).invitation
+    message = Message.objects.create(
+        key="k",
+        kind="a",
+        channel="email",
+        destination="a@example.org",
+        state="failed",
+        created_at=now,
+    )
+    member = Membership.objects.get(person=cast.bob)
+    names = {
+        "incident": incident.ref,
+        "audience": audience.id,
+        "invitation": invitation.id,
+        "message": message.pk,
+        "member": member.pk,
+        "token": 1,
+    }
+    return World(cast, names)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_an_endpoint_serves_whoever_may_and_refuses_the_rest(world: World, name: str) -> None:
+    row, method = ROWS[name], name.partition(" ")[0]
+    for role in ROLES:
+        before = transaction.savepoint()
+        caller = world.caller(role)
+        answer = caller(method, row.path.format(**world.names), row.body)
+        if ROLES.index(role) >= ROLES.index(row.by):
+            assert answer.status == row.status, (role, answer)
+        elif role == "nobody":
+            assert (answer.status, answer.code) == (401, "not_signed_in")
+        else:
+            assert (answer.status, answer.code) == (403, "not_allowed"), (role, answer)
+        transaction.savepoint_rollback(before)
+
+
+@pytest.mark.parametrize("name", sorted(WRITES))
+def test_every_write_answers_a_repeat_from_its_record(world: World, name: str) -> None:
+    row, method = ROWS[name], name.partition(" ")[0]
+    dana = world.caller("admin")
+    path = row.path.format(**world.names)
+    if name == "DELETE tokens/<id>":  # not the one it calls with
+        path = f"/tokens/{dana.post('/tokens', {'name': 'other', 'role': 'viewer'}).body['id']}"
+    first = dana(method, path, row.body, Idempotency_Key="the-same")
+    second = dana(method, path, row.body, Idempotency_Key="the-same")
+    assert (first.status, second.status) == (row.status, row.status)
+    assert second.headers.get("Idempotency-Replayed") == "true"
+    assert second.body == {n: v for n, v in first.body.items() if n not in {"token", "link"}}
