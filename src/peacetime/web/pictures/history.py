@@ -13,7 +13,7 @@ from peacetime.domain.shared.spans import Span
 from peacetime.queries.headline import percent
 from peacetime.web.pictures.ribbon import Stretch, ribbon
 
-STEPS_A_YEAR = 730  # half a day each
+STEPS_A_YEAR = 365  # a day each
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ def _steps(stretches: Sequence[Stretch], mode: str, bounds: Span, width: int) ->
     joined: Steps = []
     for stretch in sorted((s for s in stretches if s.mode == mode), key=lambda s: s.start):
         span = Span(stretch.start, max(stretch.start, stretch.end)).within(bounds)
+        if span.is_empty and mode != "rescue":
+            continue
         left = min(round(width * ((span.start - bounds.start) / whole)), width - 1)
         right = max(round(width * ((span.end - bounds.start) / whole)), left + 1)
         if joined and left <= joined[-1][1]:
