@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.test import Client
+
 from peacetime.queries.access import Actor, actor_of
 from peacetime.storage.models import Person, Team
 from tests.builders import PASSWORD, a_member, a_person, a_team
@@ -20,6 +22,12 @@ class Cast:
     def acting(self, name: str) -> Actor:
         """Somebody of the cast as they act now: `acting("alice")`."""
         return actor_of(getattr(self, name))
+
+    def browser(self, name: str) -> Client:
+        """Somebody's browser, signed in."""
+        client = Client()
+        client.force_login(getattr(self, name))
+        return client
 
 
 def the_cast(*, password: str | None = PASSWORD) -> Cast:

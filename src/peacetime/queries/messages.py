@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peacetime.queries.lookup import NotFound
-from peacetime.queries.pages import FIFTY
+from peacetime.queries.pages import FIFTY, Page, paged
 from peacetime.storage.models import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -32,6 +33,14 @@ class MessageShown:
     last_error: str
     created_at: datetime
     sent_at: datetime | None
+
+
+def messages_page(incident: str = "", *, page: int = 1) -> Page[MessageShown]:
+    """Messages newest first, fifty a page, of one incident or of all."""
+    rows = Message.objects.select_related("incident").order_by("-pk")
+    if incident:
+        rows = rows.filter(incident__ref=incident)
+    return paged(rows, page=page, show=_shown)
 
 
 def messages_after(
@@ -75,3 +84,7 @@ def message_shown(row: Message) -> MessageShown:
         created_at=row.created_at,
         sent_at=row.sent_at,
     )
+
+
+def _shown(rows: Iterable[Message]) -> list[MessageShown]:
+    return [message_shown(row) for row in rows]

@@ -280,3 +280,22 @@ def _lines(rows: Iterable[Team]) -> list[TeamLine]:
         )
         for team in teams
     ]
+
+
+def team_names() -> list[tuple[str, str]]:
+    """Slug and name of every team, for a form."""
+    rows = Team.objects.filter(archived_at=None).order_by("name", "pk")
+    return list(rows.values_list("slug", "name"))
+
+
+def member_with(slug: str, membership_id: int) -> MemberShown:
+    """One membership of a team.
+
+    Raises:
+        NotFound: `member_unknown`.
+    """
+    rows = Membership.objects.filter(team=team_named(slug), pk=membership_id)
+    row = rows.select_related("person", "team").first()
+    if row is None:
+        raise NotFound("There is no such member of this team.", code="member_unknown")
+    return member_shown(row)

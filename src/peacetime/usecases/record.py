@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents import timeline
+from peacetime.queries import audit_chain
 from peacetime.storage import events, jobs
 from peacetime.storage.models import (
     AuditChain,
@@ -86,16 +86,15 @@ def audit(
     AuditChain.objects.get_or_create(name=name)
     head = AuditChain.objects.select_for_update().get(name=name)
     number = head.length + 1
-    parts = [
+    hashed = audit_chain.entry_hash(
         head.last_hash,
         number,
-        at.astimezone(UTC).isoformat(),
-        actor.label,
-        fact,
-        object_,
-        changes,
-    ]
-    entry_hash = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+        at=at,
+        actor=actor.label,
+        fact=fact,
+        object_=object_,
+        changes=changes,
+    )
     AuditEntry.objects.create(
         chain=head,
         number=number,
@@ -105,9 +104,9 @@ def audit(
         object=object_,
         changes=json.loads(json.dumps(changes, default=str)),
         previous_hash=head.last_hash,
-        entry_hash=entry_hash,
+        entry_hash=hashed,
     )
-    head.length, head.last_hash = number, entry_hash
+    head.length, head.last_hash = number, hashed
     head.save(update_fields=["length", "last_hash"])
 
 

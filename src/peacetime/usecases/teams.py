@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.domain.shared.hours import weekly
-from peacetime.domain.shared.text import clean_slug, clean_text
+from peacetime.domain.shared.text import clean_slug, clean_text, suggested_slug
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import NotFound, team_named
@@ -68,14 +68,16 @@ class TeamDraft:
 
 @command
 def create_team(slug: str, draft: TeamDraft, *, actor: Actor, at: datetime) -> TeamSetup:
-    """Set up a team: it is in Delivery Mode, and its history begins now.
+    """Set up a team: it is in Delivery Mode, and its history begins now. Without a slug its name makes one.
 
     Raises:
         SlugTaken: With a free one.
     """
     require(actor, Act.SET_UP_ORGANISATION)
-    slug = clean_slug(slug, max_length=LONGEST_SLUG)
     said = cleaned(draft)
+    slug = clean_slug(
+        slug or suggested_slug(said.name)[:LONGEST_SLUG].strip("-"), max_length=LONGEST_SLUG
+    )
     lock_organisation()
     _refuse_if_taken(slug)
     team = Team.objects.create(slug=slug, history_from=at, created_at=at, **_columns(said))

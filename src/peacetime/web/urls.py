@@ -2,9 +2,17 @@
 
 from django.urls import include, path
 
-urlpatterns = [
-    path("", include("peacetime.web.board.urls")),
-    path("", include("peacetime.web.modes.urls")),
-    path("", include("peacetime.web.incidents.urls")),
-    path("", include("peacetime.web.history.urls")),
-]
+DOORS = (
+    "auth",
+    "board",
+    "modes",
+    "incidents",
+    "history",
+    "people",
+    "teams",
+    "settings",
+    "messages",
+    "audit",
+)
+
+urlpatterns = [path("", include(f"peacetime.web.{door}.urls")) for door in DOORS]

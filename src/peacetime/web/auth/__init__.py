@@ -1,0 +1,1 @@
+"""Ways in and out: password, one-time link, invitation, the first administrator."""

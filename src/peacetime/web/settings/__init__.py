@@ -1,0 +1,1 @@
+"""What the organisation shares: services, audiences, severities, API tokens."""

@@ -1,0 +1,19 @@
+"""Addresses of what the organisation shares."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from peacetime.web.settings import audiences, services, severities, tokens
+
+urlpatterns = [
+    path("settings", RedirectView.as_view(url="/settings/account", query_string=False)),
+    path("settings/services", services.show),
+    path("settings/services/<str:slug>", services.change),
+    path("settings/services/<str:slug>/retire", services.retire),
+    path("settings/audiences", audiences.show),
+    path("settings/audiences/<int:audience_id>", audiences.change),
+    path("settings/audiences/<int:audience_id>/retire", audiences.retire),
+    path("settings/severities", severities.show),
+    path("settings/tokens", tokens.show),
+    path("settings/tokens/<int:token_id>/revoke", tokens.revoke),
+]
