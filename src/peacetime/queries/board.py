@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from peacetime.queries.incidents import IncidentView
 
 PAGE_SIZE = 50
+FEW_TEAMS = 3  # whose whole past has room on the first screen
 SORTS = ("mode", "name", "delivery", "attention")
 
 
@@ -88,7 +89,7 @@ def board(*, at: datetime, query: str = "", sort: str = "mode", page: int = 1) -
         heading = headline(at=at)
         total, teams = _page(query, sort, page, at=at)
         open_incidents = open_by_team(at=at)
-        rows = team_rows(teams, open_incidents, at=at)
+        rows = team_rows(teams, open_incidents, at=at, with_whole_past=heading.teams <= FEW_TEAMS)
     pages = max(1, ceil(total / PAGE_SIZE))
     return Board(
         headline=heading,

@@ -57,11 +57,15 @@ class Staffing:
 
 
 def team_rows(
-    teams: Sequence[Team], open_incidents: dict[int, list[IncidentView]], *, at: datetime
+    teams: Sequence[Team],
+    open_incidents: dict[int, list[IncidentView]],
+    *,
+    at: datetime,
+    with_whole_past: bool = False,
 ) -> tuple[TeamRow, ...]:
-    """Rows for these teams in three queries."""
+    """Rows for these teams in three queries; their Rescues of 90 days, or of all time."""
     ids = [team.pk for team in teams]
-    past = pasts(teams, since=at - RIBBON, at=at)
+    past = pasts(teams, since=None if with_whole_past else at - RIBBON, at=at)
     staffing = _staffing(ids)
     needs = attention.of_teams(ids, open_incidents, staffing, at=at)
     return tuple(

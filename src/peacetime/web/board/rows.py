@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from peacetime.queries.board import FEW_TEAMS
 from peacetime.queries.team_rows import RIBBON
 from peacetime.web.pictures.history import History, Year, in_percent, strip, years
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from peacetime.queries.board import Board, RescueCard
     from peacetime.queries.team_rows import Past, TeamRow
 
-FEW_TEAMS = 3
 SORTS = (
     ("mode", "Rescue first"),
     ("attention", "Needs attention"),

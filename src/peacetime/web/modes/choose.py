@@ -19,8 +19,9 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose the team that enters Rescue Mode."""
     query = request.GET.get("q", "")[:100]
     choice = team_choice(actor, query)
-    if not query and "q" not in request.GET and len(choice.own) == 1 and choice.total == 1:
-        return see(f"/teams/{choice.own[0].slug}/rescue")
+    teams = [*choice.own, *choice.others]
+    if "q" not in request.GET and len(teams) == 1:
+        return see(f"/teams/{teams[0].slug}/rescue")
     context = {
         "own": [(t.slug, t.name, t.mode, t.incident_url) for t in choice.own],
         "others": [(t.slug, t.name, t.mode, t.incident_url) for t in choice.others],
