@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE
 
-from peacetime.project import configuration, embedded, logs, secret_key
+from peacetime.project import addresses, configuration, embedded, logs, secret_key
 from peacetime.project.database_url import database
 from peacetime.project.email_url import mail_server
 
@@ -17,7 +17,7 @@ WEB = Path(__file__).parent.parent / "web"
 
 # Who we are -----------------------------------------------------------------------------------
 
-PUBLIC_URL: str = CONFIGURATION["PEACETIME_PUBLIC_URL"]
+PUBLIC_URL = addresses.of(CONFIGURATION)
 IS_TLS = PUBLIC_URL.startswith("https://")
 PROPOSED_TIME_ZONE: str = CONFIGURATION["PEACETIME_TIME_ZONE"]
 IS_BEHIND_PROXY: bool = CONFIGURATION["PEACETIME_TRUSTED_PROXY"]
@@ -28,7 +28,7 @@ ALLOWED_HOSTS += [host for host in [urlsplit(PUBLIC_URL).hostname] if host]
 ALLOWED_HOSTS += CONFIGURATION["PEACETIME_ALLOWED_HOSTS"]
 if CONFIGURATION["PEACETIME_HOST"] not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
     ALLOWED_HOSTS.append(CONFIGURATION["PEACETIME_HOST"])
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DEBUG = False
 ROOT_URLCONF = "peacetime.project.urls"

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
-from peacetime.domain.communications.wording import length
+from peacetime.domain.communications.wording import length, sentence
 from peacetime.web.pictures.pips import pips
 
 
@@ -34,6 +34,7 @@ def environment(**options: Any) -> Environment:
         "countdown": countdown,
         "initials": initials,
         "of": count_of,
+        "sentence": sentence,
     }
     return made
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED
 from peacetime.domain.modes.transitions import ExitCriteriaUnmet, StandDown
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries import incidents
@@ -23,7 +24,7 @@ from peacetime.web.people_choices import grouped
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from peacetime.queries.incidents import IncidentView
+    from peacetime.queries.incidents import CriterionView, IncidentView
 
 RECOVERY_NOTE = "Until the next working day begins: the rest of this one is buffer. Planned work resumes after it."
 
@@ -84,6 +85,7 @@ def _defaults(incident: IncidentView, proposal: StandDownForm) -> Form:
     zone = incident.time_zone
     return Form(
         {
+            "resolved_at": field_value(proposal.resolved_at, zone),
             "impact": incident.customers_affected,
             "postmortem_at": field_value(proposal.postmortem_at, zone),
             "postmortem_owner": proposal.postmortem_owner,
@@ -105,13 +107,23 @@ def _form(
     context = {
         "incident": incident,
         "form": form,
-        "unmet": [criterion for criterion in incident.criteria if not criterion.is_met],
+        "unmet": _unmet(incident, form),
         "people": grouped(proposal.people, proposal.team_name),
         "postmortem_note": proposal.postmortem_reason,
         "recovery_note": RECOVERY_NOTE,
         "preview": _preview(form, incident),
     }
     return page(request, "incidents/stand_down.html", context, actor=actor, status=status)
+
+
+def _unmet(incident: IncidentView, form: Form) -> list[CriterionView]:
+    """What is not met; a postmortem with a date and an owner in this very form meets its line."""
+    is_scheduled = bool(form.value("postmortem_at") and form.value("postmortem_owner"))
+    return [
+        c
+        for c in incident.criteria
+        if not c.is_met and not (is_scheduled and c.n == POSTMORTEM_SCHEDULED)
+    ]
 
 
 def _preview(form: Form, incident: IncidentView) -> Preview:
