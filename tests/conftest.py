@@ -42,7 +42,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _is_controller(config):
         for database in _database:
             database.stop()
-        shutil.rmtree(os.environ.get("PEACETIME_DATA", ""), ignore_errors=True)
+        folder = Path(os.environ.get("PEACETIME_DATA", ""))
+        if folder.name.startswith("peacetime-tests-"):  # never what somebody else named
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -85,20 +87,18 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def address(transactional_db: None) -> Iterator[str]:
     """The whole web application on a port of its own, on this test's database."""
-    import uvicorn
+    from peacetime.project.listening import listen
+    from peacetime.project.web import server
 
-    from peacetime.project.asgi import application
-
-    settings = uvicorn.Config(
-        application, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=2
-    )
-    server = uvicorn.Server(settings)
-    thread = threading.Thread(target=server.run, daemon=True)
+    listening = listen("127.0.0.1", 0)
+    port = listening.getsockname()[1]
+    serving = server()
+    thread = threading.Thread(target=serving.run, args=([listening],), daemon=True)
     thread.start()
-    while not server.started:
+    while not serving.started:
         assert thread.is_alive(), "the web application did not start"
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
+    serving.should_exit = True
     thread.join(10)
+    assert not thread.is_alive(), "the web application did not stop"

@@ -9,7 +9,9 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.urls import get_resolver
 
+from peacetime.api.stream import ROUTES as API_STREAM
 from peacetime.project import health, threshold
 from peacetime.project.threshold import Application, Receive, Scope, Send
 from peacetime.web import stream
@@ -18,10 +20,13 @@ from peacetime.web import stream
 _django: Any = WSGIHandler()
 _one_hop: Any = WSGIMiddleware(_django, workers=settings.CONFIGURATION["PEACETIME_WEB_THREADS"])
 _pages = threshold.guarded(_one_hop)
+# A mistake in any door stops the start, and the first request need not wait for them.
+assert get_resolver().url_patterns
 _at_once: dict[str, Application] = {
     "/healthz": health.live,
     "/readyz": health.ready,
     **stream.ROUTES,
+    **API_STREAM,
 }
 
 

@@ -56,14 +56,15 @@ def url_of(*schemes: str, example: str, is_optional: bool = True) -> Callable[[s
         parts = urlsplit(text)
         _ = parts.port  # refuses a port that is no number
         if parts.scheme not in schemes:
-            raise ValueError(f"must begin with {' or '.join(f'{s}://' for s in schemes)}{example}")
+            begins = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"must begin with {begins}, as in {example}")
         return text
 
     return parse
 
 
 def public_url(text: str) -> str:
-    parse = url_of("http", "https", example=", as in https://peacetime.example.org")
+    parse = url_of("http", "https", example="https://peacetime.example.org")
     url = parse(text).rstrip("/")
     parts = urlsplit(url)
     if url and (not parts.hostname or parts.path or parts.query or parts.username):
@@ -114,7 +115,7 @@ SETTINGS = (
         "PEACETIME_DATABASE_URL",
         "",
         "A PostgreSQL (15 or newer) of your own; when empty, the embedded one is used.",
-        url_of("postgresql", "postgres", example="user:password@host/name"),
+        url_of("postgresql", "postgres", example="postgresql://user:password@host/name"),
         is_secret=True,
     ),
     Setting(
@@ -151,7 +152,7 @@ SETTINGS = (
         "",
         "The mail server, as in smtp://user:password@host:587 (STARTTLS when offered with a "
         "password) or smtps://…; when empty, messages are shown as not sent.",
-        url_of("smtp", "smtps", example="user:password@host:port"),
+        url_of("smtp", "smtps", example="smtp://user:password@host:587"),
         is_secret=True,
     ),
     Setting(

@@ -7,6 +7,7 @@ PostgreSQL's account needs no right on the folders above, which may be root's ow
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -203,8 +204,8 @@ class EmbeddedDatabase:
 
     def _last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        telling = [line for line in lines if "FATAL" in line or "error" in line.lower()]
-        return f"{(telling or lines or ['it said nothing'])[-1]} (see {self.log})"
+        said = [re.sub(r"^\S+ \S+ UTC \[\d+\] ", "", line) for line in lines[-3:]]
+        return f"{' / '.join(said) or 'it said nothing'} (see {self.log})"
 
 
 def address(folder: Path) -> str:

@@ -41,6 +41,7 @@ def configuration(level: str) -> dict[str, Any]:
             # They tell the life of each process and job; failures come through.
             "procrastinate": {"level": quieter},
             "uvicorn": {"level": quieter},
+            "httpx": {"level": quieter},
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
         },

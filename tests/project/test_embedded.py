@@ -1,0 +1,137 @@
+"""PostgreSQL in a folder: started, stopped, killed, found again."""
+
+import os
+import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from peacetime.project import embedded, short_paths
+from peacetime.project.embedded import EmbeddedDatabase
+from peacetime.project.refusals import StartRefused
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[EmbeddedDatabase]:
+    home = tmp_path / "closed"
+    home.mkdir(mode=0o700)
+    made = EmbeddedDatabase(home / "postgres", is_durable=False)
+    yield made
+    made.stop()
+
+
+def _ask(database: EmbeddedDatabase, question: str) -> object:
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        answer = connection.execute(question)
+        row = answer.fetchone() if answer.description else None
+        return row[0] if row else None
+
+
+def test_what_was_written_is_there_after_a_stop(database: EmbeddedDatabase) -> None:
+    database.start()
+    _ask(database, "CREATE TABLE kept AS SELECT 42 AS answer")
+    database.stop()
+    again = EmbeddedDatabase(database.folder, is_durable=False)
+    again.start()
+    assert _ask(again, "SELECT answer FROM kept") == 42
+    again.stop()
+
+
+def test_it_listens_nowhere_but_in_its_folder_which_is_closed_to_others(
+    database: EmbeddedDatabase,
+) -> None:
+    database.start()
+    assert _ask(database, "SHOW listen_addresses") == ""
+    assert stat.S_IMODE(database.folder.stat().st_mode) == 0o700
+    assert stat.S_ISSOCK((database.folder / short_paths.SOCKET).stat().st_mode)
+
+
+def test_everything_is_forced_to_the_disk_unless_a_test_asks_otherwise(tmp_path: Path) -> None:
+    database = EmbeddedDatabase(tmp_path / "postgres")
+    database.start()
+    try:
+        forced = [_ask(database, f"SHOW {name}") for name in ("fsync", "synchronous_commit")]
+        assert forced == ["on", "on"]
+    finally:
+        database.stop()
+
+
+def test_a_killed_server_starts_again_with_what_it_had(database: EmbeddedDatabase) -> None:
+    database.start()
+    _ask(database, "CREATE TABLE kept AS SELECT 42 AS answer")
+    os.kill(int((database.folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    while database.is_running():
+        pass
+    again = EmbeddedDatabase(database.folder, is_durable=False)
+    again.start()
+    assert _ask(again, "SELECT answer FROM kept") == 42
+    again.stop()
+
+
+def test_a_server_left_running_is_stopped_before_a_new_one_starts(
+    database: EmbeddedDatabase,
+) -> None:
+    database.start()
+    left = psutil.Process(int((database.folder / "postmaster.pid").read_text().split()[0]))
+    again = EmbeddedDatabase(database.folder, is_durable=False)
+    again.start()
+    assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
+    assert _ask(again, "SELECT 1") == 1
+    again.stop()
+
+
+def test_a_process_number_that_now_belongs_to_another_is_left_alone(
+    database: EmbeddedDatabase,
+) -> None:
+    database.start()
+    lines = (database.folder / "postmaster.pid").read_text().splitlines()
+    database.stop()
+    ours = str(os.getppid())
+    (database.folder / "postmaster.pid").write_text("\n".join([ours, *lines[1:]]) + "\n")
+    database.start()
+    assert psutil.pid_exists(int(ours))
+    assert _ask(database, "SELECT 1") == 1
+
+
+def test_a_folder_with_a_very_long_name_gets_a_short_one(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["a-rather-long-name-of-a-folder"] * 4)
+    deep.mkdir(parents=True)
+    database = EmbeddedDatabase(deep / "postgres", is_durable=False)
+    database.start()
+    try:
+        assert _ask(database, "SELECT 1") == 1
+        assert len(str(short_paths.short(database.folder))) < 60
+    finally:
+        database.stop()
+
+
+def test_the_folder_of_another_version_is_refused_with_a_sentence(
+    database: EmbeddedDatabase,
+) -> None:
+    database.start()
+    database.stop()
+    (database.folder / "PG_VERSION").write_text("11\n")
+    with pytest.raises(StartRefused, match="was made by PostgreSQL 11, and this Peacetime brings"):
+        database.start()
+
+
+def test_a_folder_half_made_is_made_anew(database: EmbeddedDatabase) -> None:
+    half = database.folder.with_name("postgres.new")
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n")
+    database.start()
+    assert _ask(database, "SELECT current_database()") == embedded.ROLE
+    assert not half.exists()
+
+
+def test_what_keeps_the_server_from_starting_is_said(database: EmbeddedDatabase) -> None:
+    database.start()
+    database.stop()
+    with (database.folder / "postgresql.conf").open("a") as settings:
+        settings.write("shared_buffers = 'plenty'\n")
+    with pytest.raises(StartRefused, match=r"PostgreSQL did not start: .*shared_buffers"):
+        database.start()

@@ -1,0 +1,72 @@
+"""Whether it lives, and what is wrong when it is not ready."""
+
+import asyncio
+import json
+
+import psycopg
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from peacetime.project import health
+from peacetime.project.threshold import Message
+
+
+@pytest.fixture(autouse=True)
+def asked_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_kept", (0.0, {}))
+    monkeypatch.setattr(health, "_asking", asyncio.Lock())
+
+
+def _readiness() -> tuple[int, dict[str, str]]:
+    heard: list[Message] = []
+
+    async def send(message: Message) -> None:
+        heard.append(message)
+
+    async def receive() -> Message:
+        return {}
+
+    asyncio.run(health.ready({}, receive, send))
+    return heard[0]["status"], json.loads(heard[1]["body"])
+
+
+@pytest.fixture
+def no_worker(transactional_db: None) -> None:
+    """The queue's tables are not Django's to empty between tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+
+
+def _heartbeat(seconds_ago: int) -> None:
+    at = timezone.now() - timezone.timedelta(seconds=seconds_ago)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at])
+
+
+@pytest.mark.usefixtures("no_worker")
+def test_it_is_ready_when_a_worker_was_heard_of_lately() -> None:
+    _heartbeat(1)
+    assert _readiness() == (200, {"status": "ready", "database": "ok", "worker": "ok"})
+
+
+@pytest.mark.usefixtures("no_worker")
+def test_a_missing_worker_is_said() -> None:
+    status, said = _readiness()
+    assert (status, said["worker"]) == (503, "No worker runs: start `peacetime worker`.")
+
+
+@pytest.mark.usefixtures("no_worker")
+def test_a_silent_worker_is_said() -> None:
+    _heartbeat(60)
+    status, said = _readiness()
+    assert (status, said["worker"]) == (503, "No worker has been heard of for 60 s.")
+
+
+def test_a_lost_database_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise psycopg.OperationalError("Connection refused")
+
+    monkeypatch.setattr(psycopg, "connect", refuse)
+    status, said = _readiness()
+    assert (status, said["database"]) == (503, "The database does not answer: Connection refused")

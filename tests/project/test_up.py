@@ -1,0 +1,109 @@
+"""`peacetime up`, with real processes: started, refused, killed, stopped."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.project.installations import Installation, peacetime
+
+# One installation for the file: each start costs seconds.
+pytestmark = pytest.mark.xdist_group("up")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("up") / "peacetime"
+    made.mkdir(mode=0o700)
+    return made
+
+
+@pytest.fixture
+def installation(folder: Path) -> Iterator[Installation]:
+    """Running when the test begins, gone when it ends; its folder stays for the next test."""
+    running = Installation(folder)
+    running.start()
+    yield running
+    assert running.process
+    if running.process.poll() is None:
+        running.press_ctrl_c()
+
+
+def test_everything_is_ready_and_a_token_comes_alone_on_the_last_line(
+    installation: Installation,
+) -> None:
+    made = peacetime(
+        "token", "create", "script", "--role", "admin", "--data", str(installation.folder)
+    )
+    token = made.stdout.splitlines()[-1]
+    board = httpx.get(
+        f"{installation.url}/api/v1/board", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert (made.returncode, board.status_code) == (0, 200)
+
+
+def test_the_first_start_prints_a_sign_in_link(installation: Installation) -> None:
+    installation.wait_until(lambda: f"{installation.url}/sign-in/" in installation.said)
+
+
+def test_a_second_start_on_the_same_folder_is_refused(installation: Installation) -> None:
+    refused = peacetime("up", "--data", str(installation.folder))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Peacetime already runs on {installation.folder} (process ")
+
+
+def test_a_taken_port_is_said_in_a_sentence(installation: Installation, tmp_path: Path) -> None:
+    refused = peacetime("up", "--data", str(tmp_path / "other"), "--port", str(installation.port))
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"Port {installation.port} on 127.0.0.1 is taken: choose another one with --port.\n"
+    )
+
+
+def test_ctrl_c_stops_all_of_it_though_a_stream_is_open(installation: Installation) -> None:
+    token = peacetime(
+        "token", "create", "stream", "--data", str(installation.folder)
+    ).stdout.strip()
+    with httpx.stream(
+        "GET", f"{installation.url}/api/v1/stream", headers={"Authorization": f"Bearer {token}"}
+    ) as stream:
+        assert stream.status_code == 200
+        assert installation.press_ctrl_c() == 0
+    assert installation.processes() == []
+
+
+def test_nothing_outlives_a_killed_parent_and_the_next_start_finds_everything(
+    installation: Installation,
+) -> None:
+    peacetime("token", "create", "kept", "--data", str(installation.folder))
+    installation.kill_parent()
+    installation.process = None
+    installation.wait_until(lambda: installation.processes() == [])
+    installation.start()
+    tokens = peacetime("token", "create", "kept", "--data", str(installation.folder))
+    assert tokens.returncode == 0
+
+
+def test_a_killed_group_starts_again_at_once(installation: Installation) -> None:
+    assert installation.process
+    os.killpg(installation.process.pid, signal.SIGKILL)
+    installation.process.wait()
+    installation.start()
+    assert installation.readiness() == 200
+
+
+def test_a_killed_postmaster_is_started_again(installation: Installation) -> None:
+    before = installation.postmaster()
+    os.kill(before, signal.SIGKILL)
+    installation.wait_until(lambda: installation.postmaster() != before)
+    installation.wait_until(lambda: installation.readiness() == 200)
+
+
+def test_a_killed_web_process_is_started_again_on_the_same_port(installation: Installation) -> None:
+    web = next(p for p in installation.processes() if p.cmdline()[-1] == "web")
+    web.kill()
+    installation.wait_until(lambda: not web.is_running())
+    installation.wait_until(lambda: installation.readiness() == 200)
