@@ -34,6 +34,11 @@ class MessageShown:
     created_at: datetime
     sent_at: datetime | None
 
+    @property
+    def may_go_again(self) -> bool:
+        """Whether another try makes sense."""
+        return self.state in {"failed", "not_sent"}
+
 
 def messages_page(incident: str = "", *, page: int = 1) -> Page[MessageShown]:
     """Messages newest first, fifty a page, of one incident or of all."""
