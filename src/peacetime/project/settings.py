@@ -100,6 +100,7 @@ CSRF_COOKIE_NAME = f"peacetime_csrf_{_OURS}"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_TLS
+CSRF_FAILURE_VIEW = "peacetime.web.faults.csrf_failed"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # What browsers and proxies are told -----------------------------------------------------------

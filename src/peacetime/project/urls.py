@@ -7,4 +7,6 @@ urlpatterns = [
     path("", include("peacetime.web.urls")),
 ]
 
+handler400 = "peacetime.web.faults.bad_request"
+handler404 = "peacetime.web.faults.not_found"
 handler500 = "peacetime.project.faults.internal_error"

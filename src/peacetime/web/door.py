@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,11 +64,17 @@ def signed_in(
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way in, and back here afterwards; a fragment sends the whole page there."""
-    here = request.get_full_path() if request.method == "GET" else ""
+    here = request.get_full_path() if request.method == "GET" else _came_from(request)
     address = f"{SIGN_IN}?{urlencode({'next': here})}" if here not in {"", "/"} else SIGN_IN
     if request.headers.get("HX-Request"):
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": SIGN_IN})
     return HttpResponseRedirect(address)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that a form stood on: who was signed out comes back to it."""
+    page_of_form = urlsplit(request.headers.get("Referer", ""))
+    return page_of_form.path if page_of_form.netloc == request.get_host() else ""
 
 
 def typed(request: HttpRequest) -> Form:
