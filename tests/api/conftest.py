@@ -1,10 +1,13 @@
 """Callers of the API: each speaks as one of the cast."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 
@@ -48,7 +51,9 @@ class Caller:
         response = client.generic(method, full, **_encoded(client, content))
         is_json = "json" in response.get("Content-Type", "")
         return Answer(
-            response.status_code, response.json() if is_json else response.content, response.headers
+            response.status_code,
+            response.json() if is_json else response.getvalue(),
+            response.headers,
         )
 
     def get(self, path: str, **headers: str) -> Any:
@@ -64,6 +69,16 @@ def _encoded(client: Client, content: dict[str, Any]) -> dict[str, Any]:
     if isinstance(content.get("data"), (dict, list)):
         return {**content, "data": client._encode_json(content["data"], "application/json")}
     return content
+
+
+@pytest.fixture
+def wsgi(db: None) -> Iterator[WSGIHandler]:
+    """The application for other clients than Django's own: it stays in this test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield WSGIHandler()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

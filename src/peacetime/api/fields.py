@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     ValidationInfo,
     WithJsonSchema,
 )
@@ -86,11 +87,9 @@ def _kind(value: str) -> str:
 
 Moment = Annotated[datetime, _read(lambda value, field: parse_moment(value, field=field).at)]
 Day = Annotated[date, _read(_day)]
-ClockTime = Annotated[
-    time,
-    _read(_clock_time),
-    WithJsonSchema({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}),
-]
+CLOCK = WithJsonSchema({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"})
+ClockTime = Annotated[time, _read(_clock_time), CLOCK]
+ShownClockTime = Annotated[time, PlainSerializer(lambda value: f"{value:%H:%M}"), CLOCK]
 SentSeverity = Annotated[Severity, _read(lambda value, _: severity_named(value))]
 SentTrigger = Annotated[Trigger, _read(lambda value, _: trigger_named(value))]
 SentRole = Annotated[Role, _read(lambda value, _: role_named(value))]

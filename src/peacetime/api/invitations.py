@@ -16,10 +16,10 @@ from pydantic import Field
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Number, Sent, Shown, text
 from peacetime.api.pages import Page, Paged, page_of
-from peacetime.api.people import OrgRole
+from peacetime.api.people import OrgRole, Person
 from peacetime.api.writing import write
-from peacetime.queries.access import Act, require
-from peacetime.queries.people import InvitationShown, invitations_after
+from peacetime.queries.access import Act, Actor, require
+from peacetime.queries.people import InvitationShown, invitation_with, invitations_after
 from peacetime.usecases import invitations as usecases
 
 router = Router(tags=["invitations"])
@@ -53,6 +53,14 @@ class Invite(Sent):
     team: str | None = Field(None, description="The slug of the team they join.")
 
 
+class AcceptInvitation(Sent):
+    """The last part of the link, and who one is."""
+
+    secret: Annotated[str, text(100)]
+    name: Annotated[str, text(100)]
+    password: Annotated[str, text(1000)]
+
+
 @router.get("/invitations", response=Page[Invitation])
 def list_invitations(request: Request, paging: Paged) -> Page[Invitation]:
     """Invitations, oldest first."""
@@ -77,10 +85,27 @@ def renew_password(request: Request, person: str) -> Status[Invited]:
     return write(request, renew, show, status=HTTPStatus.CREATED, secrets=SECRETS)
 
 
+@router.post("/invitations/accept", response={201: Person}, auth=None)
+def accept_invitation(request: Request, said: AcceptInvitation) -> Status[Person]:
+    """Become a person of this organisation, or choose a new password; the link works once."""
+    request.auth = _bearer(said.secret)
+    accept = partial(
+        usecases.accept_invitation, said.secret, name=said.name, password=said.password
+    )
+    return write(request, accept, Person.model_validate, status=HTTPStatus.CREATED)
+
+
 @router.delete("/invitations/{id}", response=Invitation)
 def revoke_invitation(request: Request, id: Number) -> Status[Invitation]:
     """Withdraw an invitation."""
     return write(request, partial(usecases.revoke_invitation, id), _shown)
+
+
+def _bearer(secret: str) -> Actor:
+    invitation = invitation_with(secret, at=timezone.now())
+    if invitation is None:
+        return Actor(label="nobody", org_role="viewer")  # whom the use-case refuses
+    return usecases.bearer_of(invitation)
 
 
 def _invited(request: HttpRequest, invited: usecases.Invited) -> Invited:

@@ -8,12 +8,15 @@ from http import HTTPStatus
 import orjson
 from django.http import HttpResponse
 
+from peacetime.domain.incidents.history import RejectedFile
 from peacetime.domain.modes.transitions import AlreadyInRescue, ExitCriteriaUnmet, NotInRescue
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.lookup import NotFound
 from peacetime.usecases.command import KeyReused
+from peacetime.usecases.imports import FileTooLarge
 from peacetime.usecases.incidents import IncidentClosed, Stale
+from peacetime.usecases.invitations import InvitationOver
 from peacetime.usecases.people import AlreadyHere, LastAdministrator
 from peacetime.usecases.services import NameTaken
 from peacetime.usecases.teams import SlugTaken, TeamInRescue
@@ -35,7 +38,10 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     SlugTaken: HTTPStatus.CONFLICT,
     TeamInRescue: HTTPStatus.CONFLICT,
     LastAdministrator: HTTPStatus.CONFLICT,
+    InvitationOver: HTTPStatus.CONFLICT,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RejectedFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     DomainError: HTTPStatus.BAD_REQUEST,
 }

@@ -12,7 +12,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from peacetime.api.authentication import Request
-from peacetime.api.fields import ClockTime, Day, Sent, Shown, text
+from peacetime.api.fields import ClockTime, Day, Sent, Shown, ShownClockTime, text
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.queries import teams_setup as queries
@@ -35,8 +35,8 @@ class Team(Shown):
     name: str
     time_zone: str
     workdays: str = Field(description="ISO weekdays, 1 is Monday.")
-    work_starts: time
-    work_ends: time
+    work_starts: ShownClockTime
+    work_ends: ShownClockTime
     holiday_calendar: str
     holidays: list[Holiday]
     history_from: datetime

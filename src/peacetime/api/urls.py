@@ -13,6 +13,7 @@ from peacetime.api import (
     audit,
     board,
     docs,
+    imports,
     incidents,
     invitations,
     me,
@@ -52,6 +53,7 @@ ROUTERS = (
     ("/audiences", audiences.router),
     ("/messages", messages.router),
     ("", audit.router),
+    ("", imports.router),
 )
 for prefix, router in ROUTERS:
     api.add_router(prefix, router)
