@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from django.db import connection, transaction
 
+from peacetime.domain.shared.facts import known_fact
 from peacetime.storage.models import Event
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ LIBPQ = {"host", "port", "dbname", "user", "password", "connect_timeout", "sslmo
 
 def append(fact: str, *, at: datetime, team: str = "", incident: str = "") -> None:
     """Record a fact in the open transaction and ring once it is committed."""
-    Event.objects.create(fact=fact, team=team, incident=incident, at=at)
+    Event.objects.create(fact=known_fact(fact), team=team, incident=incident, at=at)
     transaction.on_commit(doorbell.ring)
 
 

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents import timeline
+from peacetime.domain.shared.facts import known_fact
 from peacetime.queries import audit_chain
 from peacetime.storage import events, jobs
 from peacetime.storage.models import (
@@ -100,7 +101,7 @@ def audit(
         number=number,
         at=at,
         actor=actor.label,
-        fact=fact,
+        fact=known_fact(fact),
         object=object_,
         changes=json.loads(json.dumps(changes, default=str)),
         previous_hash=head.last_hash,

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from peacetime.domain.communications.messages import Words
 
 TOLD, NOT_NEEDED = "told", "not_needed"
+FACT_OF = {
+    "update_due": "incident.update.missed",
+    "roles_unfilled": "incident.roles.missed",
+    "review_due": "incident.review.reached",
+    "recovery_over": "mode.recovery.ended",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def fire_reminder(reminder_id: int, *, at: datetime) -> str:
         record.append_entry(incident, EntryKind.REMINDER, notice.entry, actor=PEACETIME, at=at)
         record.tell(
             incident,
-            f"incident.reminder.{reminder.kind}",
+            FACT_OF[reminder.kind],
             notice.words,
             audience=notice.audience,
             addresses=notice.addresses,
@@ -68,7 +74,7 @@ def fire_reminder(reminder_id: int, *, at: datetime) -> str:
             occasion=f"reminder:{reminder.pk}",
         )
     if notice is not None or reminder.kind == "recovery_over":
-        record.fact(f"incident.{reminder.kind}.reached", at=at, incident=incident)
+        record.fact(FACT_OF[reminder.kind], at=at, incident=incident)
     return reminder.outcome
 
 

@@ -1,0 +1,76 @@
+"""The closed list of facts: what the audit log, the streams and messages call what happened.
+
+A name is a noun, what about it, and a past participle. Nothing may happen under a name that is not here.
+"""
+
+from __future__ import annotations
+
+FACTS = {
+    "mode.rescue.declared": "A team entered Rescue Mode and its incident was opened.",
+    "mode.rescue.stood_down": "A team went back to Delivery Mode.",
+    "mode.recovery.ended": "The recovery after a Rescue is over.",
+    "incident.timeline.appended": "Somebody wrote a note, a decision or an action.",
+    "incident.entry.redacted": "An administrator took the content of an entry away.",
+    "incident.role.assigned": "Somebody took or was given a role.",
+    "incident.role.left": "Somebody left a role.",
+    "incident.roles.missed": "Nobody was commander or comms lead ten minutes after the declaration.",
+    "incident.update.sent": "Stakeholders were told what happens and when they hear again.",
+    "incident.update.missed": "A promised stakeholder update became overdue.",
+    "incident.criterion.marked": "An exit criterion was met, or was found not to be.",
+    "incident.moment.set": "Somebody said when something happened.",
+    "incident.review.reached": "The review date of a crunch has come.",
+    "message.delivery.recorded": "A message was sent, failed, or could not be sent.",
+    "message.delivery.repeated": "Somebody put a message back on its way.",
+    "history.import.started": "A file of incidents was taken, to be read.",
+    "history.import.done": "A file of incidents was read.",
+    "team.created": "A team was set up.",
+    "team.changed": "A team's name, hours, zone or holidays changed.",
+    "team.archived": "A team was put away; its record stays.",
+    "team.restored": "An archived team came back.",
+    "team.member.joined": "Somebody joined a team.",
+    "team.member.changed": "Somebody became a lead, or is no longer one.",
+    "team.member.left": "Somebody's time in a team ended.",
+    "service.added": "A service was named.",
+    "service.changed": "A service changed its name or owner.",
+    "service.retired": "A service is no longer run.",
+    "service.restored": "A retired service is run again.",
+    "severity.level.changed": "A severity got another meaning or cadence.",
+    "audience.added": "An audience was set up.",
+    "audience.changed": "An audience's addresses or severity changed.",
+    "audience.retired": "An audience is told nothing any more.",
+    "person.added": "Somebody got an account.",
+    "person.role.changed": "Somebody's rights in the organisation changed.",
+    "person.profile.changed": "Somebody changed their name or time zone.",
+    "person.password.changed": "A password was changed.",
+    "person.password.link_made": "A link to set a password was made.",
+    "person.deactivated": "Somebody can no longer sign in.",
+    "person.reactivated": "Somebody can sign in again.",
+    "person.signed_out_everywhere": "All sessions of a person were ended.",
+    "invitation.sent": "Somebody was invited.",
+    "invitation.accepted": "An invited person accepted.",
+    "invitation.revoked": "An invitation was taken back.",
+    "sign_in.link.issued": "A one-time sign-in link was made.",
+    "sign_in.link.used": "A one-time sign-in link was used.",
+    "token.created": "An API token was made.",
+    "token.revoked": "An API token was taken back.",
+    "organisation.sample.loaded": "The sample organisation was loaded.",
+    "organisation.sample.removed": "The sample organisation was put away.",
+}
+
+
+class UnknownFact(LookupError):
+    """A fact that is not on the list: a mistake of ours."""
+
+
+def known_fact(name: str) -> str:
+    """The name itself, where it is on the list.
+
+    Raises:
+        UnknownFact: It is not.
+
+    >>> known_fact("mode.rescue.declared")
+    'mode.rescue.declared'
+    """
+    if name not in FACTS:
+        raise UnknownFact(name)
+    return name
