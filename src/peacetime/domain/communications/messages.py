@@ -75,7 +75,9 @@ def rescue_declared_to_team(said: Entering) -> Words:
     lines = [
         f"{said.team} is now in Rescue Mode ({said.trigger.label.lower()}, {said.severity}): {sentence(said.summary)}",
         f"{_roles(said)} We are done when: {sentence(said.done_when)}",
-        f"{said.paused} is paused. Only this counts now." if said.paused else "Only this counts now.",
+        f"{said.paused} is paused. Only this counts now."
+        if said.paused
+        else "Only this counts now.",
     ]
     return Words(f"[Rescue] {said.team}: {said.summary}", _body(lines, said.url))
 
@@ -105,7 +107,9 @@ def stood_down_to_team(said: Leaving) -> Words:
     """The team hears that it is over, thanks, what resumes when, and the postmortem's date."""
     resumes = f"{said.paused} resumes" if said.paused else "Planned work resumes"
     if said.recovery_until is not None:
-        resumes += f" after {moment(said.recovery_until, said.zone)}; until then the time is for recovery"
+        resumes += (
+            f" after {moment(said.recovery_until, said.zone)}; until then the time is for recovery"
+        )
     lines = [
         f"{said.team} is back in Delivery Mode. The immediate threat is contained. {sentence(said.final_summary)}",
         sentence(said.recognition),
@@ -121,14 +125,18 @@ def stood_down_to_stakeholders(said: Leaving) -> Words:
     scope = said.impact or said.customers_affected
     lines = [
         f"Resolved at {moment(said.resolved_at, said.zone)}. Cause in brief: {sentence(said.final_summary)}",
-        f"Impact: {sentence(scope)} Time in Rescue Mode: {time_in_rescue}." if scope else f"It took {time_in_rescue}.",
+        f"Impact: {sentence(scope)} Time in Rescue Mode: {time_in_rescue}."
+        if scope
+        else f"It took {time_in_rescue}.",
         f"Follow-up: {sentence(said.follow_up)}" if said.follow_up else "",
         _postmortem(said),
     ]
     return Words(f"{said.team}: {said.summary} (resolved)", _body(lines, ""))
 
 
-def update_overdue(team: str, summary: str, promised_at: datetime, zone: ZoneInfo, url: str) -> Words:
+def update_overdue(
+    team: str, summary: str, promised_at: datetime, zone: ZoneInfo, url: str
+) -> Words:
     """Whoever speaks to stakeholders hears that a promise was missed."""
     lines = [
         f"Stakeholders were promised an update at {moment(promised_at, zone)} and have not heard.",
@@ -146,7 +154,9 @@ def roles_unfilled(team: str, summary: str, roles: Sequence[str], url: str) -> W
 
 def review_due(team: str, summary: str, url: str) -> Words:
     """The approver of a crunch hears that its review date has come."""
-    lines = ["This crunch was approved until today. Stand down, or say until when it goes on and why."]
+    lines = [
+        "This crunch was approved until today. Stand down, or say until when it goes on and why."
+    ]
     return Words(f"Crunch review due: {team}, {summary}", _body(lines, url))
 
 
@@ -184,7 +194,11 @@ def channel_line(now: ModeNow, *, at: datetime, summary: str = "", url: str = ""
 
 def _roles(said: Entering) -> str:
     commander = f"{said.commander} commands" if said.commander else "Nobody commands yet"
-    comms = f"{said.comms_lead} speaks to stakeholders" if said.comms_lead else "nobody speaks to stakeholders yet"
+    comms = (
+        f"{said.comms_lead} speaks to stakeholders"
+        if said.comms_lead
+        else "nobody speaks to stakeholders yet"
+    )
     return f"{commander}, {comms}."
 
 

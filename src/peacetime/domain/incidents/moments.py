@@ -99,9 +99,17 @@ def _duration(row: tuple[str, str, str, str], moments: Moments, *, is_open: bool
             reason = f'"{LABELS[second]}" is earlier than "{LABELS[first]}"'
             return Duration(name, label, DurationState.INVALID, reason=reason)
         return Duration(name, label, DurationState.RECORDED, value=end - start)
-    reason = " and ".join(f'"{part}"' for part in missing) + (" are" if len(missing) > 1 else " is") + " not known"
+    reason = (
+        " and ".join(f'"{part}"' for part in missing)
+        + (" are" if len(missing) > 1 else " is")
+        + " not known"
+    )
     if not is_open and second == "mitigated_at" and end is None and moments.resolved_at is not None:
-        return Duration(name, label, DurationState.NOT_APPLICABLE, reason="no separate mitigation was recorded")
+        return Duration(
+            name, label, DurationState.NOT_APPLICABLE, reason="no separate mitigation was recorded"
+        )
     if not is_open and second == "acknowledged_at" and end is None:
-        return Duration(name, label, DurationState.NOT_APPLICABLE, reason="nobody was asked to acknowledge it")
+        return Duration(
+            name, label, DurationState.NOT_APPLICABLE, reason="nobody was asked to acknowledge it"
+        )
     return Duration(name, label, DurationState.PENDING, reason=reason)

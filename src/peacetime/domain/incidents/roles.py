@@ -146,7 +146,11 @@ def findings(
         for role in unfilled(held, declared_at=declared_at, at=at, after=after)
     ]
     for person in dict.fromkeys(holder.person for holder in held):
-        roles = [holder.role for holder in held if holder.person == person and holder.role != Role.RESPONDER]
+        roles = [
+            holder.role
+            for holder in held
+            if holder.person == person and holder.role != Role.RESPONDER
+        ]
         if len(roles) > 1:
             count = {2: "two", 3: "three", 4: "four"}.get(len(roles), str(len(roles)))
             names = " and ".join(role.label.lower() for role in roles)

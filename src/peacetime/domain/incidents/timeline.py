@@ -88,7 +88,9 @@ def compose(line: str) -> Composed:
         return Composed(EntryKind.NOTE, line)
     command, _, rest = line[1:].partition(" ")
     if command.lower() not in COMMANDS:
-        sentence = f"/{command[:30]} is not known here. Start with /decision, /action, /update or /note."
+        sentence = (
+            f"/{command[:30]} is not known here. Start with /decision, /action, /update or /note."
+        )
         raise InvalidInput(sentence, field="text", code="command_unknown")
     kind = EntryKind(command.lower())
     text = clean_text(rest, field="text", max_length=MAX_TEXT, multiline=True)
@@ -107,7 +109,7 @@ def content_digest(text: str, reason: str = "") -> str:
     return hashlib.sha256(json.dumps([text, reason], ensure_ascii=False).encode()).hexdigest()
 
 
-def entry_hash(  # noqa: PLR0913 - the chain covers every part of an entry
+def entry_hash(
     *,
     previous_hash: str,
     number: int,
@@ -159,4 +161,3 @@ def verify(links: Iterable[Link]) -> list[ChainFinding]:
             result.append(ChainFinding(link.number, "entry_changed", sentence))
         expected_number, previous = link.number + 1, link.entry_hash
     return result
-

@@ -80,7 +80,9 @@ SPECULATION = (
     "should be fixed soon",
     "hopefully",
 )
-_SPECULATION = re.compile(r"\b(?:" + "|".join(re.escape(p) for p in SPECULATION) + r")\b", re.IGNORECASE)
+_SPECULATION = re.compile(
+    r"\b(?:" + "|".join(re.escape(p) for p in SPECULATION) + r")\b", re.IGNORECASE
+)
 
 
 def status_named(word: str) -> Status:

@@ -93,9 +93,14 @@ def cleaned(declaration: Declaration) -> Declaration:
         declaration,
         summary=clean_text(declaration.summary, field="summary", max_length=300),
         done_when=clean_text(declaration.done_when, field="done_when", max_length=500),
-        services=tuple(clean_text(name, field="services", max_length=100) for name in declaration.services),
+        services=tuple(
+            clean_text(name, field="services", max_length=100) for name in declaration.services
+        ),
         customers_affected=clean_text(
-            declaration.customers_affected, field="customers_affected", max_length=200, required=False
+            declaration.customers_affected,
+            field="customers_affected",
+            max_length=200,
+            required=False,
         ),
         paused=clean_text(declaration.paused, field="paused", max_length=500, required=False),
     )

@@ -37,7 +37,11 @@ class ModeNow:
 
     def is_recovering(self, at: datetime) -> bool:
         """Whether the team is in Delivery with its recovery still running."""
-        return self.mode is Mode.DELIVERY and self.recovering_until is not None and at < self.recovering_until
+        return (
+            self.mode is Mode.DELIVERY
+            and self.recovering_until is not None
+            and at < self.recovering_until
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,18 @@ def cleaned(said: StandDown) -> StandDown:
     return replace(
         said,
         summary=clean_text(said.summary, field="summary", max_length=2000, multiline=True),
-        override_reason=clean_text(said.override_reason, field="override_reason", max_length=500, required=False),
-        recognition=clean_text(said.recognition, field="recognition", max_length=1000, required=False, multiline=True),
-        impact=clean_text(said.impact, field="impact", max_length=1000, required=False, multiline=True),
-        follow_up=clean_text(said.follow_up, field="follow_up", max_length=1000, required=False, multiline=True),
+        override_reason=clean_text(
+            said.override_reason, field="override_reason", max_length=500, required=False
+        ),
+        recognition=clean_text(
+            said.recognition, field="recognition", max_length=1000, required=False, multiline=True
+        ),
+        impact=clean_text(
+            said.impact, field="impact", max_length=1000, required=False, multiline=True
+        ),
+        follow_up=clean_text(
+            said.follow_up, field="follow_up", max_length=1000, required=False, multiline=True
+        ),
     )
 
 
@@ -117,7 +129,8 @@ def declare_rescue(current: ModeNow, declaration: Declaration, *, at: datetime) 
     if current.mode is Mode.RESCUE:
         since = current.since.isoformat(timespec="minutes")
         raise AlreadyInRescue(
-            "This team is in Rescue Mode already. Join the incident that is open.", details={"since": since}
+            "This team is in Rescue Mode already. Join the incident that is open.",
+            details={"since": since},
         )
     check_declaration(declaration, at=at)
     return Transition(Mode.DELIVERY, Mode.RESCUE, max(at, current.since))
@@ -147,7 +160,9 @@ def stand_down(
     if current.mode is not Mode.RESCUE:
         raise NotInRescue("This team is in Delivery Mode. There is no Rescue to stand down from.")
     _check_times(current, said, at=at)
-    open_ones = [c for c in unmet(criteria) if not (c.number == POSTMORTEM_SCHEDULED and _is_scheduled(said))]
+    open_ones = [
+        c for c in unmet(criteria) if not (c.number == POSTMORTEM_SCHEDULED and _is_scheduled(said))
+    ]
     if open_ones and not said.override_reason:
         names = "; ".join(criterion.text for criterion in open_ones)
         sentence = f"Not met yet: {names}. Meet them, or give the reason for standing down without."
@@ -167,7 +182,8 @@ def _check_times(current: ModeNow, said: StandDown, *, at: datetime) -> None:
     if said.resolved_at is not None and said.resolved_at > at + CLOCK_TOLERANCE:
         sentence = "It would be resolved in the future. Say when it was, or leave it at now."
         raise InvalidInput(sentence, field="resolved_at", code="time_in_the_future")
-    if said.resolved_at is not None and said.resolved_at < current.since:
+    minute = current.since.replace(second=0, microsecond=0)  # forms know no seconds
+    if said.resolved_at is not None and said.resolved_at < minute:
         sentence = "It would be resolved before Rescue Mode was declared. Correct the time."
         raise InvalidInput(sentence, field="resolved_at", code="resolved_before_started")
 
