@@ -1,5 +1,6 @@
 """A real PostgreSQL for every run that needs one, and a real browser where there is one."""
 
+import asyncio
 import os
 import shutil
 import threading
@@ -68,8 +69,8 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A Chromium for the whole run; each test opens its own context in it."""
+def chromium() -> Iterator[Any]:
+    """A Chromium for the whole run, with the event loop that drives it."""
     from playwright.sync_api import sync_playwright
 
     path = find_chromium()
@@ -78,10 +79,29 @@ def browser() -> Iterator[Any]:
             "No Chromium is installed: run `apt-get install chromium`, or name one by PEACETIME_CHROMIUM."
         )
     with sync_playwright() as playwright:
+        loop = asyncio.get_running_loop()
         # The sandbox of Chromium refuses root, as containers for tests often are.
         launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield launched
+        asyncio._set_running_loop(None)
+        yield launched, loop
+        asyncio._set_running_loop(loop)
         launched.close()
+
+
+@pytest.fixture
+def browser(chromium: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The Chromium of this run; each test opens its own contexts in it.
+
+    Its driver leaves an event loop running in this thread, where Django then refuses to ask the
+    database: allowed for the length of this test, and put aside after it.
+    """
+    launched, loop = chromium
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    asyncio._set_running_loop(loop)
+    yield launched
+    for context in launched.contexts:
+        context.close()
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture
