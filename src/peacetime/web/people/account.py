@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.shared.zones import zone_names
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 HERE = "/settings/account"
 A_YEAR = 365 * 24 * 3600
+
+
+@require_GET
+@signed_in
+def begin_with_oneself(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 - for people only
+    """The settings begin with oneself."""
+    return see(HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from peacetime.web.people import account, people
 PERSON = "settings/people/<path:email>"  # an address may have a slash
 
 urlpatterns = [
+    path("settings", account.begin_with_oneself),
     path("settings/account", account.account),
     path("settings/account/theme", account.choose_theme),
     path("settings/account/password", account.change_password),

@@ -1,12 +1,10 @@
 """Addresses of what the organisation shares."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from peacetime.web.settings import audiences, services, severities, tokens
 
 urlpatterns = [
-    path("settings", RedirectView.as_view(url="/settings/account", query_string=False)),
     path("settings/services", services.show),
     path("settings/services/<str:slug>", services.change),
     path("settings/services/<str:slug>/retire", services.retire),

@@ -1,0 +1,335 @@
+"""Every page and act of the web by every role. A new address without a row here is red."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.queries.access import PEACETIME
+from peacetime.storage.models import Membership, Message
+from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.imports import read_import, start_import
+from peacetime.usecases.incidents import write_entry
+from peacetime.usecases.invitations import invite
+from peacetime.usecases.people import deactivate_person
+from peacetime.usecases.sign_in import issue_sign_in_link
+from peacetime.usecases.teams import archive_team
+from peacetime.usecases.tokens import create_token
+from tests.builders import PASSWORD, a_declaration, a_person, a_service, a_team, an_incident
+from tests.cast import Cast, the_cast
+
+pytestmark = pytest.mark.django_db
+
+# From the least to the most: whoever may less than a row needs is refused.
+ROLES = {"nobody": "", "viewer": "charlie", "member": "bob", "lead": "alice", "admin": "dana"}
+RANK = list(ROLES)
+
+NEW = "something much longer"
+TEAM = {"name": "Till", "time_zone": "UTC", "workdays": "1"}
+HOURS = {**TEAM, "work_starts": "09:00", "work_ends": "17:00", "holiday_calendar": ""}
+AUDIENCE = {"name": "Sales", "addresses": "sales@example.org", "from_severity": "SEV1"}
+DECLARATION = {
+    "trigger": "reliability",
+    "summary": "Orders are slow",
+    "severity": "SEV2",
+    "done_when": "They are not",
+}
+LEVELS = {f"{name}-SEV{n}": "9" for n in range(5) for name in ("meaning", "cadence")}
+HISTORY = b"incident_id,kind,started_at,title\na,incident,2026-13-01T00:00:00Z,Month 13\n"
+IN_TWO_DAYS = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an address needs: the least role, its names filled in, what its form sends."""
+
+    by: str
+    path: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    inside: int = 0  # the status for who is signed in already, where it is another
+
+
+def reads(by: str, *paths: str) -> dict[str, Row]:
+    return {f"GET {path}": Row(by, path) for path in paths}
+
+
+ROWS = {
+    # ways in and out: for everybody
+    "GET /sign-in": Row("nobody", "/sign-in", inside=303),
+    "POST /sign-in": Row(
+        "nobody", "/sign-in", {"email": "bob@example.org", "password": PASSWORD}, 303
+    ),
+    "GET /sign-in/<secret>": Row("nobody", "/sign-in/{link}"),
+    "POST /sign-in/<secret>": Row("nobody", "/sign-in/{link}", status=303),
+    "POST /sign-out": Row("nobody", "/sign-out", status=303),
+    "GET /welcome": Row("nobody", "/welcome", status=303),
+    "POST /welcome": Row("nobody", "/welcome", status=303),
+    "GET /invitations/<secret>": Row("nobody", "/invitations/{secret}"),
+    "POST /invitations/<secret>": Row(
+        "nobody", "/invitations/{secret}", {"name": "Nina", "password": NEW}, 303
+    ),
+    # the board and the incident room
+    **reads(
+        "viewer", "/", "/rescue", "/teams/<slug>", "/incidents/<ref>", "/incidents/<ref>/decisions"
+    ),
+    **reads("member", "/teams/<slug>/rescue"),
+    "POST /teams/<slug>/rescue": Row("member", "/teams/orders/rescue", DECLARATION, 303),
+    "POST /teams/<slug>/rescue/preview": Row("viewer", "/teams/orders/rescue/preview", DECLARATION),
+    "GET /incidents/<ref>/stand-down": Row("member", "/incidents/{ref}/stand-down"),
+    "POST /incidents/<ref>/stand-down": Row(
+        "member",
+        "/incidents/{ref}/stand-down",
+        {"cause": "A pool", "postmortem_at": IN_TWO_DAYS, "override_reason": "a drill"},
+        303,
+    ),
+    "POST /incidents/<ref>/stand-down/preview": Row(
+        "viewer", "/incidents/{ref}/stand-down/preview"
+    ),
+    "POST /incidents/<ref>/timeline": Row(
+        "member", "/incidents/{ref}/timeline", {"text": "So"}, 303
+    ),
+    "GET /incidents/<ref>/timeline/<number>/correct": Row(
+        "member", "/incidents/{ref}/timeline/{entry}/correct"
+    ),
+    "POST /incidents/<ref>/timeline/<number>/correct": Row(
+        "member", "/incidents/{ref}/timeline/{entry}/correct", {"text": "Rather so"}, 303
+    ),
+    "GET /incidents/<ref>/timeline/<number>/redact": Row(
+        "admin", "/incidents/{ref}/timeline/{entry}/redact"
+    ),
+    "POST /incidents/<ref>/timeline/<number>/redact": Row(
+        "admin", "/incidents/{ref}/timeline/{entry}/redact", {"reason": "a password"}, 303
+    ),
+    "POST /incidents/<ref>/roles/<role>": Row(
+        "member", "/incidents/{ref}/roles/scribe", {"act": "take"}, 303
+    ),
+    "POST /incidents/<ref>/exit-criteria/<number>": Row(
+        "member", "/incidents/{ref}/exit-criteria/1", {"met": "yes", "note": "seen"}, 303
+    ),
+    "POST /incidents/<ref>/moments": Row(
+        "member", "/incidents/{ref}/moments", {"detected_at": "2026-03-04T11:00"}, 303
+    ),
+    "GET /incidents/<ref>/updates": Row("member", "/incidents/{ref}/updates"),
+    "POST /incidents/<ref>/updates": Row(
+        "member", "/incidents/{ref}/updates", {"text": "We look"}, 303
+    ),
+    "POST /incidents/<ref>/updates/preview": Row("viewer", "/incidents/{ref}/updates/preview"),
+    # histories
+    **reads("viewer", "/import", "/import/<number>", "/import/<number>/rejected.csv"),
+    "POST /import": Row("lead", "/import", {"team": "checkout", "file": HISTORY}, 303),
+    # oneself
+    "GET /settings": Row("viewer", "/settings", status=303),
+    **reads("viewer", "/settings/account"),
+    "POST /settings/account": Row(
+        "viewer", "/settings/account", {"name": "Me", "time_zone": ""}, 303
+    ),
+    "POST /settings/account/theme": Row(
+        "viewer", "/settings/account/theme", {"theme": "dark"}, 303
+    ),
+    "POST /settings/account/password": Row(
+        "viewer", "/settings/account/password", {"old_password": PASSWORD, "new_password": NEW}, 303
+    ),
+    "POST /settings/account/sign-out-everywhere": Row(
+        "viewer", "/settings/account/sign-out-everywhere", status=303
+    ),
+    "GET /settings/tokens": Row("viewer", "/settings/tokens"),
+    "POST /settings/tokens": Row("viewer", "/settings/tokens", {"name": "x", "role": "viewer"}),
+    "POST /settings/tokens/<token_id>/revoke": Row(
+        "viewer", "/settings/tokens/{token}/revoke", status=303
+    ),
+    # people
+    **reads("viewer", "/settings/people"),
+    "POST /settings/people/invitations": Row(
+        "admin", "/settings/people/invitations", {"email": "erin@example.org", "org_role": "viewer"}
+    ),
+    "POST /settings/people/invitations/<invitation_id>/revoke": Row(
+        "admin", "/settings/people/invitations/{invitation}/revoke", status=303
+    ),
+    "POST /settings/people/<email>/role": Row(
+        "admin", "/settings/people/gone@example.org/role", {"org_role": "admin"}, 303
+    ),
+    "POST /settings/people/<email>/password-link": Row(
+        "admin", "/settings/people/bob@example.org/password-link"
+    ),
+    "POST /settings/people/<email>/sign-out": Row(
+        "admin", "/settings/people/bob@example.org/sign-out", status=303
+    ),
+    "POST /settings/people/<email>/deactivate": Row(
+        "admin", "/settings/people/bob@example.org/deactivate", status=303
+    ),
+    "POST /settings/people/<email>/activate": Row(
+        "admin", "/settings/people/gone@example.org/activate", status=303
+    ),
+    # teams
+    **reads("viewer", "/settings/teams", "/settings/teams/<slug>"),
+    "GET /settings/teams/new": Row("admin", "/settings/teams/new"),
+    "POST /settings/teams/new": Row("admin", "/settings/teams/new", TEAM, 303),
+    "POST /settings/teams/<slug>": Row("lead", "/settings/teams/checkout", HOURS, 303),
+    "POST /settings/teams/<slug>/members": Row(
+        "lead",
+        "/settings/teams/checkout/members",
+        {"person": "charlie@example.org", "joined_on": "2026-01-01"},
+        303,
+    ),
+    "POST /settings/teams/<slug>/members/<membership_id>/lead": Row(
+        "lead", "/settings/teams/checkout/members/{member}/lead", {"is_lead": "yes"}, 303
+    ),
+    "POST /settings/teams/<slug>/members/<membership_id>/leave": Row(
+        "lead", "/settings/teams/checkout/members/{member}/leave", status=303
+    ),
+    "POST /settings/teams/<slug>/holidays": Row(
+        "lead", "/settings/teams/checkout/holidays", {"day": "2026-12-31"}, 303
+    ),
+    "POST /settings/teams/<slug>/holidays/remove": Row(
+        "lead", "/settings/teams/checkout/holidays/remove", {"day": "2026-12-31"}, 303
+    ),
+    "POST /settings/teams/<slug>/archive": Row(
+        "admin", "/settings/teams/orders/archive", status=303
+    ),
+    "POST /settings/teams/<slug>/restore": Row("admin", "/settings/teams/past/restore", status=303),
+    # what the organisation shares
+    **reads("viewer", "/settings/services", "/settings/audiences", "/settings/severities"),
+    "POST /settings/services": Row(
+        "lead", "/settings/services", {"name": "Cart", "team": "checkout"}, 303
+    ),
+    "POST /settings/services/<slug>": Row(
+        "lead", "/settings/services/payments-api", {"team": "checkout"}, 303
+    ),
+    "POST /settings/services/<slug>/retire": Row(
+        "lead", "/settings/services/payments-api/retire", status=303
+    ),
+    "POST /settings/audiences": Row(
+        "lead", "/settings/audiences", {**AUDIENCE, "team": "checkout"}, 303
+    ),
+    "POST /settings/audiences/<audience_id>": Row(
+        "lead", "/settings/audiences/{audience}", AUDIENCE, 303
+    ),
+    "POST /settings/audiences/<audience_id>/retire": Row(
+        "lead", "/settings/audiences/{audience}/retire", status=303
+    ),
+    "POST /settings/severities": Row("admin", "/settings/severities", LEVELS, 303),
+    # what was told and done
+    **reads("viewer", "/messages", "/incidents/<ref>/messages"),
+    "POST /messages/<message_id>/again": Row("member", "/messages/{message}/again", status=303),
+    **reads("admin", "/audit"),
+}
+NAMES = {"slug": "orders", "ref": "{ref}", "number": "{import}"}
+
+
+def routes() -> Iterator[str]:
+    """The addresses of the web as the URL configuration has them."""
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+        for pattern in patterns:
+            path = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, path)
+            else:
+                yield path
+
+    for route in walk(get_resolver().url_patterns, "/"):
+        if not route.startswith("/api/"):
+            yield re.sub(r"<\w+:", "<", route)
+
+
+@dataclass
+class World:
+    """One of everything that an address can name."""
+
+    cast: Cast
+    names: dict[str, object]
+
+    def browser(self, role: str) -> Client:
+        name = ROLES[role]
+        if not name:
+            return Client()
+        made = create_token("own", "viewer", actor=self.cast.acting(name), at=timezone.now())
+        self.names["token"] = made.token.id
+        return self.cast.browser(name)
+
+
+@pytest.fixture
+def world() -> World:
+    cast, at = the_cast(), timezone.now()
+    a_team("Orders")
+    a_team("Past")
+    archive_team("past", actor=PEACETIME, at=at)
+    a_person("Gone Gil")
+    deactivate_person("gone@example.org", actor=PEACETIME, at=at)
+    incident = an_incident(cast.checkout, a_declaration(), at=at)
+    written = write_entry(incident.ref, EntryKind.NOTE, "hunter2", actor=PEACETIME, at=at)
+    a_service(team=cast.checkout)
+    audience = add_audience("All", "a@example.org", team="checkout", actor=PEACETIME, at=at)
+    message = Message.objects.filter(incident=incident).order_by("pk").first()
+    assert message is not None
+    Message.objects.filter(pk=message.pk).update(state="failed")
+    history = start_import("checkout", HISTORY, file_name="h.csv", actor=PEACETIME, at=at)
+    read_import(history.id, at=at)
+    names = {
+        "token": 0,
+        "link": issue_sign_in_link(at=at),
+        "secret": invite("nina@example.org", actor=PEACETIME, at=at).secret,
+        "invitation": invite("new@example.org", actor=PEACETIME, at=at).invitation.id,
+        "ref": incident.ref,
+        "entry": written.number,
+        "audience": audience.id,
+        "message": message.pk,
+        "member": Membership.objects.get(person=cast.bob).pk,
+        "import": history.id,
+    }
+    return World(cast, names)
+
+
+def send(world: World, browser: Client, name: str) -> HttpResponse:
+    row, method = ROWS[name], name.partition(" ")[0]
+    path = re.sub(r"<(\w+)>", lambda found: NAMES[found[1]], row.path).format(**world.names)
+    if method == "GET":
+        return browser.get(path)
+    fields = {
+        key: SimpleUploadedFile("h.csv", value) if isinstance(value, bytes) else value
+        for key, value in row.fields.items()
+    }
+    return browser.post(path, fields)
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert {name.partition(" ")[2] for name in ROWS} == set(routes())
+
+
+def test_every_method_of_an_address_has_a_row() -> None:
+    for route in routes():
+        path = re.sub(r"<\w+>", "1", route)
+        answer = Client().generic("TRACE", path)
+        if answer.status_code == 405:
+            methods = {method.strip() for method in answer["Allow"].split(",")} - {"HEAD"}
+            assert {f"{method} {route}" for method in methods} <= set(ROWS), route
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_an_address_serves_whoever_may_and_refuses_the_rest(world: World, name: str) -> None:
+    row = ROWS[name]
+    for role in ROLES:
+        browser = world.browser(role)
+        before = transaction.savepoint()
+        answer = send(world, browser, name)
+        if RANK.index(role) >= RANK.index(row.by):
+            expected = row.inside if row.inside and role != "nobody" else row.status
+            assert answer.status_code == expected, (role, answer.content.decode())
+        elif role == "nobody":
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/sign-in")
+        else:
+            assert answer.status_code == 403, (role, answer)
+            assert "data-sentence" in answer.content.decode()
+        transaction.savepoint_rollback(before)
