@@ -1,0 +1,1 @@
+"""The generated pages of the reference: written from the code, so that they cannot lie."""
