@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 MONTH = timedelta(days=30)
+LEAST_KNOWN = timedelta(days=1)  # a share of minutes says nothing
 
 # Known time is what lies after the beginning of a team's history; a Rescue of unknown end counts as no time.
 _SHARES = """
@@ -25,9 +26,9 @@ _SHARES = """
     SELECT (SELECT count(*) FROM live),
            (SELECT count(*) FROM storage_rescue r JOIN live t ON t.id = r.team_id WHERE r.end_is = 'open'),
            (SELECT 1 - coalesce(s.seconds, 0) / k.seconds FROM known k LEFT JOIN spent s USING (name)
-            WHERE k.name = 'now' AND k.seconds > 0),
+            WHERE k.name = 'now' AND k.seconds > %(least)s),
            (SELECT 1 - coalesce(s.seconds, 0) / k.seconds FROM known k LEFT JOIN spent s USING (name)
-            WHERE k.name = 'before' AND k.seconds > 0),
+            WHERE k.name = 'before' AND k.seconds > %(least)s),
            (SELECT e.xid || '-' || e.id FROM storage_event e
             WHERE e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
             ORDER BY e.xid DESC, e.id DESC LIMIT 1)
@@ -48,7 +49,8 @@ class Headline:
 def headline(*, at: datetime) -> Headline:
     """The two sentences above the board."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHARES, {"at": at, "month_ago": at - MONTH, "two_ago": at - 2 * MONTH})
+        windows = {"at": at, "month_ago": at - MONTH, "two_ago": at - 2 * MONTH}
+        cursor.execute(_SHARES, {**windows, "least": LEAST_KNOWN.total_seconds()})
         teams, in_rescue, now, before, last_event = cursor.fetchone()
     lede = _lede(_float(now), _float(before))
     return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, last_event or "0-0")
