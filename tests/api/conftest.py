@@ -1,13 +1,12 @@
 """Callers of the API: each speaks as one of the cast."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -72,13 +71,10 @@ def _encoded(client: Client, content: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def wsgi(db: None) -> Iterator[WSGIHandler]:
+def wsgi(db: None, monkeypatch: pytest.MonkeyPatch) -> WSGIHandler:
     """The application for other clients than Django's own: it stays in this test's transaction."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield WSGIHandler()
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+    return WSGIHandler()
 
 
 @pytest.fixture

@@ -98,6 +98,7 @@ def test_a_redaction_leaves_who_when_and_why(program: Caller, alice: Caller, inc
     assert "token:script" in redacted.body["redaction"]
     assert "a password" in redacted.body["redaction"]
     assert not TimelineEntry.objects.filter(text__contains="hunter2").exists()
+    assert program.post(path, {"why": "again"}).code == "already_redacted"
     again = alice.post(f"/incidents/{incident}/timeline", said, Idempotency_Key="k1")
     assert "Idempotency-Replayed" not in again.headers, (
         "the kept answer held the password, so it went"

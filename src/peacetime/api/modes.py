@@ -55,7 +55,7 @@ class SayStandDown(Sent):
     override_reason: Annotated[str, text(500, required=False)] = ""
     recognition: Annotated[str, text(1000, required=False)] = ""
     resolved_at: Moment | None = Field(None, description="Now, when left out.")
-    impact: Annotated[str, text(500, required=False)] = ""
+    impact: Annotated[str, text(1000, required=False)] = ""
     follow_up: Annotated[str, text(1000, required=False)] = ""
 
     def words(self) -> StandDown:

@@ -8,10 +8,11 @@ from ninja import Router
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Shown
 from peacetime.api.modes import DeclareRescue, SayStandDown, stand_down_proposal
-from peacetime.api.updates import SendUpdate
+from peacetime.api.updates import LONGEST_SCOPE, LONGEST_TEXT, SendUpdate
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.updates import Status, Update, next_update
 from peacetime.domain.modes import declaration, transitions
+from peacetime.domain.shared.text import clean_text
 from peacetime.queries import incidents
 from peacetime.queries.access import Act, require
 from peacetime.queries.severities import level_of
@@ -64,7 +65,9 @@ def preview_update(request: Request, id: str, said: SendUpdate) -> Preview:
     promised = said.next_update_at
     if promised is None and incident.severity:
         promised = next_update(level_of(Severity(incident.severity)).cadence, at=now)
-    update = Update(said.text, said.scope, said.status or Status(last), promised)
+    words = clean_text(said.text, field="text", max_length=LONGEST_TEXT, multiline=True)
+    scope = clean_text(said.scope, field="scope", max_length=LONGEST_SCOPE, required=False)
+    update = Update(words, scope, said.status or Status(last), promised)
     return _shown(previews.preview_update(id, update))
 
 

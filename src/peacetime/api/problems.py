@@ -15,7 +15,7 @@ from peacetime.queries.access import NotAllowed
 from peacetime.queries.lookup import NotFound
 from peacetime.usecases.command import KeyReused
 from peacetime.usecases.imports import FileTooLarge
-from peacetime.usecases.incidents import IncidentClosed, Stale
+from peacetime.usecases.incidents import AlreadyRedacted, IncidentClosed, Stale
 from peacetime.usecases.invitations import InvitationOver
 from peacetime.usecases.people import AlreadyHere, LastAdministrator
 from peacetime.usecases.services import NameTaken
@@ -31,6 +31,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     AlreadyInRescue: HTTPStatus.CONFLICT,
     ExitCriteriaUnmet: HTTPStatus.CONFLICT,
     NotInRescue: HTTPStatus.CONFLICT,
+    AlreadyRedacted: HTTPStatus.CONFLICT,
     IncidentClosed: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.CONFLICT,
     AlreadyHere: HTTPStatus.CONFLICT,

@@ -19,6 +19,7 @@ from peacetime.queries import incidents as queries
 from peacetime.usecases import incidents as usecases
 
 router = Router(tags=["updates"])
+LONGEST_TEXT, LONGEST_SCOPE = 2000, 300
 
 
 class Update(Shown):
@@ -43,8 +44,8 @@ class UpdateSent(Update):
 class SendUpdate(Sent):
     """What happens, its scope, the status, and when stakeholders hear again."""
 
-    text: Annotated[str, text(2000)]
-    scope: Annotated[str, text(300, required=False)] = ""
+    text: Annotated[str, text(LONGEST_TEXT)]
+    scope: Annotated[str, text(LONGEST_SCOPE, required=False)] = ""
     status: SentStatus | None = Field(None, description="As before, when left out.")
     next_update_at: Moment | None = Field(None, description="By the cadence, when left out.")
 

@@ -49,6 +49,12 @@ class Stale(DomainError):
     code = "stale_version"
 
 
+class AlreadyRedacted(DomainError):
+    """There is no content left to take away."""
+
+    code = "already_redacted"
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """An entry that was appended."""
@@ -139,6 +145,8 @@ def redact_entry(ref: str, number: int, *, why: str, actor: Actor, at: datetime)
     why = clean_text(why, field="why", max_length=300)
     incident = incident_named(ref, lock=True)
     entry = _entry(incident, number)
+    if entry.redacted_at is not None:
+        raise AlreadyRedacted(f"Entry {number} was redacted already, by {entry.redacted_by}.")
     _forget_copies(incident, entry)
     entry.text, entry.reason = "", ""
     entry.redacted_at, entry.redacted_by, entry.redaction_reason = at, actor.label, why
