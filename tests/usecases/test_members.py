@@ -1,11 +1,15 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
+from peacetime.queries.audiences import team_addresses
 from peacetime.queries.lookup import NotFound
-from peacetime.queries.teams_setup import members
+from peacetime.queries.memberships import present
+from peacetime.queries.people import person_shown
+from peacetime.queries.teams_setup import members, teams_page
 from peacetime.storage.models import AuditEntry, Membership
 from peacetime.usecases.members import add_member, change_member, end_membership
 from peacetime.usecases.people import deactivate_person
@@ -15,6 +19,7 @@ from tests.cast import Cast, the_cast
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 4)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -22,13 +27,43 @@ def cast() -> Cast:
     return the_cast(password=None)
 
 
-def test_a_membership_begins_today_by_the_teams_clocks(cast: Cast) -> None:
-    a_team("Search", time_zone="Pacific/Auckland")
-    added = add_member(
-        "search", "Charlie@example.org", actor=cast.acting("dana"), at=NOON.replace(hour=13)
-    )
-    assert added.joined_on == date(2026, 3, 5)
+@pytest.mark.parametrize(
+    ("zone", "hour", "day"),
+    [("America/New_York", 3, 3), ("Europe/Berlin", 12, 4), ("Pacific/Auckland", 13, 4)],
+)
+def test_a_membership_begins_today_and_holds_at_once(
+    cast: Cast, zone: str, hour: int, day: int
+) -> None:
+    a_team("Search", time_zone=zone)
+    at = NOON.replace(hour=hour)
+    added = add_member("search", "Charlie@example.org", actor=cast.acting("dana"), at=at)
+    assert added.joined_on == date(2026, 3, day)
+    assert Membership.objects.filter(present(on=at.date()), person=cast.charlie).exists()
     assert AuditEntry.objects.get().changes["person"] == "charlie@example.org"
+
+
+def test_who_joins_later_or_will_leave_is_in_the_team_in_between(cast: Cast) -> None:
+    today = timezone.now().date()
+    row = Membership.objects.get(person=cast.alice)
+    for joined_on, left_on, is_here in (
+        (today, None, True),
+        (today, today + DAY, True),
+        (today - DAY, today, False),
+        (today + DAY, None, False),
+    ):
+        Membership.objects.filter(pk=row.pk).update(joined_on=joined_on, left_on=left_on)
+        assert (cast.checkout.pk in cast.acting("alice").leads) is is_here
+        assert ("alice@example.org" in team_addresses(cast.checkout)) is is_here
+        assert bool(person_shown("alice@example.org").teams) is is_here
+        assert teams_page().items[0].members == 1 + is_here
+
+
+def test_a_planned_end_may_come_sooner(cast: Cast) -> None:
+    alice = cast.acting("alice")
+    end_membership("checkout", "bob@example.org", left_on=date(2026, 6, 1), actor=alice, at=NOON)
+    assert end_membership("checkout", "bob@example.org", actor=alice, at=NOON).left_on == TODAY
+    with pytest.raises(NotFound):
+        end_membership("checkout", "bob@example.org", actor=alice, at=NOON)
 
 
 def test_a_membership_ends_on_the_first_day_without_it(cast: Cast) -> None:

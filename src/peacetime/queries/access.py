@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import DomainError
+from peacetime.queries.memberships import present
 from peacetime.storage.models import ApiToken, Membership, Person
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def require(actor: Actor, act: Act, *, team_id: int | None = None) -> None:
 
 def actor_of(person: Person, *, idempotency: Idempotency | None = None) -> Actor:
     """The actor a signed-in person is."""
-    leads = Membership.objects.filter(person=person, left_on=None, is_lead=True).values_list(
+    leads = Membership.objects.filter(present(), person=person, is_lead=True).values_list(
         "team_id", flat=True
     )
     return Actor(

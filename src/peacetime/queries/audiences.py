@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from peacetime.domain.incidents.severity import Severity
+from peacetime.queries.memberships import present
 from peacetime.storage.models import Audience, Membership
 
 if TYPE_CHECKING:
@@ -25,5 +26,5 @@ def stakeholder_addresses(team: Team, severity: Severity) -> list[str]:
 
 def team_addresses(team: Team) -> list[str]:
     """The addresses of everybody who is in the team now."""
-    rows = Membership.objects.filter(team=team, left_on=None, person__is_active=True)
+    rows = Membership.objects.filter(present(), team=team, person__is_active=True)
     return list(rows.values_list("person__email", flat=True))

@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, Extract, Greatest, Lower
 
 from peacetime.queries import attention, incidents
 from peacetime.queries.headline import Headline, headline
+from peacetime.queries.memberships import present
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import RIBBON, TeamRow, team_rows
 from peacetime.storage.models import Incident, Membership, Rescue, Team
@@ -160,7 +161,7 @@ def _sorted(teams: QuerySet[Team], sort: str, *, at: datetime) -> QuerySet[Team]
     )
     if sort == "attention":
         lacking = Exists(attention.without_postmortem().filter(team=OuterRef("pk")))
-        led = Exists(Membership.objects.filter(team=OuterRef("pk"), left_on=None, is_lead=True))
+        led = Exists(Membership.objects.filter(present(), team=OuterRef("pk"), is_lead=True))
         teams = teams.annotate(calm=Case(When(lacking | ~led, then=Value(0)), default=Value(1)))
         return teams.order_by("calm", rank, Lower("name"))
     return teams.order_by(rank, Lower("name"))

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Q
 
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.memberships import present
 from peacetime.queries.pages import FIFTY, Page, paged
 from peacetime.storage.identifiers import digest
 from peacetime.storage.models import Invitation, Membership, Person, SignInLink
@@ -178,7 +179,7 @@ def _shown(people: Iterable[Person]) -> list[PersonShown]:
 
 
 def _teams_of(people: Sequence[Person]) -> dict[int, list[TeamOfPerson]]:
-    rows = Membership.objects.filter(person__in=people, left_on=None, team__archived_at=None)
+    rows = Membership.objects.filter(present(), person__in=people, team__archived_at=None)
     teams: dict[int, list[TeamOfPerson]] = {}
     for row in rows.select_related("team").order_by("team__name"):
         teams.setdefault(row.person_id, []).append(

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from peacetime.queries.access import Act, can
+from peacetime.queries.memberships import present
 from peacetime.storage.models import Incident, Membership, Team
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def team_choice(actor: Actor, query: str) -> TeamChoice:
     if plain:
         teams = teams.filter(Q(name__icontains=plain) | Q(slug__icontains=plain))
     own_ids = set(
-        Membership.objects.filter(person=actor.person_id, left_on=None).values_list(
+        Membership.objects.filter(present(), person=actor.person_id).values_list(
             "team_id", flat=True
         )
         if actor.person_id

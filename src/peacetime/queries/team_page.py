@@ -18,6 +18,7 @@ from peacetime.queries.headline import percent
 from peacetime.queries.incidents import IncidentView
 from peacetime.queries.live import cursor_now
 from peacetime.queries.lookup import team_named
+from peacetime.queries.memberships import present
 from peacetime.queries.modes import mode_now, open_rescue
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import RIBBON, Past, TeamRow, pasts, team_rows
@@ -200,9 +201,9 @@ def _line(row: Incident) -> IncidentLine:
 
 
 def _members(team: Team) -> tuple[Member, ...]:
-    rows = Membership.objects.filter(
-        team=team, left_on=None, person__is_active=True
-    ).select_related("person")
+    rows = Membership.objects.filter(present(), team=team, person__is_active=True).select_related(
+        "person"
+    )
     return tuple(
         Member(m.person.name, m.person.email, m.is_lead)
         for m in rows.order_by("-is_lead", "person__name")

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.shared.spans import Span
 from peacetime.queries import attention
+from peacetime.queries.memberships import present
 from peacetime.storage.models import Membership, Rescue
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ def pasts(teams: Sequence[Team], *, since: datetime | None, at: datetime) -> dic
 
 
 def _staffing(teams: Sequence[int]) -> dict[int, Staffing]:
-    present = Membership.objects.filter(team__in=teams, left_on=None, person__is_active=True)
-    counted = present.values_list("team").annotate(
+    members = Membership.objects.filter(present(), team__in=teams, person__is_active=True)
+    counted = members.values_list("team").annotate(
         people=Count("pk"), leads=Count("pk", filter=Q(is_lead=True))
     )
     result: dict[int, Staffing] = defaultdict(Staffing)

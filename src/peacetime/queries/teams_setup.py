@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from peacetime.queries.lookup import NotFound, team_named
+from peacetime.queries.memberships import present
 from peacetime.queries.pages import FIFTY, Page, paged
 from peacetime.storage.models import Audience, Membership, Service, Team
 
@@ -258,12 +259,13 @@ def _lines(rows: Iterable[Team]) -> list[TeamLine]:
     teams = list(rows)
     counted = Team.objects.filter(pk__in=[team.pk for team in teams]).annotate(
         size=Count(
-            "memberships", filter=Q(memberships__left_on=None, memberships__person__is_active=True)
+            "memberships",
+            filter=present(of="memberships__") & Q(memberships__person__is_active=True),
         )
     )
     sizes = dict(counted.values_list("pk", "size"))
     leads: dict[int, list[str]] = {}
-    leading = Membership.objects.filter(team__in=teams, left_on=None, is_lead=True).select_related(
+    leading = Membership.objects.filter(present(), team__in=teams, is_lead=True).select_related(
         "person"
     )
     for row in leading.order_by("person__name"):

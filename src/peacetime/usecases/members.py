@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.access import Act, Actor, require
@@ -81,17 +83,19 @@ def change_member(
 def end_membership(
     slug: str, email: str, *, left_on: date | None = None, actor: Actor, at: datetime
 ) -> MemberShown:
-    """End somebody's time in a team; without a day today is the first day without them."""
+    """End somebody's time in a team, or end it sooner; without a day today is the first day without them."""
     team = team_named(slug, lock=True)
     require(actor, Act.SET_UP_TEAM, team_id=team.pk)
-    rows = Membership.objects.filter(
-        team=team, person__email=email.strip().lower().replace("\0", ""), left_on=None
+    plain = email.strip().lower().replace("\0", "")
+    rows = Membership.objects.filter(team=team, person__email=plain).select_related(
+        "person", "team"
     )
-    row = rows.select_related("person", "team").first()
+    today = today_of(team, at=at)
+    row = rows.filter(Q(left_on=None) | Q(left_on__gt=today)).order_by("joined_on").first()
     if row is None:
         sentence = f'"{email[:80]}" is not in {team.name} now.'
         raise NotFound(sentence, code="member_unknown")
-    day = left_on or max(today_of(team, at=at), row.joined_on)
+    day = left_on or max(today, row.joined_on)
     _refuse_reversed(row.joined_on, day)
     row.left_on = day
     row.save(update_fields=["left_on"])
@@ -124,8 +128,8 @@ def is_member(team: Team, person: Person, on: date) -> bool:
 
 
 def today_of(team: Team, *, at: datetime) -> date:
-    """The day it is where the team works."""
-    return at.astimezone(ZoneInfo(team.time_zone)).date()
+    """The day it is where the team works; where it is tomorrow there already, the day in UTC, so that it holds now."""
+    return min(at.astimezone(ZoneInfo(team.time_zone)).date(), at.astimezone(UTC).date())
 
 
 def _refuse_reversed(joined_on: date, left_on: date | None) -> None:

@@ -79,7 +79,9 @@ def _tokens(
     context = {
         "tokens": tokens_seen_by(actor, at=now(), limit=MOST_SHOWN),
         "roles": [(role, ROLE_LABELS[role]) for role in reversed(ROLES[: own + 1])],
-        "form": form,
+        "form": form
+        if form.typed
+        else Form({"role": min("member", actor.org_role, key=ROLES.index)}),
         "secret": secret,
     }
     return page(request, "settings/tokens.html", context, actor=actor, status=status)

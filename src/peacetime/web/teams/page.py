@@ -31,7 +31,9 @@ def team_page(
 ) -> HttpResponse:
     """Hours, members, days off, services, audiences."""
     team = team_setup(slug)
-    today = now().astimezone(ZoneInfo(team.time_zone)).date()
+    at = now()
+    # as the use-case has it: a day that has begun everywhere
+    today = min(at.astimezone(ZoneInfo(team.time_zone)).date(), at.date())
     context = {
         "team": team,
         "members": members(slug, today=today),
