@@ -66,25 +66,36 @@ def _may_run(program: Path, account: Account) -> bool:
 
 
 def _copy(wheel: Path) -> Path:
-    kept = COPIES / f"{wheel.name}-{importlib.metadata.version(WHEEL)}"
-    if kept.exists():
-        return kept
+    """A copy of the programs, beside the libraries that they look for two folders up."""
+    package, kept = wheel.parent, COPIES / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
+    copied = kept / package.name / wheel.name
+    if copied.exists():
+        return copied
+    libraries = package.with_name(f"{package.name}.libs")
+    unneeded = shutil.ignore_patterns("include", "*.a")
     try:
         COPIES.mkdir(parents=True, exist_ok=True)
         COPIES.chmod(0o755)
         fresh = Path(tempfile.mkdtemp(dir=COPIES))
-        unneeded = shutil.ignore_patterns("include", "*.a")
-        shutil.copytree(wheel, fresh / "postgres", symlinks=True, ignore=unneeded)
-        for path in [fresh, *fresh.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-        (fresh / "postgres").rename(kept)
-        fresh.rmdir()
+        for source, target in (
+            (wheel, fresh / package.name / wheel.name),
+            (libraries, fresh / libraries.name),
+        ):
+            if source.exists():
+                shutil.copytree(source, target, symlinks=True, ignore=unneeded)
+        _open_to_all(fresh)
+        fresh.rename(kept)
     except OSError as error:
-        if kept.exists():
-            return kept  # another start made the same copy
+        if copied.exists():
+            return copied  # another start made the same copy
         raise StartRefused(
             f"PostgreSQL's account cannot read {wheel}, and a copy in {COPIES} could not be made "
             f"({error.strerror}). Move the environment to a folder that everyone may read."
         ) from error
-    return kept
+    return copied
+
+
+def _open_to_all(folder: Path) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import IO
 
 from peacetime.project import secret_key
 from peacetime.project.refusals import StartRefused
+
+PATIENCE_SECONDS = 30.0
 
 
 class AlreadyRunning(StartRefused):
@@ -45,17 +48,28 @@ class Holder:
 def held(folder: Path) -> Iterator[Holder]:
     """Hold the installation: one process at a time; the system lets go when it dies."""
     with _running(folder).open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            process = _noted(folder, 0) or "unknown"
-            raise AlreadyRunning(
-                f"Peacetime already runs on {folder} (process {process}): "
-                "stop it first, or name another folder with --data."
-            ) from None
+        _lock(folder, file)
         holder = Holder(file)
         holder.note(str(os.getpid()))
         yield holder
+
+
+def _lock(folder: Path, file: IO[str]) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # Without an address it is a command that will be done in a moment.
+            if running_at(folder) or time.monotonic() > until:
+                process = _noted(folder, 0) or "unknown"
+                raise AlreadyRunning(
+                    f"Peacetime already runs on {folder} (process {process}): "
+                    "stop it first, or name another folder with --data."
+                ) from None
+            time.sleep(0.1)
+        else:
+            return
 
 
 def running_at(folder: Path) -> str:

@@ -118,7 +118,7 @@ def _mount_client() -> None:
         for command in app.registered_commands
         if command.callback
     }
-    if not installation & set(sys.argv[1:2]) and find_spec("peacetime.cli.app"):
+    if not installation & set(sys.argv[1:2]) and find_spec("peacetime.cli"):
         from peacetime.cli.app import app as client
 
         app.add_typer(client)
