@@ -1,4 +1,5 @@
 /** The room's composer: says what a line will become, and sends with Ctrl or Cmd and Enter. */
+import { onAnswer } from "./fragments";
 
 export function readyComposer(): void {
   document.addEventListener("keydown", (event) => {
@@ -12,11 +13,10 @@ export function readyComposer(): void {
     const line = event.target;
     if (line instanceof HTMLTextAreaElement && line.dataset.composer !== undefined) explain(line);
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
-    if (!successful || !(elt instanceof HTMLFormElement) || !elt.matches(".composer")) return;
-    elt.reset();
-    const line = elt.querySelector<HTMLTextAreaElement>("[data-composer]");
+  onAnswer(({ asker, successful }) => {
+    if (!successful || !(asker instanceof HTMLFormElement) || !asker.matches(".composer")) return;
+    asker.reset();
+    const line = asker.querySelector<HTMLTextAreaElement>("[data-composer]");
     if (line === null) return;
     explain(line);
     line.focus();

@@ -1,5 +1,6 @@
 /** Keeps what was typed into `<form data-draft="name">` until the server has taken it.
  *  A page that could not be saved (503, a lost connection) leaves the draft; the next visit restores it. */
+import { onAnswer } from "./fragments";
 import { fieldsIn, isTyped, type Field } from "./forms";
 import { toast } from "./notice";
 
@@ -12,11 +13,10 @@ export function keepDrafts(): void {
     restore(form);
     form.addEventListener("input", () => save(form));
     form.addEventListener("submit", () => sessionStorage.setItem(SENT, keyOf(form)));
-    form.addEventListener("htmx:afterRequest", (event) => {
-      const { successful } = (event as CustomEvent<{ successful: boolean }>).detail;
-      if (successful) sessionStorage.removeItem(keyOf(form));
-    });
   }
+  onAnswer(({ asker, successful }) => {
+    if (successful && asker instanceof HTMLFormElement) sessionStorage.removeItem(keyOf(asker));
+  });
 }
 
 function keyOf(form: HTMLFormElement): string {

@@ -3,6 +3,13 @@ import htmx from "htmx.org";
 import { renewKeys } from "./forms";
 import { sentenceIn, toast } from "./notice";
 
+/** An answered request. `asker` sent it; the event itself may stand further up when the asker was replaced. */
+export interface Answer {
+  asker: Element;
+  successful: boolean;
+  text: string;
+}
+
 export function readyFragments(): void {
   htmx.config.allowEval = false;
   htmx.config.allowScriptTags = false;
@@ -11,27 +18,39 @@ export function readyFragments(): void {
   htmx.config.scrollIntoViewOnBoost = false;
   htmx.config.timeout = 15_000;
 
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
-    const form = elt.closest("form");
-    if (form === null) return;
-    delete form.dataset.busy;
-    if (successful) renewKeys(form);
+  onAnswer(({ asker, successful }) => {
+    if (!(asker instanceof HTMLFormElement)) return;
+    delete asker.dataset.busy;
+    if (successful) renewKeys(asker);
   });
-  document.addEventListener("htmx:responseError", (event) => {
-    const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
-    if (elt.matches("[data-quiet]")) return; // a preview: nothing is lost
-    toast(sentenceIn(xhr.responseText) ?? "That did not work. What you typed is still here.");
+  on("htmx:responseError", ({ asker, text }) => {
+    if (asker.matches("[data-quiet]")) return; // a preview: nothing is lost
+    toast(sentenceIn(text) ?? "That did not work. What you typed is still here.");
   });
   for (const lost of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(lost, (event) => {
-      if ((event as CustomEvent<{ elt: Element }>).detail.elt.matches("[data-quiet]")) return;
+    on(lost, ({ asker }) => {
+      if (asker.matches("[data-quiet]")) return;
       toast("Peacetime cannot be reached. What you typed is still here; try again.");
     });
   }
 }
 
+export function onAnswer(hear: (answer: Answer) => void): void {
+  on("htmx:afterRequest", hear);
+}
+
 /** Makes the htmx attributes of new elements work. */
 export function wake(element: Element): void {
   htmx.process(element);
+}
+
+function on(name: string, hear: (answer: Answer) => void): void {
+  document.addEventListener(name, (event) => {
+    const { requestConfig, successful, xhr } = (event as CustomEvent<{
+      requestConfig: { elt: Element };
+      successful?: boolean;
+      xhr: XMLHttpRequest;
+    }>).detail;
+    hear({ asker: requestConfig.elt, successful: successful === true, text: xhr.responseText });
+  });
 }

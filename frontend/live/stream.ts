@@ -105,9 +105,13 @@ let lost: ReturnType<typeof setTimeout> | undefined;
 function showState(state: "live" | "reconnecting"): void {
   const sign = document.getElementById("live-sign");
   if (sign === null) return;
-  clearTimeout(lost);
-  if (state === "live") sign.dataset.state = "live";
-  else lost = setTimeout(() => (sign.dataset.state = "reconnecting"), 2_000);
+  if (state === "live") {
+    clearTimeout(lost);
+    lost = undefined;
+    sign.dataset.state = "live";
+  } else {
+    lost ??= setTimeout(() => (sign.dataset.state = "reconnecting"), 2_000);
+  }
 }
 
 function refresh(): void {
