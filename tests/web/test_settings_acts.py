@@ -85,7 +85,8 @@ def test_a_form_sent_twice_acts_once(cast: Cast) -> None:
     answers = [dana.post("/settings/teams/new", fields) for _ in range(2)]
     assert [answer["Location"] for answer in answers] == ["/settings/teams/search"] * 2
     again = refused(dana, "/settings/teams/new", {**fields, "name": "Other", "slug": "other"})
-    assert "new key" in again
+    assert "sent before, with other words" in again
+    assert key[1] not in again
 
 
 def test_a_lead_changes_hours_and_days_off(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from django.utils.cache import add_never_cache_headers
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import Actor, Idempotency, NotAllowed, actor_of
 from peacetime.queries.lookup import NotFound
-from peacetime.usecases.command import Replayed
+from peacetime.usecases.command import KeyReused, Replayed
 from peacetime.web.form import Form
 from peacetime.web.frame import page
 
@@ -32,6 +32,7 @@ SIGN_IN = "/sign-in"
 KEY = "idempotency_key"
 NOT_TYPED = {KEY, "csrfmiddlewaretoken"}
 LONGEST_KEY = 64
+SENT_BEFORE = "This form was sent before, with other words. If you mean these, send it once more."
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -114,6 +115,9 @@ def submit(
         result = write(once(request, actor, address))
     except Replayed as first:
         return see(str(first.answer))
+    except KeyReused as refusal:
+        # the form that is shown now has a key of its own
+        raise DomainError(SENT_BEFORE, code=refusal.code) from None
     sentence = done if isinstance(done, str) else done(result)
     if sentence:
         messages.success(request, sentence)
