@@ -148,6 +148,7 @@ ROWS = {
     "GET messages": Row("viewer", "/messages"),
     "POST messages/<id>/send-again": Row("member", "/messages/{message}/send-again"),
     "POST teams/<slug>/imports": Row("lead", "/teams/checkout/imports", HISTORY, 202),
+    "GET imports": Row("viewer", "/imports"),
     "GET imports/<id>": Row("viewer", "/imports/{import}"),
     "GET imports/<id>/rejected.csv": Row("viewer", "/imports/{import}/rejected.csv"),
     "GET audit": Row("admin", "/audit"),

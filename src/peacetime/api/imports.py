@@ -13,6 +13,7 @@ from pydantic import Field
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Number, Shown
+from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import request_digest, write
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries import imports as queries
@@ -86,6 +87,17 @@ def start_import(
     )
     digest = request_digest(request, content)
     return write(request, start, _started, status=HTTPStatus.ACCEPTED, digest=digest)
+
+
+@router.get("/imports", response=Page[Import])
+def list_imports(
+    request: Request,
+    paging: Paged,
+    team: Annotated[str, Query(description="Only imports of this team.")] = "",
+) -> Page[Import]:
+    """Imports, oldest first, without the rows that were not taken."""
+    rows = queries.imports_after(paging.after, team=team, limit=paging.limit + 1)
+    return page_of(request, rows, paging, Import.model_validate, mark=lambda row: row.id)
 
 
 @router.get("/imports/{id}", response=Import)

@@ -47,15 +47,17 @@ def write(
         secrets: Fields that a kept answer leaves out.
         digest: Of the body, where it is not JSON.
     """
+    shown: list[Answer] = []
 
     def render(result: object) -> tuple[int, object]:
-        kept = show(result).model_dump(exclude=set(secrets))  # type: ignore[arg-type]
+        shown.append(show(result))  # type: ignore[arg-type]
+        kept = shown[0].model_dump(exclude=set(secrets))
         return status.value, orjson.loads(to_json(kept))
 
     key = _key(request)
     promise = Idempotency(key, digest or request_digest(request), render) if key else None
     result = act(actor=replace(request.auth, idempotency=promise), at=timezone.now())
-    return Status(status.value, show(result))
+    return Status(status.value, shown[0] if shown else show(result))
 
 
 def request_digest(request: HttpRequest, body: bytes | None = None) -> str:

@@ -77,6 +77,16 @@ def imports(
     return [_view(row, ()) for row in rows[:limit]]
 
 
+def imports_after(
+    after: int = 0, *, team: str = "", limit: int = SHOWN_IMPORTS
+) -> list[ImportView]:
+    """Imports in the order in which they were started, from the one after `after`."""
+    rows = HistoryImport.objects.select_related("team").defer("content").filter(pk__gt=after)
+    if team:
+        rows = rows.filter(team__slug=team)
+    return [_view(row, ()) for row in rows.order_by("pk")[:limit]]
+
+
 def rejected_csv(import_id: int) -> Iterator[bytes]:
     """Every row that was not taken, with its reason, as CSV.
 
