@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from peacetime.domain.communications.wording import length
 from peacetime.queries.team_page import TeamPage, share_sentence, team_page
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from peacetime.queries.access import Actor
     from peacetime.queries.team_page import IncidentLine
+    from peacetime.queries.team_rows import Past
+    from peacetime.web.pictures.history import Year
 
 
 @signed_in
@@ -42,6 +46,7 @@ def shown(found: TeamPage) -> dict[str, Any]:
     history = history_of(found.past)
     end = found.past.until
     incident = found.open_incidents[0] if found.open_incidents else None
+    drawn = years(history)
     return {
         "slug": found.row.slug,
         "name": found.row.name,
@@ -54,14 +59,22 @@ def shown(found: TeamPage) -> dict[str, Any]:
         "incident": incident,
         "people_sentence": _people(found),
         "ribbon": strip(history, end - RIBBON, end),
-        "years": years(history),
-        "has_unknown": found.past.known_from > end - RIBBON,
+        "years": drawn,
+        "has_unknown": _has_unknown(found.past, drawn),
         "figures": _figures(found),
         "incidents": [_incident(line) for line in found.incidents],
         "page": found.page,
         "pages": found.pages,
         "total": found.incidents_total,
     }
+
+
+def _has_unknown(past: Past, drawn: list[Year]) -> bool:
+    """Whether a strip on the page begins before the history does."""
+    begins = past.until - RIBBON
+    if len(drawn) > 1:
+        begins = datetime(int(drawn[-1].label), 1, 1, tzinfo=ZoneInfo(past.time_zone))
+    return past.known_from > begins
 
 
 def _people(found: TeamPage) -> str:
@@ -116,7 +129,8 @@ def _median_sentence(found: TeamPage) -> str:
     if found.median_rescue is None:
         return "No Rescue with a known end yet"
     unknown = found.rescues_total - found.rescues_ended
-    return f"of {found.rescues_ended} Rescues" + (
+    ended = "one Rescue" if found.rescues_ended == 1 else f"{found.rescues_ended} Rescues"
+    return f"of {ended}" + (
         f"; the end of {unknown} is not known or not reached" if unknown else ""
     )
 
