@@ -125,6 +125,10 @@ ROWS = {
         "member", "/incidents/{ref}/updates", {"text": "We look"}, 303
     ),
     "POST /incidents/<ref>/updates/preview": Row("viewer", "/incidents/{ref}/updates/preview"),
+    # the sample organisation: teams are here, so it stays out and there is none to put away
+    "POST /sample": Row("admin", "/sample", status=303),
+    **reads("viewer", "/settings/sample"),
+    "POST /settings/sample/remove": Row("admin", "/settings/sample/remove", status=404),
     # histories
     **reads("viewer", "/import", "/import/<number>", "/import/<number>/rejected.csv"),
     "POST /import": Row("lead", "/import", {"team": "checkout", "file": HISTORY}, 303),

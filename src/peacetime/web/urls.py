@@ -5,6 +5,7 @@ from django.urls import include, path
 DOORS = (
     "auth",
     "board",
+    "sample",
     "modes",
     "incidents",
     "history",

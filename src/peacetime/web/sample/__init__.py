@@ -1,0 +1,1 @@
+"""The sample organisation: brought, and put away."""

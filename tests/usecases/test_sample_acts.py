@@ -1,0 +1,133 @@
+"""Loading the sample organisation, putting it away, loading it again; and the ways to it."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from peacetime.project import demo
+from peacetime.queries.access import PEACETIME, NotAllowed
+from peacetime.queries.board import board
+from peacetime.queries.lookup import NotFound
+from peacetime.queries.sample import sample
+from peacetime.storage.models import (
+    Audience,
+    AuditEntry,
+    Incident,
+    Membership,
+    Person,
+    Rescue,
+    Service,
+    Team,
+)
+from peacetime.usecases.sample import SampleRefused, load_sample, remove_sample
+from tests.builders import NOON, a_member, a_person, a_service, a_team
+from tests.cast import the_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def drawn() -> list[tuple[object, ...]]:
+    """What makes a year: which story, when, how bad, how long."""
+    live = Incident.objects.filter(team__archived_at=None, origin="declared")
+    return list(
+        live.order_by("declared_at", "summary").values_list(
+            "summary", "severity", "declared_at", "resolved_at"
+        )
+    )
+
+
+def test_put_away_it_is_gone_from_the_board_and_comes_back_as_it_was() -> None:
+    load_sample(actor=PEACETIME, at=NOON)
+    before = drawn()
+    remove_sample(actor=PEACETIME, at=NOON)
+
+    assert board(at=NOON).is_empty
+    assert sample() is not None
+    assert not sample().is_here  # type: ignore[union-attr]
+    assert not Rescue.objects.filter(end_is="open").exists()
+    assert not Incident.objects.filter(is_open=True).exists()
+    assert not Service.objects.filter(retired_at=None).exists()
+    assert not Audience.objects.filter(retired_at=None).exists()
+    assert not Person.objects.filter(is_active=True).exists()
+
+    again = load_sample(actor=PEACETIME, at=NOON)
+    assert again.teams[0] == "checkout-2"
+    assert drawn() == before
+    assert board(at=NOON).headline.in_rescue == 2
+
+
+def test_putting_it_away_leaves_alone_what_is_not_its_own() -> None:
+    load_sample(actor=PEACETIME, at=NOON)
+    ours, service = a_team("Ours"), a_service("Our API")
+    moved = Membership.objects.filter(team__slug="search").first()
+    assert moved is not None
+    a_member(ours, moved.person)
+
+    remove_sample(actor=PEACETIME, at=NOON)
+
+    assert [team.slug for team in Team.objects.filter(archived_at=None)] == ["ours"]
+    assert list(Service.objects.filter(retired_at=None)) == [service]
+    assert list(Person.objects.filter(is_active=True)) == [moved.person]
+
+
+def test_it_stays_out_where_a_team_is_set_up_and_says_so_calmly() -> None:
+    a_team()
+    with pytest.raises(SampleRefused, match="There are teams here already"):
+        load_sample(actor=PEACETIME, at=NOON)
+    assert Team.objects.count() == 1
+    assert Person.objects.count() == 0
+    with pytest.raises(NotFound):
+        remove_sample(actor=PEACETIME, at=NOON)
+
+
+def test_only_an_administrator_brings_it() -> None:
+    cast = the_cast(password=None)
+    for act in (load_sample, remove_sample):
+        for name in ("alice", "bob", "charlie"):
+            with pytest.raises(NotAllowed):
+                act(actor=cast.acting(name), at=NOON)
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_first_door_of_the_empty_board_leads_to_it_and_settings_out_of_it() -> None:
+    dana = a_person("Dana Dorn", org_role="admin")
+    browser = Client()
+    browser.force_login(dana)
+    assert "Show the sample organisation" in browser.get("/").content.decode()
+
+    page = browser.post("/sample", follow=True).content.decode()
+    assert "2 of 8 teams are in Rescue Mode" in page
+    assert "The sample organisation is here" in page
+    assert "is here already" in browser.post("/sample", follow=True).content.decode()
+    assert "Checkout" in browser.get("/settings/sample").content.decode()
+
+    page = browser.post("/settings/sample/remove", follow=True).content.decode()
+    assert "is put away" in page
+    assert "It is archived" in browser.get("/settings/sample").content.decode()
+
+
+def test_the_demo_says_who_may_look_around_and_a_second_start_changes_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    demo.load()
+    said = capsys.readouterr().out
+    link = re.search(r"/sign-in/\S+", said)
+    assert link is not None
+
+    browser = Client()
+    browser.post(link[0], follow=True)
+    assert "2 of 8 teams" in browser.get("/").content.decode()
+    assert Person.objects.get(org_role="admin").name in browser.get("/").content.decode()
+
+    demo.load()
+    assert "is here already" in capsys.readouterr().out
+    assert Team.objects.count() == 8
+
+
+def test_the_demo_makes_no_administrator_where_there_is_one() -> None:
+    a_person("Dana Dorn", org_role="admin")
+    demo.load()
+    assert Person.objects.filter(org_role="admin").count() == 1
+    assert board(at=timezone.now()).headline.in_rescue == 2
