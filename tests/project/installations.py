@@ -85,7 +85,12 @@ class Installation:
         self.process.wait()
 
     def postmaster(self) -> int:
-        return int((self.folder / "postgres/postmaster.pid").read_text().splitlines()[0])
+        """Its process number; 0 while there is none."""
+        try:
+            lines = (self.folder / "postgres/postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return 0
+        return int(lines[0]) if lines else 0
 
     def processes(self) -> list[psutil.Process]:
         """Everything that runs for this installation, found without asking it."""
