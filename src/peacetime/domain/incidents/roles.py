@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.domain.shared.text import quoted
+from peacetime.domain.shared.text import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,15 +64,21 @@ DUTIES = {
     Role.RESPONDER: "helps where the ops leads ask",
 }
 NEEDED = (Role.COMMANDER, Role.COMMS_LEAD)
+NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One person holding one role since a moment."""
+    """One person's time in one role; `until` is None while it lasts.
+
+    `address` tells two people of one name apart.
+    """
 
     role: Role
     person: str
     since: datetime
+    until: datetime | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +110,10 @@ def role_named(word: str) -> Role:
 def unfilled(
     held: Sequence[Held], *, declared_at: datetime, at: datetime, after: timedelta = UNFILLED_AFTER
 ) -> tuple[Role, ...]:
-    """The needed roles nobody holds once `after` has passed since the declaration.
+    """The needed roles that nobody has held for `after`, counted from the declaration or the last holder.
 
     Args:
-        held: Who holds what at `at`.
+        held: Who holds what, and held it before.
         declared_at: When Rescue Mode was declared.
         at: Now.
         after: How long a hole may last before it is an alarm; 10 minutes by default.
@@ -116,11 +122,22 @@ def unfilled(
         A part of commander and comms lead, empty while there is time left.
 
     Source: our default for the 10 minutes; the framework for the roles.
+
+    >>> from datetime import UTC, datetime
+    >>> noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    >>> left = noon + timedelta(hours=1)
+    >>> roles = [Held(Role.COMMANDER, "Alice", noon, left), Held(Role.COMMS_LEAD, "Bob", noon)]
+    >>> unfilled(roles, declared_at=noon, at=left + timedelta(minutes=9))
+    ()
+    >>> unfilled(roles, declared_at=noon, at=left + timedelta(minutes=10))
+    (<Role.COMMANDER: 'commander'>,)
     """
-    if at < declared_at + after:
-        return ()
-    filled = {holder.role for holder in held}
-    return tuple(role for role in NEEDED if role not in filled)
+    return tuple(
+        role
+        for role in NEEDED
+        if (vacant_since := _vacant_since(role, held, declared_at)) is not None
+        and at >= vacant_since + after
+    )
 
 
 def findings(
@@ -128,32 +145,42 @@ def findings(
 ) -> list[RoleFinding]:
     """What is wrong with the command structure now: alarms for holes, warnings for doubled roles.
 
-    >>> from datetime import datetime, timezone
-    >>> t = datetime(2026, 1, 1, tzinfo=timezone.utc)
-    >>> for f in findings([Held(Role.COMMANDER, "Alice", t), Held(Role.SCRIBE, "Alice", t)],
-    ...                   declared_at=t, at=t + timedelta(minutes=12)):
+    A responder who holds one more role is not warned of.
+
+    >>> from datetime import UTC, datetime
+    >>> noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    >>> for f in findings([Held(Role.COMMANDER, "Alice", noon), Held(Role.SCRIBE, "Alice", noon)],
+    ...                   declared_at=noon, at=noon + timedelta(minutes=12)):
     ...     print(f.sentence)
-    Nobody is comms lead after 12 minutes. Name one.
+    Nobody is comms lead. Name one.
     Alice holds two roles: incident commander and scribe. Hand one over when you can.
     """
-    minutes = int((at - declared_at) / timedelta(minutes=1))
     result = [
-        RoleFinding(
-            "role_unfilled",
-            f"Nobody is {role.label.lower()} after {minutes} minutes. Name one.",
-            is_alarm=True,
-        )
+        RoleFinding("role_unfilled", f"Nobody is {role.label.lower()}. Name one.", is_alarm=True)
         for role in unfilled(held, declared_at=declared_at, at=at, after=after)
     ]
-    for person in dict.fromkeys(holder.person for holder in held):
-        roles = [
-            holder.role
-            for holder in held
-            if holder.person == person and holder.role != Role.RESPONDER
-        ]
-        if len(roles) > 1:
-            count = {2: "two", 3: "three", 4: "four"}.get(len(roles), str(len(roles)))
-            names = " and ".join(role.label.lower() for role in roles)
-            sentence = f"{person} holds {count} roles: {names}. Hand one over when you can."
-            result.append(RoleFinding("two_roles", sentence, is_alarm=False))
-    return result
+    return result + _doubled([one for one in held if one.until is None])
+
+
+def _vacant_since(role: Role, held: Sequence[Held], declared_at: datetime) -> datetime | None:
+    """Since when nobody holds the role, or None where somebody does."""
+    ends = [one.until for one in held if one.role is role]
+    return None if None in ends else max([declared_at, *filter(None, ends)])
+
+
+def _doubled(held: Sequence[Held]) -> list[RoleFinding]:
+    roles: dict[tuple[str, str], list[Role]] = {}
+    for one in held:
+        held_by = roles.setdefault((one.address, one.person), [])
+        if one.role not in {Role.RESPONDER, *held_by}:
+            held_by.append(one.role)
+    return [
+        RoleFinding(
+            "two_roles",
+            f"{person} holds {NUMBERS[len(held_by)]} roles: "
+            f"{listed([role.label.lower() for role in held_by])}. Hand one over when you can.",
+            is_alarm=False,
+        )
+        for (_, person), held_by in roles.items()
+        if len(held_by) > 1
+    ]

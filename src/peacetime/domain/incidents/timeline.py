@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
@@ -36,6 +37,8 @@ class EntryKind(StrEnum):
 
 WRITTEN_BY_PEOPLE = (EntryKind.NOTE, EntryKind.DECISION, EntryKind.ACTION)
 COMMANDS = {"note", "decision", "action", "update"}
+COMMAND = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
+BECAUSE = re.compile(r"\s+because\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +76,31 @@ class ChainFinding:
 def compose(line: str) -> Composed:
     """A line becomes an entry: `/decision`, `/action`, `/update` or `/note` at its start, a note otherwise.
 
-    A decision's reason is what follows the word "because".
+    A decision's reason is what follows the word "because". A path is no command.
 
     Raises:
         InvalidInput: `command_unknown`, or a code of `clean_text`.
 
     >>> compose("/decision roll back because the pool is the only change")
     Composed(kind=<EntryKind.DECISION: 'decision'>, text='roll back', reason='the pool is the only change')
-    >>> compose("p99 is at 4.9 s").kind
+    >>> compose("/api/checkout answers 500").kind
     <EntryKind.NOTE: 'note'>
     """
     line = clean_text(line, field="text", max_length=MAX_TEXT, multiline=True)
-    if not line.startswith("/"):
+    typed = COMMAND.fullmatch(line)
+    if typed is None or "/" in typed[1]:
         return Composed(EntryKind.NOTE, line)
-    command, _, rest = line[1:].partition(" ")
-    if command.lower() not in COMMANDS:
+    command = typed[1].lower()
+    if command not in COMMANDS:
         sentence = (
             f"/{command[:30]} is not known here. Start with /decision, /action, /update or /note."
         )
         raise InvalidInput(sentence, field="text", code="command_unknown")
-    kind = EntryKind(command.lower())
-    text = clean_text(rest, field="text", max_length=MAX_TEXT, multiline=True)
+    kind = EntryKind(command)
+    text = clean_text(typed[2], field="text", max_length=MAX_TEXT, multiline=True)
     if kind is EntryKind.DECISION:
-        text, _, reason = text.partition(" because ")
-        return Composed(kind, text.strip(), reason.strip())
+        decided, *reason = BECAUSE.split(text, maxsplit=1)
+        return Composed(kind, decided, *reason)
     return Composed(kind, text)
 
 
@@ -104,7 +108,7 @@ def content_digest(text: str, reason: str = "") -> str:
     """SHA-256 of what an entry says: it outlives the content when that is redacted.
 
     >>> content_digest("rollback finished")[:12]
-    '1c5a3b59e4d6'
+    'd6a07089ee86'
     """
     return hashlib.sha256(json.dumps([text, reason], ensure_ascii=False).encode()).hexdigest()
 
@@ -131,33 +135,62 @@ def entry_hash(
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def verify(links: Iterable[Link]) -> list[ChainFinding]:
+def verify(
+    links: Iterable[Link], *, length: int | None = None, head: str | None = None
+) -> list[ChainFinding]:
     """Every place where the chain does not hold; an empty list means nothing was changed or removed.
 
     Does not stop at the first finding.
 
+    Args:
+        links: In the order of their numbers.
+        length: How many entries were ever appended, kept elsewhere: without it, entries removed
+            from the end are not missed.
+        head: The hash of the last of them, kept elsewhere: without it, a chain that was written
+            anew from some entry on is not noticed.
+
     Cost: linear in the entries.
     """
     result: list[ChainFinding] = []
-    expected_number, previous = 1, ""
+    last, previous = 0, ""
     for link in links:
-        if link.number != expected_number:
-            sentence = f"Entry {expected_number} is missing."
-            result.append(ChainFinding(expected_number, "entry_missing", sentence))
-        if link.previous_hash != previous:
-            sentence = f"Entry {link.number} does not follow the one before it."
-            result.append(ChainFinding(link.number, "chain_broken", sentence))
-        computed = entry_hash(
-            previous_hash=link.previous_hash,
-            number=link.number,
-            kind=link.kind,
-            at=link.at,
-            actor=link.actor,
-            corrects=link.corrects,
-            content_digest=link.content_digest,
-        )
-        if computed != link.entry_hash:
-            sentence = f"Entry {link.number} was changed after it was written."
-            result.append(ChainFinding(link.number, "entry_changed", sentence))
-        expected_number, previous = link.number + 1, link.entry_hash
+        result += _around(link, last, previous)
+        last, previous = link.number, link.entry_hash
+    if length is not None and last < length:
+        result.append(_missing(last + 1, length))
+    elif head is not None and previous != head:
+        sentence = f"The chain does not end with entry {last} as it was written."
+        result.append(ChainFinding(last, "chain_broken", sentence))
     return result
+
+
+def _around(link: Link, last: int, previous: str) -> list[ChainFinding]:
+    """What is wrong with one entry and what is before it."""
+    result = []
+    if link.number > last + 1:
+        result.append(_missing(last + 1, link.number - 1))
+    elif link.number <= last:
+        sentence = f"Entry {link.number} stands after entry {last}."
+        result.append(ChainFinding(link.number, "out_of_order", sentence))
+    if link.previous_hash != previous:
+        sentence = f"Entry {link.number} does not follow the one before it."
+        result.append(ChainFinding(link.number, "chain_broken", sentence))
+    computed = entry_hash(
+        previous_hash=link.previous_hash,
+        number=link.number,
+        kind=link.kind,
+        at=link.at,
+        actor=link.actor,
+        corrects=link.corrects,
+        content_digest=link.content_digest,
+    )
+    if computed != link.entry_hash:
+        sentence = f"Entry {link.number} was changed after it was written."
+        result.append(ChainFinding(link.number, "entry_changed", sentence))
+    return result
+
+
+def _missing(first: int, last: int) -> ChainFinding:
+    is_one = first == last
+    sentence = f"Entry {first} is missing." if is_one else f"Entries {first} to {last} are missing."
+    return ChainFinding(first, "entry_missing", sentence)

@@ -81,7 +81,8 @@ SPECULATION = (
     "hopefully",
 )
 _SPECULATION = re.compile(
-    r"\b(?:" + "|".join(re.escape(p) for p in SPECULATION) + r")\b", re.IGNORECASE
+    r"(?<![\w-])(?:" + "|".join(r"\s+".join(p.split()) for p in SPECULATION) + r")(?![\w-])",
+    re.IGNORECASE,
 )
 
 

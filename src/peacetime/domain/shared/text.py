@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from peacetime.domain.shared.errors import InvalidInput
 
@@ -123,6 +124,15 @@ def quoted(text: str, *, at_most: int = 40) -> str:
     """
     shown = "".join(c if c.isprintable() else "�" for c in text[:at_most])
     return f'"{shown}"' if len(text) <= at_most else f'"{shown}…"'
+
+
+def listed(words: Sequence[str], *, last: str = "and") -> str:
+    """Words as a sentence lists them.
+
+    >>> listed(["Alice", "Bob", "Charlie"]), listed(["Alice", "Bob"], last="or"), listed(["Alice"])
+    ('Alice, Bob and Charlie', 'Alice or Bob', 'Alice')
+    """
+    return f" {last} ".join([*filter(None, [", ".join(words[:-1])]), *words[-1:]])
 
 
 def label(field: str) -> str:
