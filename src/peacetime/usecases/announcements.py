@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 
 from peacetime.domain.communications import messages
 from peacetime.domain.incidents.severity import Severity
-from peacetime.domain.modes.declaration import Trigger
+from peacetime.domain.modes.declaration import BETWEEN_SERVICES, Trigger
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.audiences import stakeholder_addresses, team_addresses
 from peacetime.usecases import record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from peacetime.domain.communications.messages import Words
+    from peacetime.domain.modes.exit_criteria import Criterion
     from peacetime.domain.modes.transitions import StandDown
     from peacetime.storage.models import Incident, Rescue
 
@@ -44,7 +46,7 @@ def declared(
         done_when=incident.done_when,
         commander=commander,
         comms_lead=comms_lead,
-        services=[word for word in incident.service_words.split("; ") if word],
+        services=[word for word in incident.service_words.split(BETWEEN_SERVICES) if word],
         customers_affected=incident.customers_affected,
         paused=rescue.paused,
         next_update_at=incident.next_update_at,
@@ -57,7 +59,13 @@ def declared(
 
 
 def stood_down(
-    incident: Incident, rescue: Rescue, said: StandDown, *, owner: str | None, at: datetime
+    incident: Incident,
+    rescue: Rescue,
+    said: StandDown,
+    *,
+    owner: str | None,
+    at: datetime,
+    unmet: Sequence[Criterion] = (),
 ) -> Announcement:
     """What team and stakeholders read when the team is back in Delivery Mode."""
     leaving = messages.Leaving(
@@ -67,13 +75,16 @@ def stood_down(
         impact=said.impact,
         follow_up=said.follow_up,
         resolved_at=said.resolved_at or incident.resolved_at or at,
-        duration_known_from=rescue.started_at,
+        declared_at=incident.declared_at or rescue.started_at,
+        impact_started_at=incident.impact_started_at,
         customers_affected=incident.customers_affected,
         paused=rescue.paused,
         recovery_until=said.recovery_until,
         postmortem_at=said.postmortem_at,
         postmortem_owner=owner,
         recognition=said.recognition,
+        unmet=[criterion.text for criterion in unmet],
+        override_reason=said.override_reason,
         zone=ZoneInfo(incident.team.time_zone),
         url=incident_url(incident.ref),
     )
@@ -82,14 +93,24 @@ def stood_down(
     )
 
 
-def send(incident: Incident, kind: str, announcement: Announcement, *, at: datetime) -> int:
-    """Write both messages and defer their delivery; the number of people told."""
+def send(
+    incident: Incident,
+    kind: str,
+    announcement: Announcement,
+    *,
+    at: datetime,
+    helping: Sequence[str] = (),
+) -> int:
+    """Write both messages and defer their delivery; the number of people told.
+
+    `helping` are addresses of who has a role without being in the team: they hear what the team hears.
+    """
     to_team = record.tell(
         incident,
         kind,
         announcement.to_team,
         audience="team",
-        addresses=team_addresses(incident.team),
+        addresses=[*team_addresses(incident.team), *helping],
         at=at,
         occasion=kind,
     )

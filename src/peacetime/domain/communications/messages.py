@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peacetime.domain.communications.wording import length, moment, sentence
+from peacetime.domain.communications.wording import clause, length, moment, sentence, shortened
+from peacetime.domain.modes.declaration import Trigger
 from peacetime.domain.modes.transitions import Mode
+from peacetime.domain.shared.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +20,18 @@ if TYPE_CHECKING:
 
     from peacetime.domain.incidents.severity import Severity
     from peacetime.domain.incidents.updates import Update
-    from peacetime.domain.modes.declaration import Trigger
     from peacetime.domain.modes.transitions import ModeNow
+
+
+LONGEST_SUBJECT = 160
+PLANNED_WORK = "Planned work"
+# how each trigger opens, and how far things are at the beginning
+TO_STAKEHOLDERS = {
+    Trigger.RELIABILITY: ("We have found a problem: {}", "investigating"),
+    Trigger.SECURITY: ("We are responding to a security threat: {}", "investigating"),
+    Trigger.INTERRUPT: ("We are working on an urgent need: {}", "in progress"),
+    Trigger.CRUNCH: ("We have put everything else aside for this: {}", "in progress"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,10 @@ class Entering:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What the messages of leaving Rescue Mode speak of."""
+    """What the messages of leaving Rescue Mode speak of.
+
+    `unmet` are the exit criteria that were not met, with the reason for standing down all the same.
+    """
 
     team: str
     summary: str
@@ -59,7 +74,7 @@ class Leaving:
     impact: str
     follow_up: str
     resolved_at: datetime
-    duration_known_from: datetime
+    declared_at: datetime
     customers_affected: str
     paused: str
     recovery_until: datetime | None
@@ -67,6 +82,9 @@ class Leaving:
     postmortem_owner: str | None
     recognition: str
     zone: ZoneInfo
+    impact_started_at: datetime | None = None
+    unmet: Sequence[str] = ()
+    override_reason: str = ""
     url: str = ""
 
 
@@ -75,21 +93,20 @@ def rescue_declared_to_team(said: Entering) -> Words:
     lines = [
         f"{said.team} is now in Rescue Mode ({said.trigger.label.lower()}, {said.severity}): {sentence(said.summary)}",
         f"{_roles(said)} We are done when: {sentence(said.done_when)}",
-        f"{said.paused} is paused. Only this counts now."
-        if said.paused
-        else "Only this counts now.",
+        f"{clause(said.paused) or PLANNED_WORK} is paused. Only this counts now.",
     ]
-    return Words(f"[Rescue] {said.team}: {said.summary}", _body(lines, said.url))
+    return _words(f"[Rescue] {said.team}: {said.summary}", lines, said.url)
 
 
 def rescue_declared_to_stakeholders(said: Entering) -> Words:
     """Stakeholders hear what happens, its scope, the status and when they hear again."""
+    opening, status = TO_STAKEHOLDERS[said.trigger]
     lines = [
-        f"We have found a problem: {sentence(said.summary)}",
-        f"Affected: {sentence(_scope(said))} Status: investigating.",
+        opening.format(sentence(said.summary)),
+        f"Affected: {sentence(_scope(said))} Status: {status}.",
         _promise(said.next_update_at, said.zone),
     ]
-    return Words(f"{said.team}: {said.summary}", _body(lines, ""))
+    return _words(f"{said.team}: {said.summary}", lines)
 
 
 def update_sent(team: str, summary: str, update: Update, zone: ZoneInfo) -> Words:
@@ -100,38 +117,30 @@ def update_sent(team: str, summary: str, update: Update, zone: ZoneInfo) -> Word
         f"{scope}Status: {update.status}.",
         _promise(update.next_update_at, zone),
     ]
-    return Words(f"{team}: {summary} ({update.status})", _body(lines, ""))
+    return _words(f"{team} ({update.status}): {summary}", lines)
 
 
 def stood_down_to_team(said: Leaving) -> Words:
     """The team hears that it is over, thanks, what resumes when, and the postmortem's date."""
-    resumes = f"{said.paused} resumes" if said.paused else "Planned work resumes"
-    if said.recovery_until is not None:
-        resumes += (
-            f" after {moment(said.recovery_until, said.zone)}; until then the time is for recovery"
-        )
     lines = [
-        f"{said.team} is back in Delivery Mode. The immediate threat is contained. {sentence(said.final_summary)}",
-        sentence(said.recognition),
-        sentence(resumes),
+        f"{said.team} is back in Delivery Mode. {_contained(said)} {sentence(said.final_summary)}",
+        sentence(said.recognition) or "Thanks to everybody who helped.",
+        _resumes(said),
         _postmortem(said),
     ]
-    return Words(f"[Delivery] {said.team}: {said.summary}", _body(lines, said.url))
+    return _words(f"[Delivery] {said.team}: {said.summary}", lines, said.url)
 
 
 def stood_down_to_stakeholders(said: Leaving) -> Words:
     """Stakeholders hear when it was resolved, the cause in brief, the impact and what follows."""
-    time_in_rescue = length(said.resolved_at - said.duration_known_from)
-    scope = said.impact or said.customers_affected
     lines = [
-        f"Resolved at {moment(said.resolved_at, said.zone)}. Cause in brief: {sentence(said.final_summary)}",
-        f"Impact: {sentence(scope)} Time in Rescue Mode: {time_in_rescue}."
-        if scope
-        else f"It took {time_in_rescue}.",
+        f"Resolved at {moment(said.resolved_at, said.zone)}{_after_declaring(said)}. "
+        f"Cause in brief: {sentence(said.final_summary)}",
+        _impact(said),
         f"Follow-up: {sentence(said.follow_up)}" if said.follow_up else "",
         _postmortem(said),
     ]
-    return Words(f"{said.team}: {said.summary} (resolved)", _body(lines, ""))
+    return _words(f"{said.team} (resolved): {said.summary}", lines)
 
 
 def update_overdue(
@@ -142,22 +151,23 @@ def update_overdue(
         f"Stakeholders were promised an update at {moment(promised_at, zone)} and have not heard.",
         "One sentence with a new time keeps the promise, even when nothing has changed.",
     ]
-    return Words(f"Update overdue: {team}, {summary}", _body(lines, url))
+    return _words(f"Update overdue: {team}, {summary}", lines, url)
 
 
 def roles_unfilled(team: str, summary: str, roles: Sequence[str], url: str) -> Words:
     """The team hears that nobody commands or speaks."""
-    named = " and ".join(role.lower() for role in roles)
-    lines = [f"Nobody is {named} yet. Whoever is free takes it now; it can be handed over later."]
-    return Words(f"No {named}: {team}, {summary}", _body(lines, url))
+    named = listed([role.lower() for role in roles], last="or")
+    lines = [f"Nobody is {named}. Whoever is free takes it now; it can be handed over later."]
+    return _words(f"No {named}: {team}, {summary}", lines, url)
 
 
 def review_due(team: str, summary: str, url: str) -> Words:
     """The approver of a crunch hears that its review date has come."""
     lines = [
-        "This crunch was approved until today. Stand down, or say until when it goes on and why."
+        "The date has come on which this Rescue is looked at again.",
+        "Stand down, or write down as a decision why it goes on and until when.",
     ]
-    return Words(f"Crunch review due: {team}, {summary}", _body(lines, url))
+    return _words(f"Review due: {team}, {summary}", lines, url)
 
 
 def standup_line(now: ModeNow, *, at: datetime, summary: str = "", paused: str = "") -> str:
@@ -168,13 +178,17 @@ def standup_line(now: ModeNow, *, at: datetime, summary: str = "", paused: str =
     >>> t = datetime(2026, 1, 1, tzinfo=timezone.utc)
     >>> standup_line(ModeNow(Mode.DELIVERY, t), at=t)
     'We are in Delivery Mode: planned work goes on.'
+    >>> standup_line(ModeNow(Mode.RESCUE, t), at=t, summary="Payments time out")
+    'We are in Rescue Mode: Payments time out. Planned work is paused.'
     """
     if now.mode is Mode.RESCUE:
-        wait = f" {paused} is paused." if paused else ""
-        return f"We are in Rescue Mode: {sentence(summary)}{wait}"
+        why = f": {sentence(summary)}" if summary else "."
+        return f"We are in Rescue Mode{why} {clause(paused) or PLANNED_WORK} is paused."
     if now.is_recovering(at) and now.recovering_until is not None:
         rest = length(now.recovering_until - at)
-        return f"We are in Delivery Mode: recovering for another {rest}, planned work comes after that."
+        return (
+            f"We are in Delivery Mode: recovering for {rest} more, planned work comes after that."
+        )
     return "We are in Delivery Mode: planned work goes on."
 
 
@@ -188,11 +202,15 @@ def channel_line(now: ModeNow, *, at: datetime, summary: str = "", url: str = ""
     '🔴 Rescue: Payments time out https://pt/incidents/1'
     """
     if now.mode is Mode.RESCUE:
-        return f"🔴 Rescue: {summary} {url}".strip()
+        return " ".join(
+            filter(None, ["🔴 Rescue:" if summary or url else "🔴 Rescue", summary, url])
+        )
     return "🟢 Delivery (recovering)" if now.is_recovering(at) else "🟢 Delivery"
 
 
 def _roles(said: Entering) -> str:
+    if said.commander and said.commander == said.comms_lead:
+        return f"{said.commander} commands and speaks to stakeholders."
     commander = f"{said.commander} commands" if said.commander else "Nobody commands yet"
     comms = (
         f"{said.comms_lead} speaks to stakeholders"
@@ -203,8 +221,10 @@ def _roles(said: Entering) -> str:
 
 
 def _scope(said: Entering) -> str:
-    parts = [*said.services, *([said.customers_affected] if said.customers_affected else [])]
-    return ", ".join(parts) or "not known yet"
+    return (
+        "; ".join(filter(None, [", ".join(said.services), said.customers_affected]))
+        or "not known yet"
+    )
 
 
 def _promise(next_update_at: datetime | None, zone: ZoneInfo) -> str:
@@ -220,5 +240,37 @@ def _postmortem(said: Leaving) -> str:
     return f"Postmortem: {moment(said.postmortem_at, said.zone)}{owner}."
 
 
-def _body(lines: Sequence[str], url: str) -> str:
-    return "\n\n".join([*(line for line in lines if line), *([url] if url else [])])
+def _contained(said: Leaving) -> str:
+    """The threat is called contained only where nobody had to stand down without."""
+    if not said.unmet:
+        return "The immediate threat is contained."
+    return f"Not met: {'; '.join(said.unmet)}. The reason: {sentence(said.override_reason)}"
+
+
+def _resumes(said: Leaving) -> str:
+    work = clause(said.paused) or PLANNED_WORK
+    if said.recovery_until is None:
+        return f"{work} resumes."
+    until = moment(said.recovery_until, said.zone)
+    return f"{work} resumes after {until}; until then the time is for recovery."
+
+
+def _after_declaring(said: Leaving) -> str:
+    if said.resolved_at < said.declared_at:
+        return ""
+    return f", {length(said.resolved_at - said.declared_at)} after Rescue Mode was declared"
+
+
+def _impact(said: Leaving) -> str:
+    """The scope, and how long it lasted where somebody knows when it began."""
+    scope = sentence(said.impact or said.customers_affected)
+    began, ended = said.impact_started_at, said.resolved_at
+    if began is None or began > ended:
+        return f"Impact: {scope}" if scope else ""
+    lasted = f"lasted {length(ended - began)}."
+    return f"Impact: {scope} It {lasted}" if scope else f"The impact {lasted}"
+
+
+def _words(subject: str, lines: Sequence[str], url: str = "") -> Words:
+    body = "\n\n".join([*(line.strip() for line in lines if line), *([url] if url else [])])
+    return Words(shortened(subject, LONGEST_SUBJECT), body)

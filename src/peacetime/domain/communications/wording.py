@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
+
+ENDS = ("", ".", "!", "?", "…", ":", "。", "！", "？")  # noqa: RUF001 - other scripts end so
+CLOSING = "\"'”’)]»"  # noqa: RUF001 - quotation marks as people type them
+ADDRESS_AT_THE_END = re.compile(r"https?://\S+$")
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -38,10 +43,35 @@ def length(duration: timedelta) -> str:
 
 
 def sentence(text: str) -> str:
-    """Text that ends like a sentence.
+    """Text that ends like a sentence; an address at its end stays whole.
 
-    >>> sentence("Payments time out "), sentence("Is it down?")
-    ('Payments time out.', 'Is it down?')
+    >>> sentence("Payments time out "), sentence("Is it down?"), sentence('It says "down."')
+    ('Payments time out.', 'Is it down?', 'It says "down."')
+    >>> sentence("See https://status.example.org/1")
+    'See https://status.example.org/1'
     """
     text = text.strip()
-    return text if not text or text[-1] in ".!?…" else text + "."
+    last = text.rstrip(CLOSING)[-1:]
+    return text if last in ENDS or ADDRESS_AT_THE_END.search(text) else text + "."
+
+
+def clause(text: str) -> str:
+    """Text without the full stop that would end it, to go on in the same sentence.
+
+    >>> clause("Planned sprint work. "), clause("the app, the web shop, etc.")
+    ('Planned sprint work', 'the app, the web shop, etc.')
+    """
+    text = text.strip()
+    return text if text.endswith(("..", " etc.", "…")) else text.removesuffix(".").rstrip()
+
+
+def shortened(text: str, at_most: int) -> str:
+    """Text cut between two words where it is too long.
+
+    >>> shortened("Payments time out in Europe", 20), shortened("Payments time out", 20)
+    ('Payments time out…', 'Payments time out')
+    """
+    if len(text) <= at_most:
+        return text
+    cut = text[: at_most - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,;:.") + "…"

@@ -52,6 +52,10 @@ QUESTIONS = {
 }
 
 
+BETWEEN_SERVICES = "; "
+LONGEST_SERVICES = 1000  # characters, together
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """Everything the declaring person says. People are named by address; None is "nobody yet"."""
@@ -84,18 +88,17 @@ def trigger_named(word: str) -> Trigger:
 
 
 def cleaned(declaration: Declaration) -> Declaration:
-    """The same declaration with every text as it can be kept.
+    """The same declaration with every text as it can be kept, and every service named once.
 
     Raises:
         InvalidInput: A code of `clean_text`, naming the field.
     """
+    named = (clean_text(name, field="services", max_length=100) for name in declaration.services)
     return replace(
         declaration,
         summary=clean_text(declaration.summary, field="summary", max_length=300),
         done_when=clean_text(declaration.done_when, field="done_when", max_length=500),
-        services=tuple(
-            clean_text(name, field="services", max_length=100) for name in declaration.services
-        ),
+        services=tuple(dict.fromkeys(named)),
         customers_affected=clean_text(
             declaration.customers_affected,
             field="customers_affected",
@@ -109,19 +112,27 @@ def cleaned(declaration: Declaration) -> Declaration:
 def check_declaration(declaration: Declaration, *, at: datetime) -> None:
     """A crunch is war time by choice, so somebody approves it and a date says when that is looked at again.
 
+    Any other Rescue may have both.
+
     Raises:
-        InvalidInput: `approver_required`, `review_required`, `review_in_the_past`.
+        InvalidInput: `approver_required`, `review_required`, `review_in_the_past`,
+            `services_too_long`.
 
     Source: the framework calls a crunch Rescue Mode; that nobody gets it for free is our rule.
     """
-    if declaration.trigger is not Trigger.CRUNCH:
-        return
-    if not declaration.approver:
+    is_crunch = declaration.trigger is Trigger.CRUNCH
+    if is_crunch and not declaration.approver:
         sentence = "A crunch needs somebody who approves it. Name the approver."
         raise InvalidInput(sentence, field="approver", code="approver_required")
-    if declaration.review_at is None:
+    if is_crunch and declaration.review_at is None:
         sentence = "A crunch needs a date on which it is looked at again. Say when."
         raise InvalidInput(sentence, field="review_at", code="review_required")
-    if declaration.review_at <= at:
-        sentence = "The review date of a crunch lies in the past. Choose a later one."
+    if declaration.review_at is not None and declaration.review_at <= at:
+        sentence = "The review date lies in the past. Choose a later one."
         raise InvalidInput(sentence, field="review_at", code="review_in_the_past")
+    if len(BETWEEN_SERVICES.join(declaration.services)) > LONGEST_SERVICES:
+        sentence = (
+            "So many services do not fit. Name those worst hit, and say how far it reaches under "
+            "customers affected."
+        )
+        raise InvalidInput(sentence, field="services", code="services_too_long")

@@ -159,17 +159,21 @@ def stand_down(
     """
     if current.mode is not Mode.RESCUE:
         raise NotInRescue("This team is in Delivery Mode. There is no Rescue to stand down from.")
-    _check_times(current, said, at=at)
-    open_ones = [
-        c for c in unmet(criteria) if not (c.number == POSTMORTEM_SCHEDULED and _is_scheduled(said))
-    ]
+    ended_at = max(at, current.since)
+    _check_times(current, said, at=ended_at)
+    open_ones = lacking(criteria, said)
     if open_ones and not said.override_reason:
         names = "; ".join(criterion.text for criterion in open_ones)
         sentence = f"Not met yet: {names}. Meet them, or give the reason for standing down without."
         details = {"unmet": [{"n": c.number, "text": c.text} for c in open_ones]}
         raise ExitCriteriaUnmet(sentence, details=details)
-    ended_at = max(at, current.since)
     return Transition(Mode.RESCUE, Mode.DELIVERY, ended_at, said.recovery_until, tuple(open_ones))
+
+
+def lacking(criteria: Sequence[Criterion], said: StandDown) -> list[Criterion]:
+    """The criteria that are unmet when a team stands down with these words, in their order."""
+    is_scheduled = said.postmortem_at is not None and bool(said.postmortem_owner)
+    return [c for c in unmet(criteria) if not (is_scheduled and c.number == POSTMORTEM_SCHEDULED)]
 
 
 def _check_times(current: ModeNow, said: StandDown, *, at: datetime) -> None:
@@ -182,11 +186,9 @@ def _check_times(current: ModeNow, said: StandDown, *, at: datetime) -> None:
     if said.resolved_at is not None and said.resolved_at > at + CLOCK_TOLERANCE:
         sentence = "It would be resolved in the future. Say when it was, or leave it at now."
         raise InvalidInput(sentence, field="resolved_at", code="time_in_the_future")
-    minute = current.since.replace(second=0, microsecond=0)  # forms know no seconds
-    if said.resolved_at is not None and said.resolved_at < minute:
+    # a form knows minutes, the record knows seconds
+    if said.resolved_at is not None and said.resolved_at < current.since.replace(
+        second=0, microsecond=0
+    ):
         sentence = "It would be resolved before Rescue Mode was declared. Correct the time."
         raise InvalidInput(sentence, field="resolved_at", code="resolved_before_started")
-
-
-def _is_scheduled(said: StandDown) -> bool:
-    return said.postmortem_at is not None and bool(said.postmortem_owner)
