@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
-from peacetime.domain.shared.text import quoted
+from peacetime.domain.shared.text import SURROGATE, quoted
 from peacetime.queries.access import was_member_and_left
-from peacetime.storage.models import Incident, Person, Team
+from peacetime.storage.models import Incident, Person, Service, Team
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -21,6 +22,11 @@ class NotFound(DomainError):
     code = "not_found"
 
 
+def is_storable(text: str) -> bool:
+    """Whether the database can hold a text at all: no NUL in it, no half of a character."""
+    return "\0" not in text and SURROGATE.search(text) is None
+
+
 def team_named(slug: str, *, lock: bool = False) -> Team:
     """The team with this slug; locked, every other write to the team waits.
 
@@ -28,11 +34,9 @@ def team_named(slug: str, *, lock: bool = False) -> Team:
         NotFound: `team_unknown`.
     """
     teams: QuerySet[Team] = Team.objects.filter(archived_at=None)
-    team = (
-        (teams.select_for_update() if lock else teams).filter(slug=slug).first()
-        if "\0" not in slug
-        else None
-    )
+    if lock:
+        teams = teams.select_for_update(no_key=True)  # rows that point at the team may be written
+    team = teams.filter(slug=slug).first() if is_storable(slug) else None
     if team is None:
         raise NotFound(f"There is no team {quoted(slug)}.", code="team_unknown")
     return team
@@ -48,11 +52,25 @@ def incident_named(ref: str, *, lock: bool = False) -> Incident:
         "team", "rescue", "approver", "postmortem_owner"
     )
     if lock:
-        incidents = incidents.select_for_update(of=("self",))
-    incident = incidents.filter(ref=ref).first() if "\0" not in ref else None
+        incidents = incidents.select_for_update(of=("self",), no_key=True)
+    incident = incidents.filter(ref=ref).first() if is_storable(ref) else None
     if incident is None:
         raise NotFound(f"There is no incident {quoted(ref)}.", code="incident_unknown")
     return incident
+
+
+def person_known(email: str, *, field: str) -> Person:
+    """The person with this address, active or not: who left can still be spoken of.
+
+    Raises:
+        InvalidInput: `person_unknown`.
+    """
+    plain = email.strip().lower()
+    person = Person.objects.filter(email=plain).first() if is_storable(plain) else None
+    if person is None:
+        sentence = f"Nobody here has the address {quoted(email)}. Invite them first, or choose somebody else."
+        raise InvalidInput(sentence, field=field, code="person_unknown")
+    return person
 
 
 def person_named(email: str, *, field: str, at: datetime, team: Team | None = None) -> Person:
@@ -61,11 +79,7 @@ def person_named(email: str, *, field: str, at: datetime, team: Team | None = No
     Raises:
         InvalidInput: `person_unknown`, `person_inactive`, `person_left_team`.
     """
-    plain = email.strip().lower()
-    person = Person.objects.filter(email=plain).first() if "\0" not in plain else None
-    if person is None:
-        sentence = f"Nobody here has the address {quoted(email)}. Invite them first, or choose somebody else."
-        raise InvalidInput(sentence, field=field, code="person_unknown")
+    person = person_known(email, field=field)
     if not person.is_active:
         sentence = f"{person.name} has left. Choose somebody else."
         raise InvalidInput(sentence, field=field, code="person_inactive")
@@ -73,3 +87,10 @@ def person_named(email: str, *, field: str, at: datetime, team: Team | None = No
         sentence = f"{person.name} has left {team.name}. Choose somebody who is in the team, or outside it altogether."
         raise InvalidInput(sentence, field=field, code="person_left_team")
     return person
+
+
+def service_names(words: Iterable[str]) -> tuple[str, ...]:
+    """The names of services that are named by their slugs; other words stay as they are."""
+    said = [word for word in words if is_storable(word)]
+    names = dict(Service.objects.filter(slug__in=said).values_list("slug", "name"))
+    return tuple(dict.fromkeys(names.get(word, word) for word in said))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 KEPT_FOR = timedelta(hours=24)
+LONGEST_CALLER = 60
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,12 +68,13 @@ def _claim(actor: Actor, at: datetime) -> IdempotencyKey | None:
     asked = actor.idempotency
     if asked is None:
         return None
+    caller = _caller(actor)
     IdempotencyKey.objects.filter(
-        caller=actor.label[:60], key=asked.key, created_at__lt=at - KEPT_FOR
+        caller=caller, key=asked.key, created_at__lt=at - KEPT_FOR
     ).delete()
     # waits for a concurrent first request, then finds its row
     row, is_new = IdempotencyKey.objects.get_or_create(
-        caller=actor.label[:60],
+        caller=caller,
         key=asked.key,
         defaults={"request_digest": asked.request_digest, "created_at": at},
     )
@@ -83,3 +86,10 @@ def _claim(actor: Actor, at: datetime) -> IdempotencyKey | None:
         )
         raise KeyReused(sentence, details={"key": asked.key})
     raise Replayed(row.status or 200, row.answer)
+
+
+def _caller(actor: Actor) -> str:
+    """Who repeats a request; of a long address the digest, since two may begin alike."""
+    if len(actor.label) <= LONGEST_CALLER:
+        return actor.label
+    return hashlib.sha256(actor.label.encode()).hexdigest()[:LONGEST_CALLER]

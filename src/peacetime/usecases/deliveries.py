@@ -93,6 +93,7 @@ def send_again(message_id: int, *, actor: Actor, at: datetime) -> int:
     record.audit(
         "message.delivery.repeated", f"message:{message.pk}", actor=actor, at=at, team=team
     )
+    record.fact("message.delivery.repeated", at=at, incident=message.incident)
     return message.pk
 
 

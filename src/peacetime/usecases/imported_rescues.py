@@ -101,7 +101,15 @@ def _around(period: RescuePeriod[int], declared: list[Span]) -> list[RescuePerio
     if not any(span.start < whole.end and whole.start < span.end for span in declared):
         return [period]
     parts = subtract([whole], declared)
-    return [RescuePeriod(part.start, part.end, EndIs.EXACT, period.incidents) for part in parts]
+    return [
+        RescuePeriod(part.start, part.end, _end_is(part, period), period.incidents)
+        for part in parts
+    ]
+
+
+def _end_is(part: Span, whole: RescuePeriod[int]) -> EndIs:
+    """A part that a declared Rescue cuts off ends there exactly; the last is as certain as the whole."""
+    return whole.end_is if part.end == whole.ended_at else EndIs.EXACT
 
 
 def _laid(periods: Iterable[RescuePeriod[Id]]) -> Laid:

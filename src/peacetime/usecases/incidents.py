@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from peacetime.domain.communications import messages
+from peacetime.domain.communications import messages, wording
 from peacetime.domain.incidents import moments, roles, timeline, updates
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.shared.errors import DomainError, InvalidInput
-from peacetime.domain.shared.text import clean_text
+from peacetime.domain.shared.text import clean_text, listed
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.audiences import stakeholder_addresses
-from peacetime.queries.lookup import NotFound, incident_named, person_named
+from peacetime.queries.lookup import NotFound, incident_named, person_known, person_named
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import (
     ExitCriterion,
     IdempotencyKey,
     Incident,
     Message,
-    RoleAssignment,
     StatusUpdate,
     TimelineEntry,
 )
@@ -140,7 +139,11 @@ def write_entry(
 
 @command
 def redact_entry(ref: str, number: int, *, why: str, actor: Actor, at: datetime) -> Written:
-    """Take the content of an entry away, leaving who, when and why; the chain still holds."""
+    """Take the content of an entry away, leaving who, when and why; the chain still holds.
+
+    Raises:
+        AlreadyRedacted: Somebody was first.
+    """
     require(actor, Act.REDACT)
     why = clean_text(why, field="why", max_length=300)
     incident = incident_named(ref, lock=True)
@@ -184,11 +187,10 @@ def leave_role(ref: str, role: roles.Role, email: str, *, actor: Actor, at: date
     """Leave a role; leaving one that is not held changes nothing."""
     require(actor, Act.RUN_INCIDENT)
     incident = _open(ref)
-    person = person_named(email, field="person", at=at)
-    held = RoleAssignment.objects.filter(
-        incident=incident, role=role.value, person=person, to_at=None
+    person = person_known(email, field="person")
+    is_changed = (
+        role_changes.end(role_changes.held_now(incident, role).filter(person=person), at=at) > 0
     )
-    is_changed = held.update(to_at=at) > 0
     if is_changed:
         text = f"{person.name} is no longer {role.label.lower()}"
         record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
@@ -268,18 +270,19 @@ def mark_criterion(
     number: int,
     *,
     is_met: bool,
-    note: str = "",
+    note: str | None = None,
     version: int | None = None,
     actor: Actor,
     at: datetime,
 ) -> CriterionMarked:
-    """Tick a line of the checklist, or take the tick back, with a note on how one knows.
+    """Tick a line of the checklist, or take the tick back; a note on how one knows stays where none is given.
 
     Raises:
         Stale: The line changed since the version the caller saw.
     """
     require(actor, Act.RUN_INCIDENT)
-    note = clean_text(note, field="note", max_length=500, required=False)
+    if note is not None:
+        note = clean_text(note, field="note", max_length=500, required=False)
     incident = _open(ref)
     row = ExitCriterion.objects.filter(incident=incident, number=number).first()
     if row is None:
@@ -288,6 +291,7 @@ def mark_criterion(
     if version is not None and version != row.version:
         sentence = f"{row.changed_by or 'Somebody'} changed this line meanwhile. Look at it again."
         raise Stale(sentence, details={"version": row.version, "met": row.is_met, "note": row.note})
+    note = row.note if note is None else note
     if (row.is_met, row.note) != (is_met, note):
         row.is_met, row.note, row.version = is_met, note, row.version + 1
         row.changed_at, row.changed_by = at, actor.label
@@ -304,7 +308,6 @@ def mark_criterion(
             team=incident.team,
             number=number,
             met=is_met,
-            note=note,
         )
         record.fact("incident.criterion.marked", at=at, incident=incident)
     return CriterionMarked(incident.ref, number, row.text, row.is_met, row.note, row.version)
@@ -314,19 +317,27 @@ def mark_criterion(
 def hand_over_role(
     ref: str, role: roles.Role, from_email: str, to_email: str, *, actor: Actor, at: datetime
 ) -> RoleFilled:
-    """One of several holders of a role gives it to somebody else, in one step."""
+    """A holder of a role gives it to somebody else, in one step.
+
+    Raises:
+        Stale: They do not hold it, and whom it was to go to does not either.
+    """
     require(actor, Act.RUN_INCIDENT)
     incident = _open(ref)
-    before = person_named(from_email, field="from", at=at)
+    before = person_known(from_email, field="from")
     after = person_named(to_email, field="person", at=at, team=incident.team)
-    RoleAssignment.objects.filter(
-        incident=incident, role=role.value, person=before, to_at=None
-    ).update(to_at=at)
-    RoleAssignment.objects.get_or_create(
-        incident=incident, role=role.value, person=after, to_at=None, defaults={"from_at": at}
-    )
-    text = f"{before.name} hands over to {after.name} as {role.label.lower()}"
-    record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
+    held = list(role_changes.held_now(incident, role).select_related("person"))
+    given = next((one for one in held if one.person_id == before.pk), None)
+    has_it = any(one.person_id == after.pk for one in held)
+    if before == after or (given is None and has_it):
+        return RoleFilled(incident.ref, role.value, after.email, is_changed=False)
+    if given is None:
+        who = listed([one.person.name for one in held]) or "nobody"
+        sentence = (
+            f"{before.name} is not {role.label.lower()} any more. The role is with {who} now."
+        )
+        raise Stale(sentence, details={"held_by": [one.person.email for one in held]})
+    role_changes.hand_over(incident, role, given, after, actor=actor, at=at)
     _audit_role("incident.role.assigned", incident, role, after.email, actor=actor, at=at)
     return RoleFilled(incident.ref, role.value, after.email, is_changed=True)
 
@@ -354,14 +365,14 @@ def set_moments(
     if not changed:
         return ()
     incident.save(update_fields=list(changed))
-    told = {
-        name: moment.isoformat(timespec="minutes") if moment else "not known"
+    zone = named_zone(incident.team.time_zone)
+    text = "; ".join(
+        f"{moments.LABELS[name]}: {wording.moment(moment, zone) if moment else 'not known'}"
         for name, moment in changed.items()
-    }
-    text = "; ".join(f"{moments.LABELS[name]}: {when}" for name, when in told.items())
+    )
     record.append_entry(incident, EntryKind.MOMENT, text, actor=actor, at=at)
     record.audit(
-        "incident.moment.set", f"incident:{ref}", actor=actor, at=at, team=incident.team, **told
+        "incident.moment.set", f"incident:{ref}", actor=actor, at=at, team=incident.team, **changed
     )
     record.fact("incident.moment.set", at=at, incident=incident)
     return tuple(changed)
@@ -397,21 +408,43 @@ def _entry(incident: Incident, number: int) -> TimelineEntry:
 
 
 def _forget_copies(incident: Incident, entry: TimelineEntry) -> None:
-    """The content also stands in the update that was sent, in its messages, and in answers kept for repeats."""
+    """The content also stands in the update that was sent, in its messages, in notes, in answers kept for repeats."""
+    kept = {"text": entry.text}
     if entry.kind == EntryKind.UPDATE:
-        for row in StatusUpdate.objects.filter(incident=incident, sent_at=entry.at):
-            messages_sent = Message.objects.filter(
-                incident=incident, key__contains=f":update:{row.number}:"
-            )
-            messages_sent.update(subject=REDACTED, body=REDACTED)
-            row.text, row.scope = REDACTED, ""
-            row.save(update_fields=["text", "scope"])
-    IdempotencyKey.objects.filter(answer__text__contains=entry.text[:100]).delete()
+        kept["text"] = _forget_update(incident, entry)
+    if entry.kind == EntryKind.CRITERION:
+        kept["note"] = _forget_note(incident, entry)
+    for name, words in kept.items():
+        if words:
+            IdempotencyKey.objects.filter(**{f"answer__{name}": words}).delete()
+
+
+def _forget_update(incident: Incident, entry: TimelineEntry) -> str:
+    """The first update was told by the first entry of its kind, and so on."""
+    told = TimelineEntry.objects.filter(incident=incident, kind=EntryKind.UPDATE)
+    row = StatusUpdate.objects.get(
+        incident=incident, number=told.filter(number__lte=entry.number).count()
+    )
+    sent = Message.objects.filter(incident=incident, key__contains=f":update:{row.number}:")
+    sent.filter(state="pending").update(state="not_sent", last_error="Redacted before it was sent")
+    sent.update(subject=REDACTED, body=REDACTED)
+    words, row.text, row.scope = row.text, REDACTED, ""
+    row.save(update_fields=["text", "scope"])
+    return words
+
+
+def _forget_note(incident: Incident, entry: TimelineEntry) -> str:
+    for row in ExitCriterion.objects.filter(incident=incident).exclude(note=""):
+        if entry.text.endswith(f"{row.text} ({row.note})"):
+            words, row.note = row.note, ""
+            row.save(update_fields=["note"])
+            return words
+    return ""
 
 
 def _told(row: StatusUpdate) -> str:
-    scope = f" Affected: {row.scope}." if row.scope else ""
-    return f"{row.text}{scope} Status: {row.status}."
+    scope = f" Affected: {wording.sentence(row.scope)}" if row.scope else ""
+    return f"{wording.sentence(row.text)}{scope} Status: {row.status}."
 
 
 def _audit_role(

@@ -5,27 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
+from peacetime.domain.communications import wording
 from peacetime.domain.incidents.roles import UNFILLED_AFTER, Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.incidents.updates import next_update
 from peacetime.domain.modes import declaration as declarations
 from peacetime.domain.modes import transitions
 from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED, STANDARD, Criterion
+from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.addresses import incident_url
-from peacetime.queries.lookup import person_named, team_named
+from peacetime.queries.lookup import is_storable, person_named, service_names, team_named
 from peacetime.queries.modes import mode_now, open_rescue
 from peacetime.queries.severities import level_of
-from peacetime.storage.models import ExitCriterion, Incident, Rescue, RoleAssignment, Service
+from peacetime.storage.models import (
+    ExitCriterion,
+    Incident,
+    Person,
+    Rescue,
+    RoleAssignment,
+    Service,
+)
 from peacetime.usecases import announcements, record, role_changes
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from peacetime.domain.modes.declaration import Declaration
     from peacetime.domain.modes.transitions import StandDown, Transition
-    from peacetime.storage.models import Person, Team
+    from peacetime.storage.models import Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
     """
     require(actor, Act.RUN_INCIDENT)
     said = declarations.cleaned(declaration)
+    said = replace(said, services=service_names(said.services))
     team = team_named(slug, lock=True)
     try:
         transition = transitions.declare_rescue(mode_now(team), said, at=at)
@@ -74,7 +88,10 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
     announcement = announcements.declared(
         incident, rescue, commander=names[Role.COMMANDER], comms_lead=names[Role.COMMS_LEAD]
     )
-    announcements.send(incident, "mode.rescue.declared", announcement, at=transition.at)
+    helping = [person.email for person in people.values() if person is not None]
+    announcements.send(
+        incident, "mode.rescue.declared", announcement, helping=helping, at=transition.at
+    )
     _set_timers(incident, at=transition.at)
     record.audit(
         "mode.rescue.declared",
@@ -104,13 +121,11 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
     team = team_named(slug, lock=True)
     rescue = open_rescue(team)
     incidents = _open_incidents(rescue)
-    owner = _postmortem_owner(said, incidents, at=at)
+    if said.postmortem_owner:
+        person_named(said.postmortem_owner, field="postmortem_owner", at=at)
+    owner = postmortem_owner(said, incidents)
     said = replace(said, postmortem_owner=owner.email if owner else None)
-    criteria = [
-        Criterion(c.number, c.text, c.is_met)
-        for c in ExitCriterion.objects.filter(incident__in=incidents)
-    ]
-    transition = transitions.stand_down(mode_now(team), criteria, said, at=at)
+    transition = transitions.stand_down(mode_now(team), criteria_of(incidents), said, at=at)
     assert rescue is not None
     rescue.ended_at, rescue.end_is = transition.at, "exact"
     rescue.recovering_until = transition.recovering_until
@@ -118,7 +133,7 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
     for incident in incidents:
         _close(incident, rescue, said, owner, transition, actor=actor)
     refs = tuple(incident.ref for incident in incidents)
-    overridden = tuple(criterion.number for criterion in transition.overridden)
+    overridden = tuple(dict.fromkeys(criterion.number for criterion in transition.overridden))
     record.audit(
         "mode.rescue.stood_down",
         f"team:{team.slug}",
@@ -127,10 +142,30 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
         team=team,
         incidents=list(refs),
         overridden=list(overridden),
-        override_reason=said.override_reason,
+        override_reason=said.override_reason if overridden else "",
         resumed=rescue.paused,
     )
     return StoodDown(team.slug, refs, transition.at, transition.recovering_until, overridden)
+
+
+def criteria_of(incidents: Iterable[Incident]) -> list[Criterion]:
+    """The exit criteria of these incidents as the domain knows them."""
+    rows = ExitCriterion.objects.filter(incident__in=list(incidents))
+    return [Criterion(row.number, row.text, row.is_met) for row in rows]
+
+
+def postmortem_owner(said: StandDown, incidents: Iterable[Incident]) -> Person | None:
+    """Who is named, or else whoever commands: the owner can change, but is never a team."""
+    if said.postmortem_owner:
+        email = said.postmortem_owner.strip().lower()
+        return Person.objects.filter(email=email).first() if is_storable(email) else None
+    if said.postmortem_at is None:
+        return None
+    commanding = RoleAssignment.objects.filter(
+        incident__in=list(incidents), role=Role.COMMANDER.value, to_at=None, person__is_active=True
+    )
+    first = commanding.select_related("person").order_by("from_at", "pk").first()
+    return first.person if first else None
 
 
 def _naming_the_open_incident(
@@ -143,7 +178,8 @@ def _naming_the_open_incident(
         incident=incident, role="commander", to_at=None
     ).first()
     who = f"{commander.person.name} commands" if commander else "nobody commands yet"
-    sentence = f"{team.name} is in Rescue Mode already, since {incident.declared_at:%H:%M} UTC; {who}. Join in."
+    since = wording.moment(incident.declared_at, named_zone(team.time_zone))
+    sentence = f"{team.name} is in Rescue Mode already, since {since}; {who}. Join in."
     details = {**refusal.details, "incident": incident.ref, "url": incident_url(incident.ref)}
     return transitions.AlreadyInRescue(sentence, details=details)
 
@@ -167,17 +203,14 @@ def _open(team: Team, said: Declaration, *, at: datetime) -> tuple[Rescue, Incid
         severity=said.severity.value,
         done_when=said.done_when,
         customers_affected=said.customers_affected,
-        service_words="; ".join(said.services),
+        service_words=declarations.BETWEEN_SERVICES.join(said.services),
         declared_at=at,
         next_update_at=next_update(cadence, at=at),
         approver=person_named(said.approver, field="approver", at=at) if said.approver else None,
         review_at=said.review_at,
         created_at=at,
     )
-    known = Service.objects.filter(slug__in=said.services) | Service.objects.filter(
-        name__in=said.services
-    )
-    incident.services.set(known)
+    incident.services.set(Service.objects.filter(name__in=said.services))
     ExitCriterion.objects.bulk_create(
         ExitCriterion(incident=incident, number=number, text=text)
         for number, text in enumerate(STANDARD, start=1)
@@ -186,8 +219,9 @@ def _open(team: Team, said: Declaration, *, at: datetime) -> tuple[Rescue, Incid
 
 
 def _entering(team: Team, said: Declaration) -> str:
-    paused = f" {said.paused} is paused." if said.paused else ""
-    return f"{team.name} enters Rescue Mode: {said.summary}. Done when: {said.done_when}.{paused}"
+    paused = f" {wording.clause(said.paused)} is paused." if said.paused else ""
+    summary, done_when = wording.sentence(said.summary), wording.sentence(said.done_when)
+    return f"{team.name} enters Rescue Mode: {summary} Done when: {done_when}{paused}"
 
 
 def _set_timers(incident: Incident, *, at: datetime) -> None:
@@ -201,19 +235,8 @@ def _set_timers(incident: Incident, *, at: datetime) -> None:
 def _open_incidents(rescue: Rescue | None) -> list[Incident]:
     if rescue is None:
         return []
-    incidents = Incident.objects.select_for_update(of=("self",)).select_related("team")
+    incidents = Incident.objects.select_for_update(of=("self",), no_key=True).select_related("team")
     return list(incidents.filter(rescue=rescue, is_open=True).order_by("pk"))
-
-
-def _postmortem_owner(said: StandDown, incidents: list[Incident], *, at: datetime) -> Person | None:
-    """Who is named, or else whoever commands: the owner can change, but is never a team."""
-    if said.postmortem_owner:
-        return person_named(said.postmortem_owner, field="postmortem_owner", at=at)
-    if said.postmortem_at is None:
-        return None
-    command_ = RoleAssignment.objects.filter(incident__in=incidents, role="commander", to_at=None)
-    first = command_.select_related("person").first()
-    return first.person if first else None
 
 
 def _close(
@@ -227,7 +250,8 @@ def _close(
 ) -> None:
     at = transition.at
     incident.is_open = False
-    incident.resolved_at = said.resolved_at or incident.resolved_at or at
+    incident.resolved_at = _resolved_at(incident, said, at=at)
+    said = replace(said, resolved_at=incident.resolved_at)
     incident.final_summary, incident.recognition = said.summary, said.recognition
     incident.final_impact, incident.follow_up = said.impact, said.follow_up
     incident.postmortem_at, incident.postmortem_owner = said.postmortem_at, owner
@@ -239,26 +263,47 @@ def _close(
             incident=incident, number=POSTMORTEM_SCHEDULED, is_met=False
         )
         scheduled.update(
-            is_met=True, changed_at=at, changed_by=actor.label, note=f"{owner.name} owns it"
+            is_met=True,
+            changed_at=at,
+            changed_by=actor.label,
+            note=f"{owner.name} owns it",
+            version=F("version") + 1,
         )
     record.append_entry(
         incident, EntryKind.MODE, _leaving(incident, rescue, transition), actor=actor, at=at
     )
+    helping = role_changes.helping(incident)
     role_changes.end_all(incident, at=at)
     announcement = announcements.stood_down(
-        incident, rescue, said, owner=owner.name if owner else None, at=at
+        incident,
+        rescue,
+        said,
+        owner=owner.name if owner else None,
+        unmet=transition.overridden,
+        at=at,
     )
-    announcements.send(incident, "mode.rescue.stood_down", announcement, at=at)
+    announcements.send(incident, "mode.rescue.stood_down", announcement, helping=helping, at=at)
     if transition.recovering_until is not None:
         record.remind(incident, "recovery_over", due_at=transition.recovering_until)
     record.fact("mode.rescue.stood_down", at=at, incident=incident)
 
 
+def _resolved_at(incident: Incident, said: StandDown, *, at: datetime) -> datetime:
+    """What is said now, else what was said before, else now. A form knows minutes, the record knows seconds."""
+    if said.resolved_at is None:
+        return incident.resolved_at or at
+    started_at = max(filter(None, [incident.declared_at, incident.impact_started_at]), default=at)
+    if said.resolved_at < started_at.replace(second=0, microsecond=0):
+        sentence = "It would be resolved before it started. Correct one of the two."
+        raise InvalidInput(sentence, field="resolved_at", code="resolved_before_started")
+    return max(said.resolved_at, started_at)
+
+
 def _leaving(incident: Incident, rescue: Rescue, transition: Transition) -> str:
     parts = [f"{incident.team.name} is back in Delivery Mode."]
     if rescue.paused:
-        parts.append(f"{rescue.paused} is resumed.")
+        parts.append(f"{wording.clause(rescue.paused)} is resumed.")
     if transition.overridden:
         names = "; ".join(criterion.text for criterion in transition.overridden)
-        parts.append(f"Not met: {names}. Reason: {incident.override_reason}")
+        parts.append(f"Not met: {names}. Reason: {wording.sentence(incident.override_reason)}")
     return " ".join(parts)

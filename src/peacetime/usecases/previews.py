@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peacetime.domain.communications import messages
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.updates import Update, next_update, speculation
+from peacetime.domain.modes.declaration import BETWEEN_SERVICES
+from peacetime.domain.modes.transitions import lacking
+from peacetime.domain.shared.text import listed
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.audiences import stakeholder_addresses, team_addresses
-from peacetime.queries.lookup import incident_named, team_named
+from peacetime.queries.lookup import incident_named, is_storable, service_names, team_named
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import Incident, Person, Rescue
-from peacetime.usecases import announcements
+from peacetime.usecases import announcements, role_changes
+from peacetime.usecases.modes import criteria_of, postmortem_owner
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from peacetime.domain.communications.messages import Words
     from peacetime.domain.modes.declaration import Declaration
     from peacetime.domain.modes.transitions import StandDown
     from peacetime.storage.models import Team
+    from peacetime.usecases.announcements import Announcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +47,33 @@ def preview_declaration(slug: str, said: Declaration, *, at: datetime) -> Previe
         severity=said.severity.value,
         done_when=said.done_when,
         customers_affected=said.customers_affected,
-        service_words="; ".join(said.services),
+        service_words=BETWEEN_SERVICES.join(service_names(said.services)),
         next_update_at=next_update(level_of(said.severity).cadence, at=at),
     )
     rescue = Rescue(team=team, started_at=at, paused=said.paused)
     announcement = announcements.declared(
         incident, rescue, commander=_name(said.commander), comms_lead=_name(said.comms_lead)
     )
-    return _preview(team, said.severity, announcement.to_team, announcement.to_stakeholders)
+    named = [email for email in (said.commander, said.comms_lead) if email]
+    return _preview(team, said.severity, announcement, helping=named)
 
 
 def preview_stand_down(ref: str, said: StandDown, *, at: datetime) -> Preview:
     """What team and stakeholders would hear of a stand-down."""
     incident = incident_named(ref)
     rescue = incident.rescue or Rescue(team=incident.team, started_at=at)
+    owner = postmortem_owner(said, [incident])
+    said = replace(said, postmortem_owner=owner.email if owner else None)
     announcement = announcements.stood_down(
-        incident, rescue, said, owner=_name(said.postmortem_owner), at=at
+        incident,
+        rescue,
+        said,
+        owner=owner.name if owner else None,
+        unmet=lacking(criteria_of([incident]), said),
+        at=at,
     )
-    return _preview(
-        incident.team,
-        Severity(incident.severity),
-        announcement.to_team,
-        announcement.to_stakeholders,
-    )
+    helping = role_changes.helping(incident)
+    return _preview(incident.team, Severity(incident.severity), announcement, helping=helping)
 
 
 def preview_update(ref: str, update: Update) -> Preview:
@@ -78,11 +87,14 @@ def preview_update(ref: str, update: Update) -> Preview:
     return Preview(((_hear("stakeholder", len(told)), words.body),), tuple(_guessing(guesses)))
 
 
-def _preview(team: Team, severity: Severity, to_team: Words, to_stakeholders: Words) -> Preview:
-    people, stakeholders = len(team_addresses(team)), len(stakeholder_addresses(team, severity))
+def _preview(
+    team: Team, severity: Severity, announcement: Announcement, *, helping: Iterable[str]
+) -> Preview:
+    people = len({*team_addresses(team), *(email.strip().lower() for email in helping)})
+    stakeholders = len(stakeholder_addresses(team, severity))
     said = (
-        (_hear("team member", people), to_team.body),
-        (_hear("stakeholder", stakeholders), to_stakeholders.body),
+        (_hear("team member", people), announcement.to_team.body),
+        (_hear("stakeholder", stakeholders), announcement.to_stakeholders.body),
     )
     warnings = (
         ()
@@ -101,11 +113,12 @@ def _hear(who: str, number: int) -> str:
 def _guessing(guesses: list[str]) -> list[str]:
     if not guesses:
         return []
-    phrases = ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(guesses))
-    return [f"{phrases} guesses. Say what is known, or leave it out; you can still send it."]
+    phrases = [f"“{phrase}”" for phrase in dict.fromkeys(guesses)]
+    verb = "guesses" if len(phrases) == 1 else "guess"
+    return [f"{listed(phrases)} {verb}. Say what is known, or leave it out; you can still send it."]
 
 
 def _name(email: str | None) -> str | None:
-    if not email:
+    if not email or not is_storable(email):
         return None
     return Person.objects.filter(email=email.strip().lower()).values_list("name", flat=True).first()

@@ -10,6 +10,7 @@ from django.db import transaction
 from peacetime.domain.communications import messages
 from peacetime.domain.incidents.roles import Held, Role, unfilled
 from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.shared.text import listed
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.addresses import incident_url
@@ -52,13 +53,14 @@ def fire_reminder(reminder_id: int, *, at: datetime) -> str:
     if found is None:
         return NOT_NEEDED
     incident = (
-        Incident.objects.select_for_update(of=("self",))
+        Incident.objects.select_for_update(of=("self",), no_key=True)
         .select_related("team", "approver")
         .get(pk=found)
     )
     reminder = Reminder.objects.select_for_update().get(pk=reminder_id)
     if reminder.fired_at is not None:
         return reminder.outcome
+    at = max(at, reminder.due_at)  # the queue's clock called; this one may be a little behind
     notice = _notice(incident, reminder, at=at)
     reminder.fired_at, reminder.outcome = at, TOLD if notice else NOT_NEEDED
     reminder.save(update_fields=["fired_at", "outcome"])
@@ -104,8 +106,11 @@ def _update_overdue(incident: Incident, reminder: Reminder) -> _Notice | None:
 
 
 def _roles_unfilled(incident: Incident, *, at: datetime) -> _Notice | None:
-    rows = RoleAssignment.objects.filter(incident=incident, to_at=None).select_related("person")
-    held = [Held(Role(row.role), row.person.name, row.from_at) for row in rows]
+    rows = RoleAssignment.objects.filter(incident=incident).select_related("person")
+    held = [
+        Held(Role(row.role), row.person.name, row.from_at, row.to_at, row.person.email)
+        for row in rows
+    ]
     missing = unfilled(held, declared_at=incident.declared_at or at, at=at)
     if not missing:
         return None
@@ -113,7 +118,7 @@ def _roles_unfilled(incident: Incident, *, at: datetime) -> _Notice | None:
     words = messages.roles_unfilled(
         incident.team.name, incident.summary, labels, incident_url(incident.ref)
     )
-    entry = f"Nobody is {' and '.join(label.lower() for label in labels)}"
+    entry = f"Nobody is {listed([label.lower() for label in labels], last='or')}"
     return _Notice(entry, words, team_addresses(incident.team), "team")
 
 
@@ -123,7 +128,7 @@ def _review_due(incident: Incident, reminder: Reminder) -> _Notice | None:
     words = messages.review_due(incident.team.name, incident.summary, incident_url(incident.ref))
     approver = [incident.approver.email] if incident.approver else []
     return _Notice(
-        "The review of this crunch is due",
+        "The date has come on which this Rescue is looked at again",
         words,
         approver + _holders(incident, Role.COMMANDER),
         "approver",

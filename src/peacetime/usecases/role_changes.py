@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest
+
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.storage.models import Incident, Person, RoleAssignment
@@ -21,38 +24,66 @@ def fill(incident: Incident, role: Role, person: Person, *, actor: Actor, at: da
     Returns:
         Whether anything changed: who already holds the role keeps it.
     """
-    held = list(
-        RoleAssignment.objects.filter(
-            incident=incident, role=role.value, to_at=None
-        ).select_related("person")
-    )
+    held = list(held_now(incident, role).select_related("person"))
     if any(assignment.person_id == person.pk for assignment in held):
         return False
     before = held[0] if held and role.is_held_by_one else None
     if before is not None:
-        before.to_at = at
-        before.save(update_fields=["to_at"])
-    RoleAssignment.objects.create(incident=incident, role=role.value, person=person, from_at=at)
-    if incident.acknowledged_at is None:
-        incident.acknowledged_at = at
-        incident.save(update_fields=["acknowledged_at"])
+        hand_over(incident, role, before, person, actor=actor, at=at)
+        return True
+    begin(incident, role, person, at=at)
     text = f"{person.name} is {role.label.lower()}"
-    if before is not None:
-        text = f"{before.person.name} hands over to {person.name} as {role.label.lower()}"
     record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
     return True
 
 
+def hand_over(
+    incident: Incident,
+    role: Role,
+    before: RoleAssignment,
+    person: Person,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """One person's time in a role ends, the other's begins at the same moment, unless it lasts already."""
+    end(RoleAssignment.objects.filter(pk=before.pk), at=at)
+    if not held_now(incident, role).filter(person=person).exists():
+        begin(incident, role, person, at=max(at, before.from_at))
+    text = f"{before.person.name} hands over to {person.name} as {role.label.lower()}"
+    record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
+
+
+def begin(incident: Incident, role: Role, person: Person, *, at: datetime) -> None:
+    """Somebody's time in a role begins; the first of all says that the incident is acknowledged.
+
+    Clocks may have been set back: nothing in an incident begins before it was declared.
+    """
+    from_at = max(at, incident.declared_at or at)
+    RoleAssignment.objects.create(
+        incident=incident, role=role.value, person=person, from_at=from_at
+    )
+    if incident.acknowledged_at is None:
+        incident.acknowledged_at = from_at
+        incident.save(update_fields=["acknowledged_at"])
+
+
+def end(assignments: QuerySet[RoleAssignment], *, at: datetime) -> int:
+    """These times in a role end, none before it began though clocks were set back; how many there were."""
+    return assignments.update(to_at=Greatest(F("from_at"), Value(at)))
+
+
 def end_all(incident: Incident, *, at: datetime) -> None:
     """Every role of a closing incident ends with it."""
-    RoleAssignment.objects.filter(incident=incident, to_at=None).update(to_at=at)
+    end(RoleAssignment.objects.filter(incident=incident, to_at=None), at=at)
 
 
-def named_helpers(incident: Incident) -> list[str]:
-    """Everybody who held a role, in the order in which they came."""
-    rows = (
-        RoleAssignment.objects.filter(incident=incident)
-        .select_related("person")
-        .order_by("from_at", "pk")
-    )
-    return list(dict.fromkeys(row.person.name for row in rows))
+def held_now(incident: Incident, role: Role) -> QuerySet[RoleAssignment]:
+    """Who holds a role."""
+    return RoleAssignment.objects.filter(incident=incident, role=role.value, to_at=None)
+
+
+def helping(incident: Incident) -> list[str]:
+    """The addresses of everybody active who holds a role."""
+    held = RoleAssignment.objects.filter(incident=incident, to_at=None, person__is_active=True)
+    return list(held.order_by("from_at", "pk").values_list("person__email", flat=True))
