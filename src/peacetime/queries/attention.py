@@ -25,7 +25,7 @@ def of_incident(incident: IncidentView, *, at: datetime) -> list[str]:
     if incident.update_state == "overdue":
         found.append("A stakeholder update is overdue")
     if incident.review_at is not None and incident.review_at <= at:
-        found.append("The review of this crunch is due")
+        found.append("The date has come to look at this Rescue again")
     return found
 
 

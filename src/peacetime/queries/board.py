@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, Extract, Greatest, Lower
 
 from peacetime.queries import attention, incidents
 from peacetime.queries.headline import Headline, headline
+from peacetime.queries.lookup import is_storable
 from peacetime.queries.memberships import present
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import RIBBON, TeamRow, team_rows
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 FEW_TEAMS = 3  # whose whole past has room on the first screen
+MOST_PAGES = 100_000
 SORTS = ("mode", "name", "delivery", "attention")
+NAME = (Lower("name"), "pk")  # two teams may have one name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Board:
 def board(*, at: datetime, query: str = "", sort: str = "mode", page: int = 1) -> Board:
     """Fifty teams, and every team in Rescue Mode: eight queries at one moment."""
     sort = sort if sort in SORTS else SORTS[0]
-    query = query.replace("\0", "").strip()
+    query = query.strip() if is_storable(query) else ""
+    page = min(max(page, 1), MOST_PAGES)
     with snapshot():
         heading = headline(at=at)
         total, teams = _page(query, sort, page, at=at)
@@ -96,7 +100,7 @@ def board(*, at: datetime, query: str = "", sort: str = "mode", page: int = 1) -
         headline=heading,
         rescues=cards(open_incidents, at=at),
         teams=rows,
-        page=min(max(page, 1), pages),
+        page=min(page, pages),
         pages=pages,
         total=total,
         query=query,
@@ -140,7 +144,7 @@ def _page(query: str, sort: str, page: int, *, at: datetime) -> tuple[int, list[
     if query:
         teams = teams.filter(Q(name__icontains=query) | Q(slug__icontains=query))
     counted = _sorted(teams, sort, at=at).annotate(total=Window(Count("*")))
-    first = (max(page, 1) - 1) * PAGE_SIZE
+    first = (page - 1) * PAGE_SIZE
     found = list(counted[first : first + PAGE_SIZE])
     if found or first == 0:
         return (int(found[0].total) if found else 0), list[Team](found)
@@ -150,21 +154,23 @@ def _page(query: str, sort: str, page: int, *, at: datetime) -> tuple[int, list[
 
 def _sorted(teams: QuerySet[Team], sort: str, *, at: datetime) -> QuerySet[Team]:
     if sort == "name":
-        return teams.order_by(Lower("name"))
+        return teams.order_by(*NAME)
     if sort == "delivery":
-        return teams.annotate(spent=_rescue_time(at)).order_by(F("spent").desc(), Lower("name"))
+        return teams.annotate(spent=_rescue_time(at)).order_by(F("spent").desc(), *NAME)
     own = Rescue.objects.filter(team=OuterRef("pk"))
+    later = Rescue.objects.filter(team=OuterRef("team"), started_at__gt=OuterRef("started_at"))
+    is_open, recovers = Exists(own.filter(end_is="open")), own.filter(recovering_until__gt=at)
     rank = Case(
-        When(Exists(own.filter(end_is="open")), then=Value(0)),
-        When(Exists(own.filter(recovering_until__gt=at)), then=Value(1)),
+        When(is_open, then=Value(0)),
+        When(Exists(recovers.filter(~Exists(later))), then=Value(1)),
         default=Value(2),
     )
     if sort == "attention":
         lacking = Exists(attention.without_postmortem().filter(team=OuterRef("pk")))
         led = Exists(Membership.objects.filter(present(), team=OuterRef("pk"), is_lead=True))
-        teams = teams.annotate(calm=Case(When(lacking | ~led, then=Value(0)), default=Value(1)))
-        return teams.order_by("calm", rank, Lower("name"))
-    return teams.order_by(rank, Lower("name"))
+        needs = Case(When(is_open | lacking | ~led, then=Value(0)), default=Value(1))
+        return teams.order_by(needs, rank, *NAME)
+    return teams.order_by(rank, *NAME)
 
 
 def _rescue_time(at: datetime) -> Coalesce:

@@ -19,10 +19,11 @@ _SHARES = """
         FROM windows w JOIN live t ON t.history_from < w.ends GROUP BY w.name),
     spent AS (
         SELECT w.name, sum(EXTRACT(epoch FROM least(coalesce(r.ended_at, w.ends), w.ends)
-                                              - greatest(r.started_at, w.begins))) AS seconds
+                                              - greatest(r.started_at, w.begins, t.history_from))) AS seconds
         FROM windows w JOIN storage_rescue r
           ON r.end_is <> 'unknown' AND r.started_at < w.ends AND (r.ended_at IS NULL OR r.ended_at > w.begins)
-        JOIN live t ON t.id = r.team_id GROUP BY w.name)
+        JOIN live t ON t.id = r.team_id AND t.history_from < least(coalesce(r.ended_at, w.ends), w.ends)
+        GROUP BY w.name)
     SELECT (SELECT count(*) FROM live),
            (SELECT count(*) FROM storage_rescue r JOIN live t ON t.id = r.team_id WHERE r.end_is = 'open'),
            (SELECT 1 - coalesce(s.seconds, 0) / k.seconds FROM known k LEFT JOIN spent s USING (name)
@@ -59,12 +60,14 @@ def headline(*, at: datetime) -> Headline:
 def percent(share: float) -> str:
     """A share for people: never 100 % where it was not all, never 0 % where it was something.
 
-    >>> percent(0.9999), percent(0.934), percent(1.0)
-    ('99.9%', '93%', '100%')
+    >>> percent(0.9999), percent(0.934), percent(1.0), percent(0.0001)
+    ('99.9%', '93%', '100%', '0.1%')
     """
     whole = round(share * 100)
     if whole == 100 and share < 1:  # noqa: PLR2004 - percent
         return f"{min(share * 100, 99.9):.1f}%"
+    if whole == 0 and share > 0:
+        return f"{max(share * 100, 0.1):.1f}%"
     return f"{whole}%"
 
 

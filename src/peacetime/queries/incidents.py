@@ -12,7 +12,7 @@ from peacetime.domain.incidents import roles as domain_roles
 from peacetime.domain.incidents.moments import Moments
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.updates import Promise, promise
-from peacetime.domain.modes.declaration import Trigger
+from peacetime.domain.modes.declaration import BETWEEN_SERVICES, Trigger
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.lookup import incident_named
 from peacetime.storage.models import ExitCriterion, Incident, RoleAssignment, StatusUpdate
@@ -185,8 +185,9 @@ def _view(
     at: datetime,
 ) -> IncidentView:
     moments = Moments(**{name: getattr(row, name) for name in domain_moments.MOMENTS})
+    closed_at = row.rescue.ended_at if row.rescue and not row.is_open else None
     current = [
-        a for a in roles if a.to_at is None or (not row.is_open and a.to_at == row.resolved_at)
+        a for a in roles if a.to_at is None or (closed_at is not None and a.to_at >= closed_at)
     ]
     state = promise(row.next_update_at, at=at) if row.is_open else Promise.NONE
     return IncidentView(
@@ -203,7 +204,7 @@ def _view(
         trigger=row.trigger,
         trigger_label=Trigger(row.trigger).label if row.trigger else "",
         done_when=row.done_when,
-        services=tuple(word for word in row.service_words.split("; ") if word),
+        services=tuple(word for word in row.service_words.split(BETWEEN_SERVICES) if word),
         customers_affected=row.customers_affected,
         paused=row.rescue.paused if row.rescue else "",
         is_open=row.is_open,
@@ -271,7 +272,8 @@ def _warnings(
     if not row.is_open or row.declared_at is None:
         return ()
     held = [
-        domain_roles.Held(Role(a.role), a.person.name, a.from_at) for a in roles if a.to_at is None
+        domain_roles.Held(Role(a.role), a.person.name, a.from_at, a.to_at, a.person.email)
+        for a in roles
     ]
     found = domain_roles.findings(held, declared_at=row.declared_at, at=at)
     return tuple(RoleWarning(f.code, f.sentence, f.is_alarm) for f in found)

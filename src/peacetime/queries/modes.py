@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.db.models import F
 
 from peacetime.domain.modes import periods
 from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.modes.transitions import Mode, ModeNow
 from peacetime.queries.lookup import team_named
 from peacetime.storage.models import Rescue
+
+TICK = timedelta(microseconds=1)  # what began last has begun, though clocks were set back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,11 +44,14 @@ def open_rescue(team: Team) -> Rescue | None:
 
 def mode_now(team: Team) -> ModeNow:
     """The mode of one team; lock the team's row first when a write depends on it."""
-    last = Rescue.objects.filter(team=team).order_by("started_at").last()
+    rescue = open_rescue(team)
+    if rescue is not None:
+        return ModeNow(Mode.RESCUE, rescue.started_at)
+    # of several that began at one moment, all but the longest have no length
+    order = ("started_at", F("ended_at").asc(nulls_first=True), "pk")
+    last = Rescue.objects.filter(team=team).order_by(*order).last()
     if last is None:
         return ModeNow(Mode.DELIVERY, team.history_from)
-    if last.end_is == "open":
-        return ModeNow(Mode.RESCUE, last.started_at)
     return ModeNow(Mode.DELIVERY, last.ended_at or last.started_at, last.recovering_until)
 
 
@@ -72,6 +80,7 @@ def team_modes(
     """
     team = team_named(slug)
     rescues = rescues_of([team.pk], since=start)[team.pk]
+    at = max([at, *(rescue.started_at + TICK for rescue in rescues[-1:])])
     extra = {
         row.pk: (row.recovering_until, tuple(i.ref for i in row.incidents.all()))
         for row in Rescue.objects.filter(pk__in=[r.incidents[0] for r in rescues]).prefetch_related(

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from peacetime.domain.incidents.severity import Level
 from peacetime.domain.shared.reviews import propose_review
+from peacetime.domain.shared.text import listed
 from peacetime.queries.incidents import IncidentView, views
 from peacetime.queries.lookup import team_named
+from peacetime.queries.memberships import present
 from peacetime.queries.modes import mode_now
 from peacetime.queries.severities import levels
 from peacetime.queries.working_hours import working_hours
@@ -121,11 +125,12 @@ def stand_down_form(slug: str, *, at: datetime) -> StandDownForm:
 
 def people_choices(team: Team) -> tuple[Choice, ...]:
     """Everybody who can take a role: the team's own people first; who has left it is left out."""
-    rows = Membership.objects.filter(team=team).values_list("person_id", "left_on")
-    present = {person for person, left_on in rows if left_on is None}
-    gone = {person for person, left_on in rows if left_on is not None} - present
+    memberships = Membership.objects.filter(team=team)
+    here = set(memberships.filter(present()).values_list("person_id", flat=True))
+    stays = memberships.exclude(left_on__lte=timezone.now().date())
+    gone = memberships.exclude(person__in=stays.values("person")).values("person")
     active = Person.objects.filter(is_active=True).exclude(pk__in=gone).order_by("name")
-    choices = [Choice(person.email, person.name, person.pk in present) for person in active]
+    choices = [Choice(person.email, person.name, person.pk in here) for person in active]
     return tuple(sorted(choices, key=lambda choice: not choice.is_in_team))
 
 
@@ -149,8 +154,7 @@ def _services(team: Team) -> tuple[Choice, ...]:
 def _thanks(names: list[str]) -> str:
     if not names:
         return "Thanks to everybody who helped."
-    listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-    return f"Thanks to {listed} for getting us out of this."
+    return f"Thanks to {listed(names)} for getting us out of this."
 
 
 def _recovery_until(team: Team, *, at: datetime) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.shared.spans import Span
@@ -75,7 +75,6 @@ def team_rows(
             past[team.pk],
             needs=needs[team.pk],
             people=staffing[team.pk].people,
-            is_in_rescue=bool(open_incidents.get(team.pk)),
             at=at,
         )
         for team in teams
@@ -83,20 +82,28 @@ def team_rows(
 
 
 def pasts(teams: Sequence[Team], *, since: datetime | None, at: datetime) -> dict[int, Past]:
-    """The past of each of these teams, from before `since` where a Rescue or recovery reaches into it; one query."""
-    rows = Rescue.objects.filter(team__in=[team.pk for team in teams]).order_by("started_at", "pk")
+    """The past of each of these teams; one query.
+
+    With `since`, what reaches into the time after it, and the last Rescue however long ago it was.
+    """
+    every = Rescue.objects.filter(team__in=[team.pk for team in teams])
+    rows = every.order_by("started_at", F("ended_at").asc(nulls_last=True), "pk")
     if since is not None:
+        last = every.order_by("-team", "-started_at").distinct("team").values("pk")
         rows = rows.filter(
             Q(end_is="open")
             | Q(ended_at__gte=since)
             | Q(recovering_until__gte=since)
             | Q(end_is="unknown", started_at__gte=since)
+            | Q(pk__in=last)
         )
     rescues: dict[int, list[RescuePeriod[int]]] = defaultdict(list)
     recoveries: dict[int, list[Span]] = defaultdict(list)
     columns = ("team_id", "pk", "started_at", "ended_at", "end_is", "recovering_until")
     for team, pk, start, end, end_is, recovering_until in rows.values_list(*columns):
         rescues[team].append(RescuePeriod(start, end, EndIs(end_is), (pk,)))
+        if recoveries[team] and recoveries[team][-1].end > start:
+            recoveries[team][-1] = _until(recoveries[team][-1], start)
         if end is not None and recovering_until is not None:
             recoveries[team].append(Span(end, max(end, recovering_until)))
     return {
@@ -111,6 +118,11 @@ def pasts(teams: Sequence[Team], *, since: datetime | None, at: datetime) -> dic
     }
 
 
+def _until(recovery: Span, start: datetime) -> Span:
+    """A recovery ends early where the next Rescue begins."""
+    return Span(recovery.start, max(recovery.start, start))
+
+
 def _staffing(teams: Sequence[int]) -> dict[int, Staffing]:
     members = Membership.objects.filter(present(), team__in=teams, person__is_active=True)
     counted = members.values_list("team").annotate(
@@ -121,16 +133,15 @@ def _staffing(teams: Sequence[int]) -> dict[int, Staffing]:
     return result
 
 
-def _row(
-    team: Team, past: Past, *, needs: list[str], people: int, is_in_rescue: bool, at: datetime
-) -> TeamRow:
-    recovering_until = max((span.end for span in past.recoveries if span.end > at), default=None)
+def _row(team: Team, past: Past, *, needs: list[str], people: int, at: datetime) -> TeamRow:
+    until = max((span.end for span in past.recoveries if span.end > at), default=None)
     last = past.rescues[-1] if past.rescues else None
-    mode, since, until = "delivery", last.ended_at if last else team.history_from, None
-    if is_in_rescue and last is not None:
+    mode, since = (
+        "recovering" if until else "delivery",
+        last.ended_at if last else team.history_from,
+    )
+    if last is not None and last.end_is is EndIs.OPEN:
         mode, since = "rescue", last.started_at
-    elif recovering_until is not None:
-        mode, until = "recovering", recovering_until
     size = "nobody yet" if people == 0 else "1 person" if people == 1 else f"{people} people"
     return TeamRow(
         slug=team.slug,

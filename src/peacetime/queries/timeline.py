@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents import timeline as domain_timeline
 from peacetime.queries.lookup import incident_named
+from peacetime.queries.snapshot import snapshot
 from peacetime.storage.models import Person, TimelineEntry
 
 if TYPE_CHECKING:
@@ -89,11 +90,10 @@ def entry(ref: str, number: int) -> Entry | None:
 
 def chain_findings(ref: str) -> list[domain_timeline.ChainFinding]:
     """Where the hash chain of a timeline does not hold; empty when nothing was changed."""
-    rows = (
-        TimelineEntry.objects.filter(incident__ref=ref)
-        .order_by("number")
-        .select_related("corrects")
-    )
+    with snapshot():
+        incident = incident_named(ref)
+        found = TimelineEntry.objects.filter(incident=incident).order_by("number")
+        rows = list(found.select_related("corrects"))
     links = (
         domain_timeline.Link(
             number=row.number,
@@ -107,7 +107,8 @@ def chain_findings(ref: str) -> list[domain_timeline.ChainFinding]:
         )
         for row in rows
     )
-    findings = domain_timeline.verify(links)
+    length, head = incident.timeline_length, incident.timeline_hash
+    findings = domain_timeline.verify(links, length=length, head=head)
     findings += [
         domain_timeline.ChainFinding(
             row.number, "content_changed", f"The content of entry {row.number} was changed."
@@ -126,7 +127,8 @@ def _names(actors: Iterable[str]) -> dict[str, str]:
 def _entry(row: TimelineEntry, ref: str, names: dict[str, str]) -> Entry:
     redaction = ""
     if row.redacted_at is not None:
-        redaction = f"Redacted by {row.redacted_by} on {row.redacted_at:%d %b %Y, %H:%M} UTC: {row.redaction_reason}"
+        when = f"{row.redacted_at.day} {row.redacted_at:%b %Y, %H:%M} UTC"
+        redaction = f"Redacted by {row.redacted_by} on {when}: {row.redaction_reason}"
     actor_name = names.get(row.actor) or (
         "Peacetime" if row.actor == "peacetime" else row.actor.removeprefix("token:")
     )
