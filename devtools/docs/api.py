@@ -33,4 +33,4 @@ def page() -> str:
 
 def _text(operation: dict[str, object]) -> str:
     summary = str(operation.get("description") or operation.get("summary") or "")
-    return summary.split("\n\n")[0].replace("\n", " ")
+    return summary.split("\n\n", maxsplit=1)[0].replace("\n", " ")

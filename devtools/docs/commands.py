@@ -32,7 +32,9 @@ def _sections(command: click.Command, path: list[str]) -> Iterator[str]:
                 yield from _sections(inner, [*path, name])
         return
     arguments = [p for p in command.params if p.param_type_name == "argument"]
-    options = [p for p in command.params if p.param_type_name == "option" and "--help" not in p.opts]
+    options = [
+        p for p in command.params if p.param_type_name == "option" and "--help" not in p.opts
+    ]
     usage = " ".join([*path, *(str(a.metavar or a.name).upper() for a in arguments)])
     help_ = (command.help or "").split("\f")[0].strip()
     parts = [f"## {' '.join(path)}", help_, f"`{usage}`"]

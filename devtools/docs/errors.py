@@ -42,7 +42,11 @@ def _codes_in(node: ast.AST) -> list[str]:
         ]
     else:
         return []
-    return [v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str) and v.value]
+    return [
+        v.value
+        for v in values
+        if isinstance(v, ast.Constant) and isinstance(v.value, str) and v.value
+    ]
 
 
 def _name(part: ast.Assign | ast.AnnAssign) -> str:

@@ -9,4 +9,6 @@ def page() -> str:
         "What the audit log, the streams and messages call what happened: a noun, what about it, a past "
         "participle. The list is closed: nothing can be recorded under another name."
     )
-    return generated("Facts", intro, table(["Fact", "Meaning"], [(f"`{n}`", s) for n, s in FACTS.items()]))
+    return generated(
+        "Facts", intro, table(["Fact", "Meaning"], [(f"`{n}`", s) for n, s in FACTS.items()])
+    )

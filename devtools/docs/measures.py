@@ -8,14 +8,20 @@ from peacetime.domain.modes import periods
 def page() -> str:
     durations = table(
         ["Duration", "Name", "Formula"],
-        [(label, f"`{name}`", f"{LABELS[end]} − {LABELS[start]}") for name, label, start, end in DURATIONS],
+        [
+            (label, f"`{name}`", f"{LABELS[end]} minus {LABELS[start]}")
+            for name, label, start, end in DURATIONS
+        ],
     )
     states = table(
         ["State", "Meaning"],
         [
             ("recorded", "both moments are known and in order"),
             ("pending", "a moment is not known yet; the reason says which"),
-            ("not applicable", "the moment did not occur in this incident, for example no separate mitigation"),
+            (
+                "not applicable",
+                "the moment did not occur in this incident, for example no separate mitigation",
+            ),
             ("invalid", "the moments are not in order; the reason says which"),
         ],
     )
@@ -37,5 +43,9 @@ def page() -> str:
 def _law(docstring: str) -> str:
     """The sentences of law and formula of a docstring, without its parameters."""
     parts = [" ".join(part.split()) for part in docstring.split("\n\n")]
-    kept = [part for part in parts if not part.startswith(("Args:", "Returns:", "Raises:", "Cost:", ">>>"))]
+    kept = [
+        part
+        for part in parts
+        if not part.startswith(("Args:", "Returns:", "Raises:", "Cost:", ">>>"))
+    ]
     return "\n\n".join(part.split(" Cost: ")[0] for part in kept)

@@ -16,6 +16,10 @@ def _setting(setting: object) -> str:
     name, default = setting.name, setting.default  # type: ignore[attr-defined]
     if default == str(usual_folder()):
         default = "the platform's folder for user data"
-    shown = f"Default: `{default}`." if default and " " not in default else f"Default: {default or 'empty'}."
+    shown = (
+        f"Default: `{default}`."
+        if default and " " not in default
+        else f"Default: {default or 'empty'}."
+    )
     secret = f" May be read from the file that `{name}_FILE` names." if setting.is_secret else ""  # type: ignore[attr-defined]
     return f"## {name}\n\n{setting.help}\n\n{shown}{secret}"  # type: ignore[attr-defined]
