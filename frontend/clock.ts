@@ -57,12 +57,19 @@ const FORMS: Record<string, Intl.DateTimeFormatOptions> = {
 /** `<time data-local="moment">` comes in the team's zone; the reader's own is shown, the team's is its title. */
 function localise(root: ParentNode): void {
   for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-local]")) {
-    const form = FORMS[element.dataset.local ?? ""];
+    const at = new Date(element.dateTime);
+    const form = FORMS[formFor(element.dataset.local ?? "", at)];
     delete element.dataset.local;
     if (form === undefined) continue;
-    const local = new Intl.DateTimeFormat("en-GB", form).format(new Date(element.dateTime));
     const there = element.textContent?.trim() ?? "";
     element.title = `${there} in ${element.dataset.zone ?? "UTC"}`;
-    write(element, local);
+    write(element, new Intl.DateTimeFormat("en-GB", form).format(at));
   }
+}
+
+/** A clock names the day once it is over. */
+function formFor(asked: string, at: Date): string {
+  const today = new Date(Date.now() + offset);
+  if (asked !== "clock" || at.toDateString() === today.toDateString()) return asked;
+  return at.getFullYear() === today.getFullYear() ? "moment" : "dated";
 }

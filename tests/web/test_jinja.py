@@ -14,8 +14,21 @@ AT = datetime(2026, 11, 22, 13, 2, 30, tzinfo=UTC)
 
 def test_a_moment_stands_on_the_clock_of_its_zone() -> None:
     assert jinja.moment(AT, "Europe/Berlin") == "22 Nov, 14:02"
-    assert jinja.clock(AT, "America/New_York") == "08:02"
     assert jinja.iso(AT) == "2026-11-22T13:02:30Z"
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (AT, "08:02"),
+        (AT + timedelta(hours=15), "08:02"),
+        (AT + timedelta(hours=16), "22 Nov, 08:02"),
+        (AT + timedelta(days=60), "22 Nov 2026, 08:02"),
+    ],
+)
+def test_a_clock_names_the_day_once_it_is_over_there(now: datetime, said: str) -> None:
+    with time_machine.travel(now, tick=False):
+        assert jinja.clock(AT, "America/New_York") == said
 
 
 def test_a_field_holds_a_local_moment_and_keeps_what_was_typed() -> None:

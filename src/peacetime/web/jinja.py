@@ -62,8 +62,11 @@ def dated(at: datetime, zone: str = "UTC") -> str:
 
 
 def clock(at: datetime, zone: str = "UTC") -> str:
-    """`14:02`."""
-    return f"{_local(at, zone):%H:%M}"
+    """`14:02` today, with the day on every other one."""
+    local, today = _local(at, zone), _local(timezone.now(), zone)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return moment(at, zone) if local.year == today.year else dated(at, zone)
 
 
 def day(at: datetime, zone: str = "UTC") -> str:
