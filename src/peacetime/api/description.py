@@ -13,8 +13,11 @@ TEXT = """Every act of Peacetime, for programs.
 Send a token as `Authorization: Bearer pt_…`. Send an `Idempotency-Key` with every write: a repeat
 with the same key and body within 24 hours is answered as the first was, with
 `Idempotency-Replayed: true` and without secrets. People are named by e-mail address, moments are
-ISO 8601 with a zone. Lists are `{items, next}`, oldest first. Every refusal is a problem (RFC 9457)
-with a stable `code` and a sentence."""
+ISO 8601 with a zone. Lists are `{items, next}`, oldest first, and `next` is the path of
+the next page or null. Every refusal is a problem (RFC 9457) with a stable `code` and a sentence.
+
+`GET /api/v1/stream` is a stream of server-sent events: what changed, as it happens, resumed by
+`Last-Event-ID`."""
 
 WRITES = ("post", "put", "patch", "delete")
 REFUSALS = {
