@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from peacetime.project.embedded import EmbeddedDatabase
+
+# Nothing in the tests is timed: the machine may be busy.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # What lives without a database.
 PURE = ("tests/domain", "src/peacetime/domain")
@@ -32,9 +37,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """One server for the run; each process of pytest-xdist makes its own database in it."""
     config = session.config
     if _is_controller(config) and _needs_database(config) and not config.option.collectonly:
-        database = EmbeddedDatabase(
-            Path(os.environ["PEACETIME_DATA"]) / "postgres", is_durable=False
-        )
+        folder = Path(os.environ["PEACETIME_DATA"])
+        folder.mkdir(mode=0o700)
+        database = EmbeddedDatabase(folder / "postgres", is_durable=False)
         database.start()
         _database.append(database)
 

@@ -1,11 +1,15 @@
 """The product's own settings, on a folder that the test run makes and removes."""
 
 import os
+import secrets
 import tempfile
+from pathlib import Path
 
 # One folder for the whole run: processes started by pytest-xdist inherit it.
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    os.environ["PEACETIME_DATA"] = tempfile.mkdtemp(prefix="peacetime-tests-")
+    # Only named here: `conftest` makes it when a test needs it.
+    name = f"peacetime-tests-{os.getpid()}-{secrets.token_hex(4)}"
+    os.environ["PEACETIME_DATA"] = str(Path(tempfile.gettempdir()) / name)
 os.environ["PEACETIME_SECRET_KEY"] = "only-for-tests-" + "0" * 32
 os.environ.pop("PEACETIME_DATABASE_URL", None)
 os.environ.pop("PEACETIME_PUBLIC_URL", None)
