@@ -28,9 +28,10 @@ def run(*, with_demo: bool) -> None:
         listening = listen(settings["PEACETIME_HOST"], settings["PEACETIME_PORT"])
         holder.note(str(os.getpid()), addresses.of(settings))
         with listening, _database(settings) as database:
-            if not stop.is_set:
-                _bring_up_to_date(with_demo=with_demo)
-            Supervisor(_children(listening), database).run(stop)
+            commands = ["migrate"] if migrations.are_pending(_url(settings, database)) else []
+            commands += ["load-demo"] if with_demo else []
+            if all(_run_to_its_end(command, stop) for command in commands):
+                Supervisor(_children(listening), database).run(stop)
 
 
 def _children(listening: socket.socket) -> list[Child]:
@@ -54,14 +55,15 @@ def _database(settings: Configuration) -> Iterator[EmbeddedDatabase | None]:
         database.stop()
 
 
-def _bring_up_to_date(*, with_demo: bool) -> None:
-    if migrations.are_pending(os.environ["PEACETIME_DATABASE_URL"]):
-        _command("migrate")
-    if with_demo:
-        _command("load-demo")
+def _url(settings: Configuration, database: EmbeddedDatabase | None) -> str:
+    return database.url if database else str(settings["PEACETIME_DATABASE_URL"])
 
 
-def _command(name: str) -> None:
-    ended = subprocess.run([sys.executable, "-m", "peacetime.project.main", name], check=False)
-    if ended.returncode:
-        raise StartRefused(f"`peacetime {name}` failed: see what it said above.")
+def _run_to_its_end(command: str, stop: StopSignal) -> bool:
+    """Run a command of ours; whether the start goes on after it."""
+    if stop.is_set:
+        return False
+    ended = subprocess.run([sys.executable, "-m", "peacetime.project.main", command], check=False)
+    if ended.returncode and not stop.is_set:
+        raise StartRefused(f"`peacetime {command}` failed: see what it said above.")
+    return not stop.is_set

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
-
 from peacetime.project import addresses, configuration, installation, migrations
 from peacetime.project.addresses import OpenRoad
 from peacetime.project.embedded import EmbeddedDatabase, address
@@ -76,6 +74,7 @@ def _installation() -> Iterator[str]:
     """
     values = configuration.read()
     if values["PEACETIME_DATABASE_URL"]:
+        migrations.are_pending(values["PEACETIME_DATABASE_URL"])  # says when it does not answer
         load()
         yield ""
         return
@@ -108,7 +107,7 @@ def _wait_for_tables() -> None:
     """The running installation may be about to make them."""
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
-        with contextlib.suppress(psycopg.OperationalError):
+        with contextlib.suppress(migrations.NoDatabase):
             if not migrations.are_pending(os.environ["PEACETIME_DATABASE_URL"]):
                 return
         time.sleep(0.1)

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import psycopg
 
+from peacetime.project.refusals import StartRefused
+
+OLDEST = 15_00_00
+
 # Where each application with tables keeps its migrations.
 APPLICATIONS = {
     "auth": "django.contrib.auth",
@@ -15,14 +19,35 @@ APPLICATIONS = {
 }
 
 
+class NoDatabase(StartRefused):
+    """The database cannot be used: it does not answer, or is too old."""
+
+
 def are_pending(url: str) -> bool:
     """Whether the database has yet to run some migration that is here."""
-    with psycopg.connect(url, connect_timeout=5, autocommit=True) as connection:
+    with _connected(url) as connection:
         try:
             rows = connection.execute("SELECT app, name FROM django_migrations").fetchall()
         except psycopg.errors.UndefinedTable:
             return True
     return not _here() <= {(str(app), str(name)) for app, name in rows}
+
+
+def _connected(url: str) -> psycopg.Connection:
+    try:
+        connection = psycopg.connect(url, connect_timeout=5, autocommit=True)
+    except psycopg.OperationalError as error:
+        reason = " ".join(str(error).split())
+        raise NoDatabase(
+            f"The database does not let Peacetime in: {reason}. Check PEACETIME_DATABASE_URL."
+        ) from error
+    if connection.info.server_version < OLDEST:
+        version = connection.info.parameter_status("server_version")
+        connection.close()
+        raise NoDatabase(
+            f"The database is PostgreSQL {version}, and Peacetime needs {OLDEST // 10_000} or newer."
+        )
+    return connection
 
 
 def _here() -> set[tuple[str, str]]:
