@@ -1,0 +1,119 @@
+"""No page hinders anybody: nothing serious or critical for axe-core, and nothing wider than its screen."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from peacetime.usecases.sign_in import issue_sign_in_link
+from peacetime.usecases.teams import archive_team
+from tests.browser.axe import Findings
+from tests.browser.crowd import Crowd, a_crowd
+from tests.browser.visitors import Visitors
+from tests.builders import a_rescue
+from tests.cast import the_cast
+
+BOARD = {
+    "the board": "/",
+    "a search": "/?q=check",
+    "a search in vain": "/?q=nothing",
+    "the choice of a team": "/rescue",
+    "declaring": "/teams/search/rescue",
+    "declared already": "/teams/checkout/rescue",
+    "a team in Rescue Mode": "/teams/checkout",
+    "a team that recovers": "/teams/identity",
+    "a team with a history": "/teams/search",
+    "importing": "/import",
+    "an import": "/import/{history_import}",
+}
+ROOM = {
+    "the room": "/incidents/{going_on}",
+    "the room afterwards": "/incidents/{over}",
+    "decisions": "/incidents/{going_on}/decisions",
+    "an update": "/incidents/{going_on}/updates",
+    "standing down": "/incidents/{going_on}/stand-down",
+    "correcting": "/incidents/{going_on}/timeline/3/correct",
+    "redacting": "/incidents/{going_on}/timeline/3/redact",
+    "what was told": "/incidents/{going_on}/messages",
+}
+SETTINGS = {
+    "you": "/settings/account",
+    "people": "/settings/people",
+    "teams": "/settings/teams",
+    "archived teams": "/settings/teams?archived=1",
+    "a new team": "/settings/teams/new",
+    "a team's settings": "/settings/teams/checkout",
+    "services": "/settings/services",
+    "audiences": "/settings/audiences",
+    "severities": "/settings/severities",
+    "tokens": "/settings/tokens",
+    "the audit log": "/audit",
+    "messages": "/messages",
+}
+
+
+@pytest.mark.parametrize("pages", [BOARD, ROOM, SETTINGS], ids=["board", "room", "settings"])
+def test_no_page_hinders_anybody(visitors: Visitors, pages: dict[str, str]) -> None:
+    crowd = a_crowd(entries=10)
+    page, found = visitors.opens(crowd.cast.dana), Findings()
+    for name, path in pages.items():
+        page.goto(_address(path, crowd))
+        open_everything(page)
+        found.look(page, name)
+    assert found.grave == []
+
+
+def test_no_page_of_the_first_day_hinders_anybody(visitors: Visitors) -> None:
+    page, found = visitors.opens(path="/sign-in"), Findings()
+    found.look(page, "signing in before anybody is there")
+    page.goto(f"/sign-in/{issue_sign_in_link(at=timezone.now())}")
+    found.look(page, "a sign-in link")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Your name").wait_for()
+    found.look(page, "the welcome")
+    page.goto("/sign-in/over")
+    found.look(page, "a sign-in link that is over")
+    page.goto("/invitations/over")
+    found.look(page, "an invitation that is over")
+    cast = the_cast()
+    a_rescue(cast.checkout)
+    page = visitors.opens(cast.dana)
+    found.look(page, "the board of one team")
+    assert found.grave == []
+
+
+def test_no_refusal_hinders_anybody(visitors: Visitors) -> None:
+    cast, found = the_cast(), Findings()
+    page = visitors.opens(cast.charlie, "/audit")
+    found.look(page, "not allowed")
+    page.goto("/teams/nowhere")
+    found.look(page, "an unknown team")
+    page.goto("/nowhere")
+    found.look(page, "an unknown address")
+    page = visitors.opens(cast.dana, "/settings/teams/new")
+    page.get_by_label("Name", exact=True).fill("Checkout")
+    page.get_by_label("Short name").fill("checkout")
+    page.get_by_role("button", name="Set up the team").click()
+    page.get_by_role("alert").wait_for()
+    found.look(page, "a form that was refused")
+    assert found.grave == []
+
+
+def test_the_empty_board_hinders_nobody(visitors: Visitors) -> None:
+    cast, found = the_cast(), Findings()
+    archive_team("checkout", actor=cast.acting("dana"), at=timezone.now())
+    page = visitors.opens(cast.dana)
+    found.look(page, "the empty board")
+    page.goto("/rescue")
+    found.look(page, "nobody to declare for")
+    assert found.grave == []
+
+
+def open_everything(page: Page) -> None:
+    """Menus and folds, as somebody sees them who opened them all."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+
+
+def _address(path: str, crowd: Crowd) -> str:
+    return path.format(
+        going_on=crowd.going_on.ref, over=crowd.over.ref, history_import=crowd.history_import
+    )
