@@ -4,6 +4,7 @@ import os
 import pwd
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 from peacetime.project.refusals import StartRefused
 
@@ -16,11 +17,20 @@ class Account:
     gid: int
 
 
-def for_postgres() -> Account | None:
+def for_postgres(folder: Path) -> Account | None:
     """The account PostgreSQL runs as, or None when that is simply who started Peacetime."""
     if os.geteuid() != 0:
         return None
-    return _find() or _make()
+    return _owner(folder) or _find() or _make()
+
+
+def _owner(folder: Path) -> Account | None:
+    """Whose folder it is already: root may look after the installation of somebody else."""
+    try:
+        made = folder.stat()
+    except FileNotFoundError:
+        return None
+    return Account(made.st_uid, made.st_gid) if made.st_uid != 0 else None
 
 
 def _find() -> Account | None:

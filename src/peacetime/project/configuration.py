@@ -86,7 +86,11 @@ def names(text: str) -> tuple[str, ...]:
 
 def folder(text: str) -> Path:
     path = Path(text).expanduser().absolute()
-    if path.exists() and not path.is_dir():
+    try:
+        is_file = path.exists() and not path.is_dir()
+    except OSError as error:
+        raise ValueError(f"cannot be reached ({error.strerror})") from error
+    if is_file:
         raise ValueError("must be a folder, and this is a file")
     return path
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 import psutil
 
@@ -79,7 +80,7 @@ class EmbeddedDatabase:
 
     def start(self) -> None:
         """Make the folder if need be, stop what an earlier start left running, start, wait."""
-        self._account = for_postgres()
+        self._account = for_postgres(self.folder)
         programs = binaries.programs(self._account)
         if not (self.folder / "PG_VERSION").exists():
             self._make(programs)
@@ -210,7 +211,7 @@ class EmbeddedDatabase:
 
 def address(folder: Path) -> str:
     """The URL of the database in the folder, for whoever may read the folder."""
-    host = short_paths.short(folder)
+    host = quote(os.fsencode(short_paths.short(folder)))
     return f"postgresql://{ROLE}@/{ROLE}?host={host}"
 
 

@@ -1,4 +1,4 @@
-"""A short name for a long folder: the path of a socket may have no more than about 100 letters."""
+"""A plain name for any folder: the path of a socket may be neither long nor hold a comma."""
 
 import hashlib
 import os
@@ -12,9 +12,10 @@ SOCKET = ".s.PGSQL.5432"
 
 @cache
 def short(folder: Path) -> Path:
-    """The folder itself, or a link to it where a socket inside it would have too long a name."""
+    """The folder itself, or a link to it where a socket inside it could not be named."""
     folder = folder.absolute()
-    if len(os.fsencode(folder / SOCKET)) <= LONGEST:
+    path = os.fsencode(folder / SOCKET)
+    if len(path) <= LONGEST and b"," not in path:  # a comma would begin the name of another host
         return folder
     link = _link(folder)
     try:
