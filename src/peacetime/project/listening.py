@@ -1,6 +1,7 @@
 """The port, taken before anything else is started."""
 
 import errno
+import os
 import socket
 import time
 
@@ -33,4 +34,6 @@ def _sentence(host: str, port: int, error: OSError) -> str:
         return f"Port {port} on {host} is taken: choose another one with --port."
     if error.errno == errno.EACCES:
         return f"Port {port} may not be used by this account: choose one above 1023 with --port."
-    return f"Cannot listen on {host}, port {port}: {error.strerror or error}."
+    is_system = error.errno is not None and error.errno > 0  # else a name that is not known
+    reason = os.strerror(error.errno) if is_system else error.strerror
+    return f"Cannot listen on {host}, port {port}: {reason}."

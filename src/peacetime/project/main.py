@@ -22,7 +22,9 @@ token = typer.Typer(help="API tokens.", no_args_is_help=True)
 app.add_typer(token, name="token")
 
 Data = Annotated[
-    Path | None, typer.Option("--data", help="The folder of this installation.", metavar="DIR")
+    Path | None,
+    # Whether it can be used is for the settings to say, in a sentence.
+    typer.Option("--data", help="The folder of this installation.", metavar="DIR", readable=False),
 ]
 Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="The port to listen on.", min=1, max=65535)]
