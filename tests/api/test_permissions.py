@@ -102,6 +102,9 @@ ROWS = {
     "PUT people/<person>/org-role": Row(
         "admin", "/people/erin@example.org/org-role", {"org_role": "viewer"}
     ),
+    "POST people/<person>/sign-out-everywhere": Row(
+        "admin", "/people/erin@example.org/sign-out-everywhere"
+    ),
     "POST people/<person>/deactivate": Row("admin", "/people/erin@example.org/deactivate"),
     "POST people/<person>/reactivate": Row("admin", "/people/erin@example.org/reactivate"),
     "POST people/<person>/password-link": Row(
@@ -151,9 +154,16 @@ ROWS = {
     "GET imports": Row("viewer", "/imports"),
     "GET imports/<id>": Row("viewer", "/imports/{import}"),
     "GET imports/<id>/rejected.csv": Row("viewer", "/imports/{import}/rejected.csv"),
+    "GET sample": Row("viewer", "/sample"),
+    "POST sample": Row("admin", "/sample", None, 409),  # there are teams
+    "DELETE sample": Row("admin", "/sample", None, 404),  # it is not there
     "GET audit": Row("admin", "/audit"),
 }
-WRITES = {name for name in ROWS if not name.startswith("GET") and "preview" not in name}
+WRITES = {
+    name
+    for name, row in ROWS.items()
+    if not name.startswith("GET") and "preview" not in name and row.status < 400
+}
 
 
 def routes() -> Iterator[str]:

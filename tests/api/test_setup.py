@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.utils import timezone
+
+from peacetime.usecases.tokens import create_service_token
 from tests.api.conftest import DECLARATION, Caller
 from tests.cast import Cast
 
@@ -157,3 +160,16 @@ def test_a_preview_says_the_very_words_and_writes_nothing(
 def test_there_is_nothing_to_propose_in_delivery_mode(alice: Caller, cast: Cast) -> None:
     answer = alice("GET", "/teams/checkout/stand-down")
     assert (answer.status, answer.code) == (409, "not_in_rescue")
+
+
+def test_the_sample_organisation_comes_and_goes(db: None) -> None:
+    program = Caller(create_service_token("script", "admin", at=timezone.now()))
+    assert program.get("/sample")["is_here"] is False
+    brought = program.post("/sample")
+    assert (brought.status, len(brought.body["teams"])) == (201, 8)
+    assert program.get("/board")["in_rescue"] == 2
+    refused = program.post("/sample")
+    assert (refused.status, refused.code) == (409, "sample_refused")
+    assert program.get("/sample")["is_here"] is True
+    assert program("DELETE", "/sample").status == 200
+    assert program("DELETE", "/sample").code == "sample_unknown"

@@ -88,6 +88,13 @@ def change_org_role(request: Request, person: str, said: ChangeOrgRole) -> Statu
     return write(request, change, Person.model_validate)
 
 
+@router.post("/{person}/sign-out-everywhere", response=Person)
+def sign_person_out_everywhere(request: Request, person: str) -> Status[Person]:
+    """End every session of somebody, in every browser; their tokens stay."""
+    end = partial(usecases.sign_out_everywhere, email=person)
+    return write(request, end, Person.model_validate)
+
+
 @router.post("/{person}/deactivate", response=Person)
 def deactivate_person(request: Request, person: str) -> Status[Person]:
     """End somebody's access at once; the record keeps their name."""

@@ -18,6 +18,7 @@ from peacetime.usecases.imports import FileTooLarge
 from peacetime.usecases.incidents import AlreadyRedacted, IncidentClosed, Stale
 from peacetime.usecases.invitations import InvitationOver
 from peacetime.usecases.people import AlreadyHere, LastAdministrator
+from peacetime.usecases.sample import SampleRefused
 from peacetime.usecases.services import NameTaken
 from peacetime.usecases.teams import SlugTaken, TeamInRescue
 from peacetime.usecases.tokens import TokenRefused
@@ -38,6 +39,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     NameTaken: HTTPStatus.CONFLICT,
     SlugTaken: HTTPStatus.CONFLICT,
     TeamInRescue: HTTPStatus.CONFLICT,
+    SampleRefused: HTTPStatus.CONFLICT,
     LastAdministrator: HTTPStatus.CONFLICT,
     InvitationOver: HTTPStatus.CONFLICT,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -23,6 +23,7 @@ from peacetime.api import (
     people,
     previews,
     roles,
+    sample,
     services,
     severities,
     teams,
@@ -54,6 +55,7 @@ ROUTERS = (
     ("/messages", messages.router),
     ("", audit.router),
     ("", imports.router),
+    ("/sample", sample.router),
 )
 for prefix, router in ROUTERS:
     api.add_router(prefix, router)
