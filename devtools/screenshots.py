@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -32,7 +33,8 @@ def installation() -> Iterator[str]:
     """A sample organisation on its own port; yields the sign-in link."""
     with tempfile.TemporaryDirectory(prefix="peacetime-pictures-") as folder:
         log = Path(folder) / "log"
-        command = ["peacetime", "up", "--demo", "--data", f"{folder}/data", "--port", str(PORT)]
+        program = str(Path(sys.executable).parent / "peacetime")
+        command = [program, "up", "--demo", "--data", f"{folder}/data", "--port", str(PORT)]
         with log.open("w") as out:
             process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
         try:
@@ -69,8 +71,10 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
     page.goto(BASE)
     room = page.locator(".rescue-card h2 a").first.get_attribute("href") or "/"
     team = page.locator("#team-rows a.row-title").first.get_attribute("href") or "/"
+    calm = page.locator("#team-rows tr[data-mode=delivery] a.row-title").first
+    calm_team = calm.get_attribute("href") or "/"
     context.close()
-    pages = {"board": "/", "room": room, "team": team, "declare": _declare(team)}
+    pages = {"board": "/", "room": room, "team": team, "declare": f"{calm_team}/rescue"}
     if everything:
         pages |= {
             "update": f"{room}/updates",
@@ -99,10 +103,6 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
 
 SETTINGS = ("account", "people", "teams", "services", "severities", "audiences", "tokens")
 WANTED = {"board.png", "room.png", "team.png", "declare-phone.png", "room-phone-dark.png"}
-
-
-def _declare(team: str) -> str:
-    return f"{team}/rescue"
 
 
 def _picture(page: Page, address: str, file: Path, *, full: bool) -> None:

@@ -65,7 +65,7 @@ def timeline(ref: str, *, after: int = 0, limit: int = 200, kind: str | None = N
     if kind:
         rows = rows.filter(kind=kind)
     page = list(rows.select_related("corrects").prefetch_related("corrections")[: limit + 1])
-    names = _names(row.actor for row in page)
+    names = names_of(row.actor for row in page)
     entries = tuple(_entry(row, ref, names) for row in page[:limit])
     return Timeline(entries, entries[-1].id if len(page) > limit else None)
 
@@ -120,7 +120,8 @@ def chain_findings(ref: str) -> list[domain_timeline.ChainFinding]:
     return findings
 
 
-def _names(actors: Iterable[str]) -> dict[str, str]:
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """People's names by the addresses under which they act; what is no person is left out."""
     return dict(Person.objects.filter(email__in=set(actors)).values_list("email", "name"))
 
 

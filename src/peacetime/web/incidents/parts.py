@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from peacetime.domain.incidents.roles import Role
 from peacetime.queries.proposals import room_people
-from peacetime.queries.timeline import newest
+from peacetime.queries.timeline import names_of, newest
 from peacetime.web.people_choices import grouped
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def room(incident: IncidentView, *, entries: int = SHOWN_AT_ONCE) -> dict[str, A
         "roles": role_lines(incident),
         "people": grouped(room_people(incident.team_slug), incident.team_name),
         "next_step": next_step(incident),
+        "names": names_of(criterion.changed_by for criterion in incident.criteria),
         "hints": HINTS,
     }
 
