@@ -18,7 +18,12 @@ ATTEMPTS = 100  # about a day
 class PatientRetry(BaseRetryStrategy):
     """Waits four times longer after each attempt, a quarter of an hour at most, for about a day."""
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+    def get_retry_decision(
+        self,
+        *,
+        exception: BaseException,  # noqa: ARG002 - asked of every strategy
+        job: Job,
+    ) -> RetryDecision | None:
         if job.attempts >= ATTEMPTS - 1:
             return None
         seconds = min(FIRST_WAIT_SECONDS * 4 ** min(job.attempts, 10), LONGEST_WAIT_SECONDS)

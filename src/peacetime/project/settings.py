@@ -153,6 +153,7 @@ STORAGES = {
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Z]{8}\.[a-z0-9]+$"
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # What we send and write -----------------------------------------------------------------------
 
