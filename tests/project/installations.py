@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 COMMAND = (sys.executable, "-m", "peacetime.project.main")
 
 

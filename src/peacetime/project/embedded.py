@@ -29,6 +29,7 @@ from peacetime.project.refusals import StartRefused
 ROLE = "peacetime"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+LARGEST_LOG = 10 * 1024 * 1024
 
 # Small enough to stand beside the product on a small machine; all of them may be changed in
 # postgresql.conf except the first three, which keep it private.
@@ -48,6 +49,8 @@ jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_checkpoints = off
+log_min_messages = log      # a refused row is told to who sent it, and its words are theirs
+log_min_error_statement = panic
 client_connection_check_interval = 5s
 """
 NEW = (
@@ -86,6 +89,7 @@ class EmbeddedDatabase:
             self._make(programs)
         self._refuse_other_version(programs)
         stop_left_over(self.folder)
+        self._turn_log()
         self.spawn()
         self._wait_until_ready()
 
@@ -202,6 +206,10 @@ class EmbeddedDatabase:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         with os.fdopen(os.open(self.log, flags, 0o600), "ab") as log:
             yield log
+
+    def _turn_log(self) -> None:
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
+            self.log.replace(self.log.with_suffix(".log.1"))
 
     def _last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
