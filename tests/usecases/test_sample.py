@@ -35,9 +35,7 @@ DECLARED = Q(origin="declared")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def loaded(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[SampleLoaded]:
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleLoaded]:
     """Loaded once, for tests that only read; what the worker would read is read."""
     whole = transaction.atomic()
     whole._from_testcase = True  # type: ignore[attr-defined]  # as the `db` fixture does: use-cases begin a transaction inside

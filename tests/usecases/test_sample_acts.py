@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from peacetime.project import demo
-from peacetime.queries.access import PEACETIME, NotAllowed
+from peacetime.queries.access import PEACETIME, NotAllowed, actor_of
 from peacetime.queries.board import board
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.sample import sample
@@ -21,11 +21,17 @@ from peacetime.storage.models import (
     Service,
     Team,
 )
-from peacetime.usecases.sample import SampleRefused, load_sample, remove_sample
+from peacetime.usecases.sample import SampleRefused, load_sample, loading, remove_sample
 from tests.builders import NOON, a_member, a_person, a_service, a_team
 from tests.cast import the_cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def no_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The year is left out where it is not what a test is about: it takes most of the time."""
+    monkeypatch.setattr(loading, "year", lambda *_, **__: [])
 
 
 def drawn() -> list[tuple[object, ...]]:
@@ -58,7 +64,7 @@ def test_put_away_it_is_gone_from_the_board_and_comes_back_as_it_was() -> None:
     assert board(at=NOON).headline.in_rescue == 2
 
 
-def test_putting_it_away_leaves_alone_what_is_not_its_own() -> None:
+def test_putting_it_away_leaves_alone_what_is_not_its_own(no_past: None) -> None:
     load_sample(actor=PEACETIME, at=NOON)
     ours, service = a_team("Ours"), a_service("Our API")
     moved = Membership.objects.filter(team__slug="search").first()
@@ -70,6 +76,18 @@ def test_putting_it_away_leaves_alone_what_is_not_its_own() -> None:
     assert [team.slug for team in Team.objects.filter(archived_at=None)] == ["ours"]
     assert list(Service.objects.filter(retired_at=None)) == [service]
     assert list(Person.objects.filter(is_active=True)) == [moved.person]
+
+
+def test_the_invented_administrator_stays_only_where_nobody_else_administers(no_past: None) -> None:
+    made = load_sample(with_administrator=True, actor=PEACETIME, at=NOON)
+    robin = Person.objects.get(email=made.administrator)
+    remove_sample(actor=actor_of(robin), at=NOON)
+    assert list(Person.objects.filter(is_active=True)) == [robin]
+
+    dana = a_person("Dana Dorn", org_role="admin")
+    load_sample(with_administrator=True, actor=PEACETIME, at=NOON)
+    remove_sample(actor=actor_of(dana), at=NOON)
+    assert list(Person.objects.filter(is_active=True)) == [dana]
 
 
 def test_it_stays_out_where_a_team_is_set_up_and_says_so_calmly() -> None:
@@ -91,7 +109,9 @@ def test_only_an_administrator_brings_it() -> None:
     assert not AuditEntry.objects.exists()
 
 
-def test_the_first_door_of_the_empty_board_leads_to_it_and_settings_out_of_it() -> None:
+def test_the_first_door_of_the_empty_board_leads_to_it_and_settings_out_of_it(
+    no_past: None,
+) -> None:
     dana = a_person("Dana Dorn", org_role="admin")
     browser = Client()
     browser.force_login(dana)
@@ -109,7 +129,7 @@ def test_the_first_door_of_the_empty_board_leads_to_it_and_settings_out_of_it() 
 
 
 def test_the_demo_says_who_may_look_around_and_a_second_start_changes_nothing(
-    capsys: pytest.CaptureFixture[str],
+    no_past: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     demo.load()
     said = capsys.readouterr().out
@@ -126,7 +146,7 @@ def test_the_demo_says_who_may_look_around_and_a_second_start_changes_nothing(
     assert Team.objects.count() == 8
 
 
-def test_the_demo_makes_no_administrator_where_there_is_one() -> None:
+def test_the_demo_makes_no_administrator_where_there_is_one(no_past: None) -> None:
     a_person("Dana Dorn", org_role="admin")
     demo.load()
     assert Person.objects.filter(org_role="admin").count() == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from peacetime.storage.models import AuditEntry, Team
+from peacetime.storage.models import AuditEntry, Person, Team
 
 LOADED = "organisation.sample.loaded"
 
@@ -15,7 +15,7 @@ class Sample:
     """The last sample organisation that was loaded; `teams` are those still on the board."""
 
     loaded_at: datetime
-    loaded_by: str
+    loaded_by: str  # a name, "" where it came with the start
     teams: tuple[str, ...]  # names
 
     @property
@@ -30,4 +30,5 @@ def sample() -> Sample | None:
     if entry is None:
         return None
     teams = Team.objects.filter(slug__in=entry.changes["teams"], archived_at=None).order_by("name")
-    return Sample(entry.at, entry.actor, tuple(teams.values_list("name", flat=True)))
+    who = Person.objects.filter(email=entry.actor).values_list("name", flat=True).first()
+    return Sample(entry.at, who or "", tuple(teams.values_list("name", flat=True)))

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from peacetime.domain.modes.declaration import Trigger
+from peacetime.domain.shared.spans import Span
+
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from collections.abc import Iterator
+    from datetime import datetime
 
     from peacetime.domain.incidents.roles import Role
     from peacetime.domain.incidents.timeline import EntryKind
     from peacetime.domain.incidents.updates import Status
+    from peacetime.domain.shared.hours import WorkingHours
     from peacetime.storage.models import Person, Team
     from peacetime.usecases.sample.plan import Story
+
+A_DAY = timedelta(hours=24)
+MITIGATED, MITIGATED_CRUNCH = (0.62, 0.72), (0.84, 0.88)  # from which part of a Rescue to which
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Opening:
     declared_at: datetime
     length: timedelta
     crew: tuple[Person, ...]  # who was in the team then, leads first
+    hours: WorkingHours
     paused: str = "Planned sprint work"
     approver: Person | None = None
     review_at: datetime | None = None
@@ -34,10 +45,30 @@ class Opening:
         """When the team stood down."""
         return self.declared_at + self.length
 
+    @property
+    def is_crunch(self) -> bool:
+        """Whether it is a deadline, which is worked on until its last day."""
+        return self.story.trigger == Trigger.CRUNCH
+
     def after(self, part: float) -> datetime:
-        """The moment at which so much of the Rescue has passed, 0 to 1, on a full second."""
-        passed = round(self.length.total_seconds() * part)
-        return self.declared_at + type(self.length)(seconds=passed)
+        """The moment at which so much of the Rescue has passed, 0 to 1, on a full second.
+
+        Where it lasts longer than a day people sleep: then only working hours count.
+        """
+        spans = [Span(self.declared_at, self.ended_at)]
+        if self.length > A_DAY:
+            spans = [span.within(spans[0]) for span in self._worked()] or spans
+        left = sum((span.duration for span in spans), timedelta(0)) * part
+        for span in spans:
+            if left <= span.duration:
+                break
+            left -= span.duration
+        return (span.start + left).replace(microsecond=0)
+
+    def _worked(self) -> Iterator[Span]:
+        return takewhile(
+            lambda span: span.start < self.ended_at, self.hours.spans_from(self.declared_at)
+        )
 
 
 @dataclass(frozen=True, slots=True)

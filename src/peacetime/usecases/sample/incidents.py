@@ -11,19 +11,24 @@ from __future__ import annotations
 import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.modes.exit_criteria import STANDARD
 from peacetime.domain.shared.reviews import propose_review
 from peacetime.usecases.sample import casting, log, talking
-from peacetime.usecases.sample.course import Course, Opening, Part, Tick
+from peacetime.usecases.sample.course import (
+    MITIGATED,
+    MITIGATED_CRUNCH,
+    Course,
+    Opening,
+    Part,
+    Tick,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
-    from peacetime.domain.shared.hours import WorkingHours
     from peacetime.storage.models import Person
 
 IMPACT_UNKNOWN, NOT_MITIGATED, UNMET, STRAIGHT_BACK = 0.25, 0.15, 0.06, 0.15
@@ -33,9 +38,7 @@ NOT_STABLE_YET = "Stable for ten minutes only; whoever is on call watches it, th
 NO_DATE_YET = "The date waits for the supplier, who must be there"
 
 
-def incident(
-    opening: Opening, hours: WorkingHours, *, draw: Random, is_dated: bool = True
-) -> Course:
+def incident(opening: Opening, *, draw: Random, is_dated: bool = True) -> Course:
     """Everything that happens between declaring and standing down."""
     parts = casting.cast(opening, draw)
     detected_at = opening.declared_at - timedelta(seconds=draw.randint(60, 900))
@@ -52,10 +55,10 @@ def incident(
         said=talking.updates(opening, parts, draw),
         ticks=[],
         recognition=_thanks(parts),
-        postmortem_at=propose_review(opening.ended_at, hours).at if is_dated else None,
+        postmortem_at=propose_review(opening.ended_at, opening.hours).at if is_dated else None,
         postmortem_owner=owner if is_dated else None,
         override_reason="",
-        recovering_until=_recovering_until(opening, hours, draw),
+        recovering_until=_recovering_until(opening, draw),
     )
     _fill(course, draw)
     return course
@@ -63,9 +66,9 @@ def incident(
 
 def _fill(course: Course, draw: Random) -> None:
     """What hangs on the roles: mitigation, criteria, the timeline."""
-    mitigated = course.opening.after(draw.uniform(0.55, 0.78))
+    mitigated = draw.uniform(*(MITIGATED_CRUNCH if course.opening.is_crunch else MITIGATED))
     if draw.random() >= NOT_MITIGATED:
-        course.mitigated_at = mitigated
+        course.mitigated_at = course.opening.after(mitigated)
     is_stable = draw.random() >= UNMET
     course.ticks = _ticks(course, mitigated, draw, is_stable=is_stable)
     if not is_stable:
@@ -75,16 +78,16 @@ def _fill(course: Course, draw: Random) -> None:
     course.lines = log.lines(course, draw)
 
 
-def _ticks(course: Course, mitigated: datetime, draw: Random, *, is_stable: bool) -> list[Tick]:
+def _ticks(course: Course, mitigated: float, draw: Random, *, is_stable: bool) -> list[Tick]:
     opening, owner = course.opening, course.postmortem_owner
-    left = opening.ended_at - mitigated
+    left = 1 - mitigated
     moments = (
-        _on_second(mitigated + left * draw.uniform(0.1, 0.5)),
-        _on_second(mitigated + left * draw.uniform(0.6, 0.9)) if is_stable else None,
-        _on_second(mitigated + left * 0.05),
+        opening.after(mitigated + left * draw.uniform(0.1, 0.5)),
+        opening.after(mitigated + left * draw.uniform(0.6, 0.9)) if is_stable else None,
+        opening.after(mitigated + left * 0.05),
         opening.ended_at if owner is not None else None,
     )
-    clock = f"{mitigated.astimezone(_zone(opening)):%H:%M}"
+    clock = f"{opening.after(mitigated).astimezone(opening.hours.time_zone):%H:%M}"
     notes = (
         draw.choice(BOUNDED).format(clock=clock),
         draw.choice(STABLE),
@@ -114,18 +117,15 @@ def _thanks(parts: list[Part]) -> str:
     return f"Thanks to {listed} for getting us out of this."
 
 
-def _recovering_until(opening: Opening, hours: WorkingHours, draw: Random) -> datetime | None:
+def _recovering_until(opening: Opening, draw: Random) -> datetime | None:
     if opening.length < timedelta(hours=2) or draw.random() < STRAIGHT_BACK:
         return None
     days = 2 if opening.length > timedelta(hours=24) else 1
+    hours = opening.hours
     midnight = opening.ended_at.astimezone(hours.time_zone).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
     return hours.next_working_moment(midnight + timedelta(days=days))
-
-
-def _zone(opening: Opening) -> ZoneInfo:
-    return ZoneInfo(opening.team.time_zone)
 
 
 def _on_second(at: datetime) -> datetime:

@@ -31,8 +31,6 @@ from peacetime.usecases.sample.year import year
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from peacetime.usecases.sample.course import Course
-
 DEMO_ADMINISTRATOR = "Robin Adler"
 BATCH = 1000
 
@@ -120,20 +118,20 @@ def _free_number() -> int:
 
 def _write_the_past(organisation: Organisation, *, at: datetime) -> int:
     approver = organisation.people[APPROVER]
-    courses: list[Course] = []
+    recovers = recovering.drawn(organisation, at=at)
+    courses = [recovers]
     for here in organisation.teams.values():
         courses += year(here, approver, at=at)
-    courses.append(recovering.drawn(organisation, at=at))
-    rows = writing.write(courses, organisation.services)
-    Message.objects.bulk_create(
-        [
-            message
-            for course, row in zip(courses, rows, strict=True)
-            for message in told.past_messages(course, row, organisation.audiences)
-        ],
-        batch_size=BATCH,
-    )
-    recovering.set_timer(courses[-1], rows[-1])
+    courses.sort(key=lambda course: course.opening.declared_at)
+    pairs = list(zip(courses, writing.write(courses, organisation.services), strict=True))
+    messages = [
+        message
+        for course, row in pairs
+        for message in told.past_messages(course, row, organisation.audiences)
+    ]
+    messages.sort(key=lambda message: message.created_at)
+    Message.objects.bulk_create(messages, batch_size=BATCH)
+    recovering.set_timer(recovers, next(row for course, row in pairs if course is recovers))
     return len(courses)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.incidents.roles import NEEDED, UNFILLED_AFTER, Role
 from peacetime.domain.incidents.timeline import EntryKind, compose
 from peacetime.queries.access import PEACETIME
-from peacetime.usecases.sample.course import Course, Line
+from peacetime.usecases.sample.course import MITIGATED, MITIGATED_CRUNCH, Course, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +44,12 @@ def lines(course: Course, draw: Random) -> list[Line]:
 
 
 def written_at(course: Course, draw: Random) -> list[datetime]:
-    """When the lines of the story are typed: dense at the beginning, the last at four fifths."""
+    """When the lines of the story are typed, all before it is mitigated: an outage's dense at the beginning."""
     opening = course.opening
-    marks = sorted(draw.betavariate(1.1, 1.9) for _ in opening.story.log)
-    return [opening.after(0.06 + 0.74 * mark) for mark in marks]
+    skew = 1.1 if opening.is_crunch else 1.9
+    marks = sorted(draw.betavariate(1.1, skew) for _ in opening.story.log)
+    reach = MITIGATED_CRUNCH[0] if opening.is_crunch else MITIGATED[0]
+    return [opening.after(0.05 + (reach - 0.06) * mark) for mark in marks]
 
 
 def _entering(course: Course) -> Iterator[Line]:

@@ -32,8 +32,9 @@ def drawn(organisation: Organisation, *, at: datetime) -> Course:
         declared_at=begins,
         length=LASTED,
         crew=here.crew(begins),
+        hours=here.hours,
     )
-    course = incident(opening, here.hours, draw=draw)
+    course = incident(opening, draw=draw)
     course.recovering_until = _full_hour(at + RECOVERS_FOR)
     return course
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import NotFound
@@ -60,8 +62,7 @@ def remove_sample(*, actor: Actor, at: datetime) -> SampleRemoved:
         _put_away(team, actor=actor, at=at)
     Service.objects.filter(slug__in=made["services"], retired_at=None).update(retired_at=at)
     Audience.objects.filter(pk__in=made["audiences"], retired_at=None).update(retired_at=at)
-    people = _not_needed(made).exclude(pk=actor.person_id or 0)
-    people.update(is_active=False)
+    _not_needed(made, actor).update(is_active=False)
     slugs = tuple(team.slug for team in teams)
     record.audit(
         "organisation.sample.removed", "organisation", actor=actor, at=at, teams=list(slugs)
@@ -88,11 +89,19 @@ def _put_away(team: Team, *, actor: Actor, at: datetime) -> None:
     record.fact("team.archived", at=at, team=team)
 
 
-def _not_needed(made: dict[str, Any]) -> QuerySet[Person]:
-    """The sample's people, but for those who are in another team by now or administer the installation."""
+def _not_needed(made: dict[str, Any], actor: Actor) -> QuerySet[Person]:
+    """The sample's people, but for who acts, who is in another team by now, and who administers.
+
+    The invented administrator goes, too, where there is another.
+    """
+    admins = Person.objects.filter(org_role="admin", is_active=True)
+    invented = made.get("administrator")
     elsewhere = Membership.objects.filter(left_on=None, team__archived_at=None)
+    unneeded = Q(email__in=made["people"]) & ~Q(org_role="admin")
+    if invented and admins.exclude(email=invented).exists():
+        unneeded |= Q(email=invented)
     return (
-        Person.objects.filter(email__in=made["people"], is_active=True)
-        .exclude(org_role="admin")
+        Person.objects.filter(unneeded, is_active=True)
         .exclude(pk__in=elsewhere.values("person"))
+        .exclude(pk=actor.person_id or 0)
     )

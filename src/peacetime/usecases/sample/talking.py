@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from peacetime.storage.models import Person
     from peacetime.usecases.sample.course import Part
 
-MOST = 5
+MOST, LAST = 5, 0.9
 PROMISE_BROKEN = 0.12
 FIVE_MINUTES = timedelta(minutes=5)
-NOTHING_NEW = (
-    "Nothing has changed since the last update; the work goes on.",
-    "It gets better, slowly. {middle}",
-    "We know more but have no end to name yet. {middle}",
+IN_BETWEEN = (
+    "Nothing has changed for you since the last update; the work goes on.",
+    "It gets better, slowly. We say more in the next update.",
+    "We know more than before but cannot name an end yet.",
 )
 
 
@@ -51,24 +51,19 @@ def updates(opening: Opening, parts: list[Part], draw: Random) -> list[Said]:
 
 def _times(opening: Opening, draw: Random) -> list[datetime]:
     first = min(opening.declared_at + timedelta(minutes=draw.randint(6, 22)), opening.after(0.3))
-    last = opening.after(0.9)
     hours = opening.length / timedelta(hours=1)
     between = min(MOST - 2, max(1, round(hours / 3)))
-    step = (last - first) / (between + 1)
-    waver = [
-        timedelta(0),
-        *(step * draw.uniform(-0.15, 0.15) for _ in range(between)),
-        timedelta(0),
-    ]
-    return [_on_second(first + step * n + waver[n]) for n in range(between + 2)]
+    parts = [LAST * n / (between + 1) + draw.uniform(-0.03, 0.03) for n in range(1, between + 1)]
+    return [first.replace(microsecond=0), *map(opening.after, [*parts, LAST])]
 
 
 def _texts(opening: Opening, count: int, draw: Random) -> list[tuple[str, Status]]:
     first, middle, last = opening.story.said
-    fillers = [text.format(middle=middle) for text in draw.sample(NOTHING_NEW, k=count - 3)]
+    between = draw.sample(IN_BETWEEN, k=count - 3)
+    between.insert((count - 2) // 2, middle)
     statuses = [Status.IDENTIFIED, *[Status.MITIGATING] * (count - 3)]
-    between = list(zip([*fillers, middle], statuses, strict=True))
-    return [(first, Status.INVESTIGATING), *between, (last, Status.MONITORING)]
+    told = zip(between, statuses, strict=True)
+    return [(first, Status.INVESTIGATING), *told, (last, Status.MONITORING)]
 
 
 def _speaker(parts: list[Part], at: datetime) -> Person:
@@ -88,7 +83,3 @@ def _promise(at: datetime, following: datetime, draw: Random) -> datetime:
 
 def _on_five(at: datetime) -> datetime:
     return at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
-
-
-def _on_second(at: datetime) -> datetime:
-    return at.replace(microsecond=0)

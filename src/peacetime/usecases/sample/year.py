@@ -1,7 +1,7 @@
 """A team's year: which stories happen to it, when, how bad and for how long.
 
 Everything is drawn from one seed per team, so the same moment of loading gives the same year. A story is
-chosen by its weight, never one of the last two; interrupts are noticed in working hours only.
+chosen by its weight, never one of the last three (of many) or two; interrupts are noticed in working hours only.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SEED = (
     "Fernhill 40"  # of ninety seeds the one whose year is nearest to the rates that were asked for
 )
+MANY = 8  # stories
 QUIET = timedelta(hours=30)  # before the load: what happens then is told by `present.py`
 CRUNCH_BEGAN, CRUNCH_LASTED = timedelta(days=51), timedelta(days=8, hours=5)
 
@@ -70,15 +71,13 @@ def year(here: Here, approver: Person, *, at: datetime) -> list[Course]:
     openings = [opening for opening in openings if opening.ended_at < at - QUIET]
     dated = len(openings) - here.plan.undated
     return [
-        _course(opening, here, draw, is_dated=number < dated, at=at)
+        _course(opening, draw, is_dated=number < dated, at=at)
         for number, opening in enumerate(openings)
     ]
 
 
-def _course(
-    opening: Opening, here: Here, draw: random.Random, *, is_dated: bool, at: datetime
-) -> Course:
-    course = incident(opening, here.hours, draw=draw, is_dated=is_dated)
+def _course(opening: Opening, draw: random.Random, *, is_dated: bool, at: datetime) -> Course:
+    course = incident(opening, draw=draw, is_dated=is_dated)
     if course.recovering_until is not None and course.recovering_until > at:
         course.recovering_until = None  # one team recovers now, and `recovering.py` says which
     return course
@@ -89,7 +88,7 @@ def _openings(here: Here, begun: list[datetime], draw: random.Random) -> list[Op
     recent: list[Story] = []
     for begins in begun:
         story = _story(here, begins, recent, draw)
-        recent = [*recent[-1:], story]
+        recent = [*recent, story][-(3 if len(here.plan.stories) > MANY else 2) :]
         severity = draw.choice(story.severities.split())
         found.append(_opening(here, story, severity, begins, draw))
     return found
@@ -101,7 +100,9 @@ def _opening(
     declared_at = begins.replace(microsecond=0)
     told = facts.told(story, facts.drawn(declared_at, here.hours.time_zone, draw))
     length = rhythm.length(here.plan.rhythm, severity, draw)
-    return Opening(here.team, told, severity, declared_at, length, here.crew(declared_at))
+    return Opening(
+        here.team, told, severity, declared_at, length, here.crew(declared_at), here.hours
+    )
 
 
 def _story(here: Here, at: datetime, recent: list[Story], draw: random.Random) -> Story:
@@ -132,6 +133,7 @@ def _crunch(here: Here, approver: Person, *, at: datetime, draw: random.Random) 
         declared_at=begins,
         length=CRUNCH_LASTED,
         crew=here.crew(begins),
+        hours=here.hours,
         paused="Everything else that was planned",
         approver=approver,
         review_at=begins + timedelta(days=5),

@@ -124,6 +124,53 @@ STORIES = (
         impact="{percent}% of pages in Polish had no description for an hour.",
         follow_up="Read through the cache; a miss fills it.",
     ),
+    Story(
+        summary="Products that are sold out can be ordered",
+        severities="SEV2 SEV2 SEV3",
+        services=("Catalog API",),
+        alert="Oversold: {minutes} orders in an hour",
+        done_when="Nothing is sold that is not there, for two hours",
+        affected="{count} orders",
+        log=(
+            "Stock is {minutes} minutes old: messages from the warehouse wait in a queue",
+            "/action three products of which most was oversold are hidden",
+            "/decision count two pieces less everywhere until it is current because cancelling is worse than not selling",
+            "/action queue is empty, stock is current",
+        ),
+        said=(
+            "Some products can be ordered although they are sold out.",
+            "We count more carefully until stock is current.",
+            "Stock is current. Customers whose order cannot be met are told.",
+        ),
+        mitigation="Two pieces less are counted, the queue is worked off",
+        cause="One slow message held up all stock of one warehouse.",
+        impact="{percent} orders had to be cancelled.",
+        follow_up="Read stock of each product by itself; say how old it is.",
+    ),
+    Story(
+        summary="Photos and texts of two suppliers are mixed up",
+        severities="SEV3 SEV2",
+        services=("Catalog API", "Product images"),
+        alert="Customer: orders a lamp, the photo shows a rope",
+        done_when="Every product of both suppliers was looked at",
+        affected="{count} products",
+        log=(
+            "Both use the same article numbers since one bought the other",
+            "/action these products are hidden",
+            "/action the supplier is part of the number now",
+            "/decision look at all {count} by hand because a rope that is a lamp may be one for climbing",
+            "/action looked at, all of them are back",
+        ),
+        said=(
+            "Some products show a wrong photo. They are hidden for now.",
+            "The mix-up is undone; each product is being looked at.",
+            "All products are back with the right photo.",
+        ),
+        mitigation="Hidden, told apart, looked at by hand",
+        cause="Article numbers were thought to be unique over all suppliers.",
+        impact="{count} products were hidden for some hours.",
+        follow_up="The supplier is part of every article number.",
+    ),
 )
 
 TEAM = TeamPlan(

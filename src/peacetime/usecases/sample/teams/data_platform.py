@@ -102,6 +102,29 @@ STORIES = (
         trigger="interrupt",
         weight=0.7,
     ),
+    Story(
+        summary="Test orders stand in the numbers of the week",
+        severities="SEV3",
+        services=("Warehouse", "Reports"),
+        alert="Leadership: a record week that nobody noticed in the shop",
+        done_when="No test order is left, and whoever read the numbers knows",
+        affected="Every report of the week",
+        log=(
+            "{count} orders by one customer called Test Test",
+            "/action marked them, reports leave them out",
+            "/decision tell everybody who opened the report because two of them have told the board",
+            "/action told, with the right numbers",
+        ),
+        said=(
+            "Numbers of this week are too high. Please do not use them.",
+            "Test orders are being taken out.",
+            "The numbers are right. Whoever opened the report is told.",
+        ),
+        mitigation="Test orders are marked and left out",
+        cause="A load test ran against the live shop with orders that nobody marked.",
+        impact="Reports were too high by {percent}% for two days.",
+        follow_up="An order says whether it is a test.",
+    ),
 )
 
 TEAM = TeamPlan(

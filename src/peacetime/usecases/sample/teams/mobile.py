@@ -98,6 +98,51 @@ STORIES = (
         trigger="interrupt",
         weight=0.6,
     ),
+    Story(
+        summary="Signing in by face fails after the update of the phones",
+        severities="SEV2 SEV3",
+        services=("App backend",),
+        alert="FaceSignIn: {percent}% fail, usually 3%",
+        done_when="Under 5% fail for two hours",
+        affected="{percent}% of customers with an iPhone",
+        log=(
+            "Passwords work. The key in the phone is renewed by the update and no longer known to us",
+            "/decision ask for the password once because then the new key is known",
+            "/action live; failures at {minutes}% and falling",
+            "/action support has a text to send",
+        ),
+        said=(
+            "Signing in by face fails on some phones. The password works.",
+            "The app asks for the password once; after that the face works again.",
+            "Signing in by face works for nearly everybody.",
+        ),
+        mitigation="The app asks for the password once",
+        cause="A system update renewed keys that we took for permanent.",
+        impact="{percent}% of customers with an iPhone had to type their password.",
+        follow_up="Try sign-in on beta versions of phone systems.",
+    ),
+    Story(
+        summary="Links in mails open the wrong page of the app",
+        severities="SEV3 SEV4",
+        services=("App backend",),
+        alert="Marketing: the campaign leads to the start page",
+        done_when="Every link of today's campaign opens its product",
+        affected="Readers of today's campaign with the app",
+        log=(
+            "Links with a plus sign; the app reads it as a space",
+            "/action the backend takes both",
+            "Links work without a new version of the app",
+        ),
+        said=(
+            "Links of today's campaign open the start page of the app.",
+            "The links are being repaired on our side; no update is needed.",
+            "Links open their products.",
+        ),
+        mitigation="The backend takes both spellings",
+        cause="A plus sign in a link was read as a space.",
+        impact="{count} readers landed on the start page.",
+        follow_up="A test opens links with every sign that may stand in one.",
+    ),
 )
 
 TEAM = TeamPlan(

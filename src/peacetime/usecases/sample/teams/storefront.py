@@ -132,6 +132,29 @@ STORIES = (
         trigger="security",
         weight=0.6,
     ),
+    Story(
+        summary="The cookie notice cannot be closed on small phones",
+        severities="SEV2 SEV3",
+        services=("Storefront",),
+        alert="BounceRate: {percent}% on phones, usually half of it",
+        done_when="Bounces on phones are at their usual level for an hour",
+        affected="Visitors with small phones",
+        log=(
+            "The button lies below the edge of the screen since {version}",
+            "/action rolled back {version}",
+            "Bounces fall",
+            "/decision keep the old notice this week because legal has to read each change",
+        ),
+        said=(
+            "On small phones the cookie notice hides the shop.",
+            "The notice of last week is back.",
+            "The shop can be used on every phone.",
+        ),
+        mitigation="Rolled back {version}",
+        cause="The notice was tried on large phones only.",
+        impact="{percent}% of visits from phones ended at the notice.",
+        follow_up="Each page is drawn at 320 pixels before a release.",
+    ),
 )
 
 TEAM = TeamPlan(
