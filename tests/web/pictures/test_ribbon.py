@@ -144,3 +144,12 @@ def test_the_worst_ninety_days_stay_small() -> None:
 
 def test_a_sentence_is_escaped() -> None:
     assert "&lt;b&gt;" in ribbon([], START, END, sentence="<b>")
+
+
+def test_a_recovery_that_goes_on_is_drawn_until_now() -> None:
+    history = History(
+        (a_rescue(80, 24),), (Span(START + 81 * DAY, END + 9 * DAY),), START, END, BERLIN
+    )
+    newest = years(history)[0]
+
+    assert drawn(newest.ribbon, "recovering")[-1][1] == drawn(newest.ribbon, "delivery")[-1][1]

@@ -1,8 +1,9 @@
 """A team's history as strips with their sentences: the last 90 days, or one strip a year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from peacetime.web.pictures.ribbon import Stretch, ribbon
 STEPS_A_YEAR = 365  # a day each
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """What is known of a team's modes: its Rescues, its recoveries, from when, until when, in whose zone."""
 
@@ -35,9 +36,15 @@ class History:
 
     def rescued(self, start: datetime, end: datetime) -> int:
         """How many Rescues touch the time between two moments."""
-        bounds = Span(start, min(end, self.until)) if start < self.until else Span(start, start)
-        counted = (rescue.counted(self.until) for rescue in self.rescues)
-        return sum(span.start in bounds or span.start < bounds.start < span.end for span in counted)
+        end = min(end, self.until)
+        return sum(
+            start <= span.start < end or span.start < start < span.end for span in self.counted
+        )
+
+    @cached_property
+    def counted(self) -> list[Span]:
+        """The Rescues as far as they are known, the open one until now."""
+        return [rescue.counted(self.until) for rescue in self.rescues]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +100,13 @@ def _year(history: History, year: int) -> Year:
     )
 
 
-def _stretches(history: History) -> list[Stretch]:
-    counted = (rescue.counted(history.until) for rescue in history.rescues)
-    return [
-        Stretch("unknown", _BEGINNING, history.known_from),
-        *(Stretch("recovering", span.start, span.end) for span in history.recoveries),
-        *(Stretch("rescue", span.start, span.end) for span in counted),
-        Stretch("ahead", history.until, _END),
-    ]
+def _stretches(history: History) -> Iterator[Stretch]:
+    yield Stretch("unknown", _BEGINNING, history.known_from)
+    for span in history.recoveries:
+        yield Stretch("recovering", span.start, min(span.end, history.until))
+    for span in history.counted:
+        yield Stretch("rescue", span.start, span.end)
+    yield Stretch("ahead", history.until, _END)
 
 
 def _between(history: History, start: datetime, end: datetime) -> str:
