@@ -1,0 +1,269 @@
+"""What people write into the timeline, and what an administrator takes away."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.apps import apps
+
+from peacetime.domain.incidents.roles import Role
+from peacetime.domain.incidents.timeline import MAX_TEXT, WRITTEN_BY_PEOPLE, EntryKind
+from peacetime.domain.shared.errors import InvalidInput
+from peacetime.queries import timeline
+from peacetime.queries.access import PEACETIME, Idempotency, NotAllowed
+from peacetime.queries.lookup import NotFound
+from peacetime.storage.models import (
+    Audience,
+    ExitCriterion,
+    IdempotencyKey,
+    Incident,
+    Message,
+    StatusUpdate,
+)
+from peacetime.usecases import incidents as room
+from tests import written
+from tests.builders import NOON
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+NOTE, DECISION, ACTION = WRITTEN_BY_PEOPLE
+
+
+def at(minutes: float) -> datetime:
+    return NOON + minutes * MINUTE
+
+
+def test_notes_decisions_and_actions_are_appended_in_order(cast: Cast, incident: Incident) -> None:
+    bob = cast.acting("bob")
+    for kind, text, reason in (
+        (NOTE, "p99 is at 4.9 s", ""),
+        (DECISION, "roll back", "the pool is the only change"),
+        (ACTION, "rolling back eu-west", ""),
+    ):
+        room.write_entry(incident.ref, kind, text, reason=reason, actor=bob, at=at(1))
+    assert written.entries(incident)[3:] == [
+        ("note", "p99 is at 4.9 s"),
+        ("decision", "roll back"),
+        ("action", "rolling back eu-west"),
+    ]
+    decisions = timeline.timeline(incident.ref, kind="decision").entries
+    assert [(entry.text, entry.reason) for entry in decisions] == [
+        ("roll back", "the pool is the only change")
+    ]
+    assert written.facts(incident)[1:] == ["incident.timeline.appended"] * 3
+    written.assert_sound()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "text_required"),
+        (" \n\u200b", "text_required"),
+        ("x" * (MAX_TEXT + 1), "text_too_long"),
+        ("x" * 1024 * 1024, "text_too_long"),
+        ("NUL\0", "text_nul"),
+        ("\ud83d alone", "text_surrogate"),
+        ("bell\a", "text_control"),
+    ],
+)
+def test_a_refused_entry_leaves_nothing_behind(
+    cast: Cast, incident: Incident, text: str, code: str
+) -> None:
+    before = written.rows()
+    with pytest.raises(InvalidInput) as refusal:
+        room.write_entry(incident.ref, NOTE, text, actor=cast.acting("bob"), at=at(1))
+    assert (refusal.value.code, refusal.value.field) == (code, "text")
+    assert written.rows() == before
+
+
+def test_html_and_scripts_are_kept_word_for_word(cast: Cast, incident: Incident) -> None:
+    words = "<script>alert(1)</script>\n<img src=x onerror=y> &amp; {{ 7*7 }} =cmd|' /C calc'!A0"
+    room.write_entry(incident.ref, NOTE, words, actor=cast.acting("bob"), at=at(1))
+    assert written.entries(incident)[-1] == ("note", words)
+
+
+@pytest.mark.parametrize("kind", [k for k in EntryKind if k not in WRITTEN_BY_PEOPLE])
+def test_people_do_not_write_what_follows_from_acts(
+    cast: Cast, incident: Incident, kind: EntryKind
+) -> None:
+    with pytest.raises(InvalidInput, match="follows from what they do"):
+        room.write_entry(incident.ref, kind, "I was here", actor=cast.acting("bob"), at=at(1))
+
+
+def test_a_correction_is_a_new_entry_that_points_at_the_old(cast: Cast, incident: Incident) -> None:
+    bob = cast.acting("bob")
+    old = room.write_entry(incident.ref, NOTE, "14% fail", actor=bob, at=at(1))
+    new = room.write_entry(incident.ref, NOTE, "18% fail", corrects=old.number, actor=bob, at=at(2))
+    first, second = timeline.timeline(incident.ref, kind="note").entries
+    assert (first.text, first.corrected_by) == ("14% fail", (new.number,))
+    assert (second.text, second.corrects) == ("18% fail", old.number)
+
+
+@pytest.mark.parametrize("number", [0, -1, 99, 2**31, 10**30])
+def test_an_entry_that_is_not_there_cannot_be_corrected_or_redacted(
+    cast: Cast, incident: Incident, number: int
+) -> None:
+    before = written.rows()
+    with pytest.raises(NotFound) as refusal:
+        room.write_entry(
+            incident.ref, NOTE, "x", corrects=number, actor=cast.acting("bob"), at=at(1)
+        )
+    assert refusal.value.code == "entry_unknown"
+    with pytest.raises(NotFound):
+        room.redact_entry(incident.ref, number, why="x", actor=cast.acting("dana"), at=at(1))
+    assert written.rows() == before
+
+
+@pytest.mark.parametrize("ref", ["", "nothere0", "a\0b", "\ud800", "x" * 500])
+def test_an_incident_that_is_not_there_is_refused(cast: Cast, ref: str) -> None:
+    with pytest.raises(NotFound) as refusal:
+        room.write_entry(ref, NOTE, "x", actor=cast.acting("bob"), at=NOON)
+    assert refusal.value.code == "incident_unknown"
+
+
+def test_viewers_write_nothing(cast: Cast, incident: Incident) -> None:
+    charlie, before = cast.acting("charlie"), written.rows()
+    acts = [
+        lambda: room.write_entry(incident.ref, NOTE, "x", actor=charlie, at=at(1)),
+        lambda: room.redact_entry(incident.ref, 1, why="x", actor=charlie, at=at(1)),
+        lambda: room.assign_role(
+            incident.ref, Role.SCRIBE, "charlie@example.org", actor=charlie, at=at(1)
+        ),
+        lambda: room.leave_role(
+            incident.ref, Role.COMMANDER, "alice@example.org", actor=charlie, at=at(1)
+        ),
+        lambda: room.hand_over_role(
+            incident.ref,
+            Role.COMMANDER,
+            "alice@example.org",
+            "charlie@example.org",
+            actor=charlie,
+            at=at(1),
+        ),
+        lambda: room.send_update(incident.ref, "x", actor=charlie, at=at(1)),
+        lambda: room.mark_criterion(incident.ref, 1, is_met=True, actor=charlie, at=at(1)),
+        lambda: room.set_moments(incident.ref, {"detected_at": NOON}, actor=charlie, at=at(1)),
+    ]
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act()
+    assert written.rows() == before
+
+
+def test_a_program_is_named_as_one(cast: Cast, incident: Incident) -> None:
+    alerts = replace(PEACETIME, label="token:Alertmanager")
+    room.write_entry(incident.ref, NOTE, "firing", actor=alerts, at=at(1))
+    newest = timeline.newest(incident.ref, limit=1)[0]
+    assert (newest.actor, newest.actor_name) == ("token:Alertmanager", "Alertmanager")
+
+
+def test_a_redaction_leaves_who_when_and_why_and_the_chain(cast: Cast, incident: Incident) -> None:
+    said = room.write_entry(
+        incident.ref,
+        DECISION,
+        "use hunter2",
+        reason="hunter2 works",
+        actor=cast.acting("bob"),
+        at=at(1),
+    )
+    room.redact_entry(
+        incident.ref, said.number, why="A password", actor=cast.acting("dana"), at=at(2)
+    )
+    entry = timeline.entry(incident.ref, said.number)
+    assert entry is not None
+    assert (entry.text, entry.reason, entry.actor_name) == (None, "", "Bob Beier")
+    assert entry.redaction == ("Redacted by dana@example.org on 4 Mar 2026, 12:02 UTC: A password")
+    assert written.entries(incident)[-1] == (
+        "redaction",
+        f"Entry {said.number} was redacted: A password",
+    )
+    assert written.audited()[-1] == "incident.entry.redacted"
+    written.assert_sound()
+
+
+def test_only_administrators_redact_and_only_with_a_reason(cast: Cast, incident: Incident) -> None:
+    with pytest.raises(NotAllowed, match="Only administrators may redact"):
+        room.redact_entry(incident.ref, 1, why="x", actor=cast.acting("alice"), at=at(1))
+    with pytest.raises(InvalidInput) as refusal:
+        room.redact_entry(incident.ref, 1, why=" ", actor=cast.acting("dana"), at=at(1))
+    assert (refusal.value.code, refusal.value.field) == ("text_required", "why")
+
+
+def test_a_second_redaction_hears_who_was_first(cast: Cast, incident: Incident) -> None:
+    dana = cast.acting("dana")
+    room.redact_entry(incident.ref, 1, why="x", actor=dana, at=at(1))
+    before = written.rows()
+    with pytest.raises(room.AlreadyRedacted, match=r"by dana@example\.org"):
+        room.redact_entry(incident.ref, 1, why="y", actor=dana, at=at(2))
+    assert written.rows() == before
+
+
+def everything_that_holds(words: str) -> list[str]:
+    """Where words still stand, in any text of any table."""
+    return [
+        f"{model.__name__}: {row}"
+        for model in apps.get_app_config("storage").get_models()
+        for row in model._default_manager.values()
+        if words in str(row)
+    ]
+
+
+def kept(answer: dict[str, object]) -> Idempotency:
+    return Idempotency(f"key-{len(answer)}-{answer}"[:80], "digest", lambda _: (200, answer))
+
+
+def test_a_redacted_update_stands_nowhere_any_more(cast: Cast, incident: Incident) -> None:
+    Audience.objects.create(name="Leadership", addresses="ceo@example.org")
+    bob = cast.acting("bob")
+    same_moment = at(1)
+    room.send_update(incident.ref, "All is well", actor=bob, at=same_moment)
+    asked = kept({"text": "Use hunter2 to look"})
+    room.send_update(
+        incident.ref,
+        "Use hunter2 to look",
+        scope="hunter2 users",
+        actor=replace(bob, idempotency=asked),
+        at=same_moment,
+    )
+    number = len(written.entries(incident))
+    assert len(everything_that_holds("hunter2")) == 4  # entry, update, message, answer
+    room.redact_entry(incident.ref, number, why="A password", actor=cast.acting("dana"), at=at(2))
+    assert everything_that_holds("hunter2") == []
+    assert StatusUpdate.objects.get(number=1).text == "All is well"
+    states = Message.objects.filter(kind="incident.update.sent").order_by("pk")
+    assert [(m.state, m.last_error) for m in states] == [
+        ("pending", ""),
+        ("not_sent", "Redacted before it was sent"),
+    ]
+
+
+def test_a_redacted_note_of_a_criterion_stands_nowhere_any_more(
+    cast: Cast, incident: Incident
+) -> None:
+    bob = cast.acting("bob")
+    room.mark_criterion(incident.ref, 2, is_met=True, note="see hunter2", actor=bob, at=at(1))
+    room.mark_criterion(incident.ref, 3, is_met=True, note="fine", actor=bob, at=at(1))
+    room.redact_entry(
+        incident.ref,
+        len(written.entries(incident)) - 1,
+        why="A password",
+        actor=cast.acting("dana"),
+        at=at(2),
+    )
+    assert everything_that_holds("hunter2") == []
+    row = ExitCriterion.objects.get(number=2)
+    assert (row.is_met, row.note) == (True, "")
+    assert ExitCriterion.objects.get(number=3).note == "fine"
+
+
+def test_a_redaction_forgets_only_the_answers_that_hold_its_words(
+    cast: Cast, incident: Incident
+) -> None:
+    bob = cast.acting("bob")
+    for text in ("a", "alas", "b"):
+        asked = replace(bob, idempotency=kept({"text": text}))
+        room.write_entry(incident.ref, NOTE, text, actor=asked, at=at(1))
+    room.redact_entry(incident.ref, 4, why="x", actor=cast.acting("dana"), at=at(2))
+    answers = [key.answer["text"] for key in IdempotencyKey.objects.order_by("pk")]  # type: ignore[index]
+    assert answers == ["alas", "b"]
