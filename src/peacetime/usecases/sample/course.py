@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from peacetime.domain.modes.declaration import Trigger
-from peacetime.domain.shared.spans import Span
+from peacetime.domain.shared.spans import Span, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from peacetime.storage.models import Person, Team
     from peacetime.usecases.sample.plan import Story
 
-A_DAY = timedelta(hours=24)
+A_DAY, FIRST_HOURS = timedelta(hours=24), timedelta(hours=5)
+DAY_AND_NIGHT = ("SEV0", "SEV1")
 MITIGATED, MITIGATED_CRUNCH = (0.62, 0.72), (0.84, 0.88)  # from which part of a Rescue to which
 
 
@@ -53,11 +54,14 @@ class Opening:
     def after(self, part: float) -> datetime:
         """The moment at which so much of the Rescue has passed, 0 to 1, on a full second.
 
-        Where it lasts longer than a day people sleep: then only working hours count.
+        The worst are worked on day and night. Of others that last longer than a day only the first
+        hours and then the working hours count: people sleep.
         """
-        spans = [Span(self.declared_at, self.ended_at)]
-        if self.length > A_DAY:
-            spans = [span.within(spans[0]) for span in self._worked()] or spans
+        whole = Span(self.declared_at, self.ended_at)
+        spans = [whole]
+        if self.length > A_DAY and self.severity not in DAY_AND_NIGHT:
+            first = Span(self.declared_at, self.declared_at + FIRST_HOURS)
+            spans = union([first, *(span.within(whole) for span in self._worked())])
         left = sum((span.duration for span in spans), timedelta(0)) * part
         for span in spans:
             if left <= span.duration:
