@@ -8,6 +8,7 @@ import { readyKeyboard } from "./keyboard";
 import { closeMenus } from "./menus";
 import { followStream } from "./live/stream";
 import { readyNotices } from "./notice";
+import { showPreviews } from "./preview";
 import { warnOfSpeculation } from "./speculation";
 import { readyTheme } from "./theme";
 
@@ -23,5 +24,6 @@ readyComposer();
 readyCopyButtons();
 readyKeyboard();
 closeMenus();
+showPreviews();
 warnOfSpeculation();
 followStream();

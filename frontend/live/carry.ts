@@ -1,8 +1,11 @@
 /** What a person did to an element outlives its replacement: typed text, opened parts, the focus. */
 import { fieldsIn, isTyped, type Field } from "../forms";
 
-export function carryOver(old: Element): (fresh: Element[]) => void {
-  const typed = fieldsIn(old).filter(isTyped).map((field) => [keyOf(field), field] as const);
+/** `sent` is the form whose text the server has: only the other ones keep theirs. */
+export function carryOver(old: Element, sent?: Element): (fresh: Element[]) => void {
+  const typed = fieldsIn(old)
+    .filter((field) => isTyped(field) && (sent === undefined || field.form !== sent))
+    .map((field) => [keyOf(field), field] as const);
   const opened = [...old.querySelectorAll("details[open][id]")].map((each) => each.id);
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const focusKey = focused === null ? null : keyOf(focused);

@@ -11,22 +11,32 @@ export interface Patch {
 }
 
 const waiting = new Map<Element, Patch>();
+let pressed: Node | null = null; // where a finger or a mouse button is down
 
 export function apply(patch: Patch): void {
   for (const target of targetsOf(patch.target)) applyTo(target, patch);
 }
 
-/** What waited for somebody to stop typing is caught up with. */
+/** What waited for somebody to stop typing, pressing or sending is caught up with. */
 export function watchForWaiting(): void {
   const catchUp = (): void => {
     for (const [element, patch] of waiting) {
-      if (isBeingTypedIn(element)) continue;
+      if (isInUse(element)) continue;
       waiting.delete(element);
-      if (element.isConnected) applyTo(element, patch);
+      // The answer to what was sent may have replaced it; what it missed is told all the same.
+      const present = element.isConnected ? element : document.getElementById(element.id);
+      if (present !== null) applyTo(present, patch);
     }
   };
-  document.addEventListener("focusout", () => setTimeout(catchUp, 0));
-  document.addEventListener("htmx:afterRequest", () => setTimeout(catchUp, 0));
+  const soon = (): void => void setTimeout(catchUp, 0);
+  for (const over of ["focusout", "htmx:afterRequest"]) document.addEventListener(over, soon);
+  document.addEventListener("pointerdown", (event) => (pressed = event.target as Node), true);
+  for (const over of ["pointerup", "pointercancel"]) {
+    document.addEventListener(over, () => {
+      pressed = null;
+      soon();
+    }, true);
+  }
 }
 
 function targetsOf(target: string): Element[] {
@@ -51,7 +61,7 @@ function applyTo(target: Element, patch: Patch): void {
 }
 
 function replace(target: Element, fresh: Element[], patch: Patch): void {
-  if (isBeingTypedIn(target)) {
+  if (isInUse(target)) {
     waiting.set(target, { ...patch, mode: "replace", html: fresh.map((each) => each.outerHTML).join("") });
     return;
   }
@@ -62,7 +72,7 @@ function replace(target: Element, fresh: Element[], patch: Patch): void {
 }
 
 /** "insert" keeps the list in the order of `data-seq`, newest first where the list says so. */
-function place(list: Element, element: Element, mode: Patch["mode"]): void {
+export function place(list: Element, element: Element, mode: Patch["mode"]): void {
   if (mode !== "insert") return list[mode === "prepend" ? "prepend" : "append"](element);
   const direction = list.getAttribute("data-order") === "newest" ? -1 : 1;
   const position = (each: Element): number => direction * Number(each.getAttribute("data-seq"));
@@ -83,8 +93,11 @@ function greet(element: Element): void {
   setTimeout(() => element.removeAttribute("data-fresh"), 2_000);
 }
 
-function isBeingTypedIn(element: Element): boolean {
+/** A click whose button is replaced between press and release is lost, and so is an answer to a form that is gone. */
+function isInUse(element: Element): boolean {
   const field = document.activeElement;
-  return field !== null && element.contains(field) && field.matches("input, textarea, select")
+  const isTypedIn = field !== null && element.contains(field) && field.matches("input, textarea, select")
     && isTyped(field as Field);
+  return isTypedIn || (pressed !== null && element.contains(pressed))
+    || element.querySelector("form[data-busy]") !== null;
 }

@@ -6,6 +6,7 @@ import { elect } from "./leader";
 import { isAfter, isBehind } from "./order";
 import { apply, watchForWaiting, type Patch } from "./patch";
 import { open } from "./source";
+import { keepOverSwaps } from "./swap";
 
 interface Told {
   id: string;
@@ -87,6 +88,7 @@ export function followStream(): void {
     if (event.persisted) say({ kind: "ask", after: cursor });
   });
   watchForWaiting();
+  keepOverSwaps();
 }
 
 /** An event's data: `{"patches": […], "title"?: "…", "now"?: "…", "say"?: "…"}`. */
