@@ -1,8 +1,8 @@
 """Every command."""
 
 from collections.abc import Iterator
+from typing import Any
 
-import click
 import typer
 
 from devtools.docs.tables import generated, table
@@ -25,7 +25,7 @@ def page() -> str:
     return generated("Commands", INTRO, *dict.fromkeys(sections))
 
 
-def _sections(command: click.Command, path: list[str]) -> Iterator[str]:
+def _sections(command: Any, path: list[str]) -> Iterator[str]:
     if hasattr(command, "commands"):
         for name, inner in command.commands.items():
             if not inner.hidden:

@@ -45,7 +45,11 @@ def test_overlapping_incidents_become_one_rescue_and_maintenance_none() -> None:
     assert (view.state, view.rows_added, view.rows_rejected) == ("done", 4, 1)
     assert (view.rescues, view.unknown_ends) == (2, 1)
     first, second = Rescue.objects.order_by("started_at")
-    assert (first.started_at.hour, first.ended_at and first.ended_at.hour, first.end_is) == (10, 13, "exact")
+    assert (first.started_at.hour, first.ended_at and first.ended_at.hour, first.end_is) == (
+        10,
+        13,
+        "exact",
+    )
     assert (second.ended_at, second.end_is) == (None, "unknown")
     assert first.incidents.count() == 2
 
@@ -53,10 +57,15 @@ def test_overlapping_incidents_become_one_rescue_and_maintenance_none() -> None:
 def test_importing_twice_changes_nothing() -> None:
     team = a_team()
     read(team, ROWS)
-    before = list(Rescue.objects.order_by("started_at").values_list("started_at", "ended_at", "end_is"))
+    before = list(
+        Rescue.objects.order_by("started_at").values_list("started_at", "ended_at", "end_is")
+    )
     again = read(team, ROWS)
     assert (again.rows_added, again.rows_changed, again.rows_unchanged) == (0, 0, 4)
-    assert list(Rescue.objects.order_by("started_at").values_list("started_at", "ended_at", "end_is")) == before
+    assert (
+        list(Rescue.objects.order_by("started_at").values_list("started_at", "ended_at", "end_is"))
+        == before
+    )
     assert Incident.objects.count() == 4
 
 
@@ -101,7 +110,9 @@ def test_a_declared_rescue_keeps_its_time_where_a_history_overlaps_it() -> None:
     ]
 
 
-@pytest.mark.skipif(not HISTORIES.is_dir(), reason=f"{HISTORIES} is absent: THE REAL HISTORIES WERE NOT CHECKED")
+@pytest.mark.skipif(
+    not HISTORIES.is_dir(), reason=f"{HISTORIES} is absent: THE REAL HISTORIES WERE NOT CHECKED"
+)
 @pytest.mark.parametrize(
     ("name", "added", "rejected", "rescues", "unknown", "hours"),
     [
@@ -112,7 +123,7 @@ def test_a_declared_rescue_keeps_its_time_where_a_history_overlaps_it() -> None:
         ("moj_cloud_platform", 38, 1, 36, 1, 2074.03),
     ],
 )
-def test_a_real_history_stands_as_modes(  # noqa: PLR0913 - one row of expectations
+def test_a_real_history_stands_as_modes(
     name: str, added: int, rejected: int, rescues: int, unknown: int, hours: float
 ) -> None:
     team = a_team(name.replace("_", "-"))
@@ -124,5 +135,7 @@ def test_a_real_history_stands_as_modes(  # noqa: PLR0913 - one row of expectati
         unknown,
     )
     modes = team_modes(team.slug, start=None, end=None, at=AT)
-    spent = sum((m.to_at - m.from_at).total_seconds() for m in modes if m.mode == "rescue" and m.to_at)
+    spent = sum(
+        (m.to_at - m.from_at).total_seconds() for m in modes if m.mode == "rescue" and m.to_at
+    )
     assert spent / 3600 == pytest.approx(hours, abs=0.01)

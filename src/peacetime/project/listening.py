@@ -34,6 +34,6 @@ def _sentence(host: str, port: int, error: OSError) -> str:
         return f"Port {port} on {host} is taken: choose another one with --port."
     if error.errno == errno.EACCES:
         return f"Port {port} may not be used by this account: choose one above 1023 with --port."
-    is_system = error.errno is not None and error.errno > 0  # else a name that is not known
-    reason = os.strerror(error.errno) if is_system else error.strerror
+    number = error.errno or 0  # not positive: a name that is not known
+    reason = os.strerror(number) if number > 0 else error.strerror
     return f"Cannot listen on {host}, port {port}: {reason}."

@@ -133,9 +133,9 @@ def stood_down_to_team(said: Leaving) -> Words:
 
 def stood_down_to_stakeholders(said: Leaving) -> Words:
     """Stakeholders hear when it was resolved, the cause in brief, the impact and what follows."""
+    resolved = f"Resolved at {moment(said.resolved_at, said.zone)}{_after_declaring(said)}."
     lines = [
-        f"Resolved at {moment(said.resolved_at, said.zone)}{_after_declaring(said)}. "
-        f"Cause in brief: {sentence(said.final_summary)}",
+        f"{resolved} Cause in brief: {sentence(said.final_summary)}",
         _impact(said),
         f"Follow-up: {sentence(said.follow_up)}" if said.follow_up else "",
         _postmortem(said),
