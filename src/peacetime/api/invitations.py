@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Number, Sent, Shown, text
@@ -49,7 +49,7 @@ class Invite(Sent):
     """Who is invited, as what, into which team."""
 
     email: Annotated[str, text(254)]
-    org_role: OrgRole = "member"
+    org_role: OrgRole = Field("member", validation_alias=AliasChoices("org_role", "role"))
     team: str | None = Field(None, description="The slug of the team they join.")
 
 

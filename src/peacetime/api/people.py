@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 from ninja import Router, Status
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Sent, Shown, text
@@ -49,7 +49,7 @@ class AddPerson(Sent):
 
     email: Annotated[str, text(254)]
     name: Annotated[str, text(100)]
-    org_role: OrgRole = "member"
+    org_role: OrgRole = Field("member", validation_alias=AliasChoices("org_role", "role"))
     time_zone: str = Field("", description="Empty: the zone of the team or the installation.")
 
 
