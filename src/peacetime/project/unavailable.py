@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from psycopg import InterfaceError as PsycopgInterfaceError
@@ -15,6 +16,7 @@ from psycopg import OperationalError as PsycopgOperationalError
 RETRY_SECONDS = 2
 SENTENCE = "The database does not answer at the moment. Nothing was saved. Try again in a moment."
 GONE = (OperationalError, InterfaceError, PsycopgOperationalError, PsycopgInterfaceError)
+UNSEEN = ("idempotency_key", "version", "act", "met")
 # Never shown again, whatever happens: they are typed anew.
 UNSPOKEN = ("password", "csrfmiddlewaretoken", "token", "secret")
 
@@ -60,8 +62,11 @@ def _page(request: HttpRequest) -> HttpResponse:
     page = format_html(
         "<!doctype html><html lang=en><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
-        "<title>Not available at the moment · Peacetime</title>"
-        "<main><h1>Not available at the moment</h1><p>{}</p>{}</main></html>",
+        "<title>Not available at the moment · Peacetime</title><link rel=stylesheet href='{}'>"
+        "<body class=bare><main id=main data-size=wide><div class='panel stack'>"
+        "<header><h1>Not available at the moment</h1><p class=lede>{}</p></header>{}"
+        "</div></main></html>",
+        static("dist/main.css"),
         SENTENCE,
         _form(request),
     )
@@ -71,29 +76,39 @@ def _page(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest) -> SafeString:
     # Only a form whose token was found right is shown again: a forged one is not armed here.
     if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
-        return format_html("<p><a href='{}'>Try again</a></p>", request.get_full_path())
+        again = "<div class=actions><a class=button href='{}'>Try again</a></div>"
+        return format_html(again, request.get_full_path())
     typed = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
         if not any(word in name.lower() for word in UNSPOKEN)
     ]
-    fields = format_html_join(
-        "",
-        "<p><label>{0}<br><textarea name='{0}' rows=3 cols=60>\n{1}</textarea></label></p>",
-        typed,
-    )
+    fields = format_html_join("", "{}", ((_field(name, value),) for name, value in typed))
     files = (
         mark_safe("<p>Files are not kept: choose them again.</p>")
         if request.FILES
         else SafeString()
     )
     return format_html(
-        "<p>What you typed is kept below.</p><form method=post action='{}'>"
+        "<p>What you typed is kept below.</p><form class=form method=post action='{}'>"
         "<input type=hidden name=csrfmiddlewaretoken value='{}'>{}{}"
-        "<p><button>Try again</button></p></form>",
+        "<div class=actions><button class=button data-kind=primary>Try again</button></div></form>",
         request.get_full_path(),
         get_token(request),
         fields,
         files,
+    )
+
+
+def _field(name: str, value: str) -> SafeString:
+    """A field as it was typed; what nobody typed goes along unseen."""
+    if name in UNSEEN:
+        return format_html("<input type=hidden name='{}' value='{}'>", name, value)
+    return format_html(
+        "<label class=field><span class=label>{1}</span>"
+        "<textarea class=input name='{0}' rows=2>\n{2}</textarea></label>",
+        name,
+        name.replace("_", " ").capitalize(),
+        value,
     )
