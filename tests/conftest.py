@@ -3,8 +3,6 @@
 import asyncio
 import os
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,20 +108,17 @@ def browser(chromium: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.fixture
-def address(transactional_db: None) -> Iterator[str]:
-    """The whole web application on a port of its own, on this test's database."""
-    from peacetime.project.listening import listen
-    from peacetime.project.web import server
+def serving(transactional_db: None) -> Iterator[Any]:
+    """The whole web application on this test's database."""
+    from tests.serving import Serving
 
-    listening = listen("127.0.0.1", 0)
-    port = listening.getsockname()[1]
-    serving = server()
-    thread = threading.Thread(target=serving.run, args=([listening],), daemon=True)
-    thread.start()
-    while not serving.started:
-        assert thread.is_alive(), "the web application did not start"
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    serving.should_exit = True
-    thread.join(10)
-    assert not thread.is_alive(), "the web application did not stop"
+    serving = Serving()
+    serving.start()
+    yield serving
+    serving.stop()
+
+
+@pytest.fixture
+def address(serving: Any) -> str:
+    """Where the whole web application is."""
+    return str(serving.address)

@@ -10,7 +10,8 @@ export interface Patch {
   html?: string;
 }
 
-const waiting = new Map<Element, Patch>();
+// The last patch of each element that somebody uses, by its id where it has one: the element itself may be replaced.
+const waiting = new Map<Element | string, Patch>();
 let pressed: Node | null = null; // where a finger or a mouse button is down
 
 export function apply(patch: Patch): void {
@@ -20,12 +21,11 @@ export function apply(patch: Patch): void {
 /** What waited for somebody to stop typing, pressing or sending is caught up with. */
 export function watchForWaiting(): void {
   const catchUp = (): void => {
-    for (const [element, patch] of waiting) {
-      if (isInUse(element)) continue;
-      waiting.delete(element);
-      // The answer to what was sent may have replaced it; what it missed is told all the same.
-      const present = element.isConnected ? element : document.getElementById(element.id);
-      if (present !== null) applyTo(present, patch);
+    for (const [key, patch] of waiting) {
+      const element = typeof key === "string" ? document.getElementById(key) : key;
+      if (element !== null && isInUse(element)) continue;
+      waiting.delete(key);
+      if (element?.isConnected === true) applyTo(element, patch);
     }
   };
   const soon = (): void => void setTimeout(catchUp, 0);
@@ -61,10 +61,12 @@ function applyTo(target: Element, patch: Patch): void {
 }
 
 function replace(target: Element, fresh: Element[], patch: Patch): void {
+  const key = target.id === "" ? target : target.id;
   if (isInUse(target)) {
-    waiting.set(target, { ...patch, mode: "replace", html: fresh.map((each) => each.outerHTML).join("") });
+    waiting.set(key, { ...patch, mode: "replace", html: fresh.map((each) => each.outerHTML).join("") });
     return;
   }
+  waiting.delete(key); // older than this one
   const restore = carryOver(target);
   target.replaceWith(...fresh);
   for (const element of fresh) greet(element);

@@ -6,6 +6,7 @@ export interface Listener {
   event: (id: string, data: string) => void;
   reset: () => void;
   state: (state: "live" | "reconnecting") => void;
+  signedOut: () => void;
 }
 
 /** Connects after the event with that id, and again whenever the connection is lost. */
@@ -25,10 +26,14 @@ export function open(url: string, after: () => string, listener: Listener): () =
     source.onerror = () => {
       listener.state("reconnecting");
       if (source?.readyState !== EventSource.CLOSED) return; // the browser tries by itself
-      clearTimeout(retry);
-      retry = setTimeout(connect, wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      void isSignedOut(url).then((isOut) => (isOut ? listener.signedOut() : connectLater()));
     };
+  };
+
+  const connectLater = (): void => {
+    clearTimeout(retry);
+    retry = setTimeout(connect, wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   };
 
   connect();
@@ -36,4 +41,16 @@ export function open(url: string, after: () => string, listener: Listener): () =
     clearTimeout(retry);
     source?.close();
   };
+}
+
+/** An EventSource does not say why it was refused, so it is asked once more. */
+async function isSignedOut(url: string): Promise<boolean> {
+  const asked = new AbortController();
+  try {
+    return (await fetch(url, { signal: asked.signal })).status === 401;
+  } catch {
+    return false;
+  } finally {
+    asked.abort();
+  }
 }

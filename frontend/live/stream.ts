@@ -18,9 +18,12 @@ type Word =
   | { kind: "state"; state: "live" | "reconnecting" }
   | { kind: "ask"; after: string }
   | { kind: "here"; floor: string }
-  | { kind: "reset" };
+  | { kind: "reset" }
+  | { kind: "signed-out" };
 
 const KEPT = 500;
+const BEHIND = "This page is behind. Reload it when you have sent what you typed.";
+const SIGNED_OUT = "You are signed out. Copy what you typed, then reload the page and sign in.";
 
 export function followStream(): void {
   const { stream, viewer = "", cursor: start = "" } = document.body.dataset;
@@ -61,6 +64,10 @@ export function followStream(): void {
           showState(state);
           say({ kind: "state", state });
         },
+        signedOut: () => {
+          say({ kind: "signed-out" });
+          refresh(SIGNED_OUT);
+        },
       });
       return () => {
         isLeading = false;
@@ -79,6 +86,7 @@ export function followStream(): void {
     if (word.kind === "event") hear(word.told);
     if (word.kind === "state") showState(word.state);
     if (word.kind === "reset") refresh();
+    if (word.kind === "signed-out") refresh(SIGNED_OUT);
     // This page is older than what the leader remembers.
     if (word.kind === "here" && isBehind(cursor, word.floor)) refresh();
   };
@@ -116,7 +124,7 @@ function showState(state: "live" | "reconnecting"): void {
   }
 }
 
-function refresh(): void {
-  if (fieldsIn(document).some(isTyped)) toast("This page is behind. Reload it when you have sent what you typed.");
+function refresh(sentence = BEHIND): void {
+  if (fieldsIn(document).some(isTyped)) toast(sentence);
   else location.reload();
 }

@@ -12,7 +12,12 @@ from peacetime.storage.models import Person
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1360, "height": 900}
 # A page that is refused on purpose, or a stream that ends with its session, is no mistake of a script.
-EXPECTED = "Failed to load resource"
+EXPECTED = (
+    "Failed to load resource",
+    "Response Status Error",
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+)
 
 
 @dataclass
@@ -64,7 +69,7 @@ class Visitors:
         page.on("console", self._hear)
 
     def _hear(self, said: ConsoleMessage) -> None:
-        if said.type == "error" and EXPECTED not in said.text:
+        if said.type == "error" and not any(words in said.text for words in EXPECTED):
             self.complaints.append(said.text)
 
 
@@ -74,3 +79,9 @@ def session_of(person: Person, address: str) -> dict[str, str]:
     client.force_login(person)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     return {"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": address}
+
+
+def is_wider_than_its_screen(page: Page) -> bool:
+    """Whether somebody would have to scroll sideways."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return bool(width > page.viewport_size["width"])
