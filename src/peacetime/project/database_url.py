@@ -6,6 +6,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 # Nobody waits for ever: not for an address, not for a lock, not for an answer.
 CONNECT_SECONDS = 5
+POOL_SECONDS = 3
 TCP_SILENCE_MILLISECONDS = 10_000
 SESSION = {
     "statement_timeout": "10s",
@@ -33,6 +34,6 @@ def database(url: str, *, connections: int) -> dict[str, Any]:
             "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": TCP_SILENCE_MILLISECONDS,
             "application_name": "peacetime",
-            "pool": {"min_size": 1, "max_size": connections, "timeout": CONNECT_SECONDS},
+            "pool": {"min_size": 1, "max_size": connections, "timeout": POOL_SECONDS},
         },
     }

@@ -1,9 +1,11 @@
 """The database is gone for a moment: say so, keep what was typed, ask to try again."""
 
 import json
+import threading
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
@@ -12,13 +14,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from psycopg import InterfaceError as PsycopgInterfaceError
 from psycopg import OperationalError as PsycopgOperationalError
+from psycopg_pool import ConnectionPool
 
 RETRY_SECONDS = 2
 SENTENCE = "The database does not answer at the moment. Nothing was saved. Try again in a moment."
 GONE = (OperationalError, InterfaceError, PsycopgOperationalError, PsycopgInterfaceError)
 UNSEEN = ("idempotency_key", "version", "act", "met")
+GOING = ("08", "57P")  # classes of SQLSTATE: connection lost, server going down
 # Never shown again, whatever happens: they are typed anew.
 UNSPOKEN = ("password", "csrfmiddlewaretoken", "token", "secret")
+_forgetting = threading.Lock()
 
 
 class DatabaseGoneMiddleware:
@@ -31,7 +36,29 @@ class DatabaseGoneMiddleware:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return answer_unavailable(request) if isinstance(error, GONE) else None
+        if not isinstance(error, GONE):
+            return None
+        if not _is_answer(error):
+            forget_pool()
+        return answer_unavailable(request)
+
+
+def _is_answer(error: BaseException) -> bool:
+    """Whether the database itself said no, as to a lock held too long: then it is there."""
+    state = getattr(error.__cause__ or error, "sqlstate", None)
+    return state is not None and not state.startswith(GOING)
+
+
+def forget_pool() -> None:
+    """Connections that died with the database are not handed out again.
+
+    The pool waits longer after each failed attempt to connect; a new one tries at once.
+    """
+    with _forgetting:
+        pools: dict[str, ConnectionPool] = vars(DatabaseWrapper)["_connection_pools"]
+        pool = pools.pop("default", None)
+    if pool is not None:
+        pool.close(timeout=0)
 
 
 def answer_unavailable(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import salted_hmac
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import Actor, Idempotency, NotAllowed, actor_of
@@ -150,7 +150,9 @@ def once(request: HttpRequest, actor: Actor, address: Callable[[object], str]) -
     fields = [
         (name, values) for name, values in sorted(_lists(request.POST)) if name not in NOT_TYPED
     ]
-    digest = hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()
+    # keyed with our secret: a form may hold a password, which a plain digest would let be guessed
+    said = repr((request.path, fields))
+    digest = salted_hmac("peacetime.form", said, algorithm="sha256").hexdigest()
     kept = Idempotency(
         f"web:{key}", digest, lambda result: (HTTPStatus.SEE_OTHER.value, address(result))
     )
