@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 1.0  # also without a ring
 RETRY_SECONDS = 0.5
+PLACE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 MOST_AT_ONCE = 500
 MOST_WAITING = 200  # batches a slow watcher may be behind before it is sent away
 
@@ -54,12 +56,8 @@ class Cursor:
     @classmethod
     def parse(cls, text: str) -> Cursor | None:
         """The cursor a client sends back, or None where it is not one."""
-        xid, _, row = text.partition("-")
-        return (
-            cls(int(xid), int(row))
-            if xid.isascii() and row.isascii() and xid.isdigit() and row.isdigit()
-            else None
-        )
+        place = PLACE.fullmatch(text)
+        return cls(int(place[1]), int(place[2])) if place else None
 
 
 @dataclass(frozen=True, slots=True)
