@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -30,7 +31,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 T = TypeVar("T")
 
-HEARTBEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS = 15.0  # also how often is asked whether the caller may still listen
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -51,9 +52,10 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await send(_chunk(b"retry: 1000\n: hello\n\n"))
-        for event in await _in_thread(_missed, _last_seen(scope)):
+        place, events = await _in_thread(_missed, _last_seen(scope))
+        for event in events:
             await send(_chunk(event))
-        await _follow(facts, first, gone, scope, send)
+        await _follow(facts, first, gone, scope, send, place)
     finally:
         first.cancel()
         gone.cancel()
@@ -67,7 +69,9 @@ async def _follow(
     gone: asyncio.Future[None],
     scope: Scope,
     send: Send,
+    place: Cursor,
 ) -> None:
+    asked_at = time.monotonic()
     while True:
         either: set[asyncio.Future[Any]] = {waiting, gone}
         await asyncio.wait(either, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -78,6 +82,7 @@ async def _follow(
             if await _in_thread(_refusal, scope):
                 waiting.cancel()
                 return
+            asked_at = time.monotonic()
             await send(_chunk(b": still here\n\n"))
             continue
         try:
@@ -85,7 +90,12 @@ async def _follow(
         except StopAsyncIteration:
             return
         for fact in batch:
-            await send(_chunk(_event(fact)))
+            if fact.cursor > place:  # what was caught up on is not told again
+                await send(_chunk(_event(fact)))
+        if time.monotonic() - asked_at >= HEARTBEAT_SECONDS:
+            if await _in_thread(_refusal, scope):
+                return
+            asked_at = time.monotonic()
         waiting = asyncio.ensure_future(anext(facts))
 
 
@@ -116,13 +126,16 @@ async def _refuse(send: Send, sentence: str) -> None:
     await send({"type": "http.response.body", "body": answer.content, "more_body": False})
 
 
-def _missed(last: Cursor | None) -> list[bytes]:
+def _missed(last: Cursor | None) -> tuple[Cursor, list[bytes]]:
+    """The place up to which everything is told now, and what there is to tell."""
     if last is None:
-        return []
+        return Cursor(), []
     try:
-        return [_event(fact) for fact in facts_after(last)]
+        facts = facts_after(last)
     except Behind:
-        return [f"event: reset\nid: {cursor_now()}\ndata: {{}}\n\n".encode()]
+        now = cursor_now()
+        return now, [f"event: reset\nid: {now}\ndata: {{}}\n\n".encode()]
+    return (facts[-1].cursor if facts else Cursor()), [_event(fact) for fact in facts]
 
 
 def _last_seen(scope: Scope) -> Cursor | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS = 15.0  # also how often is asked whether the session still stands
 MOST_WAITING = 100
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -87,6 +88,7 @@ async def _follow(
     gone: asyncio.Future[None],
     send: Send,
 ) -> None:
+    asked_at = time.monotonic()
     while True:
         waiting: asyncio.Future[Told | None] = asyncio.ensure_future(queue.get())
         either: set[asyncio.Future[Any]] = {waiting, gone}
@@ -98,12 +100,17 @@ async def _follow(
             waiting.cancel()
             if not await in_thread(viewers.is_still_here, viewer):
                 return
+            asked_at = time.monotonic()
             await send(_chunk(b": still here\n\n"))
             continue
         told = waiting.result()
         if told is None:
             return
         await send(_chunk(_event(told)))
+        if time.monotonic() - asked_at >= HEARTBEAT_SECONDS:
+            if not await in_thread(viewers.is_still_here, viewer):
+                return
+            asked_at = time.monotonic()
 
 
 async def _hand_on() -> None:
