@@ -1,10 +1,29 @@
 """The queue's small face: a job is deferred by name, key and moment, in the caller's transaction."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 QUEUES = ("timers", "urgent", "bulk")
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A job to run at `at`, or now.
+
+    Jobs that share a `stream` run one after the other, in order; one that waits for its retry holds
+    back only its own stream.
+    """
+
+    name: str
+    queue: str
+    key: str
+    at: datetime | None = None
+    stream: str | None = None
+    values: Mapping[str, int | str] = field(default_factory=dict)
 
 
 def defer(
@@ -16,16 +35,22 @@ def defer(
     stream: str | None = None,
     **values: int | str,
 ) -> None:
-    """Run the job called `name` at `at`, or now.
+    """Run one job; see `Deferred`."""
+    defer_all([Deferred(name, queue, key, at, stream, values)])
 
-    Jobs that share a `stream` run one after the other, in order; one that waits for its retry holds
-    back only its own stream.
-    """
-    app.configure_task(
-        name,
-        queue=queue,
-        lock=stream,
-        schedule_at=at,
-        queueing_lock=f"{name}:{key}",
-        allow_unknown=True,
-    ).defer(**values)
+
+def defer_all(jobs: Sequence[Deferred]) -> None:
+    """Run several jobs, deferred in one query however many they are."""
+    if jobs:
+        app.job_manager.batch_defer_jobs([_job(job) for job in jobs])
+
+
+def _job(job: Deferred) -> Job:
+    return Job(
+        queue=job.queue,
+        lock=job.stream,
+        queueing_lock=f"{job.name}:{job.key}",
+        task_name=job.name,
+        task_kwargs=dict(job.values),
+        scheduled_at=job.at,
+    )

@@ -84,8 +84,10 @@ def audit(
 ) -> None:
     """Append to the audit log: one chain per team, one for the organisation."""
     name = f"team:{team.slug}" if team else ORGANISATION
-    AuditChain.objects.get_or_create(name=name)
-    head = AuditChain.objects.select_for_update().get(name=name)
+    head = AuditChain.objects.select_for_update().filter(name=name).first()
+    if head is None:
+        AuditChain.objects.get_or_create(name=name)  # two may begin a chain at once
+        head = AuditChain.objects.select_for_update().get(name=name)
     number = head.length + 1
     hashed = audit_chain.entry_hash(
         head.last_hash,
@@ -135,33 +137,52 @@ def tell(
 
     `occasion` makes the key: the same occasion tells the same address once.
     """
-    told = 0
-    for address in dict.fromkeys(a.strip() for a in addresses if a.strip()):
-        recipient = hashlib.sha256(f"{audience}:{address.lower()}".encode()).hexdigest()[:16]
-        message, is_new = Message.objects.get_or_create(
-            key=f"{incident.ref}:{occasion}:{recipient}",
-            defaults={
-                "incident": incident,
-                "kind": kind,
-                "audience": audience,
-                "channel": "email",
-                "destination": address,
-                "subject": words.subject,
-                "body": words.body,
-                "created_at": at,
-            },
-        )
-        if is_new:
-            stream = f"{incident.ref}:{address.lower()}"
-            jobs.defer(
-                "deliver_message",
-                queue="urgent",
-                key=str(message.pk),
-                stream=stream,
-                message_id=message.pk,
-            )
-            told += 1
-    return told
+    messages = {
+        message.key: message
+        for address in addresses
+        if (message := _message(incident, kind, words, audience, address, at=at, occasion=occasion))
+    }
+    known = set(Message.objects.filter(key__in=messages).values_list("key", flat=True))
+    written = Message.objects.bulk_create(m for key, m in messages.items() if key not in known)
+    jobs.defer_all([_delivery(incident, message) for message in written])
+    return len(written)
+
+
+def _message(
+    incident: Incident,
+    kind: str,
+    words: Words,
+    audience: str,
+    address: str,
+    *,
+    at: datetime,
+    occasion: str,
+) -> Message | None:
+    address = address.strip()
+    if not address:
+        return None
+    recipient = hashlib.sha256(f"{audience}:{address.lower()}".encode()).hexdigest()[:16]
+    return Message(
+        key=f"{incident.ref}:{occasion}:{recipient}",
+        incident=incident,
+        kind=kind,
+        audience=audience,
+        channel="email",
+        destination=address,
+        subject=words.subject,
+        body=words.body,
+        created_at=at,
+    )
+
+
+def _delivery(incident: Incident, message: Message) -> jobs.Deferred:
+    return jobs.Deferred(
+        "deliver_message",
+        queue="urgent",
+        key=str(message.pk),
+        stream=f"{incident.ref}:{message.destination.lower()}",
+        values={"message_id": message.pk},
+    )
 
 
 def remind(incident: Incident, kind: str, *, due_at: datetime) -> None:
