@@ -12,6 +12,7 @@ export function keepDrafts(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) {
     restore(form);
     form.addEventListener("input", () => save(form));
+    if (form.hasAttribute("hx-post")) continue; // its answer comes to this very page
     form.addEventListener("submit", () => sessionStorage.setItem(SENT, keyOf(form)));
   }
   onAnswer(({ asker, successful }) => {
@@ -23,13 +24,15 @@ function keyOf(form: HTMLFormElement): string {
   return PREFIX + (form.dataset.draft ?? "");
 }
 
-/** The page after a sent form: if it is a good one, the server has the text and the draft may go. */
+/** The page after a sent form: if it is a good one, the server has the text and the draft may go.
+ *  Who stands before the same form again came back from an answer without scripts: an outage, a lost connection. */
 function forgetWhatWasTaken(): void {
   const sent = sessionStorage.getItem(SENT);
   if (sent === null) return;
   sessionStorage.removeItem(SENT);
   const status = Number(document.body.dataset.status ?? "200");
-  if (status < 400) sessionStorage.removeItem(sent);
+  const forms = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")];
+  if (status < 400 && forms.every((form) => keyOf(form) !== sent)) sessionStorage.removeItem(sent);
 }
 
 function save(form: HTMLFormElement): void {

@@ -1,6 +1,5 @@
 """Pages that change by themselves: without a reload, without taking away what somebody types."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.storage.models import Incident
 from peacetime.usecases.incidents import assign_role, mark_criterion, send_update, write_entry
 from peacetime.web import stream
+from tests.browser.rooms import a_room
 from tests.browser.visitors import PHONE, Visitors
-from tests.builders import a_declaration, an_incident
 from tests.cast import Cast, the_cast
 from tests.serving import Serving
 
@@ -21,13 +20,6 @@ from tests.serving import Serving
 @pytest.fixture
 def cast(serving: Serving) -> Cast:
     return the_cast()
-
-
-def a_room(cast: Cast) -> Incident:
-    """Checkout is in Rescue Mode; Alice commands."""
-    said = a_declaration(commander=cast.alice.email)
-    at = timezone.now() - timedelta(minutes=2)
-    return an_incident(cast.checkout, said, actor=cast.acting("alice"), at=at)
 
 
 def note(incident: Incident, cast: Cast, text: str) -> None:

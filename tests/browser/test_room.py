@@ -6,23 +6,17 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from peacetime.storage.models import Incident, Reminder
+from peacetime.storage.models import Reminder
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.reminders import fire_reminder
+from tests.browser.rooms import a_room
 from tests.browser.visitors import PHONE, Visitors
-from tests.builders import a_declaration, an_incident
 from tests.cast import Cast, the_cast
 
 
 @pytest.fixture
 def cast(address: str) -> Cast:
     return the_cast()
-
-
-def a_room(cast: Cast, *, ago: timedelta = timedelta(minutes=2)) -> Incident:
-    """Checkout is in Rescue Mode; Alice commands, Bob speaks to stakeholders."""
-    said = a_declaration(commander=cast.alice.email, comms_lead=cast.bob.email)
-    return an_incident(cast.checkout, said, actor=cast.acting("alice"), at=timezone.now() - ago)
 
 
 def test_a_line_becomes_a_decision_with_its_reason(visitors: Visitors, cast: Cast) -> None:
@@ -164,3 +158,17 @@ def test_a_viewer_reads_along_and_is_offered_nothing(visitors: Visitors, cast: C
     for offer in ("Add", "I take it", "Send an update", "Back to Delivery…", "Say when"):
         expect(page.get_by_text(offer, exact=True).locator("visible=true")).to_have_count(0)
     expect(page.get_by_label("Add to the timeline")).to_be_hidden()
+
+
+def test_a_line_that_was_begun_outlives_another_act(visitors: Visitors, cast: Cast) -> None:
+    incident = a_room(cast)
+    page = visitors.opens(cast.dana, f"/incidents/{incident.ref}")
+    line = page.get_by_label("Add to the timeline")
+    line.fill("p99 is at 5 s")
+    page.keyboard.press("Control+Enter")
+    expect(line).to_have_value("")
+    line.fill("half a senten")
+    scribe = page.locator(f"#roles-{incident.ref} .person").filter(has_text="Scribe")
+    scribe.get_by_role("button", name="I take it").click()
+    expect(scribe).to_contain_text("Dana Dorn")
+    expect(line).to_have_value("half a senten")

@@ -91,7 +91,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
         "<title>Not available at the moment · Peacetime</title><link rel=stylesheet href='{}'>"
         "<body class=bare><main id=main data-size=wide><div class='panel stack'>"
-        "<header><h1>Not available at the moment</h1><p class=lede>{}</p></header>{}"
+        "<header><h1>Not available at the moment</h1><p class=lede data-sentence>{}</p></header>{}"
         "</div></main></html>",
         static("dist/main.css"),
         SENTENCE,

@@ -17,6 +17,10 @@ class Form:
         values = self.values(name)
         return values[0] if values else otherwise
 
+    def line(self, name: str) -> str:
+        """What a field of one sentence holds: there Enter is a space."""
+        return " ".join(self.value(name).splitlines())
+
     def values(self, name: str) -> Sequence[str]:
         """Everything a field of many choices holds."""
         typed = self.typed.get(name)

@@ -68,9 +68,9 @@ def _defaults(asked: DeclarationForm, actor: Actor) -> Form:
 def _declaration(form: Form, asked: DeclarationForm) -> Declaration:
     return Declaration(
         trigger=trigger_named(form.value("trigger")),
-        summary=form.value("summary"),
+        summary=form.line("summary"),
         severity=severity_named(form.value("severity")),
-        done_when=form.value("done_when"),
+        done_when=form.line("done_when"),
         commander=form.value("commander") or None,
         comms_lead=form.value("comms_lead") or None,
         services=tuple(form.values("services")),
@@ -115,9 +115,9 @@ def _preview(form: Form, asked: DeclarationForm) -> Preview:
     trigger = form.value("trigger")
     said = Declaration(
         trigger=Trigger(trigger) if trigger in set(Trigger) else Trigger.RELIABILITY,
-        summary=form.value("summary") or "…",
+        summary=form.line("summary") or "…",
         severity=Severity(severity) if severity in set(Severity) else Severity.SEV1,
-        done_when=form.value("done_when") or "…",
+        done_when=form.line("done_when") or "…",
         commander=form.value("commander") or None,
         comms_lead=form.value("comms_lead") or None,
         services=tuple(form.values("services")),

@@ -77,7 +77,7 @@ def _said(form: Form, incident: IncidentView) -> StandDown:
         postmortem_owner=form.value("postmortem_owner") or None,
         recognition=form.value("recognition"),
         recovery_until=moment(form, "recovery_until", incident.time_zone),
-        override_reason=form.value("override_reason"),
+        override_reason=form.line("override_reason"),
     )
 
 
