@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from peacetime.usecases.deliveries import Outgoing
 
 
-class NotTaken(Exception):  # noqa: N818 - says what happened
+class NotTaken(Exception):
     """The mail server did not take the message; its words, for people."""
 
 
@@ -33,7 +33,10 @@ def deliver(message: Outgoing) -> None:
         subject=" ".join(message.subject.split()),
         body=message.body,
         to=[message.destination],
-        headers={"Message-ID": f"<{message.key.replace(':', '.')}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{message.key.replace(':', '.')}@{host}>",
+            "Auto-Submitted": "auto-generated",
+        },
     )
     try:
         mail.send()
