@@ -115,10 +115,10 @@ class Incident(Known):
 
 
 class MarkCriterion(Sent):
-    """Whether it is met, and how one knows."""
+    """Whether it is met, and how one knows; a note that is left out stays as it was."""
 
     met: bool
-    note: Annotated[str, text(500, required=False)] = ""
+    note: Annotated[str | None, text(500, required=False)] = None
     version: int | None = Field(
         None, ge=0, le=2**31 - 1, description="What the caller saw; 409 when it changed since."
     )

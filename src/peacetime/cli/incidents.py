@@ -109,12 +109,15 @@ def mark_criterion(
     ref: Ref,
     n: Annotated[int, typer.Argument(metavar="N", help="1 to 4.")],
     met: Annotated[bool, typer.Option("--met/--unmet", help="Whether it is met.")] = True,
-    note: Annotated[str, typer.Option(help="How one knows.")] = "",
+    note: Annotated[
+        str | None, typer.Option(help="How one knows; left out, it stays as it was.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Tick an exit criterion, or take the tick back."""
     with speaking(as_json=as_json) as api:
-        line = api.write("PATCH", f"{_path(ref)}/exit-criteria/{n}", {"met": met, "note": note})
+        said = {"met": met} if note is None else {"met": met, "note": note}
+        line = api.write("PATCH", f"{_path(ref)}/exit-criteria/{n}", said)
         if as_json:
             print_json(line)
             return
