@@ -100,9 +100,9 @@ def test_a_redaction_leaves_who_when_and_why(program: Caller, alice: Caller, inc
     assert not TimelineEntry.objects.filter(text__contains="hunter2").exists()
     assert program.post(path, {"why": "again"}).code == "already_redacted"
     again = alice.post(f"/incidents/{incident}/timeline", said, Idempotency_Key="k1")
-    assert "Idempotency-Replayed" not in again.headers, (
-        "the kept answer held the password, so it went"
-    )
+    assert again.headers["Idempotency-Replayed"] == "true", "a repeat writes it anew"
+    assert "hunter2" not in str(again.body)
+    assert not TimelineEntry.objects.filter(text__contains="hunter2").exists()
 
 
 def test_roles_are_taken_handed_over_and_left(alice: Caller, incident: str, cast: Cast) -> None:
@@ -142,6 +142,13 @@ def test_an_update_promises_the_next_one(alice: Caller, incident: str) -> None:
     assert [(item["text"], item["status"]) for item in items][1] == ("Still failing", "identified")
     promised = alice.get(f"/incidents/{incident}")["next_update_at"]
     assert datetime.fromisoformat(promised) == datetime.fromisoformat(at)
+
+
+def test_a_note_of_a_criterion_stays_where_none_is_sent(alice: Caller, incident: str) -> None:
+    path = f"/incidents/{incident}/exit-criteria/1"
+    alice("PATCH", path, {"met": True, "note": "the graph is flat"})
+    assert alice("PATCH", path, {"met": False}).body["note"] == "the graph is flat"
+    assert alice("PATCH", path, {"met": False, "note": ""}).body["note"] == ""
 
 
 def test_a_criterion_is_ticked_against_the_version_somebody_saw(

@@ -1,5 +1,6 @@
 """What people write into the timeline, and what an administrator takes away."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from peacetime.storage.models import (
     StatusUpdate,
 )
 from peacetime.usecases import incidents as room
+from peacetime.usecases.command import Replayed
 from tests import written
 from tests.builders import NOON
 from tests.cast import Cast
@@ -210,7 +212,8 @@ def everything_that_holds(words: str) -> list[str]:
 
 
 def kept(answer: dict[str, object]) -> Idempotency:
-    return Idempotency(f"key-{len(answer)}-{answer}"[:80], "digest", lambda _: (200, answer))
+    key = hashlib.sha256(repr(answer).encode()).hexdigest()
+    return Idempotency(key, "digest", lambda _: (200, answer))
 
 
 def test_a_redacted_update_stands_nowhere_any_more(cast: Cast, incident: Incident) -> None:
@@ -266,4 +269,15 @@ def test_a_redaction_forgets_only_the_answers_that_hold_its_words(
         room.write_entry(incident.ref, NOTE, text, actor=asked, at=at(1))
     room.redact_entry(incident.ref, 4, why="x", actor=cast.acting("dana"), at=at(2))
     answers = [key.answer["text"] for key in IdempotencyKey.objects.order_by("pk")]  # type: ignore[index]
-    assert answers == ["alas", "b"]
+    assert answers == ["(redacted)", "alas", "b"]
+
+
+def test_a_repeat_of_what_was_redacted_writes_nothing_anew(cast: Cast, incident: Incident) -> None:
+    asked = Idempotency("key", "digest", lambda _: (201, {"text": "hunter2", "reason": "hunter2"}))
+    bob = replace(cast.acting("bob"), idempotency=asked)
+    said = room.write_entry(incident.ref, NOTE, "hunter2", reason="hunter2", actor=bob, at=at(1))
+    room.redact_entry(incident.ref, said.number, why="x", actor=cast.acting("dana"), at=at(2))
+    with pytest.raises(Replayed) as first:
+        room.write_entry(incident.ref, NOTE, "hunter2", reason="hunter2", actor=bob, at=at(3))
+    assert first.value.answer == {"text": "(redacted)", "reason": "(redacted)"}
+    assert everything_that_holds("hunter2") == []

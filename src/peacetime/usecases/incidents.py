@@ -416,7 +416,15 @@ def _forget_copies(incident: Incident, entry: TimelineEntry) -> None:
         kept["note"] = _forget_note(incident, entry)
     for name, words in kept.items():
         if words:
-            IdempotencyKey.objects.filter(**{f"answer__{name}": words}).delete()
+            _forget_answers(name, words)
+
+
+def _forget_answers(name: str, words: str) -> None:
+    """The key stays, so that a repeat writes nothing anew."""
+    for row in IdempotencyKey.objects.filter(**{f"answer__{name}": words}):
+        answer = dict(row.answer or {})
+        row.answer = answer | dict.fromkeys(answer.keys() & {name, "reason", "scope"}, REDACTED)
+        row.save(update_fields=["answer"])
 
 
 def _forget_update(incident: Incident, entry: TimelineEntry) -> str:
