@@ -70,8 +70,8 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
     state = context.storage_state()
     page.goto(BASE)
     room = page.locator(".rescue-card h2 a").first.get_attribute("href") or "/"
-    team = page.locator("#team-rows a.row-title").first.get_attribute("href") or "/"
-    calm = page.locator("#team-rows tr[data-mode=delivery] a.row-title").first
+    team = page.locator(".team-table tbody a.row-title").first.get_attribute("href") or "/"
+    calm = page.locator(".team-table tbody tr[data-mode=delivery] a.row-title").first
     calm_team = calm.get_attribute("href") or "/"
     context.close()
     pages = {"board": "/", "room": room, "team": team, "declare": f"{calm_team}/rescue"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.views.decorators.http import require_safe
+
 from peacetime.queries import board as boards
 from peacetime.web.board.rows import shown
 from peacetime.web.door import now, signed_in
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
 
 
+@require_safe
 @signed_in
 def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who is in Rescue Mode, and how everybody else is."""

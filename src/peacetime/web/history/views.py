@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods, require_safe
 
 from peacetime.domain.incidents.history import RejectedFile
 from peacetime.domain.shared.errors import DomainError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Import a file, or look at earlier imports."""
@@ -68,6 +70,7 @@ def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _form(request, actor, shown, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+@require_safe
 @signed_in
 def history_import(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """How far one import is, and what it made."""
@@ -75,6 +78,7 @@ def history_import(request: HttpRequest, actor: Actor, number: int) -> HttpRespo
     return page(request, "history/import.html", context, actor=actor)
 
 
+@require_safe
 @signed_in
 def rejected(request: HttpRequest, actor: Actor, number: int) -> HttpResponseBase:
     """Every row that was not taken, with its reason."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_POST
+from django.contrib import messages
+from django.views.decorators.http import require_http_methods, require_POST
 
 from peacetime.domain.incidents.moments import MOMENTS
 from peacetime.domain.incidents.roles import role_named
@@ -15,7 +16,7 @@ from peacetime.queries import incidents, timeline
 from peacetime.queries.access import Act, Actor, NotAllowed, require
 from peacetime.queries.lookup import NotFound
 from peacetime.usecases import incidents as usecases
-from peacetime.web.door import act, now, refused, signed_in, submit, typed
+from peacetime.web.door import act, now, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.form_moments import moment
 from peacetime.web.frame import page
@@ -47,6 +48,7 @@ def _written(ref: str, line: Composed, who: Actor) -> object:
     return usecases.write_entry(ref, kind, text, reason=reason, actor=who, at=now())
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def correct(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpResponse:
     """A new entry that points at the old one."""
@@ -69,6 +71,7 @@ def correct(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpRe
     return _entry_page(request, actor, ref, old, asked="correct", form=form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def redact(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpResponse:
     """Take the words away, leave who, when and why."""
@@ -116,23 +119,29 @@ def change_role(request: HttpRequest, actor: Actor, ref: str, role: str) -> Http
 @require_POST
 @signed_in
 def mark_criterion(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpResponse:
-    """Tick a line of the checklist, or take the tick back."""
+    """Tick a line of the checklist, or take the tick back; a refusal says what was written beside it."""
     form = typed(request)
-    version = form.value("version")
-    return act(
-        request,
-        actor,
-        lambda who: usecases.mark_criterion(
+    version, note = form.value("version"), form.line("note")
+
+    def mark(who: Actor) -> usecases.CriterionMarked:
+        return usecases.mark_criterion(
             ref,
             number,
             is_met=form.value("met") == "yes",
-            note=form.value("note"),
+            note=note,
             version=int(version) if version.isascii() and version.isdigit() else None,
             actor=who,
             at=now(),
-        ),
-        back=_room(ref),
-    )
+        )
+
+    try:
+        return submit(request, actor, mark, to=_room(ref))
+    except (NotAllowed, NotFound):
+        raise
+    except DomainError as refusal:
+        wrote = f" You wrote: {note}" if note else ""
+        messages.error(request, f"{refusal.sentence}{wrote}")
+        return see(_room(ref))
 
 
 @require_POST

@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.views.decorators.http import require_safe
+
 from peacetime.queries import incidents, timeline
 from peacetime.queries.live import cursor_now
 from peacetime.queries.snapshot import snapshot
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
 
 
+@require_safe
 @signed_in
 def room(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """One incident: timeline, criteria, roles, updates, moments."""
@@ -50,6 +53,7 @@ def room_page(
     )
 
 
+@require_safe
 @signed_in
 def decisions(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """The decisions by themselves, oldest first."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.views.decorators.http import require_http_methods, require_POST
+
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.updates import (
     SPECULATION,
@@ -23,6 +25,7 @@ from peacetime.web.door import now, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.form_moments import moment
 from peacetime.web.frame import page
+from peacetime.web.incidents.room import room_page
 from peacetime.web.jinja import field_value
 
 if TYPE_CHECKING:
@@ -33,14 +36,15 @@ if TYPE_CHECKING:
 STATUSES = [(status.value, status.value.capitalize()) for status in Status]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def update(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What happens, who is affected, how far we are, when they hear again."""
     require(actor, Act.RUN_INCIDENT)
     incident = incidents.incident(ref, at=now())
-    if not incident.is_open:
-        return see(f"/incidents/{ref}")
     if request.method != "POST":
+        if not incident.is_open:
+            return see(f"/incidents/{ref}")
         return _form(request, actor, incident, _defaults(incident))
     form = typed(request)
     try:
@@ -60,12 +64,16 @@ def update(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
             to=f"/incidents/{ref}",
             done=_done,
         )
+    except usecases.IncidentClosed as refusal:  # the room's own line keeps what was typed
+        shown = Form(form.typed, sentence=refusal.sentence)
+        return room_page(request, actor, ref, form=shown, status=HTTPStatus.CONFLICT)
     except DomainError as refusal:
         return _form(
             request, actor, incident, refused(form, refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
 
 
+@require_POST
 @signed_in
 def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What stakeholders would read, as a fragment."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.views.decorators.http import require_safe
+
 from peacetime.queries.team_choice import team_choice
 from peacetime.web.door import see, signed_in
 from peacetime.web.frame import page
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
 
 
+@require_safe
 @signed_in
 def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose the team that enters Rescue Mode."""

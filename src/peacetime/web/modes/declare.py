@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.views.decorators.http import require_http_methods, require_POST
+
 from peacetime.domain.incidents.severity import Severity, severity_named
 from peacetime.domain.modes.declaration import Declaration, Trigger, trigger_named
 from peacetime.domain.modes.transitions import AlreadyInRescue
@@ -26,16 +28,17 @@ if TYPE_CHECKING:
 TRIGGERS = [(trigger.value, trigger.question, trigger.label) for trigger in Trigger]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Ask what the framework asks, show what will be said, declare."""
     require(actor, Act.RUN_INCIDENT)
     asked = declaration_form(slug)
-    if asked.open_incident is not None:
-        return _already(request, actor, asked.open_incident, typed(request))
-    if request.method != "POST":
-        return _form(request, actor, asked, _defaults(asked, actor))
     form = typed(request)
+    if request.method != "POST":
+        if asked.open_incident is not None:
+            return _already(request, actor, asked.open_incident, form)
+        return _form(request, actor, asked, _defaults(asked, actor))
     try:
         said = _declaration(form, asked)
         return submit(
@@ -52,6 +55,7 @@ def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         return _form(request, actor, asked, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+@require_POST
 @signed_in
 def preview(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """What team and stakeholders would read, as a fragment."""

@@ -6,6 +6,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.views.decorators.http import require_http_methods, require_POST
+
 from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED
 from peacetime.domain.modes.transitions import ExitCriteriaUnmet, StandDown
 from peacetime.domain.shared.errors import DomainError, InvalidInput
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 RECOVERY_NOTE = "Until the next working day begins: the rest of this one is buffer. Planned work resumes after it."
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Propose everything, let it be changed, say it."""
@@ -59,6 +62,7 @@ def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         )
 
 
+@require_POST
 @signed_in
 def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What team and stakeholders would read, as a fragment."""

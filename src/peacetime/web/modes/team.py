@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.views.decorators.http import require_safe
+
 from peacetime.domain.communications.wording import length
 from peacetime.queries.team_page import TeamPage, share_sentence, team_page
 from peacetime.queries.team_rows import RIBBON
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from peacetime.web.pictures.history import Year
 
 
+@require_safe
 @signed_in
 def team(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Its mode in a sentence, its past in strips, its incidents in a table."""
