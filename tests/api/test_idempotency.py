@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from peacetime.storage.models import IdempotencyKey, Incident, Team, TimelineEntry
+from peacetime.usecases.tokens import create_service_token
 from tests.api.conftest import DECLARATION, Caller
 from tests.cast import Cast
 
@@ -48,6 +49,16 @@ def test_a_key_belongs_to_one_request(
         "method": lambda: alice("DELETE", path, Idempotency_Key="a"),
     }[difference]()
     assert (other.status, other.code) == (422, "idempotency_key_reused")
+
+
+def test_a_token_does_not_hear_what_another_of_its_name_was_told(db: None) -> None:
+    mighty, meek = (
+        Caller(create_service_token("script", role, at=timezone.now()))
+        for role in ("admin", "viewer")
+    )
+    team = {"name": "Search", "slug": "search", "time_zone": "UTC"}
+    assert mighty.post("/teams", team, Idempotency_Key="a").status == 201
+    assert meek.post("/teams", team, Idempotency_Key="a").code == "not_allowed"
 
 
 def test_two_callers_may_choose_the_same_key(alice: Caller, program: Caller, incident: str) -> None:

@@ -53,6 +53,7 @@ class Actor:
     name: str = ""
     leads: frozenset[int] = frozenset()  # ids of teams
     time_zone: str = ""
+    token_id: int | None = None  # of the token that speaks; two tokens may have one name
     idempotency: Idempotency | None = field(default=None, compare=False)
 
 
@@ -124,6 +125,7 @@ def actor_of_token(token: ApiToken, *, idempotency: Idempotency | None = None) -
             label=f"token:{token.name}",
             org_role=token.role,
             name=token.name,
+            token_id=token.pk,
             idempotency=idempotency,
         )
     person = actor_of(token.person, idempotency=idempotency)
@@ -136,6 +138,7 @@ def actor_of_token(token: ApiToken, *, idempotency: Idempotency | None = None) -
         name=person.name,
         leads=leads,
         time_zone=person.time_zone,
+        token_id=token.pk,
         idempotency=idempotency,
     )
 

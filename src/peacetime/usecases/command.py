@@ -89,7 +89,12 @@ def _claim(actor: Actor, at: datetime) -> IdempotencyKey | None:
 
 
 def _caller(actor: Actor) -> str:
-    """Who repeats a request; of a long address the digest, since two may begin alike."""
+    """Who repeats a request: a token only hears what it was told itself, since another may have more rights.
+
+    Of a long address it is the digest, since two may begin alike.
+    """
+    if actor.token_id is not None:
+        return f"token#{actor.token_id}"
     if len(actor.label) <= LONGEST_CALLER:
         return actor.label
     return hashlib.sha256(actor.label.encode()).hexdigest()[:LONGEST_CALLER]
