@@ -15,7 +15,8 @@ from peacetime.domain.modes.transitions import Mode, ModeNow
 from peacetime.queries.lookup import team_named
 from peacetime.storage.models import Rescue
 
-TICK = timedelta(microseconds=1)  # what began last has begun, though clocks were set back
+# The present moment belongs to what lasts: what changed last has changed, though clocks were set back.
+TICK = timedelta(microseconds=1)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,8 @@ def rescues_of(
     teams: Iterable[int], *, since: datetime | None = None
 ) -> dict[int, list[RescuePeriod[int]]]:
     """Every Rescue of these teams that was still going on after `since`, oldest first; one query."""
-    rows = Rescue.objects.filter(team__in=list(teams)).order_by("started_at", "pk")
+    order = ("started_at", F("ended_at").asc(nulls_last=True), "pk")
+    rows = Rescue.objects.filter(team__in=list(teams)).order_by(*order)
     if since is not None:
         rows = rows.exclude(ended_at__lt=since).exclude(end_is="unknown", started_at__lt=since)
     result: dict[int, list[RescuePeriod[int]]] = defaultdict(list)
@@ -80,18 +82,15 @@ def team_modes(
     """
     team = team_named(slug)
     rescues = rescues_of([team.pk], since=start)[team.pk]
-    at = max([at, *(rescue.started_at + TICK for rescue in rescues[-1:])])
-    extra = {
-        row.pk: (row.recovering_until, tuple(i.ref for i in row.incidents.all()))
-        for row in Rescue.objects.filter(pk__in=[r.incidents[0] for r in rescues]).prefetch_related(
-            "incidents"
-        )
-    }
+    at = max([at, *(rescue.ended_at or rescue.started_at for rescue in rescues[-1:])]) + TICK
+    rows = Rescue.objects.filter(pk__in=[r.incidents[0] for r in rescues])
+    known = {row.pk: row for row in rows.prefetch_related("incidents")}
     until = min(end, at) if end else at
     known_from = max(team.history_from, start) if start else team.history_from
     result = []
-    for span in periods.modes(rescues, known_from=known_from, until=until):
-        recovering, incidents = extra[span.incidents[0]] if span.incidents else (None, ())
+    for span in periods.modes(_joined(rescues), known_from=known_from, until=until):
+        rows_of = [known[pk] for pk in span.incidents]
+        refs = [incident.ref for row in rows_of for incident in row.incidents.all()]
         is_last = span.span.end >= until
         lasts = is_last and (end is None or end >= at) and span.mode is Mode.DELIVERY
         to_is = "open" if lasts else span.end_is.value
@@ -103,8 +102,31 @@ def team_modes(
                 to_at,
                 span.start_is.value,
                 to_is,
-                recovering,
-                incidents,
+                rows_of[-1].recovering_until if rows_of else None,
+                tuple(dict.fromkeys(refs)),
             )
         )
     return result
+
+
+def _joined(rescues: list[RescuePeriod[int]]) -> list[RescuePeriod[int]]:
+    """Rescues that meet are one: a history may be cut into parts by what was declared inside it."""
+    result: list[RescuePeriod[int]] = []
+    for rescue in rescues:
+        before = result[-1] if result else None
+        if before is None or (before.ended_at or before.started_at) != rescue.started_at:
+            result.append(rescue)
+            continue
+        is_sure = before.end_is is EndIs.EXACT and rescue.end_is is EndIs.EXACT
+        result[-1] = RescuePeriod(
+            before.started_at,
+            None if rescue.end_is is EndIs.OPEN else rescue.ended_at or before.ended_at,
+            rescue.end_is if rescue.end_is is EndIs.OPEN or is_sure else _unsure(before, rescue),
+            before.incidents + rescue.incidents,
+        )
+    return result
+
+
+def _unsure(before: RescuePeriod[int], rescue: RescuePeriod[int]) -> EndIs:
+    """The end of two of which one has no exact end: at least the last that is known."""
+    return EndIs.AT_LEAST if before.ended_at or rescue.ended_at else EndIs.UNKNOWN

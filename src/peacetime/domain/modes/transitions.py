@@ -25,6 +25,7 @@ class Mode(StrEnum):
 
 
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between the clocks of two machines
+SHORTEST = timedelta(microseconds=1)  # the least time the record can tell apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class ExitCriteriaUnmet(DomainError):
 
 
 def declare_rescue(current: ModeNow, declaration: Declaration, *, at: datetime) -> Transition:
-    """Delivery ends and Rescue begins, once.
+    """Delivery ends and Rescue begins, once; later than Delivery began, even if a clock was set back.
 
     Args:
         current: The team's mode now.
@@ -133,13 +134,13 @@ def declare_rescue(current: ModeNow, declaration: Declaration, *, at: datetime) 
             details={"since": since},
         )
     check_declaration(declaration, at=at)
-    return Transition(Mode.DELIVERY, Mode.RESCUE, max(at, current.since))
+    return Transition(Mode.DELIVERY, Mode.RESCUE, max(at, current.since + SHORTEST))
 
 
 def stand_down(
     current: ModeNow, criteria: Sequence[Criterion], said: StandDown, *, at: datetime
 ) -> Transition:
-    """Rescue ends once its exit criteria are met, or somebody says why not.
+    """Rescue ends once its exit criteria are met, or somebody says why not; later than it began.
 
     A postmortem with a date and an owner meets the fourth criterion by itself.
 
@@ -159,7 +160,7 @@ def stand_down(
     """
     if current.mode is not Mode.RESCUE:
         raise NotInRescue("This team is in Delivery Mode. There is no Rescue to stand down from.")
-    ended_at = max(at, current.since)
+    ended_at = max(at, current.since + SHORTEST)
     _check_times(current, said, at=ended_at)
     open_ones = lacking(criteria, said)
     if open_ones and not said.override_reason:
