@@ -126,17 +126,21 @@ def _review_due(incident: Incident, reminder: Reminder) -> _Notice | None:
     if incident.review_at != reminder.due_at:
         return None
     words = messages.review_due(incident.team.name, incident.summary, incident_url(incident.ref))
-    approver = [incident.approver.email] if incident.approver else []
+    approver = incident.approver
+    asked = [approver.email] if approver is not None and approver.is_active else []
     return _Notice(
         "The date has come on which this Rescue is looked at again",
         words,
-        approver + _holders(incident, Role.COMMANDER),
+        asked + _holders(incident, Role.COMMANDER),
         "approver",
     )
 
 
 def _holders(incident: Incident, *wanted: Role) -> list[str]:
     rows = RoleAssignment.objects.filter(
-        incident=incident, to_at=None, role__in=[role.value for role in wanted]
+        incident=incident,
+        to_at=None,
+        role__in=[role.value for role in wanted],
+        person__is_active=True,
     )
     return list(rows.values_list("person__email", flat=True))
