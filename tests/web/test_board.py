@@ -82,7 +82,7 @@ def test_a_search_in_vain_says_so_and_leads_back(charlie: Client) -> None:
     ["?page=0", "?page=-1", "?page=x", "?page=²", "?page=999999999999", "?sort=nonsense", "?q=%00"],
 )
 def test_a_nonsense_address_is_still_the_board(charlie: Client, query: str) -> None:
-    assert opens(charlie, f"/{query}").heading == "The team is in Delivery Mode" or "%00" in query
+    assert opens(charlie, f"/{query}").heading == "The team is in Delivery Mode"
 
 
 def test_fifty_teams_stand_on_a_page_that_a_phone_can_load(cast: Cast, charlie: Client) -> None:
@@ -100,7 +100,7 @@ def test_the_years_of_a_single_team_stand_on_the_first_screen(cast: Cast, charli
     a_rescue(cast.checkout)
     page = opens(charlie, "/")
     assert page.has("history-checkout")
-    assert "One Rescue since" in page.text or "one Rescue since" in page.text
+    assert "one Rescue since" in page.text
 
 
 def test_what_a_team_lacks_is_said(cast: Cast, charlie: Client) -> None:

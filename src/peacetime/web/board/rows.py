@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from peacetime.queries.board import FEW_TEAMS
 from peacetime.queries.team_rows import RIBBON
-from peacetime.web.pictures.history import History, Year, in_percent, strip, years
+from peacetime.web.pictures.history import History, Year, in_percent, is_known, strip, years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,7 +93,7 @@ def shown_row(row: TeamRow) -> ShownRow:
     history = history_of(row.past)
     start, end = row.past.until - RIBBON, row.past.until
     share = history.share(start, end)
-    said = "Not known yet" if share.share is None else f"{in_percent(share)} in Delivery"
+    said = f"{in_percent(share)} in Delivery" if is_known(share) else "Not known yet"
     return ShownRow(
         slug=row.slug,
         name=row.name,

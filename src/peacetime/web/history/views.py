@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from peacetime.queries.access import Actor
 
+LONGEST_NAME = 200
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
@@ -55,7 +57,7 @@ def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
             lambda who: usecases.start_import(
                 form.value("team"),
                 content,
-                file_name=file.name or "",
+                file_name=(file.name or "")[-LONGEST_NAME:],
                 time_zone=form.value("time_zone"),
                 is_dry_run=form.value("dry_run") == "yes",
                 actor=who,
@@ -66,7 +68,7 @@ def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
     except (RejectedFile, usecases.FileTooLarge) as refusal:
         shown = Form(form.typed, {"file": refusal.sentence})
     except DomainError as refusal:
-        shown = refused(form, refusal)
+        shown = refused(form, refusal, file_name="file")
     return _form(request, actor, shown, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

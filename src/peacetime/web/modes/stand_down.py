@@ -6,10 +6,11 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED
-from peacetime.domain.modes.transitions import ExitCriteriaUnmet, StandDown
+from peacetime.domain.modes.transitions import ExitCriteriaUnmet, NotInRescue, StandDown
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries import incidents
 from peacetime.queries.access import Act, Actor, require
@@ -38,7 +39,7 @@ def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     require(actor, Act.RUN_INCIDENT)
     incident = incidents.incident(ref, at=now())
     if not incident.is_open:
-        return see(f"/incidents/{ref}")
+        return _over(request, incident)
     proposal = stand_down_form(incident.team_slug, at=now())
     if request.method != "POST":
         return _form(request, actor, incident, proposal, _defaults(incident, proposal))
@@ -52,6 +53,8 @@ def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
             to=f"/incidents/{ref}",
             done=f"{incident.team_name} is back in Delivery Mode.",
         )
+    except NotInRescue:
+        return _over(request, incident)
     except ExitCriteriaUnmet as refusal:
         shown = Form(form.typed, {"override_reason": refusal.sentence})
         return _form(request, actor, incident, proposal, shown, status=HTTPStatus.CONFLICT)
@@ -69,6 +72,13 @@ def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     incident = incidents.incident(ref, at=now())
     context = {"incident": incident, "preview": _preview(typed(request), incident)}
     return page(request, "incidents/_stand_down_preview.html", context, actor=actor)
+
+
+def _over(request: HttpRequest, incident: IncidentView) -> HttpResponse:
+    """Somebody was first: their words stand in the room."""
+    if request.method == "POST":
+        messages.info(request, f"This Rescue of {incident.team_name} is over already.")
+    return see(f"/incidents/{incident.id}")
 
 
 def _said(form: Form, incident: IncidentView) -> StandDown:

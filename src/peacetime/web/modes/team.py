@@ -15,7 +15,7 @@ from peacetime.web.board.rows import history_of
 from peacetime.web.door import now, signed_in
 from peacetime.web.frame import page
 from peacetime.web.live import STREAM
-from peacetime.web.pictures.history import in_percent, strip, years
+from peacetime.web.pictures.history import in_percent, is_known, strip, years
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -96,10 +96,8 @@ def _figures(found: TeamPage) -> list[dict[str, Any]]:
         {
             "id": "delivery",
             "label": "Time in Delivery, 90 days",
-            "value": None if share.share is None else in_percent(share),
-            "sentence": share_sentence(share)
-            if share.share is None or share.unknown_ends
-            else _rescued(found),
+            "value": in_percent(share) if is_known(share) else None,
+            "sentence": _share_sentence(found),
             "formula": "Time in Delivery ÷ (time in Delivery + time in Rescue) of the last 90 days, "
             "as far as the history reaches. A Rescue whose end is not known counts as no time and is named.",
             "rows_url": rows,
@@ -123,7 +121,11 @@ def _figures(found: TeamPage) -> list[dict[str, Any]]:
     ]
 
 
-def _rescued(found: TeamPage) -> str:
+def _share_sentence(found: TeamPage) -> str:
+    if not is_known(found.share_90_days):
+        return "Less than a day is known"
+    if found.share_90_days.unknown_ends:
+        return share_sentence(found.share_90_days)
     spent = found.share_90_days.in_rescue
     return f"{length(spent)} in Rescue" if spent else "No Rescue"
 

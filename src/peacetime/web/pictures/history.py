@@ -11,7 +11,7 @@ from markupsafe import Markup
 from peacetime.domain.communications.wording import length
 from peacetime.domain.modes.periods import RescuePeriod, Share, time_in_delivery
 from peacetime.domain.shared.spans import Span
-from peacetime.queries.headline import percent
+from peacetime.queries.headline import LEAST_KNOWN, percent
 from peacetime.web.pictures.ribbon import Stretch, ribbon
 
 STEPS_A_YEAR = 365  # a day each
@@ -87,7 +87,12 @@ def years(history: History) -> list[Year]:
 
 def in_percent(share: Share) -> str:
     """The share of Delivery; a little Rescue never rounds into none."""
-    return "not known" if share.share is None else percent(share.share)
+    return percent(share.share or 0) if is_known(share) else "not known"
+
+
+def is_known(share: Share) -> bool:
+    """Whether enough of the time is known to speak of a share."""
+    return share.share is not None and share.in_delivery + share.in_rescue >= LEAST_KNOWN
 
 
 def _year(history: History, year: int) -> Year:
