@@ -39,7 +39,7 @@ bench: setup ## Measure what the product promises; writes build/bench.json
 	@python -m devtools.bench $(ARGS)
 
 crash: setup ## Kill it at random moments and look for anything lost
-	@python -m devtools.crash $(ARGS)
+	@python -m devtools.crash $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
 
 docs: setup ## Write the generated pages of the reference
 	@python -m devtools.docs
