@@ -21,8 +21,12 @@ PURE = ("tests/domain", "src/peacetime/domain")
 _database: list[EmbeddedDatabase] = []
 
 
-def _is_controller(config: pytest.Config) -> bool:
-    return not hasattr(config, "workerinput")
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _runs_tests(config: pytest.Config) -> bool:
+    return _is_worker(config) or not getattr(config.option, "numprocesses", None)
 
 
 def _needs_database(config: pytest.Config) -> bool:
@@ -32,10 +36,11 @@ def _needs_database(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """One server for the run; each process of pytest-xdist makes its own database in it."""
+    """One server for each process that runs tests."""
     config = session.config
-    if _is_controller(config) and _needs_database(config) and not config.option.collectonly:
+    if _runs_tests(config) and _needs_database(config) and not config.option.collectonly:
         folder = Path(os.environ["PEACETIME_DATA"])
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
         folder.mkdir(mode=0o700)
         database = EmbeddedDatabase(folder / "postgres", is_durable=False)
         database.start()
@@ -43,12 +48,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _is_controller(config):
-        for database in _database:
-            database.stop()
-        folder = Path(os.environ.get("PEACETIME_DATA", ""))
-        if folder.name.startswith("peacetime-tests-"):  # never what somebody else named
-            shutil.rmtree(folder, ignore_errors=True)
+    for database in _database:
+        database.stop()
+    folder = Path(os.environ.get("TESTS_OF_PEACETIME", ""))
+    # never what somebody else named
+    if not _is_worker(config) and folder.name.startswith("peacetime-tests-"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -122,3 +127,21 @@ def serving(transactional_db: None) -> Iterator[Any]:
 def address(serving: Any) -> str:
     """Where the whole web application is."""
     return str(serving.address)
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Jobs that a test has committed are not the next one's: their tables are not Django's to empty."""
+    marker = request.node.get_closest_marker("django_db")
+    is_committing = "transactional_db" in request.fixturenames or (
+        marker is not None and marker.kwargs.get("transaction", False)
+    )
+    if not is_committing:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

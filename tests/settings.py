@@ -5,11 +5,15 @@ import secrets
 import tempfile
 from pathlib import Path
 
-# One folder for the whole run: processes started by pytest-xdist inherit it.
+# One folder for the whole run, and in it one for each process of pytest-xdist: they share no
+# server, since a transaction that is open in one would hold back what streams tell in another.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     # Only named here: `conftest` makes it when a test needs it.
     name = f"peacetime-tests-{os.getpid()}-{secrets.token_hex(4)}"
-    os.environ["PEACETIME_DATA"] = str(Path(tempfile.gettempdir()) / name)
+    os.environ["TESTS_OF_PEACETIME"] = str(Path(tempfile.gettempdir()) / name)
+os.environ["PEACETIME_DATA"] = str(
+    Path(os.environ["TESTS_OF_PEACETIME"], os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+)
 os.environ["PEACETIME_SECRET_KEY"] = "only-for-tests-" + "0" * 32
 os.environ.pop("PEACETIME_DATABASE_URL", None)
 os.environ.pop("PEACETIME_PUBLIC_URL", None)
