@@ -1,0 +1,100 @@
+"""An organisation where every text attacks its reader."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.modes.declaration import Declaration
+from peacetime.domain.modes.transitions import StandDown
+from peacetime.storage.models import Incident, Message, Team
+from peacetime.usecases import incidents
+from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.imports import read_import, start_import
+from peacetime.usecases.modes import stand_down
+from peacetime.usecases.organisation import Meaning, change_severities
+from peacetime.usecases.services import add_service
+from peacetime.usecases.teams import add_holiday
+from peacetime.usecases.tokens import create_token
+from tests.builders import a_declaration, a_member, a_team, an_incident
+from tests.cast import Cast
+
+ATTACK = "'\"><script>alert(1)</script><img src=x onerror=alert(2)>&lt;{{7*7}}"
+HEADER = "incident_id,title,started_at,resolved_at"
+
+
+def hostile(what: str) -> str:
+    """A text that tries to become an element, or to leave its attribute."""
+    return f"{what} {ATTACK}"
+
+
+def attack(cast: Cast) -> dict[str, object]:
+    """The names of what an address can name: an incident that goes on, one that is over, an import."""
+    at, dana = timezone.now(), cast.acting("dana")
+    cast.dana.name = hostile("person")
+    cast.dana.save()
+    team = a_team(hostile("team"), slug="hostile")
+    a_member(team, cast.dana, is_lead=True)
+    add_service(hostile("service"), team="hostile", actor=dana, at=at)
+    add_audience(hostile("audience"), "a@example.org", team="hostile", actor=dana, at=at)
+    add_holiday("hostile", at.date(), hostile("holiday"), actor=dana, at=at)
+    change_severities([Meaning("SEV1", hostile("meaning"), 30)], actor=dana, at=at)
+    create_token(hostile("token"), "viewer", actor=dana, at=at)
+    over, room = _over(team, cast, at=at), _room(cast, at=at)
+    Message.objects.filter(incident=over).update(state="failed", last_error=hostile("error"))
+    return {"room": room.ref, "over": over.ref, "history": _history(cast, at=at)}
+
+
+def said() -> Declaration:
+    """A declaration with an attack in every text."""
+    return replace(
+        a_declaration(hostile("summary"), commander="dana@example.org"),
+        done_when=hostile("done_when"),
+        customers_affected=hostile("customers"),
+        services=(hostile("service"),),
+        paused=hostile("paused"),
+    )
+
+
+def _room(cast: Cast, *, at: datetime) -> Incident:
+    dana = cast.acting("dana")
+    incident = an_incident(cast.checkout, said(), actor=dana, at=at)
+    ref = incident.ref
+    secret = incidents.write_entry(ref, EntryKind.NOTE, "hunter2", actor=dana, at=at)
+    incidents.redact_entry(ref, secret.number, why=hostile("redaction"), actor=dana, at=at)
+    incidents.write_entry(ref, EntryKind.NOTE, hostile("note"), actor=dana, at=at)
+    decided = (hostile("decision"), hostile("reason"))
+    incidents.write_entry(ref, EntryKind.DECISION, decided[0], reason=decided[1], actor=dana, at=at)
+    incidents.send_update(ref, hostile("update"), scope=hostile("scope"), actor=dana, at=at)
+    incidents.mark_criterion(ref, 1, is_met=True, note=hostile("criterion"), actor=dana, at=at)
+    return incident
+
+
+def _over(team: Team, cast: Cast, *, at: datetime) -> Incident:
+    incident = an_incident(team, said(), actor=cast.acting("dana"), at=at)
+    last_words = StandDown(
+        hostile("cause"),
+        postmortem_at=at + timedelta(days=2),
+        postmortem_owner="dana@example.org",
+        recovery_until=at + timedelta(days=1),
+        override_reason=hostile("override"),
+        recognition=hostile("recognition"),
+        impact=hostile("impact"),
+        follow_up=hostile("follow_up"),
+    )
+    stand_down(team.slug, last_words, actor=cast.acting("dana"), at=at)
+    return incident
+
+
+def _history(cast: Cast, *, at: datetime) -> int:
+    title, row = (hostile(what).replace('"', '""') for what in ("title", "row"))
+    rows = (
+        f'1,"{title}",2024-01-01T00:00:00Z,2024-01-02T00:00:00Z',
+        f'2,"{row}",when the lights went out,',
+    )
+    content = "\n".join((HEADER, *rows, "")).encode()
+    dana = cast.acting("dana")
+    started = start_import("hostile", content, file_name=hostile("file"), actor=dana, at=at)
+    read_import(started.id, at=at)
+    return started.id

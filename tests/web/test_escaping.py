@@ -1,0 +1,146 @@
+"""Whatever somebody types is shown as text: on pages, in previews, on the stream, in forms that were refused."""
+
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from peacetime.queries.live import Cursor, Fact
+from peacetime.web.live.render import render
+from tests.cast import Cast, the_cast
+from tests.web.hostile import ATTACK, attack, hostile
+from tests.web.reading import Page
+from tests.web.test_forged_and_broken import path_of
+from tests.web.test_permissions import ROWS, World, world
+
+__all__ = ["world"]  # the fixture
+pytestmark = pytest.mark.django_db
+
+# Where each text must be read word for word; {room} goes on, {over} is over.
+SHOWN = {
+    "team": "/",
+    "person": "/settings/people",
+    "summary": "/",
+    "done_when": "/incidents/{room}",
+    "customers": "/incidents/{room}",
+    "service": "/incidents/{room}",
+    "paused": "/incidents/{room}",
+    "note": "/incidents/{room}",
+    "redaction": "/incidents/{room}",
+    "update": "/incidents/{room}",
+    "scope": "/incidents/{room}",
+    "criterion": "/incidents/{room}",
+    "decision": "/incidents/{room}/decisions",
+    "reason": "/incidents/{room}/decisions",
+    "cause": "/incidents/{over}",
+    "override": "/incidents/{over}",
+    "recognition": "/incidents/{over}",
+    "impact": "/incidents/{over}/messages",
+    "follow_up": "/incidents/{over}/messages",
+    "error": "/incidents/{over}/messages",
+    "holiday": "/settings/teams/hostile",
+    "audience": "/settings/audiences",
+    "meaning": "/settings/severities",
+    "token": "/settings/tokens",
+    "file": "/import",
+    "title": "/teams/hostile",
+    "row": "/import/{history}",
+}
+OTHERS = (
+    "/?q=hostile",
+    "/rescue",
+    "/teams/hostile/rescue",
+    "/teams/checkout",
+    "/teams/checkout/rescue",
+    "/incidents/{room}/updates",
+    "/incidents/{room}/stand-down",
+    "/incidents/{room}/timeline/5/correct",
+    "/incidents/{room}/timeline/5/redact",
+    "/import?team=hostile",
+    "/settings/account",
+    "/settings/teams",
+    "/settings/services",
+    "/settings/teams/new",
+    "/audit",
+    "/messages",
+)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return the_cast(password=None)
+
+
+def injected(source: str) -> list[str]:
+    """Elements and attributes that no template of ours makes."""
+    return [
+        f"{element.tag} {element.attributes}"
+        for element in Page(source).elements
+        if element.tag == "img"
+        or any(name.startswith("on") for name in element.attributes)
+        or (element.tag == "script" and "nonce" not in element.attributes)
+    ]
+
+
+def words(source: str) -> str:
+    """Everything a page says, in text and in attributes."""
+    page = Page(source)
+    said = [value for element in page.elements for value in element.attributes.values()]
+    return re.sub(r"\s+", " ", " ".join([page.text, *said]))
+
+
+def test_every_text_is_read_as_it_was_typed(cast: Cast) -> None:
+    names, dana = attack(cast), cast.browser("dana")
+    for what, address in SHOWN.items():
+        source = dana.get(address.format(**names)).content.decode()
+        typed = (
+            hostile(what).replace('"', '""') if what == "row" else hostile(what)
+        )  # as in its file
+        assert typed in words(source), (what, address)
+        assert injected(source) == [], address
+
+
+def test_no_other_page_takes_a_text_for_markup(cast: Cast) -> None:
+    names, dana = attack(cast), cast.browser("dana")
+    for address in OTHERS:
+        response = dana.get(address.format(**names))
+        assert response.status_code in {200, 409}, address
+        assert injected(response.content.decode()) == [], address
+    searched = dana.get("/", {"q": ATTACK}).content.decode()
+    assert ATTACK in words(searched)
+    assert injected(searched) == []
+
+
+def test_the_stream_carries_text_as_text(cast: Cast) -> None:
+    names = attack(cast)
+    facts = [
+        Fact(Cursor(1, number), "mode.rescue.declared", team, str(ref), timezone.now())
+        for number, (team, ref) in enumerate(
+            [("checkout", names["room"]), ("hostile", names["over"])]
+        )
+    ]
+    told = render(facts)
+    assert told is not None
+    fragments = "".join(patch["html"] for patch in json.loads(told.data)["patches"])
+    assert injected(fragments) == []
+    for what in ("summary", "note", "reason", "criterion", "update", "cause", "team"):
+        assert hostile(what) in words(fragments), what
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, row in ROWS.items() if name.startswith("POST ") and row.fields]
+)
+def test_a_form_shows_what_was_typed_as_text(world: World, name: str) -> None:
+    path, fields = path_of(world, name), ROWS[name].fields
+    dana = world.cast.browser("dana")
+    for field, value in fields.items():
+        before = transaction.savepoint()
+        wrong = SimpleUploadedFile(ATTACK, b"x") if isinstance(value, bytes) else ATTACK
+        sent = {n: v for n, v in fields.items() if not isinstance(v, bytes)}
+        response = dana.post(path, {**sent, field: wrong}, follow=True)
+        assert injected(response.content.decode()) == [], field
+        transaction.savepoint_rollback(before)
+        dana.force_login(world.cast.dana)

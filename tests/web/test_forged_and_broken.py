@@ -1,0 +1,83 @@
+"""Every form, forged or filled with what no database takes; every address, misspelt. Generated from the addresses."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.web.test_permissions import NAMES, ROWS, World, world
+
+__all__ = ["world"]  # the fixture
+pytestmark = pytest.mark.django_db
+
+WRITES = [name for name in ROWS if name.startswith("POST ")]
+READS = [name for name in ROWS if name.startswith("GET ")]
+BROKEN = ("a\0b", "a\ud800b", "\x01\u2028\x7f\uffff" * 30_000)
+ASKED = ("q", "page", "sort", "team", "actor", "fact", "object", "next", "check")
+
+
+def path_of(world: World, name: str) -> str:
+    return re.sub(r"<(\w+)>", lambda found: NAMES[found[1]], ROWS[name].path).format(**world.names)
+
+
+def post(browser: Client, path: str, fields: dict[str, Any]) -> HttpResponse:
+    """A form with whatever bytes: what a browser would not send, a program does."""
+    said = {name: value for name, value in fields.items() if isinstance(value, str)}
+    body = urlencode(said, encoding="utf-8", errors="surrogatepass")
+    return browser.post(path, body, content_type="application/x-www-form-urlencoded")
+
+
+def test_a_forged_form_is_refused_with_a_sentence(world: World) -> None:
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(world.cast.dana)
+    for name in WRITES:
+        answer = post(forged, path_of(world, name), ROWS[name].fields)
+        assert answer.status_code == 403, name
+        assert "reload the page and send it again" in answer.content.decode(), name
+
+
+@pytest.mark.parametrize("name", [name for name in WRITES if ROWS[name].fields])
+def test_what_cannot_be_kept_is_no_mistake_of_ours(world: World, name: str) -> None:
+    dana = world.cast.browser("dana")
+    path, fields = path_of(world, name), ROWS[name].fields
+    for field in fields:
+        for broken in BROKEN:
+            before = transaction.savepoint()
+            answer = post(dana, path, {**fields, field: broken})
+            assert answer.status_code < 500, (field, broken[:5])
+            transaction.savepoint_rollback(before)
+
+
+def test_a_nonsense_question_is_still_answered(world: World) -> None:
+    dana = world.cast.browser("dana")
+    for name in READS:
+        for nonsense in ("%00", "%ED%A0%80", "x" * 3_000, "-1", "9" * 40):
+            asked = "&".join(f"{each}={nonsense}" for each in ASKED)
+            answer = dana.get(f"{path_of(world, name)}?{asked}")
+            assert answer.status_code < 500, (name, nonsense)
+
+
+def test_a_misspelt_address_is_not_there(world: World) -> None:
+    dana = world.cast.browser("dana")
+    for name in (name for name in ROWS if "<" in name):
+        method, _, route = name.partition(" ")
+        for nonsense in ("%00", "%ED%A0%80", "x" * 500, "9" * 30, "😀", "%0A"):
+            path = re.sub(r"<\w+>", nonsense, route)
+            before = transaction.savepoint()
+            answer = dana.get(path) if method == "GET" else post(dana, path, ROWS[name].fields)
+            assert answer.status_code < 500, path
+            transaction.savepoint_rollback(before)
+
+
+def test_every_page_forbids_scripts_and_frames_of_others(world: World) -> None:
+    dana = world.cast.browser("dana")
+    for name in READS:
+        answer = dana.get(path_of(world, name))
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, name
+        assert "unsafe" not in policy, name
+        assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
