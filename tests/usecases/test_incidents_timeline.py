@@ -15,6 +15,7 @@ from peacetime.queries.access import PEACETIME, Idempotency, NotAllowed
 from peacetime.queries.lookup import NotFound
 from peacetime.storage.models import (
     Audience,
+    AuditEntry,
     ExitCriterion,
     IdempotencyKey,
     Incident,
@@ -22,9 +23,10 @@ from peacetime.storage.models import (
     StatusUpdate,
 )
 from peacetime.usecases import incidents as room
+from peacetime.usecases import redaction
 from peacetime.usecases.command import Replayed
 from tests import written
-from tests.builders import NOON
+from tests.builders import NOON, a_declaration, an_incident
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +115,7 @@ def test_an_entry_that_is_not_there_cannot_be_corrected_or_redacted(
         )
     assert refusal.value.code == "entry_unknown"
     with pytest.raises(NotFound):
-        room.redact_entry(incident.ref, number, why="x", actor=cast.acting("dana"), at=at(1))
+        redaction.redact_entry(incident.ref, number, why="x", actor=cast.acting("dana"), at=at(1))
     assert written.rows() == before
 
 
@@ -128,7 +130,7 @@ def test_viewers_write_nothing(cast: Cast, incident: Incident) -> None:
     charlie, before = cast.acting("charlie"), written.rows()
     acts = [
         lambda: room.write_entry(incident.ref, NOTE, "x", actor=charlie, at=at(1)),
-        lambda: room.redact_entry(incident.ref, 1, why="x", actor=charlie, at=at(1)),
+        lambda: redaction.redact_entry(incident.ref, 1, why="x", actor=charlie, at=at(1)),
         lambda: room.assign_role(
             incident.ref, Role.SCRIBE, "charlie@example.org", actor=charlie, at=at(1)
         ),
@@ -169,7 +171,7 @@ def test_a_redaction_leaves_who_when_and_why_and_the_chain(cast: Cast, incident:
         actor=cast.acting("bob"),
         at=at(1),
     )
-    room.redact_entry(
+    redaction.redact_entry(
         incident.ref, said.number, why="A password", actor=cast.acting("dana"), at=at(2)
     )
     entry = timeline.entry(incident.ref, said.number)
@@ -186,18 +188,18 @@ def test_a_redaction_leaves_who_when_and_why_and_the_chain(cast: Cast, incident:
 
 def test_only_administrators_redact_and_only_with_a_reason(cast: Cast, incident: Incident) -> None:
     with pytest.raises(NotAllowed, match="Only administrators may redact"):
-        room.redact_entry(incident.ref, 1, why="x", actor=cast.acting("alice"), at=at(1))
+        redaction.redact_entry(incident.ref, 1, why="x", actor=cast.acting("alice"), at=at(1))
     with pytest.raises(InvalidInput) as refusal:
-        room.redact_entry(incident.ref, 1, why=" ", actor=cast.acting("dana"), at=at(1))
+        redaction.redact_entry(incident.ref, 1, why=" ", actor=cast.acting("dana"), at=at(1))
     assert (refusal.value.code, refusal.value.field) == ("text_required", "why")
 
 
 def test_a_second_redaction_hears_who_was_first(cast: Cast, incident: Incident) -> None:
     dana = cast.acting("dana")
-    room.redact_entry(incident.ref, 1, why="x", actor=dana, at=at(1))
+    redaction.redact_entry(incident.ref, 1, why="x", actor=dana, at=at(1))
     before = written.rows()
-    with pytest.raises(room.AlreadyRedacted, match=r"by dana@example\.org"):
-        room.redact_entry(incident.ref, 1, why="y", actor=dana, at=at(2))
+    with pytest.raises(redaction.AlreadyRedacted, match=r"by dana@example\.org"):
+        redaction.redact_entry(incident.ref, 1, why="y", actor=dana, at=at(2))
     assert written.rows() == before
 
 
@@ -231,7 +233,9 @@ def test_a_redacted_update_stands_nowhere_any_more(cast: Cast, incident: Inciden
     )
     number = len(written.entries(incident))
     assert len(everything_that_holds("hunter2")) == 4  # entry, update, message, answer
-    room.redact_entry(incident.ref, number, why="A password", actor=cast.acting("dana"), at=at(2))
+    redaction.redact_entry(
+        incident.ref, number, why="A password", actor=cast.acting("dana"), at=at(2)
+    )
     assert everything_that_holds("hunter2") == []
     assert StatusUpdate.objects.get(number=1).text == "All is well"
     states = Message.objects.filter(kind="incident.update.sent").order_by("pk")
@@ -247,7 +251,7 @@ def test_a_redacted_note_of_a_criterion_stands_nowhere_any_more(
     bob = cast.acting("bob")
     room.mark_criterion(incident.ref, 2, is_met=True, note="see hunter2", actor=bob, at=at(1))
     room.mark_criterion(incident.ref, 3, is_met=True, note="fine", actor=bob, at=at(1))
-    room.redact_entry(
+    redaction.redact_entry(
         incident.ref,
         len(written.entries(incident)) - 1,
         why="A password",
@@ -267,7 +271,7 @@ def test_a_redaction_forgets_only_the_answers_that_hold_its_words(
     for text in ("a", "alas", "b"):
         asked = replace(bob, idempotency=kept({"text": text}))
         room.write_entry(incident.ref, NOTE, text, actor=asked, at=at(1))
-    room.redact_entry(incident.ref, 4, why="x", actor=cast.acting("dana"), at=at(2))
+    redaction.redact_entry(incident.ref, 4, why="x", actor=cast.acting("dana"), at=at(2))
     answers = [key.answer["text"] for key in IdempotencyKey.objects.order_by("pk")]  # type: ignore[index]
     assert answers == ["(redacted)", "alas", "b"]
 
@@ -276,8 +280,22 @@ def test_a_repeat_of_what_was_redacted_writes_nothing_anew(cast: Cast, incident:
     asked = Idempotency("key", "digest", lambda _: (201, {"text": "hunter2", "reason": "hunter2"}))
     bob = replace(cast.acting("bob"), idempotency=asked)
     said = room.write_entry(incident.ref, NOTE, "hunter2", reason="hunter2", actor=bob, at=at(1))
-    room.redact_entry(incident.ref, said.number, why="x", actor=cast.acting("dana"), at=at(2))
+    redaction.redact_entry(incident.ref, said.number, why="x", actor=cast.acting("dana"), at=at(2))
     with pytest.raises(Replayed) as first:
         room.write_entry(incident.ref, NOTE, "hunter2", reason="hunter2", actor=bob, at=at(3))
     assert first.value.answer == {"text": "(redacted)", "reason": "(redacted)"}
     assert everything_that_holds("hunter2") == []
+
+
+def test_redacting_the_opening_entry_takes_the_words_away_wherever_they_stand(cast: Cast) -> None:
+    said = a_declaration("The password is hunter2")
+    incident = an_incident(cast.checkout, said, actor=cast.acting("alice"))
+    redaction.redact_entry(incident.ref, 1, why="A password", actor=cast.acting("dana"), at=at(1))
+
+    incident.refresh_from_db()
+    assert "hunter2" not in incident.summary
+    told = Message.objects.filter(incident=incident)
+    assert told.exists()
+    assert not any("hunter2" in message.subject + message.body for message in told)
+    kept = AuditEntry.objects.values_list("changes", flat=True)
+    assert not any("hunter2" in str(changes) for changes in kept)

@@ -40,7 +40,6 @@ class Person(Shown):
     is_active: bool
     has_password: bool
     created_at: datetime
-    last_sign_in_at: datetime | None
     teams: list[TeamOfPerson]
 
 

@@ -15,9 +15,10 @@ from peacetime.queries.access import NotAllowed
 from peacetime.queries.lookup import NotFound
 from peacetime.usecases.command import KeyReused
 from peacetime.usecases.imports import FileTooLarge
-from peacetime.usecases.incidents import AlreadyRedacted, IncidentClosed, Stale
+from peacetime.usecases.incidents import IncidentClosed, Stale
 from peacetime.usecases.invitations import InvitationOver
 from peacetime.usecases.people import AlreadyHere, LastAdministrator
+from peacetime.usecases.redaction import AlreadyRedacted
 from peacetime.usecases.sample import SampleRefused
 from peacetime.usecases.services import NameTaken
 from peacetime.usecases.teams import SlugTaken, TeamInRescue

@@ -18,6 +18,7 @@ from peacetime.domain.incidents.timeline import MAX_TEXT, EntryKind
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries import timeline as queries
 from peacetime.usecases import incidents as usecases
+from peacetime.usecases import redaction
 
 router = Router(tags=["timeline"])
 
@@ -82,7 +83,7 @@ def write_entry(request: Request, id: str, said: WriteEntry) -> Status[Entry]:
 @router.post("/{id}/timeline/{n}/redact", response=Entry)
 def redact_entry(request: Request, id: str, n: Number, said: Redact) -> Status[Entry]:
     """Take the content of an entry away, leaving who, when and why."""
-    return write(request, partial(usecases.redact_entry, id, n, why=said.why), _written)
+    return write(request, partial(redaction.redact_entry, id, n, why=said.why), _written)
 
 
 def _written(written: usecases.Written) -> Entry:

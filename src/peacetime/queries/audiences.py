@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from peacetime.domain.incidents.severity import Severity
 from peacetime.queries.memberships import present
-from peacetime.storage.models import Audience, Membership
+from peacetime.storage.models import Audience, Membership, Person
 
 if TYPE_CHECKING:
     from peacetime.storage.models import Team
@@ -28,3 +28,9 @@ def team_addresses(team: Team) -> list[str]:
     """The addresses of everybody who is in the team now."""
     rows = Membership.objects.filter(present(), team=team, person__is_active=True)
     return list(rows.values_list("person__email", flat=True))
+
+
+def administrators() -> list[str]:
+    """The addresses of everybody who may set up the organisation: the last to hear, where nobody else is."""
+    people = Person.objects.filter(org_role="admin", is_active=True).order_by("pk")
+    return list(people.values_list("email", flat=True))

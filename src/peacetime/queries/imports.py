@@ -155,4 +155,4 @@ def _result(row: HistoryImport) -> str:
     parts += [f"{row.rows_unchanged:,} known already"] if row.rows_unchanged else []
     parts += [f"{row.rows_rejected:,} rejected"] if row.rows_rejected else []
     unknown = f", {row.unknown_ends:,} of them without a known end" if row.unknown_ends else ""
-    return f"{', '.join(parts)}. The history {'would make' if row.is_dry_run else 'makes'} {row.rescues:,} Rescues{unknown}."
+    return f"{', '.join(parts)}. The history {'would make' if row.is_dry_run else 'makes'} {row.rescues:,} {'Rescue' if row.rescues == 1 else 'Rescues'}{unknown}."

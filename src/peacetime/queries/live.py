@@ -92,12 +92,14 @@ def facts_after(cursor: Cursor, *, limit: int = MOST_AT_ONCE) -> list[Fact]:
     with connection.cursor() as db:
         db.execute(_NEW, [cursor.xid, cursor.id, limit])
         facts = [_fact(row) for row in db.fetchall()]
-    first = Event.objects.order_by("xid", "id").values_list("xid", "id").first()
-    if len(facts) == limit or (
-        cursor != Cursor() and first is not None and Cursor(*first) > cursor
-    ):
+    if len(facts) == limit or (cursor != Cursor() and not _is_kept(cursor)):
         raise Behind
     return facts
+
+
+def _is_kept(cursor: Cursor) -> bool:
+    """Whether the event at a place still stands; after it nothing can have been removed."""
+    return Event.objects.filter(xid=cursor.xid, id=cursor.id).exists()
 
 
 class Feed:

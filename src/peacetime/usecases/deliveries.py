@@ -14,6 +14,7 @@ from peacetime.storage import events, jobs
 from peacetime.storage.models import Message
 from peacetime.usecases import record
 from peacetime.usecases.command import command
+from peacetime.usecases.redaction import REDACTED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,6 +84,10 @@ def send_again(message_id: int, *, actor: Actor, at: datetime) -> int:
     if message is None or message.state not in {"failed", "not_sent"}:
         raise NotFound(
             "There is no such message that waits to be sent again.", code="message_unknown"
+        )
+    if message.body == REDACTED:
+        raise NotFound(
+            "This message was redacted; there is nothing to send.", code="message_redacted"
         )
     message.state, message.last_error = "pending", ""
     message.save(update_fields=["state", "last_error"])

@@ -38,12 +38,7 @@ def lay_rescues(team: Team) -> Laid:
         for pk, start, end in rows.values_list("pk", "impact_started_at", "resolved_at")
         if start is not None
     ]
-    declared = [
-        Span(start, end) if end is not None else Span(start, STILL_OPEN)
-        for start, end in Rescue.objects.filter(team=team, origin="declared").values_list(
-            "started_at", "ended_at"
-        )
-    ]
+    declared = _declared(team)
     Rescue.objects.filter(team=team, origin="import").delete()
     periods = [part for period in rescue_periods(occurrences) for part in _around(period, declared)]
     _store(team, periods)
@@ -69,7 +64,17 @@ def would_lay(team: Team, rows: Iterable[HistoryRow]) -> Laid:
         for row in rows
         if not row.is_maintenance
     }
-    return _laid(rescue_periods(list(occurrences.values())))
+    declared = _declared(team)
+    periods = rescue_periods(list(occurrences.values()))
+    return _laid([part for period in periods for part in _around(period, declared)])
+
+
+def _declared(team: Team) -> list[Span]:
+    rescues = Rescue.objects.filter(team=team, origin="declared")
+    return [
+        Span(start, end or STILL_OPEN)
+        for start, end in rescues.values_list("started_at", "ended_at")
+    ]
 
 
 def _store(team: Team, periods: list[RescuePeriod[int]]) -> None:
@@ -92,7 +97,7 @@ def _store(team: Team, periods: list[RescuePeriod[int]]) -> None:
     Incident.objects.bulk_update(incidents, ["rescue"], batch_size=500)
 
 
-def _around(period: RescuePeriod[int], declared: list[Span]) -> list[RescuePeriod[int]]:
+def _around(period: RescuePeriod[Id], declared: list[Span]) -> list[RescuePeriod[Id]]:
     """The parts of an imported period in which no Rescue was declared here."""
     if period.ended_at is None:
         covered = any(span.start <= period.started_at < span.end for span in declared)
@@ -107,7 +112,7 @@ def _around(period: RescuePeriod[int], declared: list[Span]) -> list[RescuePerio
     ]
 
 
-def _end_is(part: Span, whole: RescuePeriod[int]) -> EndIs:
+def _end_is(part: Span, whole: RescuePeriod[Id]) -> EndIs:
     """A part that a declared Rescue cuts off ends there exactly; the last is as certain as the whole."""
     return whole.end_is if part.end == whole.ended_at else EndIs.EXACT
 

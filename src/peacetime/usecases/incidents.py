@@ -19,9 +19,7 @@ from peacetime.queries.lookup import NotFound, incident_named, person_known, per
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import (
     ExitCriterion,
-    IdempotencyKey,
     Incident,
-    Message,
     StatusUpdate,
     TimelineEntry,
 )
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 CLOCK_TOLERANCE = timedelta(minutes=1)
-REDACTED = "(redacted)"
 
 
 class IncidentClosed(DomainError):
@@ -46,12 +43,6 @@ class Stale(DomainError):
     """Somebody else changed it first."""
 
     code = "stale_version"
-
-
-class AlreadyRedacted(DomainError):
-    """There is no content left to take away."""
-
-    code = "already_redacted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,43 +120,12 @@ def write_entry(
         reason, field="reason", max_length=timeline.MAX_TEXT, required=False, multiline=True
     )
     incident = incident_named(ref, lock=True)
-    old = _entry(incident, corrects) if corrects is not None else None
+    old = entry_of(incident, corrects) if corrects is not None else None
     entry = record.append_entry(
         incident, kind, text, reason=reason, corrects=old, actor=actor, at=at
     )
     record.fact("incident.timeline.appended", at=at, incident=incident)
     return Written(incident.ref, entry.number, entry.kind, text, reason, at, actor.label)
-
-
-@command
-def redact_entry(ref: str, number: int, *, why: str, actor: Actor, at: datetime) -> Written:
-    """Take the content of an entry away, leaving who, when and why; the chain still holds.
-
-    Raises:
-        AlreadyRedacted: Somebody was first.
-    """
-    require(actor, Act.REDACT)
-    why = clean_text(why, field="why", max_length=300)
-    incident = incident_named(ref, lock=True)
-    entry = _entry(incident, number)
-    if entry.redacted_at is not None:
-        raise AlreadyRedacted(f"Entry {number} was redacted already, by {entry.redacted_by}.")
-    _forget_copies(incident, entry)
-    entry.text, entry.reason = "", ""
-    entry.redacted_at, entry.redacted_by, entry.redaction_reason = at, actor.label, why
-    entry.save()
-    text = f"Entry {number} was redacted: {why}"
-    record.append_entry(incident, EntryKind.REDACTION, text, actor=actor, at=at)
-    record.audit(
-        "incident.entry.redacted",
-        f"incident:{ref}#{number}",
-        actor=actor,
-        at=at,
-        team=incident.team,
-        why=why,
-    )
-    record.fact("incident.entry.redacted", at=at, incident=incident)
-    return Written(incident.ref, number, entry.kind, "", "", entry.at, entry.actor)
 
 
 @command
@@ -400,54 +360,11 @@ def _open(ref: str) -> Incident:
     return incident
 
 
-def _entry(incident: Incident, number: int) -> TimelineEntry:
+def entry_of(incident: Incident, number: int) -> TimelineEntry:
     entry = TimelineEntry.objects.filter(incident=incident, number=number).first()
     if entry is None:
         raise NotFound(f"There is no entry {number} in this timeline.", code="entry_unknown")
     return entry
-
-
-def _forget_copies(incident: Incident, entry: TimelineEntry) -> None:
-    """The content also stands in the update that was sent, in its messages, in notes, in answers kept for repeats."""
-    kept = {"text": entry.text}
-    if entry.kind == EntryKind.UPDATE:
-        kept["text"] = _forget_update(incident, entry)
-    if entry.kind == EntryKind.CRITERION:
-        kept["note"] = _forget_note(incident, entry)
-    for name, words in kept.items():
-        if words:
-            _forget_answers(name, words)
-
-
-def _forget_answers(name: str, words: str) -> None:
-    """The key stays, so that a repeat writes nothing anew."""
-    for row in IdempotencyKey.objects.filter(**{f"answer__{name}": words}):
-        answer = dict(row.answer or {})
-        row.answer = answer | dict.fromkeys(answer.keys() & {name, "reason", "scope"}, REDACTED)
-        row.save(update_fields=["answer"])
-
-
-def _forget_update(incident: Incident, entry: TimelineEntry) -> str:
-    """The first update was told by the first entry of its kind, and so on."""
-    told = TimelineEntry.objects.filter(incident=incident, kind=EntryKind.UPDATE)
-    row = StatusUpdate.objects.get(
-        incident=incident, number=told.filter(number__lte=entry.number).count()
-    )
-    sent = Message.objects.filter(incident=incident, key__contains=f":update:{row.number}:")
-    sent.filter(state="pending").update(state="not_sent", last_error="Redacted before it was sent")
-    sent.update(subject=REDACTED, body=REDACTED)
-    words, row.text, row.scope = row.text, REDACTED, ""
-    row.save(update_fields=["text", "scope"])
-    return words
-
-
-def _forget_note(incident: Incident, entry: TimelineEntry) -> str:
-    for row in ExitCriterion.objects.filter(incident=incident).exclude(note=""):
-        if entry.text.endswith(f"{row.text} ({row.note})"):
-            words, row.note = row.note, ""
-            row.save(update_fields=["note"])
-            return words
-    return ""
 
 
 def _told(row: StatusUpdate) -> str:

@@ -102,7 +102,7 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
         severity=said.severity.value,
         trigger=said.trigger.value,
         approver=said.approver,
-        paused=said.paused,
+        is_work_paused=bool(said.paused),
     )
     record.fact("mode.rescue.declared", at=transition.at, incident=incident)
     return Declared(incident.ref, team.slug, transition.at)
@@ -142,8 +142,6 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
         team=team,
         incidents=list(refs),
         overridden=list(overridden),
-        override_reason=said.override_reason if overridden else "",
-        resumed=rescue.paused,
     )
     return StoodDown(team.slug, refs, transition.at, transition.recovering_until, overridden)
 

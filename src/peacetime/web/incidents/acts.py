@@ -16,6 +16,7 @@ from peacetime.queries import incidents, timeline
 from peacetime.queries.access import Act, Actor, NotAllowed, require
 from peacetime.queries.lookup import NotFound
 from peacetime.usecases import incidents as usecases
+from peacetime.usecases.redaction import redact_entry
 from peacetime.web.door import act, now, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.form_moments import moment
@@ -24,6 +25,9 @@ from peacetime.web.incidents.room import room_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+
+MOST_DIGITS = 10  # of a version
 
 
 @require_POST
@@ -83,7 +87,7 @@ def redact(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpRes
             return submit(
                 request,
                 actor,
-                lambda who: usecases.redact_entry(
+                lambda who: redact_entry(
                     ref, number, why=form.value("reason"), actor=who, at=now()
                 ),
                 to=_room(ref),
@@ -129,7 +133,7 @@ def mark_criterion(request: HttpRequest, actor: Actor, ref: str, number: int) ->
             number,
             is_met=form.value("met") == "yes",
             note=note,
-            version=int(version) if version.isascii() and version.isdigit() else None,
+            version=_number(version),
             actor=who,
             at=now(),
         )
@@ -190,3 +194,8 @@ def _entry_page(
 
 def _room(ref: str) -> str:
     return f"/incidents/{ref}"
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdigit() and len(text) < MOST_DIGITS
+    return int(text) if is_number else None
