@@ -15,6 +15,7 @@ from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.modes import stand_down
+from peacetime.usecases.redaction import redact_entry
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import add_holiday, archive_team
 from peacetime.usecases.tokens import create_token
@@ -119,7 +120,7 @@ def _an_incident_that_goes_on(cast: Cast, actor: Actor, *, entries: int, at: dat
         reason = "the pool is the only change" if kind is EntryKind.DECISION else ""
         incidents.write_entry(ref, kind, text, reason=reason, actor=alice, at=later)
     last = Incident.objects.get(pk=incident.pk).timeline_length
-    incidents.redact_entry(ref, last, why="a password", actor=actor, at=later)
+    redact_entry(ref, last, why="a password", actor=actor, at=later)
     incidents.write_entry(
         ref, EntryKind.NOTE, "p99 was at 5 s, not 50", corrects=last - 3, actor=alice, at=later
     )

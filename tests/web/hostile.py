@@ -14,6 +14,7 @@ from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.modes import stand_down
 from peacetime.usecases.organisation import Meaning, change_severities
+from peacetime.usecases.redaction import redact_entry
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import add_holiday
 from peacetime.usecases.tokens import create_token
@@ -62,7 +63,7 @@ def _room(cast: Cast, *, at: datetime) -> Incident:
     incident = an_incident(cast.checkout, said(), actor=dana, at=at)
     ref = incident.ref
     secret = incidents.write_entry(ref, EntryKind.NOTE, "hunter2", actor=dana, at=at)
-    incidents.redact_entry(ref, secret.number, why=hostile("redaction"), actor=dana, at=at)
+    redact_entry(ref, secret.number, why=hostile("redaction"), actor=dana, at=at)
     incidents.write_entry(ref, EntryKind.NOTE, hostile("note"), actor=dana, at=at)
     decided = (hostile("decision"), hostile("reason"))
     incidents.write_entry(ref, EntryKind.DECISION, decided[0], reason=decided[1], actor=dana, at=at)
