@@ -299,3 +299,13 @@ def test_redacting_the_opening_entry_takes_the_words_away_wherever_they_stand(ca
     assert not any("hunter2" in message.subject + message.body for message in told)
     kept = AuditEntry.objects.values_list("changes", flat=True)
     assert not any("hunter2" in str(changes) for changes in kept)
+
+
+def test_a_summary_too_long_for_a_subject_goes_from_there_too(cast: Cast) -> None:
+    Audience.objects.create(name="Leadership", addresses="ceo@example.org")
+    said = a_declaration("hunter2 " + "and much more " * 20)
+    incident = an_incident(cast.checkout, said, actor=cast.acting("alice"))
+    room.send_update(incident.ref, "We look", actor=cast.acting("bob"), at=at(1))
+    assert "hunter2" in Message.objects.latest("pk").subject
+    redaction.redact_entry(incident.ref, 1, why="A password", actor=cast.acting("dana"), at=at(2))
+    assert everything_that_holds("hunter2") == []

@@ -111,7 +111,8 @@ def _forget_opening(incident: Incident) -> None:
     messages = Message.objects.filter(incident=incident)
     _withdraw(messages.filter(kind="mode.rescue.declared"))
     for message in messages.exclude(subject=REDACTED):
-        message.subject = message.subject.replace(summary, REDACTED)
+        is_whole = summary in message.subject  # a long one stands there shortened
+        message.subject = message.subject.replace(summary, REDACTED) if is_whole else REDACTED
         message.body = message.body.replace(summary, REDACTED)
         message.save(update_fields=["subject", "body"])
     _blank(IdempotencyKey.objects.filter(answer__id=incident.ref), IN_ANSWERS)
