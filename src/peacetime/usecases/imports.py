@@ -23,7 +23,7 @@ from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.shared.text import clean_text
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import PEACETIME, Act, Actor, require
-from peacetime.queries.lookup import team_named
+from peacetime.queries.lookup import NotFound, team_named
 from peacetime.storage import jobs
 from peacetime.storage.models import HistoryImport, Incident, RejectedRow
 from peacetime.usecases import record
@@ -121,8 +121,14 @@ def read_import(import_id: int, *, at: datetime) -> None:
     while batch := list(islice(findings, BATCH)):
         with transaction.atomic(durable=True):
             _take(row, batch, at=at)
-    with transaction.atomic(durable=True):
-        _finish(row, at=at)
+    try:
+        with transaction.atomic(durable=True):
+            _finish(row, at=at)
+    except NotFound:
+        problem = (
+            "The team was archived while its history was read. Bring it back and import again."
+        )
+        _end(row, "failed", at=at, problem=problem)
 
 
 def _take(row: HistoryImport, batch: list[Finding], *, at: datetime) -> None:
@@ -144,7 +150,7 @@ def _take(row: HistoryImport, batch: list[Finding], *, at: datetime) -> None:
             remark.code, {"count": 0, "sentence": remark.sentence, "line": remark.line}
         )
         known["count"] += 1
-    row.save()
+    row.save(update_fields=_PROGRESS)
 
 
 def _upsert(row: HistoryImport, rows: list[HistoryRow], *, at: datetime) -> None:
@@ -177,6 +183,16 @@ def _upsert(row: HistoryImport, rows: list[HistoryRow], *, at: datetime) -> None
         Incident.objects.bulk_update(changed, _COLUMNS)
 
 
+_PROGRESS = [  # and not the content, which may be large
+    "header_line",
+    "rows_total",
+    "rows_read",
+    "rows_added",
+    "rows_changed",
+    "rows_unchanged",
+    "rows_rejected",
+    "remarks",
+]
 _COLUMNS = [
     "kind",
     "summary",
