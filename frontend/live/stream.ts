@@ -99,14 +99,21 @@ export function followStream(): void {
   keepOverSwaps();
 }
 
-/** An event's data: `{"patches": […], "title"?: "…", "now"?: "…", "say"?: "…"}`. */
+/** An event's data: `{"patches": […], "title"?: "…", "now"?: "…", "say"?: "…", "stale"?: "#selector"}`. */
 function perform(data: string): void {
-  const told = JSON.parse(data) as { patches?: Patch[]; title?: string; now?: string; say?: string };
+  const told = JSON.parse(data) as {
+    patches?: Patch[];
+    title?: string;
+    now?: string;
+    say?: string;
+    stale?: string;
+  };
   if (told.now !== undefined) setServerTime(told.now);
   for (const patch of told.patches ?? []) apply(patch);
   if (told.title !== undefined && document.body.dataset.liveTitle !== undefined) document.title = told.title;
   const speaker = document.getElementById("spoken");
   if (told.say !== undefined && speaker !== null) speaker.textContent = told.say;
+  if (told.stale !== undefined && document.querySelector(told.stale) !== null) refresh();
 }
 
 let lost: ReturnType<typeof setTimeout> | undefined;

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from peacetime.storage.models import ExitCriterion, Incident, RoleAssignment, TimelineEntry
+from peacetime.web.incidents import parts
 from tests.cast import Cast, the_cast
 from tests.web.rooms import a_room, end, local
 from tests.web.sending import opens, refused, sends
@@ -246,6 +247,20 @@ def test_decisions_stand_by_themselves(incident: Incident, bob: Client, room: st
     page = opens(bob, f"{room}/decisions")
     assert page.heading == "2 decisions"
     assert "a note" not in page.part(f"decisions-{incident.ref}").text
+
+
+def test_a_long_timeline_is_shown_whole_when_it_is_asked_for(
+    incident: Incident, bob: Client, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "SHOWN_AT_ONCE", 3)
+    for number in range(5):
+        sends(bob, f"{room}/timeline", text=f"no {number}")
+    page = opens(bob, room)
+    assert "no 1" not in page.part(f"timeline-{incident.ref}").text
+    assert "Show all 7 entries" in page.text
+    whole = opens(bob, f"{room}?entries=all")
+    assert "no 1" in whole.part(f"timeline-{incident.ref}").text
+    assert "Show all" not in whole.text
 
 
 @pytest.mark.parametrize("path", ["", "/decisions", "/updates", "/stand-down", "/messages"])

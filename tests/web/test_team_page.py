@@ -51,7 +51,7 @@ def test_rescue_is_said_in_one_line_for_each_place(cast: Cast, charlie: Client) 
     assert page.part("channel-line").text.startswith("🔴 Rescue: Payments time out http")
     assert page.part("channel-line").text.endswith(f"/incidents/{incident.ref}")
     assert "Open the incident room" in page.part("head-checkout").text
-    assert "going on" in page.part("incidents").text
+    assert "going on" in page.part("incidents-checkout-1").text
 
 
 def test_numbers_that_are_not_known_are_called_so(cast: Cast, charlie: Client) -> None:
@@ -94,7 +94,7 @@ def test_incidents_are_listed_fifty_a_page(cast: Cast, charlie: Client) -> None:
     end(incident, cast)
     page = opens(charlie, "/teams/checkout?page=99")
     assert "1 incident" in page.text
-    assert page.part("incidents").text.endswith("2 min 1 incident")
+    assert page.part("incidents-checkout-1").text.endswith("2 min 1 incident")
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=x", "?page=²", "?page=9999999999"])

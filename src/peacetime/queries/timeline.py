@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from peacetime.domain.incidents import timeline as domain_timeline
 from peacetime.queries.lookup import incident_named
 from peacetime.queries.snapshot import snapshot
@@ -80,6 +82,16 @@ def newest(ref: str, *, limit: int) -> list[Entry]:
     )
     entries = timeline(ref, after=max(0, (last or 0) - limit), limit=limit).entries
     return list(reversed(entries))
+
+
+def changed(ref: str, *, among: Iterable[int], since: datetime) -> list[Entry]:
+    """Entries with these numbers, and those that were redacted since a moment: what older ones look like now."""
+    rows = TimelineEntry.objects.filter(incident__ref=ref).filter(
+        Q(number__in=list(among)) | Q(redacted_at__gte=since)
+    )
+    found = list(rows.select_related("corrects").prefetch_related("corrections"))
+    names = names_of(row.actor for row in found)
+    return [_entry(row, ref, names) for row in found]
 
 
 def entry(ref: str, number: int) -> Entry | None:

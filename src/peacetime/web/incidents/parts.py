@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from peacetime.domain.incidents.roles import Role
 from peacetime.queries.proposals import room_people
-from peacetime.queries.timeline import names_of, newest
+from peacetime.queries.timeline import changed, names_of, newest
 from peacetime.web.people_choices import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from peacetime.queries.incidents import IncidentView, RoleHolder
+    from peacetime.queries.timeline import Entry
 
 SHOWN_AT_ONCE = 500
+ALL = 100_000  # entries of a timeline that a page shows when it is asked for all
 HINTS = {
     "/decision": "A decision; write “because” before its reason",
     "/action": "Something that is under way now",
@@ -56,6 +59,16 @@ def room(incident: IncidentView, *, entries: int = SHOWN_AT_ONCE) -> dict[str, A
         "names": names_of(criterion.changed_by for criterion in incident.criteria),
         "hints": HINTS,
     }
+
+
+def told(incident: IncidentView, *, entries: int, since: datetime) -> dict[str, Any]:
+    """The same for those who watch: so many of the last entries, and what became of older ones since."""
+    values = room(incident, entries=entries)
+    last: list[Entry] = values["entries"]
+    present = {entry.id for entry in last}
+    corrected = {entry.corrects for entry in last if entry.corrects} - present
+    older = changed(incident.id, among=corrected, since=since)
+    return values | {"entries": [*last, *(entry for entry in older if entry.id not in present)]}
 
 
 def role_lines(incident: IncidentView) -> list[RoleLine]:

@@ -40,7 +40,8 @@ def room_page(
     """The room, with the sentence of a refused act where there is one."""
     with snapshot():
         cursor = str(cursor_now())
-        context = parts.room(incidents.incident(ref, at=now()))
+        shown = parts.ALL if request.GET.get("entries") == "all" else parts.SHOWN_AT_ONCE
+        context = parts.room(incidents.incident(ref, at=now()), entries=shown)
     context |= {"form": form or Form()}
     return page(
         request,

@@ -90,7 +90,7 @@ def _people(found: TeamPage) -> str:
 
 def _figures(found: TeamPage) -> list[dict[str, Any]]:
     share = found.share_90_days
-    rows = f"/teams/{found.row.slug}#incidents"
+    rows = f"/teams/{found.row.slug}#incidents-{found.row.slug}-1"
     median = found.median_rescue
     return [
         {

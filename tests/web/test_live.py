@@ -1,0 +1,272 @@
+"""What the stream says is what a page says that is opened now; and every fact of a room or a team is told."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from peacetime.domain.incidents.roles import Role
+from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.modes.transitions import StandDown
+from peacetime.queries.access import Actor
+from peacetime.queries.live import Cursor, Fact
+from peacetime.storage.models import Event, Incident, Reminder
+from peacetime.usecases import incidents, members, reminders, teams
+from peacetime.usecases.imports import read_import, start_import
+from peacetime.usecases.modes import declare_rescue, stand_down
+from peacetime.usecases.redaction import redact_entry
+from peacetime.web.live.render import render
+from tests.builders import a_declaration, a_person, a_rescue, a_team
+from tests.cast import Cast, the_cast
+from tests.web.reading import Element, Page
+from tests.web.rooms import a_room
+
+pytestmark = pytest.mark.django_db
+
+HISTORY = b"incident_id,title,started_at,resolved_at\n1,Disk full,2024-02-03T10:00:00Z,2024-02-03T15:30:00Z\n"
+Act = Callable[["Scene"], object]
+
+
+@dataclass
+class Scene:
+    """Checkout with a past and a Rescue that goes on; whoever acts is Alice, or Dana where it needs her."""
+
+    cast: Cast
+    incident: Incident
+    at: datetime
+
+    @property
+    def ref(self) -> str:
+        return self.incident.ref
+
+    @property
+    def alice(self) -> Actor:
+        return self.cast.acting("alice")
+
+    @property
+    def dana(self) -> Actor:
+        return self.cast.acting("dana")
+
+    def fires(self, kind: str, *, at: datetime) -> None:
+        due = Reminder.objects.filter(incident=self.incident, kind=kind).latest("due_at")
+        reminders.fire_reminder(due.pk, at=at)
+
+    def pages(self) -> list[Page]:
+        """Every page that follows the stream, as it is opened now."""
+        browser = Client()
+        browser.force_login(self.cast.dana)
+        addresses = ("/", "/teams/checkout", f"/incidents/{self.ref}")
+        return [Page(browser.get(address).content.decode()) for address in addresses]
+
+
+def _stands_down(scene: Scene) -> None:
+    said = StandDown(
+        "A pool",
+        postmortem_at=scene.at + timedelta(days=2),
+        postmortem_owner="alice@example.org",
+        recovery_until=scene.at + timedelta(hours=8),
+        override_reason="a drill",
+        recognition="Thanks.",
+    )
+    stand_down("checkout", said, actor=scene.alice, at=scene.at)
+
+
+def _declares_again(scene: Scene) -> None:
+    _stands_down(scene)
+    said = a_declaration("Again", commander="bob@example.org")
+    declare_rescue("checkout", said, actor=scene.alice, at=scene.at)
+
+
+def _redacts(scene: Scene) -> None:
+    redact_entry(scene.ref, 3, why="a password", actor=scene.dana, at=scene.at)
+
+
+def _corrects(scene: Scene) -> None:
+    incidents.write_entry(
+        scene.ref, EntryKind.NOTE, "no 2", corrects=3, actor=scene.alice, at=scene.at
+    )
+
+
+def _is_late(scene: Scene) -> None:
+    late = timezone.now() - timedelta(minutes=3)
+    Incident.objects.filter(pk=scene.incident.pk).update(next_update_at=late)
+    Reminder.objects.filter(kind="update_due").update(due_at=late)
+    scene.fires("update_due", at=scene.at)
+
+
+def _brings_a_history(scene: Scene) -> None:
+    started = start_import("checkout", HISTORY, file_name="h.csv", actor=scene.dana, at=scene.at)
+    read_import(started.id, at=scene.at)
+
+
+ACTS: dict[str, Act] = {
+    "mode.rescue.declared": _declares_again,
+    "mode.rescue.stood_down": _stands_down,
+    "incident.timeline.appended": _corrects,
+    "incident.entry.redacted": _redacts,
+    "incident.role.assigned": lambda s: incidents.assign_role(
+        s.ref, Role.SCRIBE, "bob@example.org", actor=s.alice, at=s.at
+    ),
+    "incident.role.left": lambda s: incidents.leave_role(
+        s.ref, Role.COMMANDER, "alice@example.org", actor=s.alice, at=s.at
+    ),
+    "incident.roles.missed": lambda s: s.fires("roles_unfilled", at=s.at),
+    "incident.update.sent": lambda s: incidents.send_update(
+        s.ref, "We roll back", scope="18%", actor=s.alice, at=s.at
+    ),
+    "incident.update.missed": _is_late,
+    "incident.criterion.marked": lambda s: incidents.mark_criterion(
+        s.ref, 2, is_met=True, note="flat", actor=s.alice, at=s.at
+    ),
+    "incident.moment.set": lambda s: incidents.set_moments(
+        s.ref, {"impact_started_at": s.at - timedelta(hours=1)}, actor=s.alice, at=s.at
+    ),
+    "history.import.done": _brings_a_history,
+    "team.changed": lambda s: teams.change_team(
+        "checkout", teams.TeamDraft("Check-out", "Europe/Oslo"), actor=s.dana, at=s.at
+    ),
+    "team.member.joined": lambda s: members.add_member(
+        "checkout", "dana@example.org", joined_on=s.at.date(), actor=s.dana, at=s.at
+    ),
+}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    cast = the_cast(password=None)
+    a_team("Search")
+    a_team("Orders")
+    a_rescue(cast.checkout)
+    incident = a_room(cast, ago=timedelta(minutes=12))
+    for number in range(30):
+        incidents.write_entry(
+            incident.ref,
+            EntryKind.NOTE,
+            f"no {number}",
+            actor=cast.acting("alice"),
+            at=timezone.now() - timedelta(minutes=5),
+        )
+    return Scene(cast, incident, timezone.now())
+
+
+def facts_since(last: int) -> list[Fact]:
+    rows = Event.objects.filter(pk__gt=last).order_by("pk")
+    return [Fact(Cursor(1, row.pk), row.fact, row.team, row.incident, row.at) for row in rows]
+
+
+def told(facts: list[Fact]) -> dict[str, Any]:
+    event = render(facts)
+    assert event is not None
+    return dict(json.loads(event.data))
+
+
+def fragments(data: dict[str, Any]) -> Iterator[tuple[str, Element]]:
+    """Every fragment of an event with the id it has, or takes the place of."""
+    for patch in data["patches"]:
+        element = next(e for e in Page(patch["html"]).root.children if isinstance(e, Element))
+        id_ = patch["target"].removeprefix("#")
+        yield (element["id"] if patch["mode"] == "insert" else id_), element
+
+
+def as_read(element: Element) -> str:
+    """An element without what differs from one rendering to the next: keys of forms, running clocks."""
+    if element.tag == "input" and element["name"] in {"csrfmiddlewaretoken", "idempotency_key"}:
+        return ""
+    shown = {name: value for name, value in element.attributes.items() if name != "datetime"}
+    inside = "".join(
+        re.sub(r"\s+", " ", child) if isinstance(child, str) else as_read(child)
+        for child in element.children
+    )
+    if element.tag == "time":
+        inside = "…"
+    return f"<{element.tag} {sorted(shown.items())}>{inside.strip()}"
+
+
+@pytest.mark.parametrize("fact", ACTS)
+def test_what_is_told_is_what_a_page_shows_that_is_opened_now(scene: Scene, fact: str) -> None:
+    last = Event.objects.latest("pk").pk
+    ACTS[fact](scene)
+    facts = facts_since(last)
+    assert fact in {each.name for each in facts}
+    opened = scene.pages()
+    shown = {e["id"]: e for page in opened for e in page.elements if e["id"]}
+    met = 0
+    for id_, element in fragments(told(facts)):
+        if id_ in shown:
+            assert as_read(element) == as_read(shown[id_]), id_
+            met += 1
+    assert met > 4
+
+
+def test_a_fragment_has_the_name_of_what_it_replaces(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    for fact in ("incident.role.assigned", "incident.criterion.marked", "mode.rescue.stood_down"):
+        ACTS[fact](scene)
+    for id_, element in fragments(told(facts_since(last))):
+        assert element["id"] == id_
+
+
+def test_every_target_stands_on_some_page(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    ACTS["incident.role.assigned"](scene)
+    ids = {element["id"] for page in scene.pages() for element in page.elements}
+    targets = {patch["target"].removeprefix("#") for patch in told(facts_since(last))["patches"]}
+    assert targets <= ids
+
+
+def test_what_an_old_entry_became_is_told(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    _redacts(scene)
+    _corrects(scene)
+    elements = dict(fragments(told(facts_since(last))))
+    old = elements[f"entry-{scene.ref}-3"].text
+    assert "a password" in old
+    assert "no 0" not in old
+
+
+def test_who_was_away_gets_every_entry_that_was_missed(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    for number in range(60):
+        incidents.write_entry(
+            scene.ref, EntryKind.NOTE, f"late {number}", actor=scene.alice, at=scene.at
+        )
+    said = [element.text for _, element in fragments(told(facts_since(last)))]
+    for number in range(60):
+        assert any(f"late {number}" in text for text in said), number
+
+
+def test_a_change_of_mode_is_read_aloud_and_a_note_is_not(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    _corrects(scene)
+    assert "say" not in told(facts_since(last))
+    last = Event.objects.latest("pk").pk
+    _stands_down(scene)
+    data = told(facts_since(last))
+    assert data["say"] == "All 3 teams are in Delivery Mode"
+    assert data["title"] == "All 3 teams are in Delivery Mode · Peacetime"
+
+
+def test_another_team_makes_the_boards_stale(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    teams.create_team("till", teams.TeamDraft("Till", "UTC"), actor=scene.dana, at=scene.at)
+    selectors = told(facts_since(last))["stale"].split(", ")
+    ids = {element["id"] for page in scene.pages() for element in page.elements}
+    assert {selector.removeprefix("#") for selector in selectors} & ids
+    last = Event.objects.latest("pk").pk
+    members.add_member("till", a_person("Erin Eck").email, actor=scene.dana, at=scene.at)
+    assert "stale" not in told(facts_since(last))
+
+
+def test_nothing_is_told_of_nothing() -> None:
+    assert render([]) is None
+
+
+def test_what_is_gone_meanwhile_is_passed_over(scene: Scene) -> None:
+    facts = [Fact(Cursor(1, 1), "mode.rescue.declared", "gone", "nowhere", scene.at)]
+    assert told(facts)["patches"]
