@@ -10,6 +10,7 @@ from peacetime.domain.communications import messages
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.updates import Update
+from peacetime.domain.modes.exit_criteria import Criterion
 from peacetime.domain.shared.zones import named_zone
 from peacetime.storage.models import Message
 from peacetime.usecases import announcements
@@ -44,7 +45,12 @@ def past_messages(
     yield from _updates(course, incident, outside)
     owner = course.postmortem_owner.name if course.postmortem_owner else None
     at, kind = opening.ended_at, "mode.rescue.stood_down"
-    leaving = announcements.stood_down(incident, rescue, stand_down_of(course), owner=owner, at=at)
+    unmet = [
+        Criterion(tick.number, tick.text, is_met=False) for tick in course.ticks if not tick.is_met
+    ]
+    leaving = announcements.stood_down(
+        incident, rescue, stand_down_of(course), owner=owner, unmet=unmet, at=at
+    )
     yield from _messages(incident, kind, leaving.to_team, "team", crew, at=at)
     yield from _messages(incident, kind, leaving.to_stakeholders, "stakeholders", outside, at=at)
 
