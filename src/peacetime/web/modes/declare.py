@@ -33,14 +33,18 @@ TRIGGERS = [(trigger.value, trigger.question, trigger.label) for trigger in Trig
 def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Ask what the framework asks, show what will be said, declare."""
     require(actor, Act.RUN_INCIDENT)
+    if request.method == "POST":
+        return _declared(request, actor, slug)
     asked = declaration_form(slug)
+    if asked.open_incident is not None:
+        return _already(request, actor, asked.open_incident, Form())
+    return _form(request, actor, asked, _defaults(asked, actor))
+
+
+def _declared(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     form = typed(request)
-    if request.method != "POST":
-        if asked.open_incident is not None:
-            return _already(request, actor, asked.open_incident, form)
-        return _form(request, actor, asked, _defaults(asked, actor))
     try:
-        said = _declaration(form, asked)
+        said = _declaration(form, slug)
         return submit(
             request,
             actor,
@@ -52,7 +56,8 @@ def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         return _already(request, actor, str(first.details.get("incident", "")), form)
     except DomainError as refusal:
         shown = refused(form, refusal)
-        return _form(request, actor, asked, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(request, actor, declaration_form(slug), shown, status=status)
 
 
 @require_POST
@@ -69,7 +74,8 @@ def _defaults(asked: DeclarationForm, actor: Actor) -> Form:
     return Form({"trigger": "reliability", "severity": "SEV1", "commander": commander})
 
 
-def _declaration(form: Form, asked: DeclarationForm) -> Declaration:
+def _declaration(form: Form, slug: str) -> Declaration:
+    zone = declaration_form(slug).time_zone if form.value("review_at") else ""
     return Declaration(
         trigger=trigger_named(form.value("trigger")),
         summary=form.line("summary"),
@@ -81,7 +87,7 @@ def _declaration(form: Form, asked: DeclarationForm) -> Declaration:
         customers_affected=form.value("customers_affected"),
         paused=form.value("paused", "Planned sprint work"),
         approver=form.value("approver") or None,
-        review_at=moment(form, "review_at", asked.time_zone),
+        review_at=moment(form, "review_at", zone),
     )
 
 

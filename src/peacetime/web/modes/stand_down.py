@@ -40,9 +40,13 @@ def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     incident = incidents.incident(ref, at=now())
     if not incident.is_open:
         return _over(request, incident)
+    if request.method == "POST":
+        return _stood_down(request, actor, incident)
     proposal = stand_down_form(incident.team_slug, at=now())
-    if request.method != "POST":
-        return _form(request, actor, incident, proposal, _defaults(incident, proposal))
+    return _form(request, actor, incident, proposal, _defaults(incident, proposal))
+
+
+def _stood_down(request: HttpRequest, actor: Actor, incident: IncidentView) -> HttpResponse:
     form = typed(request)
     try:
         said = _said(form, incident)
@@ -50,19 +54,19 @@ def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
             request,
             actor,
             lambda who: modes.stand_down(incident.team_slug, said, actor=who, at=now()),
-            to=f"/incidents/{ref}",
+            to=f"/incidents/{incident.id}",
             done=f"{incident.team_name} is back in Delivery Mode.",
         )
     except NotInRescue:
         return _over(request, incident)
     except ExitCriteriaUnmet as refusal:
         shown = Form(form.typed, {"override_reason": refusal.sentence})
-        return _form(request, actor, incident, proposal, shown, status=HTTPStatus.CONFLICT)
+        status = HTTPStatus.CONFLICT
     except DomainError as refusal:
         shown = refused(form, refusal, summary="cause")
-        return _form(
-            request, actor, incident, proposal, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    proposal = stand_down_form(incident.team_slug, at=now())
+    return _form(request, actor, incident, proposal, shown, status=status)
 
 
 @require_POST
