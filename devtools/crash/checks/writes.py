@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -71,13 +71,14 @@ def _compare(
 
 def _answers(database: Snapshot, acknowledged: Columns, counted: Counted) -> None:
     """The answer of every write is kept once under its key, for whoever asks again."""
-    rows = database.rows("SELECT caller, key, status FROM storage_idempotencykey")
-    kept = {(row["caller"], row["key"]): row["status"] for row in rows}
+    kept: dict[str, list[int | None]] = defaultdict(list)
+    for row in database.rows("SELECT key, status FROM storage_idempotencykey"):
+        kept[row["key"]].append(row["status"])
     for client, column in acknowledged.items():
         for written in column:
-            status = kept.get((f"token:{client}", written.key))
+            statuses = kept[written.key]
             is_success = written.status < 400
-            if is_success and status != written.status:
+            if is_success and statuses != [written.status]:
                 counted.findings.append(f"{client} {written.mark}: its answer is not kept")
-            if not is_success and status is not None:
+            if not is_success and statuses:
                 counted.findings.append(f"{client} {written.mark}: refused, and yet done")
