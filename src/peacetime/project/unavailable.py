@@ -129,8 +129,8 @@ def _form(request: HttpRequest) -> SafeString:
 
 
 def _field(name: str, value: str) -> SafeString:
-    """A field as it was typed; what nobody typed goes along unseen."""
-    if name in UNSEEN:
+    """A field as it was typed; what nobody typed, and what is only a choice, goes along unseen."""
+    if name in UNSEEN or not any(character.isspace() for character in value):
         return format_html("<input type=hidden name='{}' value='{}'>", name, value)
     return format_html(
         "<label class=field><span class=label>{1}</span>"
