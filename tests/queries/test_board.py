@@ -81,6 +81,7 @@ def test_an_archived_team_is_counted_nowhere(cast: Cast) -> None:
         (365, [(10, 0.1)], "99.9% of the last 30 days was Delivery, down from 100%."),
         (5, [(5, 120)], "0% of the last 30 days was Delivery; the 30 days before are not known."),
         # what lies before the beginning of the history is not counted as if it were in it
+        (5, [(6, 48)], "80% of the last 30 days was Delivery; the 30 days before are not known."),
         (5, [(10, 24)], "100% of the last 30 days was Delivery; the 30 days before are not known."),
     ],
 )

@@ -14,6 +14,7 @@ from peacetime.domain.modes.transitions import AlreadyInRescue, NotInRescue
 from peacetime.queries.access import PEACETIME, Idempotency
 from peacetime.queries.modes import team_modes
 from peacetime.storage.models import (
+    Audience,
     ExitCriterion,
     HistoryImport,
     IdempotencyKey,
@@ -25,7 +26,7 @@ from peacetime.storage.models import (
     StatusUpdate,
     TimelineEntry,
 )
-from peacetime.usecases import imports, reminders
+from peacetime.usecases import deliveries, imports, reminders
 from peacetime.usecases import incidents as room
 from peacetime.usecases.command import KeyReused, Replayed
 from tests import written
@@ -222,6 +223,25 @@ def test_a_timer_that_fires_while_the_update_is_sent_tells_before_it_or_not_at_a
     assert isinstance(sent, room.UpdateSent)
     kinds = [kind for kind, _ in written.entries(incident)][3:]
     assert kinds == (["reminder", "update"] if outcome == "told" else ["update"])
+
+
+def test_acts_that_share_no_row_still_stand_in_one_audit_chain(
+    cast: Cast, incident: Incident
+) -> None:
+    addresses = "\n".join(f"{number}@example.org" for number in range(4))
+    Audience.objects.create(name="Four", addresses=addresses)
+    room.send_update(incident.ref, "We roll back", actor=cast.acting("bob"), at=NOON)
+    Message.objects.update(state="failed")
+    numbers = list(Message.objects.values_list("pk", flat=True))
+    results = at_once(
+        *(
+            lambda n=n: deliveries.send_again(n, actor=cast.acting("bob"), at=NOON)
+            for n in numbers[:4]
+        )
+    )
+    assert sorted(results) == sorted(numbers[:4])
+    assert written.audited().count("message.delivery.repeated") == 4
+    written.assert_sound()
 
 
 # repeats ------------------------------------------------------------------------------------------
