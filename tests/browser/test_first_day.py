@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from peacetime.storage.models import Team
 from peacetime.usecases.sign_in import issue_sign_in_link
 from tests.browser.visitors import PHONE, Visitors
-from tests.builders import PASSWORD
+from tests.builders import PASSWORD, a_person
 
 
 def test_the_first_administrator_sets_up_a_team_and_invites_somebody(visitors: Visitors) -> None:
@@ -39,3 +39,16 @@ def test_the_first_administrator_sets_up_a_team_and_invites_somebody(visitors: V
     bob.get_by_role("button", name="Join").click()
     expect(bob.get_by_role("heading", level=1)).to_have_text("The team is in Delivery Mode")
     expect(bob.get_by_role("link", name="Declare Rescue Mode")).to_be_visible()
+
+
+def test_a_newcomer_looks_around_the_sample_and_archives_it(visitors: Visitors) -> None:
+    page = visitors.opens(a_person("Dana Dorn", org_role="admin"))
+    page.get_by_role("button", name="Show the sample organisation").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("of 8 teams")
+    page.locator(".rescue-card a").first.click()
+    expect(page.locator(".entry").nth(2)).to_be_visible()
+    page.goto("/settings/sample")
+    page.get_by_role("button", name="Archive the sample organisation").click()
+    expect(page.locator("#notices")).not_to_be_empty()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Look around")).to_be_visible()

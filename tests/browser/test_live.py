@@ -10,9 +10,11 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.storage.models import Incident
 from peacetime.usecases.incidents import assign_role, mark_criterion, send_update, write_entry
+from peacetime.usecases.teams import TeamDraft, archive_team, create_team, restore_team
 from peacetime.web import stream
 from tests.browser.rooms import a_room
 from tests.browser.visitors import PHONE, Visitors
+from tests.builders import a_team
 from tests.cast import Cast, the_cast
 from tests.serving import Serving
 
@@ -158,3 +160,26 @@ def test_signing_out_everywhere_ends_what_another_browser_follows(
     here.get_by_role("button", name="Sign out everywhere").click()
     expect(here.get_by_text("You are signed out everywhere.")).to_be_visible()
     expect(lost.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_new_team_comes_onto_every_open_board(visitors: Visitors, cast: Cast) -> None:
+    archive_team("checkout", actor=cast.acting("dana"), at=timezone.now())
+    board = visitors.opens(cast.charlie)
+    expect(board.get_by_role("heading", name="Set up a team")).to_be_visible()
+    restore_team("checkout", actor=cast.acting("dana"), at=timezone.now())
+    expect(board.locator("#team-checkout")).to_be_visible()
+    create_team("till", TeamDraft("Till", "UTC"), actor=cast.acting("dana"), at=timezone.now())
+    expect(board.locator("#team-till")).to_be_visible()
+
+
+def test_who_types_fast_into_the_search_loses_no_letter(visitors: Visitors, cast: Cast) -> None:
+    for number in range(9):
+        a_team(f"Team {number}")
+    a_team("Search and discovery")
+    page = visitors.opens(cast.bob)
+    field = page.get_by_label("Find a team")
+    field.press_sequentially("search and disc", delay=60)
+    expect(field).to_have_value("search and disc")
+    expect(page.locator("#team-search-and-discovery")).to_be_visible()
+    expect(page.locator("#team-team-1")).to_have_count(0)
+    assert "q=search%20and%20disc" in page.url  # shared or reloaded, it finds the same
