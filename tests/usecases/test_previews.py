@@ -152,3 +152,15 @@ def test_a_preview_of_a_form_half_filled_never_fails(cast: Cast, email: str) -> 
     incident = opened(cast)
     ending = StandDown("", NOON + DAY, postmortem_owner=email)
     assert all(bodies(preview_stand_down(incident.ref, ending, at=NOON)))
+
+
+def test_an_incident_that_is_over_or_of_a_history_has_no_update_to_preview(cast: Cast) -> None:
+    update = Update("x", "", Status.MONITORING, None)
+    incident = opened(cast)
+    stood_down(cast)
+    past = Incident.objects.create(
+        team=cast.checkout, summary="Slow", is_open=False, origin="import", created_at=NOON
+    )
+    for ref in (incident.ref, past.ref):
+        with pytest.raises(room.IncidentClosed):
+            preview_update(ref, update)

@@ -17,6 +17,7 @@ from peacetime.queries.lookup import incident_named, is_storable, service_names,
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import Incident, Person, Rescue
 from peacetime.usecases import announcements, role_changes
+from peacetime.usecases.incidents import IncidentClosed
 from peacetime.usecases.modes import criteria_of, postmortem_owner
 
 if TYPE_CHECKING:
@@ -77,8 +78,14 @@ def preview_stand_down(ref: str, said: StandDown, *, at: datetime) -> Preview:
 
 
 def preview_update(ref: str, update: Update) -> Preview:
-    """What stakeholders would hear of an update, and where it guesses."""
+    """What stakeholders would hear of an update, and where it guesses.
+
+    Raises:
+        IncidentClosed: There is nobody to update any more; a history may not even know a severity.
+    """
     incident = incident_named(ref)
+    if not incident.is_open:
+        raise IncidentClosed("This incident is over. Its stakeholders have heard the last word.")
     words = messages.update_sent(
         incident.team.name, incident.summary, update, named_zone(incident.team.time_zone)
     )
