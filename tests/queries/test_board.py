@@ -8,6 +8,7 @@ import pytest
 from peacetime.domain.incidents.severity import Severity
 from peacetime.queries.board import PAGE_SIZE, board, team_row
 from peacetime.queries.headline import headline, percent
+from peacetime.queries.team_rows import TeamRow
 from peacetime.storage.models import Membership, Rescue, Team
 from peacetime.usecases import incidents as room
 from tests.acts import OVER, opened, stood_down
@@ -239,7 +240,7 @@ def test_teams_of_one_name_come_once_each_however_many_pages(db: None) -> None:
     assert len(set(slugs)) == PAGE_SIZE + 10
 
 
-def row(slug: str = "checkout", at: datetime = NOON):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def row(slug: str = "checkout", at: datetime = NOON) -> TeamRow:
     found = team_row(slug, at=at)
     assert found is not None
     return found
