@@ -1,9 +1,11 @@
 """No page hinders anybody: nothing serious or critical for axe-core, and nothing wider than its screen."""
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from peacetime.usecases import modes
 from peacetime.usecases.sign_in import issue_sign_in_link
 from peacetime.usecases.teams import archive_team
 from tests.browser.axe import Findings
@@ -81,7 +83,7 @@ def test_no_page_of_the_first_day_hinders_anybody(visitors: Visitors) -> None:
     assert found.grave == []
 
 
-def test_no_refusal_hinders_anybody(visitors: Visitors) -> None:
+def test_no_refusal_hinders_anybody(visitors: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
     cast, found = the_cast(), Findings()
     page = visitors.opens(cast.charlie, "/audit")
     found.look(page, "not allowed")
@@ -95,6 +97,13 @@ def test_no_refusal_hinders_anybody(visitors: Visitors) -> None:
     page.get_by_role("button", name="Set up the team").click()
     page.get_by_role("alert").wait_for()
     found.look(page, "a form that was refused")
+    monkeypatch.setattr(modes, "declare_rescue", lose)
+    page.goto("/teams/checkout/rescue")
+    page.get_by_label("What is wrong").fill("Payments time out")
+    page.get_by_label("Done when").fill("They do not")
+    page.get_by_role("button", name="Declare Rescue Mode").click()
+    page.get_by_role("button", name="Try again").wait_for()
+    found.look(page, "the database gone")
     assert found.grave == []
 
 
@@ -106,6 +115,11 @@ def test_the_empty_board_hinders_nobody(visitors: Visitors) -> None:
     page.goto("/rescue")
     found.look(page, "nobody to declare for")
     assert found.grave == []
+
+
+def lose(*_: object, **__: object) -> None:
+    """What a use-case meets when the database goes away in its middle."""
+    raise OperationalError("server closed the connection unexpectedly")
 
 
 def open_everything(page: Page) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from peacetime.storage.models import Incident, TimelineEntry
 from peacetime.usecases import incidents, modes
 from tests.browser.rooms import a_room
-from tests.browser.visitors import PHONE, Visitors
+from tests.browser.visitors import PHONE, Visitors, is_wider_than_its_screen
 from tests.cast import Cast, the_cast
 
 
@@ -34,6 +34,7 @@ def test_a_declaration_survives_a_database_that_was_gone(
         gone.setattr(modes, "declare_rescue", lose)
         page.get_by_role("button", name="Declare Rescue Mode").tap()
         expect(page.get_by_text("Nothing was saved")).to_be_visible()
+        assert not is_wider_than_its_screen(page)
     page.get_by_role("button", name="Try again").tap()
     expect(page.locator("#notices")).to_contain_text("Rescue Mode is declared.")
     incident = Incident.objects.get()
