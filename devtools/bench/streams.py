@@ -4,63 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import psycopg
 
 from devtools.bench import cpu
 from devtools.bench.board import PROMISED
 from devtools.bench.figures import Figure, percentile, spread
-from devtools.bench.ground import Ground
-from devtools.bench.http import Pool, read_head
+from devtools.bench.ground import Ground, Grown
+from devtools.bench.http import Pool
+from devtools.bench.watcher import Watcher
 
 STREAMS = 100
 CHANGES, ALONE, WARM_UP = 30, 15, 3
-PATIENCE_SECONDS = 10.0
+WRITER_SECONDS = 0.1
 BOUND_MS = 250.0
 TEAM = "watched"
-
-
-class Watcher:
-    """One browser: an open stream that notes the moment at which a word arrives."""
-
-    def __init__(self, port: int, cookie: str) -> None:
-        self._port, self._cookie = port, cookie
-        self._word, self._seen = b"", asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self.heard_at = 0.0
-        self.received = 0
-
-    async def open(self) -> None:
-        reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
-        lines = f"Host: 127.0.0.1:{self._port}\r\nCookie: {self._cookie}\r\n"
-        self._writer.write(f"GET /stream HTTP/1.1\r\n{lines}\r\n".encode())
-        status, _ = await read_head(reader)
-        if status != 200:
-            raise RuntimeError(f"the stream answered {status}")
-        self._task = asyncio.create_task(self._read(reader))
-
-    def wait_for(self, word: str) -> None:
-        self._word = word.encode()
-        self._seen.clear()
-
-    async def heard(self) -> float:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await self._seen.wait()
-        return self.heard_at
-
-    def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        self._writer.close()
-
-    async def _read(self, reader: asyncio.StreamReader) -> None:
-        clock, tail = asyncio.get_running_loop().time, b""
-        while part := await reader.read(2**18):
-            self.received += len(part)
-            if self._word and self._word in tail + part:
-                self.heard_at, self._word = clock(), b""
-                self._seen.set()
-            tail = part[-100:]
 
 
 @dataclass
@@ -78,31 +40,32 @@ def measure(ground: Ground) -> list[Figure]:
     with ground.api() as api:
         said = {"name": "Watched", "slug": TEAM, "time_zone": "UTC"}
         api.post("/teams", json=said).raise_for_status()
-    alone = asyncio.run(_tell(ground, grown.cookie, grown.incident, 1, ALONE))
+    alone = asyncio.run(_tell(ground, grown, 1, ALONE))
+    beside = asyncio.run(_tell(ground, grown, 1, ALONE, is_crowded=True))
     with cpu.spent(ground.installation) as used:
-        many = asyncio.run(_tell(ground, grown.cookie, grown.incident, STREAMS, CHANGES))
+        many = asyncio.run(_tell(ground, grown, STREAMS, CHANGES))
     size = many.received / STREAMS / (CHANGES + WARM_UP) / 1000
-    answered = f"since the answer: {spread(many.since_answered)}; {size:.0f} kB a change; CPU ms: {used.per(CHANGES + WARM_UP)}"
-    one = f"one stream: {spread(alone.since_sent)}"
+    answered = f"since the answer: {spread(many.since_answered)}; {size:.0f} kB a change"
+    answered += f"; CPU ms: {used.per(CHANGES + WARM_UP)}"
     what = f"{STREAMS} streams told, from sending the write"
-    total = len(many.since_sent)
+    crowded = f"another transaction writes for {WRITER_SECONDS * 1000:.0f} ms meanwhile"
     return [
-        Figure("streams", f"{what}, p50", percentile(many.since_sent, 0.5), "ms", total, None, one),
-        Figure(
-            "streams",
-            f"{what}, p99",
-            percentile(many.since_sent, 0.99),
-            "ms",
-            total,
-            BOUND_MS,
-            answered,
-        ),
+        _figure(f"{what}, p50", many, 0.50, f"one stream: {spread(alone.since_sent)}"),
+        _figure(f"{what}, p99", many, 0.99, answered, BOUND_MS),
+        _figure("one stream told, beside another writer, p50", beside, 0.50, crowded),
     ]
 
 
-async def _tell(ground: Ground, cookie: str, incident: str, streams: int, changes: int) -> Told:
+def _figure(what: str, told: Told, share: float, remark: str, bound: float | None = None) -> Figure:
+    taken = told.since_sent
+    return Figure("streams", what, percentile(taken, share), "ms", len(taken), bound, remark)
+
+
+async def _tell(
+    ground: Ground, grown: Grown, streams: int, changes: int, *, is_crowded: bool = False
+) -> Told:
     port = ground.installation.port
-    watchers = [Watcher(port, cookie) for _ in range(streams)]
+    watchers = [Watcher(port, grown.cookie) for _ in range(streams)]
     for watcher in watchers:
         await watcher.open()
     pool = Pool(port, {"Authorization": f"Bearer {ground.token}"})
@@ -110,7 +73,10 @@ async def _tell(ground: Ground, cookie: str, incident: str, streams: int, change
     for number in range(-WARM_UP, changes):
         await asyncio.sleep(0.5)
         word = f"change{streams}n{number + WARM_UP}x"
-        write = _declare if number % 3 == 2 else _note(incident)
+        if is_crowded:
+            word += "crowded"
+            await _write_beside(ground.installation.database_url)
+        write = _declare if number % 3 == 2 else _note(grown.incident)
         sent, answered, heard = await _change(pool, watchers, word, write)
         if number >= 0:
             told.since_sent += [(at - sent) * 1000 for at in heard]
@@ -120,6 +86,21 @@ async def _tell(ground: Ground, cookie: str, incident: str, streams: int, change
         watcher.close()
     await pool.close()
     return told
+
+
+async def _write_beside(url: str) -> None:
+    """A transaction of somebody else that has begun to write and takes its time."""
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def write() -> None:
+        with psycopg.connect(url) as connection:
+            connection.execute("SELECT pg_current_xact_id()")
+            loop.call_soon_threadsafe(begun.set)
+            time.sleep(WRITER_SECONDS)
+
+    threading.Thread(target=write, daemon=True).start()
+    await begun.wait()
 
 
 Write = Callable[[str], tuple[str, dict[str, str]]]
