@@ -153,6 +153,15 @@ def test_moments_in_the_future_or_out_of_order_are_refused(alice: Caller, incide
         ("GET", "/teams?limit=201", 422, "invalid_input"),
         ("GET", "/teams?limit=many", 422, "invalid_input"),
         ("GET", "/teams/checkout/modes?from=2026-01-01T00:00:00", 422, "moment_without_zone"),
+        (
+            "GET",
+            "/teams/checkout/modes?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z",
+            422,
+            "from_after_to",
+        ),
+        ("GET", "/teams?limt=3", 422, "parameter_unknown"),
+        ("GET", "/severities?search=x", 422, "parameter_unknown"),
+        ("GET", "/teams/none?zone=utc", 422, "parameter_unknown"),
         ("DELETE", "/teams", 405, "method_not_allowed"),
         ("POST", "/openapi.json", 405, "method_not_allowed"),
         ("DELETE", "/audiences/seven", 405, "method_not_allowed"),
@@ -164,6 +173,15 @@ def test_paths_and_queries_are_refused_in_the_same_form(
     program: Caller, method: str, path: str, status: int, code: str
 ) -> None:
     check_problem(program(method, path), status, code)
+
+
+def test_a_misspelt_parameter_is_named_with_those_there_are(
+    program: Caller, speaks_as: Callable[[str], Caller]
+) -> None:
+    answer = program("GET", "/messages?incident=x&sate=failed")
+    assert [error["field"] for error in answer.body["errors"]] == ["sate"]
+    assert "limit, cursor, incident, state" in answer.body["detail"]
+    assert speaks_as("nobody")("GET", "/messages?sate=failed").status == 401
 
 
 def test_a_refused_method_says_which_ones_are_possible(program: Caller) -> None:

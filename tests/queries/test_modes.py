@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.modes import ModePeriod, mode_now, team_modes
 from peacetime.storage.models import Rescue, Team
@@ -85,7 +86,7 @@ def test_modes_alternate_from_the_beginning_until_now() -> None:
         (-20000, -19999, []),
         (3, None, []),
         (None, -20000, []),
-        (-2, -5, []),
+        (-2, -2, []),
         (-2, 99, [("delivery", -2, None)]),
     ],
 )
@@ -94,6 +95,13 @@ def test_a_part_of_the_time_can_be_asked_for(
 ) -> None:
     a_past(a_team(), (-9, -7), (-4, -3))
     assert [row[:3] for row in in_short(shown(start, end))] == wanted
+
+
+def test_a_stretch_that_ends_before_it_begins_is_refused() -> None:
+    a_team()
+    with pytest.raises(InvalidInput) as refusal:
+        shown(-2, -5)
+    assert refusal.value.code == "from_after_to"
 
 
 def test_an_end_that_is_not_known_is_no_end() -> None:

@@ -14,6 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from peacetime.api import description, refusals
 from peacetime.api.authentication import Bearer, Session
+from peacetime.api.parameters import strict
 from peacetime.api.problems import problem
 from peacetime.api.reading import StrictParser, check_text
 from peacetime.api.rendering import Renderer
@@ -24,6 +25,10 @@ class Api(NinjaAPI):
     """Ninja's API with our form of refusal on every path of it."""
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
+        for router in self._get_bound_routers():
+            for view in router.path_operations.values():
+                for operation in view.operations:
+                    setattr(operation, "_get_values", strict(operation))  # noqa: B010 - Ninja has no hook there
         urls = super()._get_urls()
         for url in urls:
             if isinstance(url, URLPattern):

@@ -12,6 +12,7 @@ from django.db.models import F
 from peacetime.domain.modes import periods
 from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.modes.transitions import Mode, ModeNow
+from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.lookup import team_named
 from peacetime.storage.models import Rescue
 
@@ -79,7 +80,11 @@ def team_modes(
 
     Raises:
         NotFound: `team_unknown`.
+        InvalidInput: `from_after_to`.
     """
+    if start is not None and end is not None and start > end:
+        sentence = "This stretch would end before it begins. Swap from and to."
+        raise InvalidInput(sentence, field="from", code="from_after_to")
     team = team_named(slug)
     rescues = rescues_of([team.pk], since=start)[team.pk]
     at = max([at, *(rescue.ended_at or rescue.started_at for rescue in rescues[-1:])]) + TICK
