@@ -85,7 +85,7 @@ ROWS = {
     ),
     **reads("member", "/teams/<slug>/rescue"),
     "POST /teams/<slug>/rescue": Row("member", "/teams/orders/rescue", DECLARATION, 303),
-    "POST /teams/<slug>/rescue/preview": Row("viewer", "/teams/orders/rescue/preview", DECLARATION),
+    "POST /teams/<slug>/rescue/preview": Row("member", "/teams/orders/rescue/preview", DECLARATION),
     "GET /incidents/<ref>/stand-down": Row("member", "/incidents/{ref}/stand-down"),
     "POST /incidents/<ref>/stand-down": Row(
         "member",
@@ -94,7 +94,7 @@ ROWS = {
         303,
     ),
     "POST /incidents/<ref>/stand-down/preview": Row(
-        "viewer", "/incidents/{ref}/stand-down/preview"
+        "member", "/incidents/{ref}/stand-down/preview"
     ),
     "POST /incidents/<ref>/timeline": Row(
         "member", "/incidents/{ref}/timeline", {"text": "So"}, 303
@@ -124,7 +124,7 @@ ROWS = {
     "POST /incidents/<ref>/updates": Row(
         "member", "/incidents/{ref}/updates", {"text": "We look"}, 303
     ),
-    "POST /incidents/<ref>/updates/preview": Row("viewer", "/incidents/{ref}/updates/preview"),
+    "POST /incidents/<ref>/updates/preview": Row("member", "/incidents/{ref}/updates/preview"),
     # the sample organisation: teams are here, so it stays out and there is none to put away
     "POST /sample": Row("admin", "/sample", status=303),
     **reads("viewer", "/settings/sample"),

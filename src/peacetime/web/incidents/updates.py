@@ -77,6 +77,7 @@ def update(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 @signed_in
 def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What stakeholders would read, as a fragment."""
+    require(actor, Act.RUN_INCIDENT)
     incident = incidents.incident(ref, at=now())
     context = {"incident": incident, "preview": _preview(typed(request), incident)}
     return page(request, "incidents/_update_preview.html", context, actor=actor)

@@ -64,6 +64,7 @@ def _declared(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 @signed_in
 def preview(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """What team and stakeholders would read, as a fragment."""
+    require(actor, Act.RUN_INCIDENT)
     asked = declaration_form(slug)
     context = {"team": _team(asked), "preview": _preview(typed(request), asked)}
     return page(request, "declare/_preview.html", context, actor=actor)

@@ -73,6 +73,7 @@ def _stood_down(request: HttpRequest, actor: Actor, incident: IncidentView) -> H
 @signed_in
 def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What team and stakeholders would read, as a fragment."""
+    require(actor, Act.RUN_INCIDENT)
     incident = incidents.incident(ref, at=now())
     context = {"incident": incident, "preview": _preview(typed(request), incident)}
     return page(request, "incidents/_stand_down_preview.html", context, actor=actor)
