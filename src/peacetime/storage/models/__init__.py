@@ -15,6 +15,7 @@ from peacetime.storage.models.messages import Audience, Message
 from peacetime.storage.models.modes import Rescue
 from peacetime.storage.models.people import ApiToken, Invitation, Person, SignInLink
 from peacetime.storage.models.reminders import Reminder
+from peacetime.storage.models.sending import SendingHold
 from peacetime.storage.models.sign_in import SignInFailure
 from peacetime.storage.models.teams import Membership, Service, Team, TeamHoliday
 from peacetime.storage.models.timeline import TimelineEntry
@@ -37,6 +38,7 @@ __all__ = [
     "Reminder",
     "Rescue",
     "RoleAssignment",
+    "SendingHold",
     "Service",
     "SeverityLevel",
     "SignInFailure",
