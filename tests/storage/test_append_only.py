@@ -13,10 +13,12 @@ from peacetime.storage.models import (
     Membership,
     Message,
     Person,
+    PlaybookVersion,
     Rescue,
     RoleAssignment,
     Team,
     TimelineEntry,
+    WordingVersion,
 )
 from tests.builders import NOON, a_declaration, a_person, a_team, an_incident
 from tests.cast import the_cast
@@ -259,3 +261,16 @@ def test_somebody_is_in_a_team_once_at_a_time() -> None:
     cast = the_cast(password=None)
     with pytest.raises(IntegrityError, match="membership_open_once"), transaction.atomic():
         Membership.objects.create(team=cast.checkout, person=cast.bob, joined_on=NOON.date())
+
+
+@pytest.mark.parametrize("table", ["playbookversion", "wordingversion"])
+def test_a_version_is_never_changed(table: str) -> None:
+    PlaybookVersion.objects.create(mode="rescue", number=1, content={}, at=NOON, author="a")
+    WordingVersion.objects.create(kind="update_stakeholders", number=1, at=NOON, author="a")
+    for change in ("UPDATE storage_{} SET author = 'b'", "DELETE FROM storage_{}"):
+        with (
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(change.format(table))

@@ -14,11 +14,13 @@ from peacetime.storage.models.incidents import (
 from peacetime.storage.models.messages import Audience, Message
 from peacetime.storage.models.modes import Rescue
 from peacetime.storage.models.people import ApiToken, Invitation, Person, SignInLink
+from peacetime.storage.models.playbooks import PlaybookVersion, ResponsibilityTick
 from peacetime.storage.models.reminders import Reminder
 from peacetime.storage.models.sending import SendingHold
 from peacetime.storage.models.sign_in import SignInFailure
 from peacetime.storage.models.teams import Membership, Service, Team, TeamHoliday
 from peacetime.storage.models.timeline import TimelineEntry
+from peacetime.storage.models.wordings import WordingVersion
 
 __all__ = [
     "ApiToken",
@@ -34,9 +36,11 @@ __all__ = [
     "Membership",
     "Message",
     "Person",
+    "PlaybookVersion",
     "RejectedRow",
     "Reminder",
     "Rescue",
+    "ResponsibilityTick",
     "RoleAssignment",
     "SendingHold",
     "Service",
@@ -47,4 +51,5 @@ __all__ = [
     "Team",
     "TeamHoliday",
     "TimelineEntry",
+    "WordingVersion",
 ]
