@@ -1,6 +1,7 @@
 """Who may come in: bearer tokens and signed-in browsers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -8,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from peacetime.queries.access import actor_of
-from peacetime.storage.models import ApiToken
+from peacetime.storage.models import ApiToken, SignInFailure
 from peacetime.usecases.tokens import create_token
 from tests.api.conftest import DECLARATION, PREFIX, Caller
-from tests.cast import Cast
+from tests.builders import PASSWORD
+from tests.cast import Cast, the_cast
 
 
 def test_without_a_token_the_answer_says_how_to_send_one(db: None) -> None:
@@ -97,3 +99,22 @@ def test_a_token_is_shown_once_and_then_works(cast: Cast, alice: Caller) -> None
     assert new.get("/me")["org_role"] == "viewer"
     alice("DELETE", f"/tokens/{made.body['id']}")
     assert new("GET", "/me").code == "token_revoked"
+
+
+def test_a_password_is_changed_by_a_browser_and_not_guessed_there(db: None) -> None:
+    cast = the_cast()
+    browser = cast.browser("alice")
+
+    def change(current: str) -> Any:
+        said = {"current": current, "new": "a longer horse battery"}
+        path = f"{PREFIX}/me/password"
+        return browser.post(path, data=said, content_type="application/json")
+
+    for _ in range(5):
+        assert change("a guess").json()["code"] == "password_wrong"
+    refused = change(PASSWORD)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
+    assert int(refused["Retry-After"]) > 0
+    SignInFailure.objects.all().delete()
+    assert change(PASSWORD).status_code == 200
+    assert browser.get(f"{PREFIX}/me").status_code == 401

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from peacetime.domain.shared.errors import InvalidInput
@@ -5,6 +7,7 @@ from peacetime.queries.access import NotAllowed
 from peacetime.queries.lookup import NotFound
 from peacetime.storage.models import ApiToken, AuditEntry, Person
 from peacetime.usecases import people
+from peacetime.usecases.throttle import TooManyAttempts
 from peacetime.usecases.tokens import create_token
 from tests.builders import NOON, PASSWORD, a_person
 from tests.cast import Cast, the_cast
@@ -136,6 +139,25 @@ def test_a_new_password_needs_the_old_one_and_ends_sessions(cast: Cast) -> None:
     alice = Person.objects.get(pk=cast.alice.pk)
     assert alice.check_password("a new long one")
     assert alice.get_session_auth_hash() != before
+
+
+def test_a_wrong_password_is_not_guessed_fast(cast: Cast) -> None:
+    def change(current: str) -> None:
+        actor = cast.acting("alice")
+        people.change_password(current=current, new="a new long one", actor=actor, at=NOON)
+
+    for _ in range(5):
+        with pytest.raises(InvalidInput):
+            change("wrong")
+    with pytest.raises(TooManyAttempts):
+        change(PASSWORD)
+
+
+def test_a_token_changes_no_password(cast: Cast) -> None:
+    by_token = replace(cast.acting("alice"), token_id=1)
+    with pytest.raises(NotAllowed) as refusal:
+        people.change_password(current=PASSWORD, new="a new long one", actor=by_token, at=NOON)
+    assert refusal.value.code == "session_required"
 
 
 @pytest.mark.parametrize(

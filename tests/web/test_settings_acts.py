@@ -364,6 +364,14 @@ def test_a_wrong_password_is_said_beside_its_field(cast: Cast) -> None:
     assert "something much longer" not in page
 
 
+def test_a_password_is_not_guessed_by_whoever_took_a_session(cast: Cast) -> None:
+    browser = cast.browser("bob")
+    said = {"old_password": "wrong", "new_password": "something much longer"}
+    answers = [browser.post("/settings/account/password", said) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert "Too many attempts failed" in answers[-1].content.decode()
+
+
 def test_the_look_is_kept_by_the_browser(cast: Cast) -> None:
     bob = cast.browser("bob")
     assert 'data-theme="dark"' in done(bob, "/settings/account/theme", {"theme": "dark"})

@@ -57,7 +57,7 @@ def change_profile(request: Request, said: ChangeProfile) -> Status[Person]:
 
 @router.post("/password", response=Person)
 def change_password(request: Request, said: ChangePassword) -> Status[Person]:
-    """Choose another password; every session ends."""
+    """Choose another password, signed in and not by token; every session ends."""
     change = partial(usecases.change_password, current=said.current, new=said.new)
     return write(request, change, Person.model_validate)
 

@@ -22,6 +22,7 @@ from peacetime.usecases.redaction import AlreadyRedacted
 from peacetime.usecases.sample import SampleRefused
 from peacetime.usecases.services import NameTaken
 from peacetime.usecases.teams import SlugTaken, TeamInRescue
+from peacetime.usecases.throttle import TooManyAttempts
 from peacetime.usecases.tokens import TokenRefused
 
 CONTENT_TYPE = "application/problem+json"
@@ -44,6 +45,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     LastAdministrator: HTTPStatus.CONFLICT,
     InvitationOver: HTTPStatus.CONFLICT,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RejectedFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -76,7 +78,10 @@ def refusal(error: DomainError) -> HttpResponse:
     details = dict(error.details)
     if isinstance(error, InvalidInput):
         details["errors"] = [field_error(error.field, error.code, error.sentence)]
-    return problem(status_of(error), error.code, error.sentence, details=details)
+    answer = problem(status_of(error), error.code, error.sentence, details=details)
+    if isinstance(error, TooManyAttempts):
+        answer["Retry-After"] = str(details["seconds"])
+    return answer
 
 
 def status_of(error: DomainError) -> HTTPStatus:

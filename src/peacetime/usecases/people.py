@@ -13,7 +13,7 @@ from peacetime.queries.access import ROLES, Act, Actor, NotAllowed, require
 from peacetime.queries.people import PersonShown, person_by_email, person_shown
 from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import ApiToken, Person
-from peacetime.usecases import record
+from peacetime.usecases import record, throttle
 from peacetime.usecases.command import command
 from peacetime.usecases.email_addresses import clean_address
 from peacetime.usecases.organisation import lock_organisation
@@ -132,13 +132,32 @@ def change_profile(*, name: str, time_zone: str, actor: Actor, at: datetime) -> 
     return person_shown(person.email)
 
 
-@command
 def change_password(*, current: str, new: str, actor: Actor, at: datetime) -> PersonShown:
-    """Choose another password; every session ends, also this one, and the door begins it anew."""
+    """Choose another password; every session ends, also this one, and the door begins it anew.
+
+    Not one transaction: a wrong password is counted before the slow comparison and stays counted.
+
+    Raises:
+        NotAllowed: `session_required`: a token that was lost must not lock its person out.
+        TooManyAttempts: With the moment from which another try is heard.
+        InvalidInput: `password_wrong`, or a code of `password_hash`.
+    """
+    if actor.token_id is not None:
+        sentence = "A token changes no password. Sign in with your browser and change it there."
+        raise NotAllowed(sentence, code="session_required")
+    attempt = throttle.begin_change(actor.label, at=at)
+    kept = Person.objects.filter(pk=actor.person_id or 0).values_list("password", flat=True).first()
+    if not is_right(current, kept):
+        raise _wrong_password()
+    throttle.forgive(attempt)
+    return _change_password(kept, new, actor=actor, at=at)
+
+
+@command
+def _change_password(compared: str | None, new: str, *, actor: Actor, at: datetime) -> PersonShown:
     person = _oneself(actor)
-    if not is_right(current, person.password):
-        sentence = "This is not your password. Type the one you signed in with."
-        raise InvalidInput(sentence, field="current", code="password_wrong")
+    if person.password != compared:  # changed meanwhile
+        raise _wrong_password()
     person.password = password_hash(new, name=person.name, email=person.email, field="new")
     person.save(update_fields=["password"])
     _audit("person.password.changed", person, actor=actor, at=at)
@@ -183,6 +202,11 @@ def _refuse_if_last(person: Person) -> None:
             f"{person.name} is the last administrator. Make somebody else administrator first."
         )
         raise LastAdministrator(sentence)
+
+
+def _wrong_password() -> InvalidInput:
+    sentence = "This is not your password. Type the one you signed in with."
+    return InvalidInput(sentence, field="current", code="password_wrong")
 
 
 def _oneself(actor: Actor) -> Person:

@@ -1,6 +1,6 @@
-"""How often a sign-in may fail: counted in the database, so that every replica counts alike.
+"""How often a password may be wrong: counted in the database, so that every replica counts alike.
 
-Three limits: an address from one client, one client with any address, one address from anywhere. The
+Three limits of a sign-in: an address from one client, one client with any address, one address from anywhere. The
 last one is wide, so that nobody locks a responder out by guessing at their address.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class TooManyAttempts(DomainError):
-    """Too many sign-ins failed; `retry_at` is in the details."""
+    """Too many attempts failed; `retry_at` is in the details."""
 
     code = "too_many_attempts"
 
@@ -56,15 +56,34 @@ def begin_attempt(address: str, client: str, *, at: datetime) -> Attempt:
         TooManyAttempts: With when to try again; such an attempt is not counted.
     """
     network = _network(client)
-    buckets = {
-        _bucket("pair", address, network): PAIR,
-        _bucket("client", network): CLIENT,
-        _bucket("address", address): ADDRESS,
-    }
+    return _begin(
+        {
+            _bucket("pair", address, network): PAIR,
+            _bucket("client", network): CLIENT,
+            _bucket("address", address): ADDRESS,
+        },
+        at=at,
+    )
+
+
+def begin_change(address: str, *, at: datetime) -> Attempt:
+    """Count an attempt at changing a password as failed: whoever took a session guesses no faster.
+
+    Raises:
+        TooManyAttempts: With when to try again; such an attempt is not counted.
+    """
+    return _begin({_bucket("change", address): PAIR}, at=at)
+
+
+def forgive(attempt: Attempt) -> None:
+    """The password was right: this attempt, and the failures of this address from here, are forgotten."""
+    SignInFailure.objects.filter(pk__in=attempt.rows).delete()
+    SignInFailure.objects.filter(bucket=attempt.pair).delete()
+
+
+def _begin(buckets: dict[str, Limit], *, at: datetime) -> Attempt:
     with transaction.atomic(durable=True):
-        for bucket in sorted(
-            buckets
-        ):  # always in this order: two attempts never wait for each other
+        for bucket in sorted(buckets):  # in this order: two attempts never wait for each other
             _lock(bucket)
         SignInFailure.objects.filter(at__lt=at - ADDRESS.within).delete()
         waits = [_free_at(bucket, limit, at=at) for bucket, limit in buckets.items()]
@@ -72,12 +91,6 @@ def begin_attempt(address: str, client: str, *, at: datetime) -> Attempt:
             raise _too_many(max(waits), at=at)
         rows = [SignInFailure.objects.create(bucket=bucket, at=at).pk for bucket in buckets]
     return Attempt(tuple(rows), next(iter(buckets)))
-
-
-def forgive(attempt: Attempt) -> None:
-    """The password was right: this attempt, and the failures of this address from here, are forgotten."""
-    SignInFailure.objects.filter(pk__in=attempt.rows).delete()
-    SignInFailure.objects.filter(bucket=attempt.pair).delete()
 
 
 def _free_at(bucket: str, limit: Limit, *, at: datetime) -> datetime:
@@ -89,7 +102,7 @@ def _free_at(bucket: str, limit: Limit, *, at: datetime) -> datetime:
 def _too_many(free_at: datetime, *, at: datetime) -> TooManyAttempts:
     # rounded up to a minute: who waits that long is heard
     wait = timedelta(minutes=-(-(free_at - at) // timedelta(minutes=1)))
-    sentence = f"Too many sign-ins failed. Try again in {length(wait)}, or ask an administrator for a new password link."
+    sentence = f"Too many attempts failed. Try again in {length(wait)}, or ask an administrator for a new password link."
     raise TooManyAttempts(
         sentence, details={"retry_at": free_at.isoformat(), "seconds": int(wait.total_seconds())}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.shared.zones import zone_names
 from peacetime.usecases import people
+from peacetime.usecases.throttle import TooManyAttempts
 from peacetime.web.auth.session import begin
 from peacetime.web.door import now, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
@@ -61,6 +63,9 @@ def change_password(request: HttpRequest, actor: Actor) -> HttpResponse:
     old, new = form.value("old_password"), form.value("new_password")
     try:
         person = people.change_password(current=old, new=new, actor=actor, at=now())
+    except TooManyAttempts as refusal:
+        shown = replace(_kept(actor), problems={"old_password": refusal.sentence})
+        return _account(request, actor, shown, status=HTTPStatus.TOO_MANY_REQUESTS)
     except DomainError as refusal:
         shown = refused(_kept(actor), refusal, current="old_password", new="new_password")
         return _refused(request, actor, shown)
