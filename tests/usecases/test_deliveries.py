@@ -38,12 +38,15 @@ class Way:
     NotTaken = NotTaken
     is_there: bool = True
     refuses: str = ""
+    breaks: Exception | None = None
     taken: list[Outgoing] = field(default_factory=list)
 
     def is_set_up(self) -> bool:
         return self.is_there
 
     def deliver(self, message: Outgoing) -> None:
+        if self.breaks:
+            raise self.breaks
         if self.refuses:
             raise NotTaken(self.refuses)
         self.taken.append(message)
@@ -111,6 +114,24 @@ def test_after_the_last_attempt_a_message_has_failed_in_sight(way: Way, message:
     assert (shown.state, shown.last_error) == ("failed", "550 no such mailbox")
     deliver(message, attempts=last)
     assert message_with(message.pk).state == "failed", "given up is given up"
+
+
+def test_what_a_channel_cannot_read_fails_at_once_and_can_be_sent_again(
+    cast: Cast, way: Way, message: Message
+) -> None:
+    way.breaks = ValueError("a header\0 with \ud83d")
+    with pytest.raises(ValueError, match="a header"):
+        deliver(message)
+    shown = message_with(message.pk)
+    assert (shown.state, shown.attempts) == ("failed", 1)
+    assert shown.last_error == "ValueError: a header with ?"
+    deliver(message, attempts=1)
+    assert message_with(message.pk).attempts == 1, "the job's own retry finds it given up"
+    way.breaks = None
+    assert shown.may_go_again
+    deliveries.send_again(message.pk, actor=cast.acting("bob"), at=NOON)
+    deliver(message)
+    assert message_with(message.pk).state == "sent"
 
 
 def test_the_waits_grow_to_a_quarter_of_an_hour_and_end_after_a_day() -> None:

@@ -32,7 +32,11 @@ class PatientRetry(BaseRetryStrategy):
 
 @app.task(name="deliver_message", queue="urgent", retry=PatientRetry(), pass_context=True)
 def deliver_message(context: JobContext, *, message_id: int) -> None:
-    """Deliver one message, at least once; what was sent or given up before stays so."""
+    """Deliver one message, at least once; what was sent or given up before stays so.
+
+    What the channel refuses is tried again; what it cannot even read never goes out, so it fails at
+    once, in sight, and whoever mended the reason sends it again from the log.
+    """
     message = deliveries.outgoing(message_id)
     if message is None:
         return
@@ -42,8 +46,10 @@ def deliver_message(context: JobContext, *, message_id: int) -> None:
         return
     try:
         way.deliver(message)
-    except way.NotTaken as problem:
-        is_last = context.job.attempts >= ATTEMPTS - 1
-        deliveries.record_attempt(message_id, str(problem), is_last=is_last, at=timezone.now())
+    except Exception as problem:
+        is_refused = isinstance(problem, way.NotTaken)
+        reason = str(problem) if is_refused else f"{type(problem).__name__}: {problem}"
+        is_last = not is_refused or context.job.attempts >= ATTEMPTS - 1
+        deliveries.record_attempt(message_id, reason, is_last=is_last, at=timezone.now())
         raise
     deliveries.record_sent(message_id, at=timezone.now())

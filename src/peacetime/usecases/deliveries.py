@@ -57,6 +57,7 @@ def record_sent(message_id: int, *, at: datetime) -> None:
 @transaction.atomic(durable=True)
 def record_attempt(message_id: int, problem: str, *, is_last: bool, at: datetime) -> None:
     """The channel has not taken the message; after the last attempt it is given up, visibly."""
+    problem = problem.encode(errors="replace").decode().replace("\0", "")  # a server's own words
     state = "failed" if is_last else "pending"
     Message.objects.filter(pk=message_id).update(
         state=state, attempts=F("attempts") + 1, last_error=problem[:500]
