@@ -72,6 +72,7 @@ def test_html_in_a_text_is_kept_as_it_was_written(alice: Caller, incident: str) 
         ({"done_when": " "}, "done_when", "text_required"),
         ({"commander": "nobody@example.org"}, "commander", "person_unknown"),
         ({"services": "Payments API"}, "services", "invalid_input"),
+        ({"services": ["Payments; Orders"]}, "services", "service_name_divided"),
         ({"services": ["a", 7]}, "services[1]", "invalid_input"),
         ({"services": ["a"] * 51}, "services", "invalid_input"),
         ({"review_at": "2026-03-01T09:30:00"}, "review_at", "moment_without_zone"),

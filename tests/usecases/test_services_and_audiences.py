@@ -41,6 +41,7 @@ def test_names_and_slugs_of_services_are_taken_once(cast: Cast) -> None:
     for name, slug, code in (
         ("PAYMENTS api", "other", "name_taken"),
         ("Other", "payments-api", "slug_taken"),
+        ("Payments; Orders", "", "service_name_divided"),
     ):
         with pytest.raises(InvalidInput) as refusal:
             add_service(name, slug=slug, actor=cast.acting("dana"), at=NOON)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from peacetime.domain.modes.declaration import clean_service_name
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.domain.shared.text import clean_slug, clean_text, suggested_slug
+from peacetime.domain.shared.text import clean_slug, suggested_slug
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import NotFound, team_named
 from peacetime.queries.teams_setup import ServiceShown, service_shown
@@ -37,7 +38,7 @@ def add_service(
     """
     owner = _owner(team)
     _require(actor, owner)
-    name = clean_text(name, field="name", max_length=100)
+    name = clean_service_name(name, field="name")
     slug = clean_slug(
         slug or suggested_slug(name, otherwise="service")[:LONGEST_SLUG].strip("-"),
         max_length=LONGEST_SLUG,
@@ -60,7 +61,7 @@ def change_service(
     service = _service(slug)
     _require(actor, service.team)
     _require(actor, owner)
-    name = clean_text(name, field="name", max_length=100)
+    name = clean_service_name(name, field="name")
     lock_organisation()
     _refuse_name(name, besides=service.pk)
     if (service.name, service.team) != (name, owner):

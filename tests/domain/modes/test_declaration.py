@@ -79,6 +79,7 @@ def test_texts_are_kept_as_they_were_meant() -> None:
         ({"customers_affected": "\udcff"}, "text_surrogate"),
         ({"services": ("web", "")}, "text_required"),
         ({"services": ("x" * 101,)}, "text_too_long"),
+        ({"services": ("web; app",)}, "service_name_divided"),
         ({"paused": "x" * 501}, "text_too_long"),
     ],
 )

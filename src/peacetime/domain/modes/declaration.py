@@ -53,7 +53,8 @@ QUESTIONS = {
 
 
 BETWEEN_SERVICES = "; "
-LONGEST_SERVICES = 1000  # characters, together
+LONGEST_SERVICE = 100  # characters
+LONGEST_SERVICES = 1000  # all of them together
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ def cleaned(declaration: Declaration) -> Declaration:
     """The same declaration with every text as it can be kept, and every service named once.
 
     Raises:
-        InvalidInput: A code of `clean_text`, naming the field.
+        InvalidInput: `service_name_divided`, or a code of `clean_text`, naming the field.
     """
-    named = (clean_text(name, field="services", max_length=100) for name in declaration.services)
+    named = (clean_service_name(name, field="services") for name in declaration.services)
     return replace(
         declaration,
         summary=clean_text(declaration.summary, field="summary", max_length=300),
@@ -107,6 +108,25 @@ def cleaned(declaration: Declaration) -> Declaration:
         ),
         paused=clean_text(declaration.paused, field="paused", max_length=500, required=False),
     )
+
+
+def clean_service_name(name: str, *, field: str) -> str:
+    """The name of one service, as it can be kept beside others in one line and told apart again.
+
+    Raises:
+        InvalidInput: `service_name_divided`, or a code of `clean_text`.
+
+    >>> clean_service_name(" Payments API ", field="name")
+    'Payments API'
+    """
+    name = clean_text(name, field=field, max_length=LONGEST_SERVICE)
+    if BETWEEN_SERVICES in name:
+        sentence = (
+            f"{quoted(name)} reads as two services: a semicolon and a space stand between two. "
+            "Name them one by one, or leave the semicolon out."
+        )
+        raise InvalidInput(sentence, field=field, code="service_name_divided")
+    return name
 
 
 def check_declaration(declaration: Declaration, *, at: datetime) -> None:
