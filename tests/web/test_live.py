@@ -157,7 +157,9 @@ def scene() -> Scene:
 
 def facts_since(last: int) -> list[Fact]:
     rows = Event.objects.filter(pk__gt=last).order_by("pk")
-    return [Fact(Cursor(1, row.pk), row.fact, row.team, row.incident, row.at) for row in rows]
+    return [
+        Fact(row.pk, Cursor(1, (row.pk,)), row.fact, row.team, row.incident, row.at) for row in rows
+    ]
 
 
 def told(facts: list[Fact]) -> dict[str, Any]:
@@ -188,20 +190,36 @@ def as_read(element: Element) -> str:
     return f"<{element.tag} {sorted(shown.items())}>{inside.strip()}"
 
 
+def live_elements(scene: Scene) -> dict[str, str]:
+    """Every element that the stream may replace or add, as it reads on a page that is opened now."""
+    live = re.compile(
+        r"headline|(rescue|team|head|modes|figures|lines|banner|criteria|roles|updates|facts|entry)-.+"
+    )
+    return {
+        element["id"]: as_read(element)
+        for page in scene.pages()
+        for element in page.elements
+        if live.fullmatch(element["id"])
+    }
+
+
 @pytest.mark.parametrize("fact", ACTS)
 def test_what_is_told_is_what_a_page_shows_that_is_opened_now(scene: Scene, fact: str) -> None:
     last = Event.objects.latest("pk").pk
+    before = live_elements(scene)
     ACTS[fact](scene)
     facts = facts_since(last)
     assert fact in {each.name for each in facts}
-    opened = scene.pages()
-    shown = {e["id"]: e for page in opened for e in page.elements if e["id"]}
-    met = 0
-    for id_, element in fragments(told(facts)):
-        if id_ in shown:
-            assert as_read(element) == as_read(shown[id_]), id_
-            met += 1
-    assert met > 4
+    now = live_elements(scene)
+    sent = dict(fragments(told(facts)))
+    for id_ in sent.keys() & now.keys():
+        assert as_read(sent[id_]) == now[id_], f"{id_} is told otherwise than it reads"
+    changed = {id_ for id_ in now if now[id_] != before.get(id_)}
+    if fact == "team.changed":  # a timeline keeps its zone until the page is opened anew
+        changed = {id_ for id_ in changed if not id_.startswith("entry-")}
+    covered = {e["id"] for element in sent.values() for e in element.walk()}
+    assert changed <= covered, "a change that nobody is told of"
+    assert changed
 
 
 def test_a_fragment_has_the_name_of_what_it_replaces(scene: Scene) -> None:
@@ -268,5 +286,5 @@ def test_nothing_is_told_of_nothing() -> None:
 
 
 def test_what_is_gone_meanwhile_is_passed_over(scene: Scene) -> None:
-    facts = [Fact(Cursor(1, 1), "mode.rescue.declared", "gone", "nowhere", scene.at)]
+    facts = [Fact(1, Cursor(1, (1,)), "mode.rescue.declared", "gone", "nowhere", scene.at)]
     assert told(facts)["patches"]

@@ -4,21 +4,22 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.project import streams
 from peacetime.queries.live import cursor_now
-from peacetime.storage.models import Incident, Person
+from peacetime.storage.models import Event, Incident, Person
+from peacetime.usecases.housekeeping import forget_what_is_old
 from peacetime.usecases.incidents import write_entry
 from peacetime.usecases.people import deactivate_person, sign_out_everywhere
-from peacetime.web import stream
 from tests.cast import Cast, the_cast
 from tests.serving import Serving
 from tests.web.hostile import ATTACK
@@ -145,8 +146,9 @@ def test_who_was_away_too_long_is_told_to_read_anew(
     place = str(cursor_now())
     note(incident, cast, "forgotten")
     note(incident, cast, "remembered")
-    with connection.cursor() as db:  # as the clean-up does
-        db.execute("DELETE FROM storage_event WHERE id < (SELECT max(id) FROM storage_event)")
+    known = Event.objects.exclude(pk=Event.objects.latest("pk").pk)
+    known.update(at=timezone.now() - timedelta(days=9))
+    forget_what_is_old(at=timezone.now())
     with follow(serving, cast.bob, Last_Event_ID=place) as followed:
         event = followed.event()
         assert event["event"] == "reset"
@@ -167,7 +169,7 @@ def test_a_nonsense_place_is_passed_over(
 def test_signing_out_everywhere_ends_it(
     serving: Serving, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.1)
     with follow(serving, cast.bob) as followed:
         assert next(followed._lines) == "retry: 1000"
         sign_out_everywhere(actor=cast.acting("bob"), at=timezone.now())

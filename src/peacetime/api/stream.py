@@ -6,170 +6,89 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
+from dataclasses import dataclass
 from http.cookies import SimpleCookie
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from peacetime.api.problems import problem
 from peacetime.domain.shared.errors import DomainError
-from peacetime.queries.live import Behind, Cursor, Fact, cursor_now, facts_after, feed
-from peacetime.queries.sessions import person_of_session
+from peacetime.queries.live import Cursor
+from peacetime.queries.sessions import NotSignedIn, person_of_session
 from peacetime.usecases.tokens import actor_with_token
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
 
-HEARTBEAT_SECONDS = 15.0  # also how often is asked whether the caller may still listen
-HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-]
-_threads = ThreadPoolExecutor(2, thread_name_prefix="api-stream")
+    from peacetime.queries.live import Fact
+
+    Scope = MutableMapping[str, Any]
+
+PATH = "/api/v1/stream"
 
 
-async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one program for as long as it stays."""
-    refusal = await _in_thread(_refusal, scope)
-    if refusal:
-        await _refuse(send, refusal)
-        return
-    facts = feed.watch()
-    first: asyncio.Future[list[Fact]] = asyncio.ensure_future(anext(facts))
-    gone = asyncio.ensure_future(_until_gone(receive))
-    try:
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await send(_chunk(b"retry: 1000\n: hello\n\n"))
-        place, events = await _in_thread(_missed, _last_seen(scope))
-        for event in events:
-            await send(_chunk(event))
-        await _follow(facts, first, gone, scope, send, place)
-    finally:
-        first.cancel()
-        gone.cancel()
-    with contextlib.suppress(Exception):
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A program, by its token or its session."""
+
+    token: str
+    session: str
 
 
-async def _follow(
-    facts: AsyncIterator[list[Fact]],
-    waiting: asyncio.Future[list[Fact]],
-    gone: asyncio.Future[None],
-    scope: Scope,
-    send: Send,
-    place: Cursor,
-) -> None:
-    asked_at = time.monotonic()
-    while True:
-        either: set[asyncio.Future[Any]] = {waiting, gone}
-        await asyncio.wait(either, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        if gone.done():
-            waiting.cancel()
-            return
-        if not waiting.done():
-            if await _in_thread(_refusal, scope):
-                waiting.cancel()
-                return
-            asked_at = time.monotonic()
-            await send(_chunk(b": still here\n\n"))
-            continue
-        try:
-            batch = waiting.result()
-        except StopAsyncIteration:
-            return
-        for fact in batch:
-            if fact.cursor > place:  # what was caught up on is not told again
-                await send(_chunk(_event(fact)))
-        if time.monotonic() - asked_at >= HEARTBEAT_SECONDS:
-            if await _in_thread(_refusal, scope):
-                return
-            asked_at = time.monotonic()
-        waiting = asyncio.ensure_future(anext(facts))
+def admit(scope: Scope) -> Listener:
+    """Who asks.
 
-
-def _refusal(scope: Scope) -> str:
-    """Why this caller may not listen, or ""."""
+    Raises:
+        NotSignedIn: Neither a token nor a session that stands.
+    """
     headers = dict(scope["headers"])
-    given = headers.get(b"authorization", b"").decode("latin-1")
-    kind, _, token = given.strip().partition(" ")
-    if kind.lower() == "bearer":
-        try:
-            actor_with_token(token.strip(), at=timezone.now())
-        except DomainError as refusal:
-            return refusal.sentence
-        return ""
+    kind, _, token = headers.get(b"authorization", b"").decode("latin-1").strip().partition(" ")
     cookie: SimpleCookie = SimpleCookie()
     with contextlib.suppress(Exception):
         cookie.load(headers.get(b"cookie", b"").decode("latin-1"))
-    morsel = cookie.get(settings.SESSION_COOKIE_NAME)
-    if morsel is not None and person_of_session(morsel.value) is not None:
-        return ""
-    return "Send a token as a bearer: Authorization: Bearer pt_…"
+    session = cookie.get(settings.SESSION_COOKIE_NAME)
+    is_bearer = kind.lower() == "bearer"
+    listener = Listener(token.strip() if is_bearer else "", session.value if session else "")
+    _require(listener)
+    return listener
 
 
-async def _refuse(send: Send, sentence: str) -> None:
-    answer = problem(HTTPStatus.UNAUTHORIZED, "not_signed_in", sentence)
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.items()]
-    await send({"type": "http.response.start", "status": 401, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.content, "more_body": False})
-
-
-def _missed(last: Cursor | None) -> tuple[Cursor, list[bytes]]:
-    """The place up to which everything is told now, and what there is to tell."""
-    if last is None:
-        return Cursor(), []
+def is_still_here(listener: Listener) -> bool:
+    """Whether the token or the session still stands."""
     try:
-        facts = facts_after(last)
-    except Behind:
-        now = cursor_now()
-        return now, [f"event: reset\nid: {now}\ndata: {{}}\n\n".encode()]
-    return (facts[-1].cursor if facts else Cursor()), [_event(fact) for fact in facts]
+        _require(listener)
+    except DomainError:
+        return False
+    return True
 
 
-def _last_seen(scope: Scope) -> Cursor | None:
+def last_seen(scope: Scope) -> Cursor | None:
+    """What the program heard last."""
     said = dict(scope["headers"]).get(b"last-event-id", b"").decode("ascii", "ignore")
     return Cursor.parse(said)
 
 
+def told(facts: list[Fact]) -> bytes:
+    """One event for each fact."""
+    return b"".join(_event(fact) for fact in facts)
+
+
+def _require(listener: Listener) -> None:
+    if listener.token:
+        actor_with_token(listener.token, at=timezone.now())
+    elif not listener.session or person_of_session(listener.session) is None:
+        raise NotSignedIn("Send a token as a bearer: Authorization: Bearer pt_…")
+
+
 def _event(fact: Fact) -> bytes:
-    told = {
+    said = {
+        "id": fact.id,
         "fact": fact.name,
         "team": fact.team or None,
         "incident": fact.incident or None,
         "at": fact.at.isoformat(),
     }
-    return f"id: {fact.cursor}\nevent: {fact.name}\ndata: {json.dumps(told)}\n\n".encode()
-
-
-def _chunk(body: bytes) -> dict[str, Any]:
-    return {"type": "http.response.body", "body": body, "more_body": True}
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _in_thread(read: Callable[..., T], *args: Any) -> T:
-    def reading() -> T:
-        try:
-            return read(*args)
-        finally:
-            connection.close()
-
-    return await asyncio.get_running_loop().run_in_executor(_threads, reading)
-
-
-ROUTES = {"/api/v1/stream": stream}
+    return f"id: {fact.cursor}\nevent: {fact.name}\ndata: {json.dumps(said)}\n\n".encode()

@@ -11,22 +11,24 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import get_resolver
 
-from peacetime.api.stream import ROUTES as API_STREAM
+from peacetime.api import stream as api_stream
 from peacetime.project import health, threshold
+from peacetime.project.streams import Streams, running
 from peacetime.project.threshold import Application, Receive, Scope, Send
-from peacetime.web import stream
+from peacetime.web import stream as web_stream
 
 # Whoever imports this module has loaded Django (`processes.load`).
 _django: Any = WSGIHandler()
 _one_hop: Any = WSGIMiddleware(_django, workers=settings.CONFIGURATION["PEACETIME_WEB_THREADS"])
 _pages = threshold.guarded(_one_hop)
+browsers, programs = Streams(web_stream), Streams(api_stream)
 # A mistake in any door stops the start, and the first request need not wait for them.
 assert get_resolver().url_patterns
 _at_once: dict[str, Application] = {
     "/healthz": health.live,
     "/readyz": health.ready,
-    **stream.ROUTES,
-    **API_STREAM,
+    web_stream.PATH: browsers,
+    api_stream.PATH: programs,
 }
 
 
@@ -40,7 +42,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
-    async with stream.running():
+    async with running(browsers, programs):
         await send({"type": "lifespan.startup.complete"})
         await receive()
     await send({"type": "lifespan.shutdown.complete"})

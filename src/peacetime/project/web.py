@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import uvicorn
 
-from peacetime.project.asgi import application
-from peacetime.web import stream
+from peacetime.project.asgi import application, browsers, programs
 
 GRACE_SECONDS = 5
 LISTENING = "PEACETIME_LISTENING"
@@ -18,7 +17,8 @@ class WebServer(uvicorn.Server):
     """Uvicorn, which closes the streams before it waits for its connections to end."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        stream.close()
+        for streams in (browsers, programs):
+            streams.close()
         await super().shutdown(sockets)
 
 

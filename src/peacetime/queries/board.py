@@ -34,12 +34,14 @@ from peacetime.queries.team_rows import RIBBON, TeamRow, team_rows
 from peacetime.storage.models import Incident, Membership, Rescue, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from peacetime.queries.incidents import IncidentView
+
+OpenIncidents = dict[int, list["IncidentView"]]  # by team
 
 PAGE_SIZE = 50
 FEW_TEAMS = 3  # whose whole past has room on the first screen
@@ -109,15 +111,19 @@ def board(*, at: datetime, query: str = "", sort: str = "mode", page: int = 1) -
     )
 
 
-def team_row(slug: str, *, at: datetime) -> TeamRow | None:
-    """The row of one team as it reads now."""
-    teams = list(Team.objects.filter(slug=slug, archived_at=None))
-    return team_rows(teams, open_by_team(at=at), at=at)[0] if teams else None
+def rows_of(
+    slugs: Iterable[str], open_incidents: OpenIncidents, *, at: datetime
+) -> tuple[TeamRow, ...]:
+    """The rows of these teams as they read now; four queries."""
+    teams = list(Team.objects.filter(slug__in=list(slugs), archived_at=None))
+    return team_rows(teams, open_incidents, at=at) if teams else ()
 
 
-def open_by_team(*, at: datetime) -> dict[int, list[IncidentView]]:
-    """The open incidents of every team in Rescue Mode; three queries."""
+def open_by_team(*, at: datetime, team: Team | None = None) -> OpenIncidents:
+    """The open incidents of every team in Rescue Mode, or of one; three queries."""
     open_ones = Incident.objects.filter(is_open=True, rescue__end_is="open", team__archived_at=None)
+    if team is not None:
+        open_ones = open_ones.filter(team=team)
     found = list(
         open_ones.select_related("team", "rescue", "approver", "postmortem_owner").order_by(
             "declared_at"
@@ -129,9 +135,7 @@ def open_by_team(*, at: datetime) -> dict[int, list[IncidentView]]:
     return result
 
 
-def cards(
-    open_incidents: Mapping[int, Sequence[IncidentView]], *, at: datetime
-) -> tuple[RescueCard, ...]:
+def cards(open_incidents: OpenIncidents, *, at: datetime) -> tuple[RescueCard, ...]:
     """A card for every open incident: missed promises first, then the worst, then the oldest."""
     views = [view for team in open_incidents.values() for view in team]
     views.sort(key=lambda v: (v.update_state != "overdue", v.severity, v.declared_at or at))

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from peacetime.queries.live import Cursor
+
 MONTH = timedelta(days=30)
 LEAST_KNOWN = timedelta(days=1)  # a share of minutes says nothing
 
@@ -30,9 +32,9 @@ _SHARES = """
             WHERE k.name = 'now' AND k.seconds > %(least)s),
            (SELECT 1 - coalesce(s.seconds, 0) / k.seconds FROM known k LEFT JOIN spent s USING (name)
             WHERE k.name = 'before' AND k.seconds > %(least)s),
-           (SELECT e.xid || '-' || e.id FROM storage_event e
-            WHERE e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-            ORDER BY e.xid DESC, e.id DESC LIMIT 1)
+           pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+           ARRAY(SELECT e.id FROM storage_event e
+                 WHERE e.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY e.xid, e.id)
 """
 
 
@@ -44,7 +46,7 @@ class Headline:
     lede: str
     teams: int
     in_rescue: int
-    cursor: str  # the last event that everything read in the same snapshot shows
+    cursor: str  # the place in the stream of everything read in the same snapshot
 
 
 def headline(*, at: datetime) -> Headline:
@@ -52,9 +54,10 @@ def headline(*, at: datetime) -> Headline:
     with connection.cursor() as cursor:
         windows = {"at": at, "month_ago": at - MONTH, "two_ago": at - 2 * MONTH}
         cursor.execute(_SHARES, {**windows, "least": LEAST_KNOWN.total_seconds()})
-        teams, in_rescue, now, before, last_event = cursor.fetchone()
+        teams, in_rescue, now, before, horizon, beyond = cursor.fetchone()
     lede = _lede(_float(now), _float(before))
-    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, last_event or "0-0")
+    place = str(Cursor(horizon, tuple(beyond)))
+    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, place)
 
 
 def percent(share: float) -> str:

@@ -1,7 +1,8 @@
 """What changed, told to those who watch: one listening connection a process.
 
-A cursor over ids alone would lose events, since transactions commit out of order. So rows are read in
-the order of their writing transaction, and only those behind which no transaction is undecided.
+A cursor over ids alone would lose events, since transactions commit out of order. So a place in the
+stream is a horizon, before which every transaction is decided, and the few events beyond it that were
+told already. What is committed is told at once, however long another transaction takes.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import asyncio
 import contextlib
 import logging
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db import connection
 
-from peacetime.storage.events import CHANNEL, LIBPQ
+from peacetime.storage.events import CHANNEL, FORGOTTEN, LIBPQ
 from peacetime.storage.models import Event
 
 if TYPE_CHECKING:
@@ -27,43 +28,50 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 1.0  # also without a ring
 RETRY_SECONDS = 0.5
-PLACE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+MOST_SAID = 200  # ids in a cursor; of those left out, a resumed stream hears again
+PLACE = re.compile(r"([0-9]{1,18})-([0-9]{1,18}(?:\.[0-9]{1,18}){0,199})")
 MOST_AT_ONCE = 500
 MOST_WAITING = 200  # batches a slow watcher may be behind before it is sent away
+MOST_UNDECIDED = 5_000  # events beside one transaction that takes long
 
-_NEW = """
-    SELECT xid, id, fact, team, incident, at FROM storage_event
-    WHERE (xid, id) > (%s, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-    ORDER BY xid, id LIMIT %s
-"""
-_HEAD = """
-    SELECT xid, id FROM storage_event
-    WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-    ORDER BY xid DESC, id DESC LIMIT 1
-"""
+_HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_SINCE = f"""
+    SELECT {_HORIZON}, e.xid, e.id, e.fact, e.team, e.incident, e.at
+    FROM (SELECT) AS always LEFT JOIN storage_event e
+      ON e.xid >= coalesce(%s::bigint, {_HORIZON}) AND e.fact <> '{FORGOTTEN}'
+    ORDER BY e.xid, e.id LIMIT {MOST_UNDECIDED}
+"""  # noqa: S608 - constants of this program
+
+Row = tuple[Any, ...]  # the horizon, then an event or nothing
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in the stream of events: `12-34` on the wire."""
+    """A place in the stream of events: `12-34.36` on the wire.
 
-    xid: int = 0
-    id: int = 0
+    Everything of transactions before the horizon was told, and of later ones these events.
+    """
+
+    horizon: int = 0
+    told: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.xid}-{self.id}"
+        return f"{self.horizon}-{'.'.join(map(str, self.told[-MOST_SAID:])) or 0}"
 
     @classmethod
     def parse(cls, text: str) -> Cursor | None:
         """The cursor a client sends back, or None where it is not one."""
         place = PLACE.fullmatch(text)
-        return cls(int(place[1]), int(place[2])) if place else None
+        if place is None:
+            return None
+        return cls(int(place[1]), tuple(id_ for id_ in map(int, place[2].split(".")) if id_))
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One named fact and where it stands in the stream."""
+    """One named fact; whoever has heard it and everything before stands at its cursor."""
 
+    id: int
     cursor: Cursor
     name: str
     team: str
@@ -75,31 +83,51 @@ class Behind(Exception):
     """The watcher is too far behind to catch up; it should read the page anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one look at the stream found, and where whoever hears all of it stands then."""
+
+    facts: list[Fact]
+    cursor: Cursor
+
+
 def cursor_now() -> Cursor:
-    """The place of the newest decided event: what a page that is rendered now already shows."""
-    with connection.cursor() as db:
-        db.execute(_HEAD)
-        row = db.fetchone()
-    return Cursor(*row) if row else Cursor()
+    """The place of a page that is rendered now: it shows every event that is committed."""
+    return _news(Cursor(), _looked(None)).cursor
 
 
 def facts_after(cursor: Cursor, *, limit: int = MOST_AT_ONCE) -> list[Fact]:
-    """Decided events after a place, in order.
+    """Committed events after a place, in the order of their transactions.
 
     Raises:
         Behind: Events after the place were removed, or there are more than a page shows.
     """
-    with connection.cursor() as db:
-        db.execute(_NEW, [cursor.xid, cursor.id, limit])
-        facts = [_fact(row) for row in db.fetchall()]
-    if len(facts) == limit or (cursor != Cursor() and not _is_kept(cursor)):
+    facts = _news(cursor, _looked(cursor.horizon)).facts
+    was_forgotten = Event.objects.filter(fact=FORGOTTEN, xid__gte=cursor.horizon).exists()
+    if len(facts) >= limit or (was_forgotten and cursor != Cursor()):
         raise Behind
     return facts
 
 
-def _is_kept(cursor: Cursor) -> bool:
-    """Whether the event at a place still stands; after it nothing can have been removed."""
-    return Event.objects.filter(xid=cursor.xid, id=cursor.id).exists()
+def _looked(since: int | None) -> list[Row]:
+    with connection.cursor() as db:
+        db.execute(_SINCE, [since])
+        return list(db.fetchall())
+
+
+def _news(before: Cursor, rows: list[Row]) -> News:
+    """What of these rows was not told; the last fact moves the horizon, those before it only add themselves."""
+    horizon = rows[0][0]
+    events = [row[1:] for row in rows if row[1] is not None]
+    after = Cursor(horizon, tuple(id_ for xid, id_, *_ in events if xid >= horizon))
+    known, told, facts = set(before.told), before.told, []
+    for _, id_, name, team, incident, at in events:
+        if id_ not in known:
+            told = (*told, id_)
+            facts.append(Fact(id_, Cursor(before.horizon, told), name, team, incident, at))
+    if facts:
+        facts[-1] = replace(facts[-1], cursor=after)
+    return News(facts, after)
 
 
 class Feed:
@@ -169,24 +197,18 @@ class Feed:
 
     async def _tell_news(self, db: psycopg.AsyncConnection) -> None:
         if self._cursor is None:
-            row = await (await db.execute(_HEAD)).fetchone()
-            self._cursor = Cursor(*row) if row else Cursor()
-        while True:
-            found = await db.execute(_NEW, [self._cursor.xid, self._cursor.id, MOST_AT_ONCE])
-            batch = [_fact(row) for row in await found.fetchall()]
-            if not batch:
-                return
-            self._cursor = batch[-1].cursor
-            for queue in list(self._watchers):
-                if queue.full():
-                    self._end(queue)
-                else:
-                    queue.put_nowait(batch)
+            found = await db.execute(_SINCE, [None])
+            self._cursor = _news(Cursor(), await found.fetchall()).cursor
+        found = await db.execute(_SINCE, [self._cursor.horizon])
+        news = _news(self._cursor, await found.fetchall())
+        self._cursor = news.cursor
+        if not news.facts:
+            return
+        for queue in list(self._watchers):
+            if queue.full():
+                self._end(queue)
+            else:
+                queue.put_nowait(news.facts)
 
 
 feed = Feed()  # of this process
-
-
-def _fact(row: tuple[int, int, str, str, str, datetime]) -> Fact:
-    xid, id_, name, team, incident, at = row
-    return Fact(Cursor(xid, id_), name, team, incident, at)

@@ -8,6 +8,14 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
+from peacetime.domain.shared.errors import DomainError
+
+
+class NotSignedIn(DomainError):
+    """Nobody, or nobody who may."""
+
+    code = "not_signed_in"
+
 
 def person_of_session(key: str) -> int | None:
     """The active person who is signed in by this session, or None."""

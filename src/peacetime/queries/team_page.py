@@ -27,6 +27,7 @@ from peacetime.storage.models import Incident, Membership, Service
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from peacetime.queries.board import OpenIncidents
     from peacetime.storage.models import Team
 
 PAGE_SIZE = 50
@@ -99,7 +100,9 @@ def lines(slug: str, *, at: datetime) -> Lines:
     return _lines(team_named(slug), at=at)
 
 
-def team_page(slug: str, *, at: datetime, page: int = 1) -> TeamPage:
+def team_page(
+    slug: str, *, at: datetime, page: int = 1, open_incidents: OpenIncidents | None = None
+) -> TeamPage:
     """One team's page.
 
     Raises:
@@ -108,7 +111,8 @@ def team_page(slug: str, *, at: datetime, page: int = 1) -> TeamPage:
     with snapshot():
         cursor = str(cursor_now())
         team = team_named(slug)
-        open_incidents = board.open_by_team(at=at)
+        if open_incidents is None:
+            open_incidents = board.open_by_team(at=at, team=team)
         past = pasts([team], since=None, at=at)[team.pk]
         start = at - RIBBON
         seconds = [

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 CHANNEL = "peacetime_event"
+FORGOTTEN = ""  # the fact of the one row that keeps how far events were removed
 DEBOUNCE_SECONDS = 0.05
 LIBPQ = {"host", "port", "dbname", "user", "password", "connect_timeout", "sslmode", "sslrootcert"}
 

@@ -1,4 +1,4 @@
-"""Facts become fragments: rendered once per fact and process, however many browsers watch."""
+"""Facts become fragments: rendered once per batch and process, however many browsers watch."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from peacetime.queries import board as boards
 from peacetime.queries import incidents
-from peacetime.queries.headline import Headline, headline
+from peacetime.queries.headline import headline
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_page import team_page
 from peacetime.web.board.rows import shown_row
 from peacetime.web.incidents import parts
 from peacetime.web.jinja import iso
+from peacetime.web.live import changes
 from peacetime.web.modes.team import shown
 from peacetime.web.shell import Shell
 
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from peacetime.queries.board import OpenIncidents
+    from peacetime.queries.headline import Headline
     from peacetime.queries.live import Fact
 
 Patch = dict[str, str]
-LAST_ENTRIES = 10  # of a timeline, and as many again as the facts of a batch appended
 ENTRIES_A_FACT = 3  # a declaration appends its roles too
-OF_TEAMS = ("mode.", "team.", "history.")
 # Which teams there are has changed: a page of them is read anew.
 OTHER_TEAMS = {
     "team.created",
@@ -56,43 +57,61 @@ def render(facts: Iterable[Fact]) -> Told | None:
         return None
     at = timezone.now()
     with snapshot():
+        data = _changes(batch, at=at)
+    return Told(str(batch[-1].cursor), json.dumps({**data, "now": iso(at)}, ensure_ascii=False))
+
+
+def _changes(batch: list[Fact], *, at: datetime) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    patches: list[Patch] = []
+    shown = [fact for fact in batch if changes.shows_on_board(fact.name)]
+    is_read = shown or any(changes.shows_on_team_page(fact.name) for fact in batch)
+    open_incidents = boards.open_by_team(at=at) if is_read else {}
+    if any(changes.shows_in_headline(fact.name) for fact in batch):
         heading = headline(at=at)
-        patches = _board(batch, heading, at=at) + _teams(batch, at=at) + _rooms(batch, at=at)
-    data: dict[str, Any] = {
-        "patches": patches,
-        "title": f"{heading.headline} · Peacetime",
-        "now": iso(at),
-    }
+        data["title"] = f"{heading.headline} · Peacetime"
+        if any(fact.name.startswith("mode.") for fact in batch):
+            data["say"] = heading.headline
+        patches += _headline(heading)
     if any(fact.name in OTHER_TEAMS for fact in batch):
         data["stale"] = "#found-teams, #empty-board"
-    said = next((fact for fact in reversed(batch) if fact.name.startswith("mode.")), None)
-    if said is not None:
-        data["say"] = heading.headline
-    return Told(str(batch[-1].cursor), json.dumps(data, ensure_ascii=False))
+    if shown:
+        patches += _board(shown, open_incidents, at=at)
+    patches += _teams(batch, open_incidents, at=at) + _rooms(batch, open_incidents, at=at)
+    return {"patches": patches, **data}
 
 
-def _board(batch: list[Fact], heading: Headline, *, at: datetime) -> list[Patch]:
-    open_incidents = boards.open_by_team(at=at)
-    cards = boards.cards(open_incidents, at=at)
-    patches = [
+def _headline(heading: Headline) -> list[Patch]:
+    return [
         _replace("#headline", "board/_headline.html", board=heading),
         _replace("#rescue-count", "layout/_rescue_count.html", rescue_count=heading.in_rescue),
-        _replace("#rescues", "board/_rescues.html", rescues=cards),
     ]
-    for slug in dict.fromkeys(fact.team for fact in batch if fact.team):
-        row = boards.team_row(slug, at=at)
-        if row is not None:
-            patches.append(_replace(f"#team-{slug}", "board/_team_row.html", team=shown_row(row)))
+
+
+def _board(shown: list[Fact], open_incidents: OpenIncidents, *, at: datetime) -> list[Patch]:
+    """The cards, all of them where their order may have changed, and the rows of these teams."""
+    slugs = {fact.team for fact in shown if fact.team}
+    cards = boards.cards(open_incidents, at=at)
+    if any(changes.sorts_the_cards(fact.name) for fact in shown):
+        patches = [_replace("#rescues", "board/_rescues.html", rescues=cards)]
+    else:
+        patches = [
+            _replace(f"#rescue-{card.incident_id}", "board/_rescue_card.html", card=card)
+            for card in cards
+            if card.team_slug in slugs
+        ]
+    for row in boards.rows_of(slugs, open_incidents, at=at):
+        patches.append(_replace(f"#team-{row.slug}", "board/_team_row.html", team=shown_row(row)))
     return patches
 
 
-def _teams(batch: list[Fact], *, at: datetime) -> list[Patch]:
+def _teams(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) -> list[Patch]:
     """The pages of teams whose mode, people or history changed."""
     patches: list[Patch] = []
-    changed = (fact.team for fact in batch if fact.team and fact.name.startswith(OF_TEAMS))
+    changed = (fact.team for fact in batch if fact.team and changes.shows_on_team_page(fact.name))
     for slug in dict.fromkeys(changed):
         try:
-            team = shown(team_page(slug, at=at))
+            team = shown(team_page(slug, at=at, open_incidents=open_incidents))
         except NotFound:
             continue
         patches += [
@@ -103,8 +122,13 @@ def _teams(batch: list[Fact], *, at: datetime) -> list[Patch]:
     return patches
 
 
-def _rooms(batch: list[Fact], *, at: datetime) -> list[Patch]:
+def _rooms(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) -> list[Patch]:
+    """The rooms that these facts are about, and those of teams that changed."""
     patches: list[Patch] = []
+    teams = {fact.team for fact in batch if changes.shows_in_rooms(fact.name)}
+    for view in (view for views in open_incidents.values() for view in views):
+        if view.team_slug in teams:
+            patches += _parts(view, changes.ROOM[""], parts.room(view, entries=0))
     for ref in dict.fromkeys(fact.incident for fact in batch if fact.incident):
         facts = [fact for fact in batch if fact.incident == ref]
         try:
@@ -115,16 +139,21 @@ def _rooms(batch: list[Fact], *, at: datetime) -> list[Patch]:
 
 
 def _room(incident: incidents.IncidentView, facts: list[Fact]) -> list[Patch]:
-    entries = LAST_ENTRIES + ENTRIES_A_FACT * len(facts)
+    entries = ENTRIES_A_FACT * len(facts)
     values = parts.told(incident, entries=entries, since=min(fact.at for fact in facts))
-    patches = [
-        _replace(f"#{part}-{incident.id}", f"incidents/_{part}.html", **values)
-        for part in ("banner", "criteria", "roles", "updates", "facts")
-    ]
+    patches = _parts(incident, changes.parts_of_room(fact.name for fact in facts), values)
     for entry in reversed(values["entries"]):
         html = _html("incidents/_timeline_entry.html", incident=incident, entry=entry)
         patches.append({"target": f"#timeline-{incident.id}", "mode": "insert", "html": html})
     return patches
+
+
+def _parts(
+    incident: incidents.IncidentView, names: Iterable[str], values: dict[str, Any]
+) -> list[Patch]:
+    return [
+        _replace(f"#{name}-{incident.id}", f"incidents/_{name}.html", **values) for name in names
+    ]
 
 
 def _replace(target: str, template: str, **values: Any) -> Patch:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
-from peacetime.queries.sessions import person_of_session
+from peacetime.queries.sessions import NotSignedIn, person_of_session
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -23,15 +23,22 @@ class Viewer:
     session_key: str
 
 
-def of(scope: MutableMapping[str, Any]) -> Viewer | None:
-    """Who asks, by the session cookie; None for nobody."""
+def of(scope: MutableMapping[str, Any]) -> Viewer:
+    """Who asks, by the session cookie.
+
+    Raises:
+        NotSignedIn: Nobody who is signed in.
+    """
     cookie: SimpleCookie = SimpleCookie()
     try:
         cookie.load(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
     except CookieError:
-        return None
+        cookie = SimpleCookie()
     morsel = cookie.get(settings.SESSION_COOKIE_NAME)
-    return _of_session(morsel.value) if morsel else None
+    viewer = _of_session(morsel.value) if morsel else None
+    if viewer is None:
+        raise NotSignedIn("Sign in to follow the board.")
+    return viewer
 
 
 def is_still_here(viewer: Viewer) -> bool:

@@ -1,0 +1,53 @@
+"""What a fact changes on which page. A fact that is not named here changes everything it may."""
+
+from collections.abc import Iterable
+
+# The parts of a room, beside the timeline, by how a fact's name begins; the first that fits.
+ROOM = {
+    "incident.timeline.": (),
+    "incident.role.": ("banner", "roles", "facts"),
+    "incident.roles.": ("banner", "roles"),
+    "incident.update.": ("banner", "updates"),
+    "incident.criterion.": ("banner", "criteria"),
+    "incident.moment.": ("banner", "facts"),
+    "": ("banner", "criteria", "roles", "updates", "facts"),
+}
+NOT_ON_THE_BOARD = ("incident.timeline.", "incident.moment.", "message.", "service.", "person.")
+IN_ORDER = ("incident.role.", "incident.roles.", "incident.criterion.")  # cards stay where they are
+OF_TEAMS = ("mode.", "team.", "history.", "incident.entry.", "incident.moment.")
+IN_HEADLINE = ("mode.", "team.", "history.", "organisation.")
+
+
+def shows_on_board(fact: str) -> bool:
+    """Whether a card or a team's row may read differently."""
+    return not fact.startswith(NOT_ON_THE_BOARD)
+
+
+def sorts_the_cards(fact: str) -> bool:
+    """Whether there may be other cards, or the same in another order."""
+    return not fact.startswith(IN_ORDER)
+
+
+def shows_in_headline(fact: str) -> bool:
+    """Whether the count of teams, or the share of time, may be another."""
+    return fact.startswith(IN_HEADLINE)
+
+
+def shows_on_team_page(fact: str) -> bool:
+    """Whether a team's page may read differently."""
+    return fact.startswith(OF_TEAMS)
+
+
+def shows_in_rooms(fact: str) -> bool:
+    """Whether the team's name, or who may be given a role, is another in its rooms."""
+    return fact.startswith("team.")
+
+
+def parts_of_room(facts: Iterable[str]) -> list[str]:
+    """The parts of a room that these facts change, in the order of the page."""
+    changed = {
+        part
+        for fact in facts
+        for part in next(parts for begin, parts in ROOM.items() if fact.startswith(begin))
+    }
+    return [part for part in ROOM[""] if part in changed]
