@@ -35,6 +35,8 @@ FACTS = {
     "service.retired": "A service is no longer run.",
     "service.restored": "A retired service is run again.",
     "severity.level.changed": "A severity got another meaning or cadence.",
+    "playbook.changed": "The playbook of a mode got a new version, or an earlier one came back.",
+    "playbook.responsibility.marked": "A line of a playbook was ticked for a team or an incident, or its tick taken back.",
     "audience.added": "An audience was set up.",
     "audience.changed": "An audience's addresses or severity changed.",
     "audience.retired": "An audience is told nothing any more.",
