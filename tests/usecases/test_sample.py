@@ -31,6 +31,8 @@ from peacetime.usecases.sample import SampleLoaded, load_sample
 from peacetime.usecases.sample.plan import DOMAIN
 from tests.builders import NOON
 
+# a database is only made where a test of the run is marked; each stays inside the module's transaction
+pytestmark = pytest.mark.django_db
 DECLARED = Q(origin="declared")
 
 
