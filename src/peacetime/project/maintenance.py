@@ -1,17 +1,24 @@
 """What an operator does to an installation, whether it runs or not."""
 
+from __future__ import annotations
+
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from peacetime.project import addresses, configuration, installation, migrations
 from peacetime.project.addresses import OpenRoad
 from peacetime.project.embedded import EmbeddedDatabase, address
 from peacetime.project.processes import load
 from peacetime.project.refusals import StartRefused
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 PATIENCE_SECONDS = 20.0
 
@@ -120,8 +127,19 @@ def _migrate() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")  # a migration may take its time
-        cursor.execute("SELECT pg_advisory_lock(hashtext('peacetime.migrate'))")
+        _wait_for_our_turn(cursor)
         call_command("migrate", interactive=False, verbosity=0)
         cursor.execute("SELECT pg_advisory_unlock_all()")
         cursor.execute("RESET statement_timeout")
     connection.close()
+
+
+def _wait_for_our_turn(cursor: CursorWrapper) -> None:
+    """Another process migrates, or a backup is taken: that may take longer than any other lock."""
+    cursor.execute(migrations.TRY_LOCK)
+    if cursor.fetchone() == (True,):
+        return
+    sys.stderr.write("Another process migrates or backs up this database: waiting for it.\n")
+    cursor.execute("SET lock_timeout = 0")
+    cursor.execute(migrations.LOCK)
+    cursor.execute("RESET lock_timeout")

@@ -9,6 +9,11 @@ from peacetime.project.refusals import StartRefused
 
 OLDEST = 15_00_00
 
+# Whoever changes the tables holds the one, whoever must not see them change the other.
+LOCK = "SELECT pg_advisory_lock(hashtext('peacetime.migrate'))"
+TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('peacetime.migrate'))"
+SHARE_LOCK = "SELECT pg_advisory_lock_shared(hashtext('peacetime.migrate'))"
+
 # Where each application with tables keeps its migrations.
 APPLICATIONS = {
     "auth": "django.contrib.auth",
@@ -25,15 +30,21 @@ class NoDatabase(StartRefused):
 
 def are_pending(url: str) -> bool:
     """Whether the database has yet to run some migration that is here."""
-    with _connected(url) as connection:
-        try:
-            rows = connection.execute("SELECT app, name FROM django_migrations").fetchall()
-        except psycopg.errors.UndefinedTable:
-            return True
-    return not _here() <= {(str(app), str(name)) for app, name in rows}
+    with connected(url) as connection:
+        return are_pending_in(connection)
 
 
-def _connected(url: str) -> psycopg.Connection:
+def are_pending_in(connection: psycopg.Connection) -> bool:
+    """The same on a connection that is there already."""
+    try:
+        rows = connection.execute("SELECT app, name FROM django_migrations").fetchall()
+    except psycopg.errors.UndefinedTable:
+        return True
+    return not here() <= {(str(app), str(name)) for app, name in rows}
+
+
+def connected(url: str) -> psycopg.Connection:
+    """A connection of our own, or a sentence why there is none."""
     try:
         connection = psycopg.connect(url, connect_timeout=5, autocommit=True)
     except psycopg.OperationalError as error:
@@ -50,7 +61,8 @@ def _connected(url: str) -> psycopg.Connection:
     return connection
 
 
-def _here() -> set[tuple[str, str]]:
+def here() -> set[tuple[str, str]]:
+    """Every migration that this version brings."""
     return {
         (label, file.stem)
         for label, package in APPLICATIONS.items()
