@@ -1,17 +1,18 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.audiences import team_addresses
 from peacetime.queries.lookup import NotFound
-from peacetime.queries.memberships import present
+from peacetime.queries.memberships import knows_zone, present
 from peacetime.queries.people import person_shown
 from peacetime.queries.teams_setup import members, teams_page
 from peacetime.storage.models import AuditEntry, Membership
-from peacetime.usecases.members import add_member, change_member, end_membership
+from peacetime.usecases.members import add_member, change_member, end_membership, today_of
 from peacetime.usecases.people import deactivate_person
 from tests.builders import NOON, a_member, a_person, a_team
 from tests.cast import Cast, the_cast
@@ -29,7 +30,7 @@ def cast() -> Cast:
 
 @pytest.mark.parametrize(
     ("zone", "hour", "day"),
-    [("America/New_York", 3, 3), ("Europe/Berlin", 12, 4), ("Pacific/Auckland", 13, 4)],
+    [("America/New_York", 3, 3), ("Europe/Berlin", 12, 4), ("Pacific/Auckland", 13, 5)],
 )
 def test_a_membership_begins_today_and_holds_at_once(
     cast: Cast, zone: str, hour: int, day: int
@@ -38,12 +39,29 @@ def test_a_membership_begins_today_and_holds_at_once(
     at = NOON.replace(hour=hour)
     added = add_member("search", "Charlie@example.org", actor=cast.acting("dana"), at=at)
     assert added.joined_on == date(2026, 3, day)
-    assert Membership.objects.filter(present(on=at.date()), person=cast.charlie).exists()
+    with time_machine.travel(at, tick=False):
+        assert Membership.objects.filter(present(), person=cast.charlie).exists()
     assert AuditEntry.objects.get().changes["person"] == "charlie@example.org"
 
 
+def test_each_team_has_a_today_of_its_own(cast: Cast) -> None:
+    everywhere = ("Pacific/Auckland", "Europe/Berlin", "Pacific/Honolulu")
+    for number, zone in enumerate(everywhere):
+        a_member(a_team(f"Team {number}", time_zone=zone), cast.charlie, joined_on=TODAY)
+    for hour, zones in ((-14, 0), (-13, 1), (-1, 2), (10, 3)):
+        at = NOON.replace(hour=0) + timedelta(hours=hour)
+        with time_machine.travel(at, tick=False):
+            here = Membership.objects.filter(present(), person=cast.charlie).order_by("pk")
+            assert [row.team.time_zone for row in here] == list(everywhere[:zones])
+
+
+def test_a_zone_the_database_cannot_tell_is_refused(cast: Cast) -> None:
+    assert knows_zone("Europe/Berlin")
+    assert not knows_zone("Europe/Atlantis")
+
+
 def test_who_joins_later_or_will_leave_is_in_the_team_in_between(cast: Cast) -> None:
-    today = timezone.now().date()
+    today = today_of(cast.checkout, at=timezone.now())
     row = Membership.objects.get(person=cast.alice)
     for joined_on, left_on, is_here in (
         (today, None, True),

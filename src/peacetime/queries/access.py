@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import DomainError
+from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.memberships import present
 from peacetime.storage.models import ApiToken, Membership, Person
 
@@ -146,6 +147,6 @@ def actor_of_token(token: ApiToken, *, idempotency: Idempotency | None = None) -
 def was_member_and_left(person: Person, team: Team, *, at: datetime) -> bool:
     """Whether the person's time in the team is over; somebody who was never in it has not left."""
     memberships = Membership.objects.filter(person=person, team=team)
-    day = at.date()
+    day = at.astimezone(named_zone(team.time_zone)).date()
     states = [m.left_on is not None and m.left_on <= day for m in memberships]
     return bool(states) and all(states)

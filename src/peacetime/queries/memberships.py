@@ -1,10 +1,16 @@
-"""Who is in a team on a day: from the day they join up to, not including, the day they leave."""
+"""Who is in a team on a day: from the day they join up to, not including, the day they leave.
+
+Days are those of the team's own clocks: whoever joins today in Auckland is there, though it is still
+yesterday in UTC. The database tells them, so that teams of several zones can be asked about at once.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db import DataError, connection, transaction
+from django.db.models import DateField, DateTimeField, F, Func, Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -12,10 +18,31 @@ if TYPE_CHECKING:
 
 
 def present(*, on: date | None = None, of: str = "") -> Q:
-    """The condition of being in the team on a day, today (in UTC) where none is given.
+    """The condition of being in the team on a day, the team's own today where none is given.
 
     `of` leads to the membership from where the query starts, as in `memberships__`.
     """
-    day = on or timezone.now().date()
-    not_left = Q(**{f"{of}left_on": None}) | Q(**{f"{of}left_on__gt": day})
-    return Q(**{f"{of}joined_on__lte": day}) & not_left
+    day = on or _today(of)
+    return Q(**{f"{of}joined_on__lte": day}) & staying(on=on, of=of)
+
+
+def staying(*, on: date | None = None, of: str = "") -> Q:
+    """The condition of not having left the team, whether one has joined it yet or will."""
+    day = on or _today(of)
+    return Q(**{f"{of}left_on": None}) | Q(**{f"{of}left_on__gt": day})
+
+
+def knows_zone(name: str) -> bool:
+    """Whether the database can tell this zone's days; one older than the zone cannot."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT now() AT TIME ZONE %s", [name])
+    except DataError:
+        return False
+    return True
+
+
+def _today(of: str) -> Cast:
+    zone, now = F(f"{of}team__time_zone"), Value(timezone.now())
+    local = Func(zone, now, function="timezone", output_field=DateTimeField())
+    return Cast(local, DateField())

@@ -6,30 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from peacetime.domain.incidents.severity import Level
 from peacetime.domain.shared.reviews import propose_review
 from peacetime.domain.shared.text import listed
 from peacetime.queries.incidents import IncidentView, views
 from peacetime.queries.lookup import team_named
-from peacetime.queries.memberships import present
 from peacetime.queries.modes import mode_now
+from peacetime.queries.people_choices import Choice, People, people_choices
 from peacetime.queries.severities import levels
 from peacetime.queries.working_hours import working_hours
-from peacetime.storage.models import Incident, Membership, Person, RoleAssignment, Service
+from peacetime.storage.models import Incident, RoleAssignment, Service
 
 if TYPE_CHECKING:
     from peacetime.storage.models import Team
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Somebody or something to choose in a form."""
-
-    value: str
-    label: str
-    is_in_team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +29,7 @@ class DeclarationForm:
     team_name: str
     time_zone: str
     levels: tuple[Level, ...]
-    people: tuple[Choice, ...]  # the team's own first
+    people: People
     services: tuple[Choice, ...]  # the team's own first
     is_in_rescue: bool
     open_incident: str | None
@@ -62,7 +51,7 @@ class StandDownForm:
     recognition: str
     recovery_until: datetime
     resolved_at: datetime
-    people: tuple[Choice, ...]
+    people: People
 
 
 def declaration_form(slug: str) -> DeclarationForm:
@@ -123,17 +112,6 @@ def stand_down_form(slug: str, *, at: datetime) -> StandDownForm:
     )
 
 
-def people_choices(team: Team) -> tuple[Choice, ...]:
-    """Everybody who can take a role: the team's own people first; who has left it is left out."""
-    memberships = Membership.objects.filter(team=team)
-    here = set(memberships.filter(present()).values_list("person_id", flat=True))
-    stays = memberships.exclude(left_on__lte=timezone.now().date())
-    gone = memberships.exclude(person__in=stays.values("person")).values("person")
-    active = Person.objects.filter(is_active=True).exclude(pk__in=gone).order_by("name")
-    choices = [Choice(person.email, person.name, person.pk in here) for person in active]
-    return tuple(sorted(choices, key=lambda choice: not choice.is_in_team))
-
-
 def helpers(incidents: tuple[IncidentView, ...]) -> list[str]:
     """Everybody who held a role, in the order in which they came."""
     rows = RoleAssignment.objects.filter(incident__ref__in=[view.id for view in incidents])
@@ -165,8 +143,3 @@ def _recovery_until(team: Team, *, at: datetime) -> datetime:
     )
     begins = hours.next_working_moment(tomorrow)
     return begins or at + timedelta(days=1)
-
-
-def room_people(slug: str) -> tuple[Choice, ...]:
-    """Everybody who can take a role in an incident of this team."""
-    return people_choices(team_named(slug))

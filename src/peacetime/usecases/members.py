@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -128,8 +128,8 @@ def is_member(team: Team, person: Person, on: date) -> bool:
 
 
 def today_of(team: Team, *, at: datetime) -> date:
-    """The day it is where the team works; where it is tomorrow there already, the day in UTC, so that it holds now."""
-    return min(at.astimezone(ZoneInfo(team.time_zone)).date(), at.astimezone(UTC).date())
+    """The day it is where the team works."""
+    return at.astimezone(ZoneInfo(team.time_zone)).date()
 
 
 def _refuse_reversed(joined_on: date, left_on: date | None) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.domain.shared.hours import weekly
 from peacetime.domain.shared.text import clean_slug, clean_text, suggested_slug
-from peacetime.domain.shared.zones import named_zone
+from peacetime.domain.shared.zones import UnknownTimeZone, named_zone
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import NotFound, team_named
+from peacetime.queries.memberships import knows_zone
 from peacetime.queries.modes import open_rescue
 from peacetime.queries.teams_setup import TeamSetup, setup_of
 from peacetime.storage.models import Team, TeamHoliday
@@ -164,6 +165,9 @@ def cleaned(draft: TeamDraft) -> TeamDraft:
     """
     name = clean_text(draft.name, field="name", max_length=100)
     zone = named_zone(clean_text(draft.time_zone, field="time_zone", max_length=64))
+    if not knows_zone(zone.key):
+        sentence = f"The database does not know {zone.key} yet. Choose another zone of that time."
+        raise UnknownTimeZone(sentence, field="time_zone")
     workdays = "".join(
         sorted(set(clean_text(draft.workdays, field="workdays", max_length=7, required=False)))
     )

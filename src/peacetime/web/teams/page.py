@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from peacetime.domain.shared.hours import WEEKDAYS
 from peacetime.domain.shared.zones import zone_names
-from peacetime.queries.people import people_to_choose
+from peacetime.queries.people_choices import people_to_choose
 from peacetime.queries.teams_setup import audiences, members, services, team_setup
 from peacetime.web.door import now
 from peacetime.web.frame import page
+from peacetime.web.people_choices import grouped
 from peacetime.web.teams.calendars import calendars
 
 if TYPE_CHECKING:
@@ -31,13 +32,11 @@ def team_page(
 ) -> HttpResponse:
     """Hours, members, days off, services, audiences."""
     team = team_setup(slug)
-    at = now()
-    # as the use-case has it: a day that has begun everywhere
-    today = min(at.astimezone(ZoneInfo(team.time_zone)).date(), at.date())
+    today = now().astimezone(ZoneInfo(team.time_zone)).date()
     context = {
         "team": team,
         "members": members(slug, today=today),
-        "people": [(email, name, "") for email, name in people_to_choose()],
+        "people": grouped(people_to_choose()),
         "services": services(team=slug),
         "audiences": audiences(team=slug),
         "zones": sorted(zone_names()),
