@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from peacetime.queries.access import PEACETIME, actor_of
-from peacetime.storage.models import Membership, Message
+from peacetime.storage.models import Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.invitations import invite
@@ -150,6 +150,9 @@ ROWS = {
     "PATCH audiences/<id>": Row("lead", "/audiences/{audience}", {"name": "Everybody"}),
     "POST audiences/<id>/retire": Row("lead", "/audiences/{audience}/retire"),
     "GET messages": Row("viewer", "/messages"),
+    "POST messages/<id>/drop": Row("admin", "/messages/{waiting}/drop"),
+    "GET sending": Row("admin", "/sending"),
+    "POST sending/resume": Row("admin", "/sending/resume", {"queued": "send"}),
     "POST messages/<id>/send-again": Row("member", "/messages/{message}/send-again"),
     "POST teams/<slug>/imports": Row("lead", "/teams/checkout/imports", HISTORY, 202),
     "GET imports": Row("viewer", "/imports"),
@@ -236,6 +239,7 @@ def world(db: None) -> World:
         state="failed",
         created_at=now,
     )
+    SendingHold.objects.create(held_at=now, backup_made_at=now, last_message_id=message.pk)
     member = Membership.objects.get(person=cast.bob)
     history = start_import("checkout", HISTORY, file_name="h.csv", actor=PEACETIME, at=now)
     read_import(history.id, at=now)
@@ -246,6 +250,7 @@ def world(db: None) -> World:
         "audience": audience.id,
         "invitation": invitation.id,
         "message": message.pk,
+        "waiting": Message.objects.filter(state="pending").latest("pk").pk,
         "member": member.pk,
         "import": history.id,
         "token": 1,

@@ -15,15 +15,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.modes.playbooks.playbook import PlaybookMode, responsibility_key
+from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
 from peacetime.queries.access import PEACETIME
-from peacetime.storage.models import Membership, Message
+from peacetime.storage.models import Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.imports import read_import, start_import
-from peacetime.usecases.incidents import write_entry
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.people import deactivate_person
 from peacetime.usecases.sign_in import issue_sign_in_link
 from peacetime.usecases.teams import archive_team
+from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tokens import create_token
 from tests.builders import PASSWORD, a_declaration, a_person, a_service, a_team, an_incident
 from tests.cast import Cast, the_cast
@@ -64,6 +66,8 @@ def reads(by: str, *paths: str) -> dict[str, Row]:
     return {f"GET {path}": Row(by, path) for path in paths}
 
 
+IN_DELIVERY = responsibility_key(PlaybookMode.DELIVERY, DELIVERY.responsibilities[0])
+IN_RESCUE = responsibility_key(PlaybookMode.RESCUE, RESCUE.responsibilities[0])
 ROWS = {
     # ways in and out: for everybody
     "GET /sign-in": Row("nobody", "/sign-in", inside=303),
@@ -129,6 +133,24 @@ ROWS = {
     "POST /sample": Row("admin", "/sample", status=303),
     **reads("viewer", "/settings/sample"),
     "POST /settings/sample/remove": Row("admin", "/settings/sample/remove", status=404),
+    # playbooks
+    "GET /playbooks": Row("viewer", "/playbooks", status=303),
+    "GET /playbooks/<mode>": Row("viewer", "/playbooks/rescue"),
+    "GET /playbooks/<mode>/versions": Row("viewer", "/playbooks/rescue/versions"),
+    "GET /playbooks/<mode>/versions/<number>": Row("viewer", "/playbooks/rescue/versions/0"),
+    "POST /playbooks/<mode>/versions/<number>/restore": Row(
+        "admin", "/playbooks/rescue/versions/0/restore", status=303
+    ),
+    "GET /playbooks/<mode>/edit": Row("admin", "/playbooks/rescue/edit"),
+    "POST /playbooks/<mode>/edit": Row(
+        "admin", "/playbooks/rescue/edit", {"objective": "Stop it", "mindset": "Calm"}, 303
+    ),
+    "POST /teams/<slug>/responsibilities/<key>": Row(
+        "member", f"/teams/orders/responsibilities/{IN_DELIVERY}", {"done": "yes"}, 303
+    ),
+    "POST /incidents/<ref>/responsibilities/<key>": Row(
+        "member", f"/incidents/<ref>/responsibilities/{IN_RESCUE}", {"done": "yes"}, 303
+    ),
     # histories
     **reads("viewer", "/import", "/import/<number>", "/import/<number>/rejected.csv"),
     "POST /import": Row("lead", "/import", {"team": "checkout", "file": HISTORY}, 303),
@@ -154,6 +176,7 @@ ROWS = {
     ),
     # people
     **reads("viewer", "/settings/people"),
+    **reads("member", "/people/suggestions"),
     "POST /settings/people/invitations": Row(
         "admin", "/settings/people/invitations", {"email": "erin@example.org", "org_role": "viewer"}
     ),
@@ -223,6 +246,11 @@ ROWS = {
         "lead", "/settings/audiences/{audience}/retire", status=303
     ),
     "POST /settings/severities": Row("admin", "/settings/severities", LEVELS, 303),
+    "GET /settings/sending": Row("admin", "/settings/sending"),
+    "POST /settings/sending": Row("admin", "/settings/sending", {"queued": "drop"}, 303),
+    "POST /settings/sending/<message_id>/drop": Row(
+        "admin", "/settings/sending/{waiting}/drop", status=303
+    ),
     # what was told and done
     **reads("viewer", "/messages", "/incidents/<ref>/messages"),
     "POST /messages/<message_id>/again": Row("member", "/messages/{message}/again", status=303),
@@ -278,6 +306,7 @@ def world() -> World:
     message = Message.objects.filter(incident=incident).order_by("pk").first()
     assert message is not None
     Message.objects.filter(pk=message.pk).update(state="failed")
+    SendingHold.objects.create(held_at=at, backup_made_at=at, last_message_id=message.pk)
     history = start_import("checkout", HISTORY, file_name="h.csv", actor=PEACETIME, at=at)
     read_import(history.id, at=at)
     names = {
@@ -289,6 +318,7 @@ def world() -> World:
         "entry": written.number,
         "audience": audience.id,
         "message": message.pk,
+        "waiting": Message.objects.filter(state="pending").latest("pk").pk,
         "member": Membership.objects.get(person=cast.bob).pk,
         "import": history.id,
     }

@@ -30,7 +30,7 @@ class Message(Shown):
     destination: str
     subject: str
     body: str
-    state: str = Field(description="pending, sent, failed or not_sent")
+    state: str = Field(description="pending, sent, failed, not_sent or dropped")
     attempts: int
     last_error: str
     created_at: datetime

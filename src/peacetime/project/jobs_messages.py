@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from peacetime.integrations import channel
-from peacetime.usecases import deliveries
+from peacetime.usecases import deliveries, sending
 
 FIRST_WAIT_SECONDS = 15
 LONGEST_WAIT_SECONDS = 900
@@ -35,10 +35,11 @@ def deliver_message(context: JobContext, *, message_id: int) -> None:
     """Deliver one message, at least once; what was sent or given up before stays so.
 
     What the channel refuses is tried again; what it cannot even read never goes out, so it fails at
-    once, in sight, and whoever mended the reason sends it again from the log.
+    once, in sight, and whoever mended the reason sends it again from the log. In a restored copy it
+    waits: whoever lets messages leave again defers it anew.
     """
     message = deliveries.outgoing(message_id)
-    if message is None:
+    if message is None or not sending.may_leave():
         return
     way = channel(message.channel)
     if not way.is_set_up():

@@ -104,6 +104,20 @@ def restore(
     _print(commands.check(file) if check else commands.restore(file, replace=replace))
 
 
+@app.command("resume-sending")
+def resume_sending(
+    queued: Annotated[
+        str, typer.Option(help="Messages that waited when the backup was made: send or drop them.")
+    ] = "",
+    data: Data = None,
+) -> None:
+    """Let a restored copy send messages again."""
+    _set(PEACETIME_DATA=data)
+    from peacetime.project import maintenance
+
+    sys.stdout.write(f"{maintenance.resume_sending(queued)}\n")
+
+
 @app.command("load-demo", hidden=True)
 def load_demo(data: Data = None) -> None:
     """Bring the sample organisation."""

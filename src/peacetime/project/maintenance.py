@@ -66,6 +66,19 @@ def create_token(name: str, role: str) -> str:
         return tokens.create_service_token(name, role, at=datetime.now(UTC))
 
 
+def resume_sending(queued: str) -> str:
+    """Let a restored copy send again, and say what became of the messages that waited."""
+    with _installation():
+        from peacetime.queries.access import PEACETIME
+        from peacetime.usecases import sending
+
+        resumed = sending.resume_sending(queued, actor=PEACETIME, at=datetime.now(UTC))
+        return (
+            "Messages leave again. Of those that waited, "
+            f"{resumed.sent} are on their way and {resumed.dropped} were dropped."
+        )
+
+
 def _issue_link(url: str, email: str = "") -> str:
     from peacetime.usecases import sign_in
 

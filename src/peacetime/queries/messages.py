@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MessageShown:
-    """One message to one destination. `state`: `pending`, `sent`, `failed`, `not_sent`."""
+    """One message to one destination. `state`: `pending`, `sent`, `failed`, `not_sent`, `dropped`."""
 
     id: int
     incident: str | None
@@ -37,7 +37,7 @@ class MessageShown:
     @property
     def may_go_again(self) -> bool:
         """Whether another try makes sense."""
-        return self.state in {"failed", "not_sent"}
+        return self.state in {"failed", "not_sent", "dropped"}
 
 
 def messages_page(incident: str = "", *, page: int = 1) -> Page[MessageShown]:

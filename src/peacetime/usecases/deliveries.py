@@ -82,7 +82,7 @@ def send_again(message_id: int, *, actor: Actor, at: datetime) -> int:
         .filter(pk=message_id)
         .first()
     )
-    if message is None or message.state not in {"failed", "not_sent"}:
+    if message is None or message.state not in {"failed", "not_sent", "dropped"}:
         raise NotFound(
             "There is no such message that waits to be sent again.", code="message_unknown"
         )

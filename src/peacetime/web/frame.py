@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from peacetime.queries.access import Act, Actor, can
 from peacetime.queries.frame import rescue_count
+from peacetime.queries.sending import is_held
 from peacetime.web.shell import Notice, Shell, Theme, Viewer
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def page(
         stream=stream,
         cursor=cursor,
         rescue_count=in_rescue,
+        is_held=actor is not None and can(actor, Act.SET_UP_ORGANISATION) and is_held(),
         notices=[
             Notice(str(said), STATES.get(said.level, "")) for said in messages.get_messages(request)
         ],

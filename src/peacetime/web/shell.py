@@ -38,3 +38,4 @@ class Shell:
     cursor: str = ""  # the last event the page already shows
     rescue_count: int = 0
     notices: Sequence[Notice] = ()
+    is_held: bool = False  # a restored copy, which sends nothing; told to administrators

@@ -21,6 +21,8 @@ FACTS = {
     "incident.review.reached": "The review date of a crunch has come.",
     "message.delivery.recorded": "A message was sent, failed, or could not be sent.",
     "message.delivery.repeated": "Somebody put a message back on its way.",
+    "message.delivery.dropped": "Somebody decided that a message of a restored copy is not sent.",
+    "message.sending.resumed": "A restored copy was allowed to send messages again.",
     "history.import.started": "A file of incidents was taken, to be read.",
     "history.import.done": "A file of incidents was read.",
     "team.created": "A team was set up.",

@@ -20,7 +20,8 @@ class Audience(models.Model):
 class Message(models.Model):
     """One message to one destination. Its key makes a second delivery recognisable.
 
-    `state`: `pending`, `sent`, `failed` (tried, given up), `not_sent` (no channel is set up).
+    `state`: `pending`, `sent`, `failed` (tried, given up), `not_sent` (no channel is set up),
+    `dropped` (not to be sent from a restored copy).
     """
 
     key = models.CharField(max_length=80, unique=True)

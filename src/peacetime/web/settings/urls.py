@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peacetime.web.settings import audiences, services, severities, tokens
+from peacetime.web.settings import audiences, sending, services, severities, tokens
 
 urlpatterns = [
     path("settings/services", services.show),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("settings/audiences/<int:audience_id>", audiences.change),
     path("settings/audiences/<int:audience_id>/retire", audiences.retire),
     path("settings/severities", severities.show),
+    path("settings/sending", sending.show),
+    path("settings/sending/<int:message_id>/drop", sending.drop),
     path("settings/tokens", tokens.show),
     path("settings/tokens/<int:token_id>/revoke", tokens.revoke),
 ]
