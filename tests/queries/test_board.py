@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from peacetime.domain.incidents.severity import Severity
-from peacetime.queries.board import PAGE_SIZE, board, team_row
+from peacetime.queries.board import PAGE_SIZE, board, open_by_team, rows_of
 from peacetime.queries.headline import headline, percent
 from peacetime.queries.team_rows import TeamRow
 from peacetime.storage.models import Membership, Rescue, Team
-from peacetime.usecases import incidents as room
+from peacetime.usecases.criteria import mark_criterion
 from tests.acts import OVER, opened, stood_down
 from tests.builders import NOON, a_declaration, a_member, a_person, a_rescue, a_team, an_incident
 from tests.cast import Cast, the_cast
@@ -62,7 +62,7 @@ def test_an_archived_team_is_counted_nowhere(cast: Cast) -> None:
     shown = board(at=NOON)
     assert shown.headline.headline == "The team is in Delivery Mode"
     assert (shown.rescues, [row.name for row in shown.teams]) == ((), ["Checkout"])
-    assert team_row("gone", at=NOON) is None
+    assert rows_of(["gone"], {}, at=NOON) == ()
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_little_never_rounds_into_nothing_or_all(share: float, text: str) -> N
 
 def test_a_card_answers_in_a_glance(cast: Cast) -> None:
     incident = opened(cast, at=NOON - HOUR)
-    room.mark_criterion(incident.ref, 1, is_met=True, actor=cast.acting("bob"), at=NOON)
+    mark_criterion(incident.ref, 1, is_met=True, actor=cast.acting("bob"), at=NOON)
     (card,) = board(at=NOON - 31 * MINUTE).rescues
     assert (card.team_name, card.summary, card.since) == (
         "Checkout",
@@ -241,7 +241,7 @@ def test_teams_of_one_name_come_once_each_however_many_pages(db: None) -> None:
 
 
 def row(slug: str = "checkout", at: datetime = NOON) -> TeamRow:
-    found = team_row(slug, at=at)
+    found = next(iter(rows_of([slug], open_by_team(at=at), at=at)), None)
     assert found is not None
     return found
 

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from peacetime.domain.incidents.roles import Role
 from peacetime.queries import proposals
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.people_choices import people_choices
 from peacetime.queries.team_page import PAGE_SIZE, lines, share_sentence, team_page
 from peacetime.storage.models import Incident, Membership, Person, Rescue, Team, TeamHoliday
-from peacetime.usecases import incidents as room
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.roles import assign_role
 from tests.acts import OVER, opened, stood_down
 from tests.builders import NOON, a_declaration, a_person, a_rescue, a_service, a_team
 from tests.cast import Cast, the_cast
@@ -110,7 +113,7 @@ def test_the_form_to_declare_offers_the_team_first_and_nobody_who_left(cast: Cas
     a_service("Web shop")
     a_service("Payments API", team=cast.checkout)
     form = proposals.declaration_form("checkout")
-    assert [(c.label, c.is_in_team) for c in form.people] == [
+    assert [(c.label, c.is_in_team) for c in form.people.choices] == [
         ("Alice Abel", True),
         ("Bob Beier", True),
         ("z Gray", True),
@@ -126,18 +129,16 @@ def test_the_form_to_declare_offers_the_team_first_and_nobody_who_left(cast: Cas
 
 def test_who_leaves_later_can_still_be_chosen(cast: Cast) -> None:
     Membership.objects.filter(person=cast.bob).update(left_on=date(2099, 1, 1))
-    bob = next(c for c in proposals.people_choices(cast.checkout) if c.label == "Bob Beier")
+    bob = next(c for c in people_choices(cast.checkout).choices if c.label == "Bob Beier")
     assert bob.is_in_team
 
 
 def test_the_form_to_stand_down_proposes_everything(cast: Cast) -> None:
     incident = opened(cast)
-    room.mark_criterion(incident.ref, 1, is_met=True, actor=cast.acting("bob"), at=NOON)
+    mark_criterion(incident.ref, 1, is_met=True, actor=cast.acting("bob"), at=NOON)
     for name in ("dana", "bob"):
         person = getattr(cast, name)
-        room.assign_role(
-            incident.ref, room.roles.Role.RESPONDER, person.email, actor=cast.acting(name), at=NOON
-        )
+        assign_role(incident.ref, Role.RESPONDER, person.email, actor=cast.acting(name), at=NOON)
     wednesday_evening = NOON + 8 * HOUR
     form = proposals.stand_down_form("checkout", at=wednesday_evening)
     assert form.unmet == ("Monitoring confirms a stable trend", "Short-term mitigation in place")

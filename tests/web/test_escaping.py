@@ -117,7 +117,7 @@ def test_no_other_page_takes_a_text_for_markup(cast: Cast) -> None:
 def test_the_stream_carries_text_as_text(cast: Cast) -> None:
     names = attack(cast)
     facts = [
-        Fact(number, Cursor(1, (number,)), "mode.rescue.declared", team, str(ref), timezone.now())
+        Fact(number, Cursor(1, (number,)), "mode.rescue.stood_down", team, str(ref), timezone.now())
         for number, (team, ref) in enumerate(
             [("checkout", names["room"]), ("hostile", names["over"])] * 10
         )

@@ -186,9 +186,3 @@ def _teams_of(people: Sequence[Person]) -> dict[int, list[TeamOfPerson]]:
             TeamOfPerson(row.team.slug, row.team.name, row.is_lead)
         )
     return teams
-
-
-def people_to_choose() -> list[tuple[str, str]]:
-    """Address and name of everybody active, for a form."""
-    rows = Person.objects.filter(is_active=True).order_by("name", "pk")
-    return list(rows.values_list("email", "name"))

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from peacetime.queries.proposals import Choice
+    from peacetime.queries.people_choices import People
 
 
-def grouped(choices: Iterable[Choice], team: str) -> list[tuple[str, str, str]]:
-    """(address, name, group): the team's own people first."""
-    return [(c.value, c.label, team if c.is_in_team else "Everybody else") for c in choices]
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """(address, name, group) of each; where it is not everybody, a field suggests while one types."""
+
+    choices: tuple[tuple[str, str, str], ...]
+    is_everybody: bool
+
+
+def grouped(people: People, team: str = "") -> Offered:
+    """The team's own people first, then everybody else; without a team no groups."""
+    others = "Everybody else" if team else ""
+    return Offered(
+        tuple((c.value, c.label, team if c.is_in_team else others) for c in people.choices),
+        people.is_everybody,
+    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from peacetime.domain.incidents.roles import Role
-from peacetime.queries.proposals import room_people
+from peacetime.queries.people_choices import People, room_people
+from peacetime.queries.responsibilities import incident_checklists
 from peacetime.queries.timeline import changed, names_of, newest
 from peacetime.web.people_choices import grouped
 
@@ -48,22 +49,32 @@ class NextStep:
     kind: str  # rescue | delivery | primary | ""
 
 
-def room(incident: IncidentView, *, entries: int = SHOWN_AT_ONCE) -> dict[str, Any]:
+def room(
+    incident: IncidentView,
+    *,
+    entries: int = SHOWN_AT_ONCE,
+    with_people: bool = True,
+    with_leading: bool = True,
+) -> dict[str, Any]:
     """Everything the room's templates ask for, with that many of the last entries."""
+    people = room_people(incident.team_slug) if with_people else People(())
     return {
         "incident": incident,
         "entries": newest(incident.id, limit=entries),
         "roles": role_lines(incident),
-        "people": grouped(room_people(incident.team_slug), incident.team_name),
+        "people": grouped(people, incident.team_name),
         "next_step": next_step(incident),
+        "checklists": incident_checklists(incident) if with_leading else (),
         "names": names_of(criterion.changed_by for criterion in incident.criteria),
         "hints": HINTS,
     }
 
 
-def told(incident: IncidentView, *, entries: int, since: datetime) -> dict[str, Any]:
+def told(
+    incident: IncidentView, *, entries: int, since: datetime, with_people: bool, with_leading: bool
+) -> dict[str, Any]:
     """The same for those who watch: so many of the last entries, and what became of older ones since."""
-    values = room(incident, entries=entries)
+    values = room(incident, entries=entries, with_people=with_people, with_leading=with_leading)
     last: list[Entry] = values["entries"]
     present = {entry.id for entry in last}
     corrected = {entry.corrects for entry in last if entry.corrects} - present

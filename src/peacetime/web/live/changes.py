@@ -1,6 +1,13 @@
 """What a fact changes on which page. A fact that is not named here changes everything it may."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peacetime.queries.live import Fact
 
 # The parts of a room, beside the timeline, by how a fact's name begins; the first that fits.
 ROOM = {
@@ -10,11 +17,20 @@ ROOM = {
     "incident.update.": ("banner", "updates"),
     "incident.criterion.": ("banner", "criteria"),
     "incident.moment.": ("banner", "facts"),
-    "": ("banner", "criteria", "roles", "updates", "facts"),
+    "playbook.": ("leading",),
+    "": ("banner", "criteria", "roles", "updates", "facts", "leading"),
 }
-NOT_ON_THE_BOARD = ("incident.timeline.", "incident.moment.", "message.", "service.", "person.")
+NOT_IN_A_ROOM = ("mode.rescue.declared", "message.")
+NOT_ON_THE_BOARD = (
+    "incident.timeline.",
+    "incident.moment.",
+    "message.",
+    "service.",
+    "person.",
+    "playbook.",
+)
 IN_ORDER = ("incident.role.", "incident.roles.", "incident.criterion.")  # cards stay where they are
-OF_TEAMS = ("mode.", "team.", "history.", "incident.entry.", "incident.moment.")
+OF_TEAMS = ("mode.", "team.", "history.", "incident.entry.", "incident.moment.", "playbook.")
 IN_HEADLINE = ("mode.", "team.", "history.", "organisation.")
 
 
@@ -36,6 +52,11 @@ def shows_in_headline(fact: str) -> bool:
 def shows_on_team_page(fact: str) -> bool:
     """Whether a team's page may read differently."""
     return fact.startswith(OF_TEAMS)
+
+
+def shows_in_room(fact: Fact) -> bool:
+    """Whether somebody may have the room open and see it there: nobody has one that is new."""
+    return fact.incident != "" and not fact.name.startswith(NOT_IN_A_ROOM)
 
 
 def shows_in_rooms(fact: str) -> bool:

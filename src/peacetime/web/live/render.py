@@ -40,6 +40,7 @@ OTHER_TEAMS = {
     "organisation.sample.loaded",
     "organisation.sample.removed",
 }
+OTHER_LINES = "playbook.changed"  # so are pages with a list of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def _changes(batch: list[Fact], *, at: datetime) -> dict[str, Any]:
         patches += _headline(heading)
     if any(fact.name in OTHER_TEAMS for fact in batch):
         data["stale"] = "#found-teams, #empty-board"
+    if any(fact.name == OTHER_LINES for fact in batch):
+        data["stale"] = ", ".join(filter(None, [data.get("stale"), "[data-part=leading]"]))
     if shown:
         patches += _board(shown, open_incidents, at=at)
     patches += _teams(batch, open_incidents, at=at) + _rooms(batch, open_incidents, at=at)
@@ -116,7 +119,7 @@ def _teams(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) ->
             continue
         patches += [
             _replace(f"#{part}-{slug}", f"teams/_{part}.html", team=team)
-            for part in ("head", "modes", "figures", "lines")
+            for part in ("head", "modes", "figures", "lines", "playbook")
         ]
         patches.append(_replace(f"#incidents-{slug}-1", "teams/_incidents.html", team=team))
     return patches
@@ -129,7 +132,7 @@ def _rooms(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) ->
     for view in (view for views in open_incidents.values() for view in views):
         if view.team_slug in teams:
             patches += _parts(view, changes.ROOM[""], parts.room(view, entries=0))
-    for ref in dict.fromkeys(fact.incident for fact in batch if fact.incident):
+    for ref in dict.fromkeys(fact.incident for fact in batch if changes.shows_in_room(fact)):
         facts = [fact for fact in batch if fact.incident == ref]
         try:
             patches += _room(incidents.incident(ref, at=at), facts)
@@ -139,9 +142,15 @@ def _rooms(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) ->
 
 
 def _room(incident: incidents.IncidentView, facts: list[Fact]) -> list[Patch]:
-    entries = ENTRIES_A_FACT * len(facts)
-    values = parts.told(incident, entries=entries, since=min(fact.at for fact in facts))
-    patches = _parts(incident, changes.parts_of_room(fact.name for fact in facts), values)
+    changed = changes.parts_of_room(fact.name for fact in facts)
+    values = parts.told(
+        incident,
+        entries=ENTRIES_A_FACT * len(facts),
+        since=min(fact.at for fact in facts),
+        with_people="roles" in changed,
+        with_leading="leading" in changed,
+    )
+    patches = _parts(incident, changed, values)
     for entry in reversed(values["entries"]):
         html = _html("incidents/_timeline_entry.html", incident=incident, entry=entry)
         patches.append({"target": f"#timeline-{incident.id}", "mode": "insert", "html": html})
@@ -152,7 +161,9 @@ def _parts(
     incident: incidents.IncidentView, names: Iterable[str], values: dict[str, Any]
 ) -> list[Patch]:
     return [
-        _replace(f"#{name}-{incident.id}", f"incidents/_{name}.html", **values) for name in names
+        _replace(f"#{name}-{incident.id}", f"incidents/_{name}.html", **values)
+        for name in names
+        if name != "leading" or values["checklists"]  # nobody led what was imported
     ]
 
 

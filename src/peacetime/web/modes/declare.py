@@ -71,7 +71,9 @@ def preview(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 
 
 def _defaults(asked: DeclarationForm, actor: Actor) -> Form:
-    commander = actor.label if any(person.value == actor.label for person in asked.people) else ""
+    offered = {person.value for person in asked.people.choices}
+    is_offered = actor.label in offered or not asked.people.is_everybody
+    commander = actor.label if actor.person_id is not None and is_offered else ""
     return Form({"trigger": "reliability", "severity": "SEV1", "commander": commander})
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.access import Act, can, require
 from peacetime.queries.people import open_invitations, people_page
+from peacetime.queries.people_choices import suggestions
 from peacetime.queries.teams_setup import team_names
 from peacetime.usecases import invitations, people
 from peacetime.usecases.command import Replayed
@@ -36,6 +37,15 @@ SHOWN_ONCE = "The link was shown once already. Invite again to get a new one."
 def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who is here, and what they may do."""
     return _people(request, actor, Form({"org_role": "member"}))
+
+
+@require_GET
+@signed_in
+def suggest(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Whom the words in a field may mean, whatever the field is called."""
+    require(actor, Act.RUN_INCIDENT)
+    words = next(iter(request.GET.values()), "")
+    return page(request, "settings/_suggestions.html", {"people": suggestions(words)}, actor=actor)
 
 
 @require_POST

@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/account/theme", account.choose_theme),
     path("settings/account/password", account.change_password),
     path("settings/account/sign-out-everywhere", account.sign_out_everywhere),
+    path("people/suggestions", people.suggest),
     path("settings/people", people.show),
     path("settings/people/invitations", people.invite),
     path("settings/people/invitations/<int:invitation_id>/revoke", people.revoke),
