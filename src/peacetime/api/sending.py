@@ -24,10 +24,10 @@ class Sending(Shown):
     """Whether messages leave."""
 
     held: bool = Field(description="Nothing is sent: this is a restored copy.")
-    since: datetime | None = None
-    backup_made_at: datetime | None = Field(None, description="The moment that was restored.")
-    queued_before: int = Field(0, description="Messages that waited at that moment.")
-    queued_since: int = Field(0, description="Messages written here since.")
+    since: datetime | None
+    backup_made_at: datetime | None = Field(description="The moment that was restored.")
+    queued_before: int = Field(description="Messages that waited at that moment.")
+    queued_since: int = Field(description="Messages written here since.")
 
 
 class Resumption(Sent):
@@ -48,14 +48,12 @@ def read_sending(request: Request) -> Sending:
     """Whether messages leave, and how many wait because they may not."""
     require(request.auth, Act.SET_UP_ORGANISATION)
     held = sending.held()
-    if held is None:
-        return Sending(held=False)
     return Sending(
-        held=True,
-        since=held.since,
-        backup_made_at=held.backup_made_at,
-        queued_before=held.queued_before,
-        queued_since=held.queued_since,
+        held=held is not None,
+        since=held.since if held else None,
+        backup_made_at=held.backup_made_at if held else None,
+        queued_before=held.queued_before if held else 0,
+        queued_since=held.queued_since if held else 0,
     )
 
 
