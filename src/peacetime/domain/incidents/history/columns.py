@@ -1,125 +1,177 @@
-"""The header of a history: which column is which."""
+"""Which column of a table is which of our fields: recognised, or as somebody pointed."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from peacetime.domain.incidents.history.choices import Choices
 from peacetime.domain.incidents.history.findings import RejectedFile
-from peacetime.domain.incidents.history.records import A_DATE, Record, Records
+from peacetime.domain.incidents.history.records import A_DATE
+from peacetime.domain.incidents.history.tables import Table
+from peacetime.domain.incidents.history.tools import (
+    OWN,
+    PEACETIME,
+    SHEET,
+    Tool,
+    mapping_of,
+    plain,
+    tool_of,
+)
 from peacetime.domain.shared.text import quoted
 
-MOMENTS = ("started_at", "detected_at", "declared_at", "mitigated_at", "resolved_at")
-KNOWN = (
-    *("org", "incident_id", "kind", *MOMENTS, "severity", "title", "services"),
-    *("update_count", "tz_source", "source"),
-)
-DELIMITERS = (",", ";", "\t", "|")
 REASON_COLUMNS = ("rejected_line", "rejected_code", "rejected_reason", "rejected_text")
-SEPARATOR_LINE = re.compile(r"(?i)\ufeff?\"?sep=(?P<delimiter>[,;\t|])\"?\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The header as written, the known columns by name, and the ones kept as they are."""
+    """The header as written, where each known field is, and the columns kept as they are.
+
+    `tool` is None where somebody pointed. Our own columns are read strictly; of other files
+    only what is mapped is read, and long titles are cut with a remark.
+    """
 
     header: tuple[str, ...]
+    names: tuple[str, ...]
     header_line: str
-    known: dict[str, int]
-    extra: dict[str, int]
+    known: Mapping[str, int]
+    extra: Mapping[str, int]
+    tool: Tool | None
 
     @property
     def is_own_export(self) -> bool:
         """Whether the file is our export of rejected rows, mended by somebody."""
         return any(map(is_reason, self.header))
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the columns are ours, by name."""
+        return self.tool is PEACETIME
 
-def read_header(records: Records) -> Columns:
-    r"""Finds the delimiter and the columns; leaves the records at the first row.
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Our fields and the names of their columns."""
+        return {field: self.names[place] for field, place in self.known.items()}
 
-    The delimiter is the one that shows the most known columns. Names may differ in case,
-    in white space and in hyphens for underscores; their order is free.
+
+def columns_of(table: Table, choices: Choices) -> Columns:
+    """Which column is which: as pointed, or as recognised.
 
     Raises:
-        RejectedFile: `file_empty`, `header_missing`, `column_unknown`, `column_missing`,
-            `column_repeated`.
+        RejectedFile: `column_unknown`, `column_missing`, `column_repeated`, `header_missing`.
 
     Source: our default.
-
-    >>> records = Records(["Title;Started at;Room\n"])
-    >>> columns = read_header(records)
-    >>> columns.known, columns.extra, records.delimiter
-    ({'title': 0, 'started_at': 1}, {'Room': 2}, ';')
     """
-    line = records.peek_line()
-    if separator := SEPARATOR_LINE.fullmatch(line):
-        records.skip_line()
-        line = records.peek_line()
-        records.delimiter = separator["delimiter"]
-    else:
-        records.delimiter = max(DELIMITERS, key=lambda one: _known_in(line, one))
-    header = next(iter(records), None)
-    if header is None:
-        raise RejectedFile("The file holds nothing but blank lines.", code="file_empty")
-    if not isinstance(header, Record):
-        raise RejectedFile(f"The first line is no header. {header.sentence}", code="header_missing")
-    columns = _columns(header)
-    records.expect(len(header.cells), columns.known["started_at"])
-    return columns
+    names = unique_names(table.header)
+    if choices.columns is not None:
+        known = _pointed(choices.columns, names)
+        return Columns(table.header, names, table.header_line, known, {}, None)
+    tool = recognised(table)
+    if tool is None or tool is PEACETIME:
+        return _own(table, names)
+    return Columns(table.header, names, table.header_line, _known(tool, table), {}, tool)
+
+
+def recognised(table: Table) -> Tool | None:
+    """The tool that wrote a table, None where its start is in no column that we know."""
+    names = [plain(cell) for cell in table.header]
+    tool = tool_of(names)
+    if tool is PEACETIME and not any(map(is_reason, names)):
+        # a sheet may have a column of our name beside many of its own
+        own = sum(name in OWN for name in names)
+        if len(_known(SHEET, table)) > own:
+            return SHEET
+    return tool
+
+
+def unique_names(header: Sequence[str]) -> tuple[str, ...]:
+    """A name for every column: a second "room" is "room (2)", one without a name "column 3".
+
+    >>> unique_names(["room", "room", " "])
+    ('room', 'room (2)', 'column 3')
+    """
+    taken: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        name = quoted(cell.strip(" \t\r\n\ufeff"), at_most=100)[1:-1] or f"column {place + 1}"
+        taken[_free(name, taken)] = place
+    return tuple(taken)
 
 
 def is_reason(name: str) -> bool:
     """Whether a column is one that our export of rejected rows adds."""
-    return _plain(name) in REASON_COLUMNS
+    return plain(name) in REASON_COLUMNS
 
 
-def _columns(header: Record) -> Columns:
+def _known(tool: Tool, table: Table) -> dict[str, int]:
+    """The place of each field's column; of columns with one name the first."""
+    places: dict[str, int] = {}
+    for place, cell in enumerate(table.header):
+        places.setdefault(plain(cell), place)
+
+    def share_filled(name: str) -> float:
+        cells = [record.cells[places[name] : places[name] + 1] for record in table.first]
+        return sum(bool(cell and cell[0].strip()) for cell in cells) / max(1, len(cells))
+
+    mapping = mapping_of(tool, list(places), share_filled=share_filled)
+    return {field: places[name] for field, name in mapping.items()}
+
+
+def _pointed(columns: Mapping[str, str], names: tuple[str, ...]) -> dict[str, int]:
+    known: dict[str, int] = {}
+    for field, name in columns.items():
+        if name not in names:
+            sentence = (
+                f"There is no column {quoted(name)} in this file. "
+                f"It has {', '.join(quoted(one) for one in names[:10])}."
+            )
+            raise RejectedFile(sentence, code="column_unknown")
+        known[field] = names.index(name)
+    if "started_at" not in known:
+        raise _without_start(list(known))
+    return known
+
+
+def _own(table: Table, names: tuple[str, ...]) -> Columns:
     known: dict[str, int] = {}
     extra: dict[str, int] = {}
-    for place, cell in enumerate(header.cells):
-        name = _plain(cell)
+    for place, cell in enumerate(table.header):
+        name = plain(cell)
         if name in known:
             sentence = f"The column {name} is there twice. Remove or rename one of them."
             raise RejectedFile(sentence, code="column_repeated")
-        if name in KNOWN:
+        if name in OWN:
             known[name] = place
         elif name and name not in REASON_COLUMNS:
-            extra[_free(_storable(cell.strip()), extra)] = place
+            extra[names[place]] = place
     if not known:
-        raise _without_header(header.cells)
+        raise _without_header(table.header)
     if "started_at" not in known:
-        sentence = (
-            "There is no column started_at, and nothing is guessed. Add it, with the moment each "
-            "incident started."
-        )
-        raise RejectedFile(sentence, code="column_missing", details={"columns": list(known)})
-    return Columns(header.cells, header.raw, known, extra)
+        raise _without_start(list(known))
+    return Columns(table.header, names, table.header_line, known, extra, PEACETIME)
+
+
+def _without_start(known: list[str]) -> RejectedFile:
+    sentence = (
+        "There is no column started_at, and nothing is guessed. Add it, with the moment each "
+        "incident started, or point at the column that holds it."
+    )
+    return RejectedFile(sentence, code="column_missing", details={"columns": known})
 
 
 def _without_header(cells: tuple[str, ...]) -> RejectedFile:
-    names = f"The known columns are {', '.join(KNOWN)}; started_at must be there."
+    names = f"The known columns are {', '.join(OWN)}; started_at must be there."
     if any(A_DATE.match(cell) for cell in cells):
         sentence = f"The first line holds values and no names of columns. {names}"
         return RejectedFile(sentence, code="header_missing")
     found = ", ".join(quoted(cell) for cell in cells[:5])
-    sentence = f"No column is known here; the first line has {found}. {names}"
+    sentence = (
+        f"No column is known here; the first line has {found}. Point at the columns, or rename "
+        f"them. {names}"
+    )
     return RejectedFile(sentence, code="column_unknown")
 
 
-def _known_in(line: str, delimiter: str) -> int:
-    return sum(_plain(cell) in KNOWN for cell in line.split(delimiter))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s\-]+", "_", name.strip(' \t\r\n"\ufeff').lower())
-
-
-def _storable(name: str) -> str:
-    return quoted(name, at_most=100)[1:-1]
-
-
-def _free(name: str, taken: dict[str, int]) -> str:
-    """A name that no other column has: a second "room" becomes "room (2)"."""
+def _free(name: str, taken: Mapping[str, int]) -> str:
     number, free = 1, name
     while free in taken:
         number += 1

@@ -7,10 +7,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from peacetime.domain.incidents.history.columns import REASON_COLUMNS, is_reason, read_header
+from peacetime.domain.incidents.history.columns import REASON_COLUMNS, is_reason
 from peacetime.domain.incidents.history.findings import Rejection
 from peacetime.domain.incidents.history.formulas import guarded, unguarded
 from peacetime.domain.incidents.history.records import Record, Records
+from peacetime.domain.incidents.history.tables import sheet_header
 
 
 def rejected_rows_csv(rejections: Iterable[Rejection], *, header_line: str) -> Iterator[bytes]:
@@ -32,12 +33,12 @@ def rejected_rows_csv(rejections: Iterable[Rejection], *, header_line: str) -> I
     ['started_at,a,rejected_line,rejected_code,rejected_reason,rejected_text', "'=1,2,2,x,Why.,"]
     """
     records = Records([header_line])
-    columns = read_header(records)
-    own = [place for place, name in enumerate(columns.header) if is_reason(name)]
-    yield codecs.BOM_UTF8 + _line([*_without(columns.header, own), *REASON_COLUMNS])
+    header = sheet_header(records).cells
+    own = [place for place, name in enumerate(header) if is_reason(name)]
+    yield codecs.BOM_UTF8 + _line([*_without(header, own), *REASON_COLUMNS])
     for rejection in rejections:
-        cells, text = _cells(rejection.raw, records.delimiter, len(columns.header))
-        if columns.is_own_export:
+        cells, text = _cells(rejection.raw, records.delimiter, len(header))
+        if own:
             cells = [unguarded(cell) for cell in cells]
         reason = (str(rejection.line), rejection.code, rejection.sentence, text)
         yield _line([*_without(cells, own), *reason])

@@ -17,8 +17,9 @@ Kind = Literal["incident", "maintenance"]
 class RejectedFile(DomainError):
     """A file that cannot be read as a history at all.
 
-    Codes: `file_empty`, `file_not_text`, `header_missing`, `column_unknown`,
-    `column_missing`, `column_repeated`.
+    Codes: `file_empty`, `file_not_text`, `header_missing`, `column_unknown`, `column_missing`,
+    `column_repeated`, `json_broken`, `json_without_rows`, `json_too_deep`, `json_too_long`,
+    `archive_broken`, `archive_with_several`, `archive_without_history`, `file_unpacks_too_large`.
     """
 
     code = "file_rejected"
@@ -72,6 +73,7 @@ class HistoryRow:
     update_count: int | None
     tz_source: str
     source: str
+    acknowledged_at: datetime | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     remarks: tuple[Remark, ...] = ()
 
@@ -103,7 +105,9 @@ class HistoryRow:
             *(self.services, self.update_count, self.tz_source, self.source),
             sorted(self.extra.items()),
         )
-        return hashlib.sha256(repr(told).encode()).hexdigest()
+        # said only where it is known, so that what was imported before is known again
+        more = (self.acknowledged_at,) if self.acknowledged_at else ()
+        return hashlib.sha256(repr((*told, *more)).encode()).hexdigest()
 
 
 Finding = HistoryRow | Rejection | Remark

@@ -65,7 +65,7 @@ class Records:
             elif self._is_swallowing(cells):
                 yield self._first_line("quote_not_closed", _NOT_CLOSED)
             elif any(cell.strip() for cell in cells):
-                yield Record(self._lines.number, tuple(cells), _storable(self._lines.read))
+                yield Record(self._lines.number, tuple(cells), storable(self._lines.read))
 
     def expect(self, width: int, start: int) -> None:
         """Tells how a row looks: how many cells it has, and which of them is its start."""
@@ -105,7 +105,7 @@ class Records:
     def _first_line(self, code: str, sentence: str) -> Rejection:
         first, *others = self._lines.read
         self._lines.put_back(others)
-        return Rejection(self._lines.number, code, sentence, _storable([first]))
+        return Rejection(self._lines.number, code, sentence, storable([first]))
 
 
 class _Lines(Iterator[str]):
@@ -160,8 +160,12 @@ def _split(pieces: Iterable[str]) -> Iterator[str]:
         yield rest
 
 
-def _storable(lines: list[str]) -> str:
-    """Text as it stood in the file, but such that a database takes it."""
+def storable(lines: list[str]) -> str:
+    r"""Text as it stood in the file, but such that a database takes it.
+
+    >>> storable(["a\0b", "\r\n"])
+    'a␀b'
+    """
     return "".join(lines).rstrip("\r\n")[:LONGEST_LINE].translate(STORABLE)
 
 

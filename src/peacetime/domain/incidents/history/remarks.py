@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from peacetime.domain.incidents.history.columns import MOMENTS
+from peacetime.domain.incidents.history.choices import MOMENTS
 from peacetime.domain.incidents.history.findings import HistoryRow, Remark
 from peacetime.domain.shared.moments import Moment, WallTime
-from peacetime.domain.shared.text import label, quoted
+from peacetime.domain.shared.text import label, listed, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class Told:
     moments: Mapping[str, Moment | None]
     texts: Mapping[str, str]
     long_after: timedelta
+    cut: tuple[str, ...] = ()
+    is_kind_of_title: bool = False
+    has_hour_24: bool = False
 
 
 def remarks_on(told: Told) -> tuple[Remark, ...]:
@@ -28,8 +31,8 @@ def remarks_on(told: Told) -> tuple[Remark, ...]:
 
     Codes: `end_unknown`, `zero_duration`, `long_duration`, `<moment>_before_<moment>` and
     `<moment>_after_resolved` for moments out of order, `zone_assumed`, `zone_not_explicit`,
-    `wall_time_twice`, `hour_of_one_digit`, `severity_unknown`, `title_missing`,
-    `update_count_unreadable`, `id_derived`.
+    `wall_time_twice`, `hour_of_one_digit`, `hour_24`, `severity_unknown`, `title_missing`,
+    `update_count_unreadable`, `id_derived`, `text_cut`, `kind_of_title`.
     """
     found = (*_on_length(told), *_on_order(told), *_on_moments(told), *_on_words(told))
     return tuple(Remark(told.row.line, code, sentence) for code, sentence in found)
@@ -84,6 +87,8 @@ def _on_moments(told: Told) -> Said:
         if moment.is_hour_short:
             sentence = f"{label(name)} {quoted(told.texts[name])} has an hour of one digit."
             yield "hour_of_one_digit", sentence
+    if told.has_hour_24:
+        yield "hour_24", "An hour 24:00 was read as midnight at the end of its day."
     source = told.row.tz_source
     if source and not source.lower().startswith("explicit"):
         sentence = f"Its source does not give the time zone itself ({quoted(source)})."
@@ -103,3 +108,8 @@ def _on_words(told: Told) -> Said:
     if not told.texts.get("incident_id"):
         sentence = "It has no id; one was made from its start, title and services."
         yield "id_derived", sentence
+    if told.cut:
+        fields = listed([label(name).lower() for name in told.cut])
+        yield "text_cut", f"What fits was kept of {fields}; the source says more."
+    if told.is_kind_of_title:
+        yield "kind_of_title", "Its title speaks of maintenance, so it was taken as that."

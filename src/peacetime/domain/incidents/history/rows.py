@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
-from peacetime.domain.incidents.history.columns import MOMENTS, Columns
+from peacetime.domain.incidents.history.choices import MOMENTS, Choices
+from peacetime.domain.incidents.history.columns import Columns
+from peacetime.domain.incidents.history.dates import is_hour_24, read_moment
 from peacetime.domain.incidents.history.encoding import BROKEN
 from peacetime.domain.incidents.history.findings import HistoryRow, Kind, Rejection
 from peacetime.domain.incidents.history.formulas import unguarded
@@ -17,8 +19,9 @@ from peacetime.domain.incidents.history.remarks import Told, remarks_on
 from peacetime.domain.incidents.history.severities import SEVERITY_WORDS, severity_of_word
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.domain.shared.moments import Moment, check_not_future, parse_moment
-from peacetime.domain.shared.text import clean_text, quoted
+from peacetime.domain.shared.moments import Moment, check_not_future
+from peacetime.domain.shared.text import clean_text, label, quoted
+from peacetime.domain.shared.zones import named_zone
 
 LONGEST = {"org": 100, "incident_id": 199, "severity": 100, "title": 300, "services": 1000}
 LONGEST_OTHER = 2000
@@ -28,6 +31,16 @@ KINDS: Mapping[str, Kind] = {
     "incident": "incident",
     "maintenance": "maintenance",
 }
+# What tools call things that were no incidents, in their column of statuses or modes.
+NOT_INCIDENTS = frozenset(
+    {
+        *("test", "tutorial", "declined", "merged", "canceled", "cancelled", "duplicate"),
+        *("won't do", "not a bug", "cannot reproduce"),
+    }
+)
+MAINTENANCE_WORDS = re.compile(r"(?i)\bmaintenance\b")
+SECONDS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
+DURATIONS = {"acknowledged_at": "acknowledged_after", "resolved_at": "resolved_after"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ class RowReading:
     at: datetime
     assumed_zone: tzinfo | None
     rules: HistoryRules
+    choices: Choices
 
     def read(self, record: Record) -> HistoryRow | Rejection:
         """The row a record holds, or every reason why it is not taken."""
@@ -77,6 +91,7 @@ class _OneRow:
         self._reading = reading
         self._record = record
         self._problems: list[InvalidInput] = []
+        self._cut: list[str] = []
         self._texts = {
             name: self._text(name, cells[place]) for name, place in reading.columns.known.items()
         }
@@ -85,9 +100,12 @@ class _OneRow:
             for name, place in reading.columns.extra.items()
             if (text := self._text(name, cells[place]))
         }
+        self._zone = reading.assumed_zone
 
     def read(self) -> HistoryRow | Rejection:
+        self._take_own_zone()
         moments = {name: self._moment(name) for name in MOMENTS}
+        self._add_durations(moments)
         self._check_start_and_end(moments)
         kind = self._kind()
         if self._problems:
@@ -108,6 +126,7 @@ class _OneRow:
             started_at=started_at,
             detected_at=at["detected_at"],
             declared_at=at["declared_at"],
+            acknowledged_at=at["acknowledged_at"],
             mitigated_at=at["mitigated_at"],
             resolved_at=at["resolved_at"],
             severity_word=word,
@@ -119,7 +138,15 @@ class _OneRow:
             source=self._said("source"),
             extra=self._extra,
         )
-        told = Told(row, moments, self._texts, long_after=self._reading.rules.long_after)
+        told = Told(
+            row,
+            moments,
+            self._texts,
+            long_after=self._reading.rules.long_after,
+            cut=tuple(self._cut),
+            is_kind_of_title=kind == "maintenance" and not self._said("kind"),
+            has_hour_24=any(is_hour_24(self._said(name)) for name in MOMENTS),
+        )
         return replace(row, remarks=remarks_on(told))
 
     def _said(self, name: str) -> str:
@@ -127,24 +154,54 @@ class _OneRow:
 
     def _text(self, name: str, cell: str) -> str:
         longest = LONGEST.get(name, LONGEST_OTHER)
+        if not self._reading.columns.is_own and len(cell.strip()) > longest:
+            # tools allow longer texts than we do, and nobody can shorten theirs
+            cell = f"{' '.join(cell.split())[: longest - 1]}…"
+            self._cut.append(name)
         try:
             return clean_text(cell, field=name, max_length=longest, required=False, multiline=True)
         except InvalidInput as problem:
             self._problems.append(problem)
             return ""
 
+    def _take_own_zone(self) -> None:
+        """A row may name the zone of its moments."""
+        if name := self._said("time_zone"):
+            try:
+                self._zone = named_zone(name)
+            except InvalidInput as problem:
+                self._problems.append(problem)
+
     def _moment(self, name: str) -> Moment | None:
         written = self._said(name)
         if not written:
             return None
         try:
-            moment = parse_moment(written, field=name, assumed_zone=self._reading.assumed_zone)
+            moment = read_moment(
+                written, field=name, zone=self._zone, choices=self._reading.choices
+            )
             tolerance = self._reading.rules.clocks_may_differ_by
             check_not_future(moment.at, at=self._reading.at, field=name, tolerance=tolerance)
         except InvalidInput as problem:
             self._problems.append(problem)
             return None
         return moment
+
+    def _add_durations(self, moments: dict[str, Moment | None]) -> None:
+        """A tool may say how long something took instead of when it was."""
+        started = moments["started_at"]
+        for name, after in DURATIONS.items():
+            written = self._said(after)
+            if started is None or moments[name] is not None or not SECONDS.fullmatch(written):
+                continue
+            column = self._reading.columns.mapping[after].lower()
+            seconds = float(written) / (1000 if _is_in_milliseconds(column) else 1)
+            try:
+                moments[name] = Moment(started.at + timedelta(seconds=seconds))
+            except OverflowError:
+                sentence = f"{label(after)} is {quoted(written)}, longer than time lasts."
+                problem = InvalidInput(sentence, field=after, code="duration_out_of_range")
+                self._problems.append(problem)
 
     def _check_start_and_end(self, moments: dict[str, Moment | None]) -> None:
         start, end = moments["started_at"], moments["resolved_at"]
@@ -160,6 +217,19 @@ class _OneRow:
             self._problems.append(problem)
 
     def _kind(self) -> Kind:
+        if self._reading.columns.is_own:
+            return self._own_kind()
+        word = self._said("kind").lower()
+        for said in (word, self._said("status").lower()):
+            if said in NOT_INCIDENTS:
+                sentence = f"Its source calls it {quoted(said)}, so it was no incident. Left out."
+                self._problems.append(InvalidInput(sentence, field="kind", code="not_an_incident"))
+        tool = self._reading.columns.tool
+        speaks = tool is not None and tool.tells_maintenance_by_title and self._said("title")
+        is_maintenance = "maintenance" in word or (speaks and MAINTENANCE_WORDS.search(speaks))
+        return "maintenance" if is_maintenance else "incident"
+
+    def _own_kind(self) -> Kind:
         word = self._said("kind")
         kind = KINDS.get(word.lower())
         if kind is None:
@@ -178,6 +248,10 @@ def _fitting(cells: tuple[str, ...], width: int) -> list[str] | None:
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         return None
     return list(cells[:width])
+
+
+def _is_in_milliseconds(column: str) -> bool:
+    return "ms" in column or "milli" in column or column.startswith("report.")
 
 
 def _services(words: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from peacetime.domain.incidents.severity import Severity
 
 # Ours: the level whose meaning is nearest. "down", "disrupted" and "notice" are the words of
-# cState and Upptime, where they speak of one service, not of the whole.
+# cState and Upptime, where they speak of one service, not of the whole; "high" and "low" those
+# of urgencies and priorities.
 SEVERITY_WORDS: Mapping[str, Severity] = MappingProxyType(
     {
         "critical": Severity.SEV1,
@@ -18,9 +19,17 @@ SEVERITY_WORDS: Mapping[str, Severity] = MappingProxyType(
         "down": Severity.SEV2,
         "disrupted": Severity.SEV3,
         "notice": Severity.SEV4,
+        "highest": Severity.SEV1,
+        "blocker": Severity.SEV1,
+        "high": Severity.SEV2,
+        "medium": Severity.SEV3,
+        "moderate": Severity.SEV3,
+        "low": Severity.SEV4,
+        "lowest": Severity.SEV4,
+        "trivial": Severity.SEV4,
     }
 )
-NUMBERED = re.compile(r"(?:sev|severity|p|priority)[ \-_]?([0-4])")
+NUMBERED = re.compile(r"(?:sev|severity|p|priority)[ \-_]?([0-4])(?:\s*[-–:(,].*)?")
 
 
 def severity_of_word(word: str, words: Mapping[str, Severity] = SEVERITY_WORDS) -> Severity | None:
