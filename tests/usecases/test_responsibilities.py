@@ -29,14 +29,7 @@ AFTER = responsibility_key(PlaybookMode.RECOVERING, RECOVERING.responsibilities[
 
 def lists(incident: Incident) -> dict[str, Checklist]:
     incident.refresh_from_db()
-    found = incident_checklists(
-        incident.ref,
-        team_slug="checkout",
-        time_zone="Europe/Berlin",
-        origin=incident.origin,
-        is_open=incident.is_open,
-    )
-    return {each.mode.value: each for each in found}
+    return {each.mode.value: each for each in incident_checklists(incident)}
 
 
 def test_a_lead_ticks_a_line_for_this_quarter(cast: Cast) -> None:

@@ -11,13 +11,14 @@ from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.playbooks import playbooks
 from peacetime.queries.timeline import names_of
-from peacetime.storage.models import ResponsibilityTick
+from peacetime.storage.models import Incident, ResponsibilityTick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from peacetime.domain.shared.quarters import Quarter
+    from peacetime.queries.incidents import IncidentView
     from peacetime.storage.models import Team
 
 DECLARED = "declared"
@@ -84,15 +85,44 @@ def team_checklist(team: Team, *, at: datetime) -> Checklist:
     )
 
 
-def incident_checklists(
-    ref: str, *, team_slug: str, time_zone: str, origin: str, is_open: bool
-) -> tuple[Checklist, ...]:
+def checklist_now(
+    team: Team, mode: str, open_incidents: Sequence[IncidentView], *, at: datetime
+) -> Checklist:
+    """What leading asks of a team in the mode it is in: its own list, or that of its Rescue."""
+    led = [incident for incident in open_incidents if incident.origin == DECLARED]
+    if led:
+        return incident_checklists(led[0])[0]
+    if mode == PlaybookMode.RECOVERING.value:
+        last = _recovering_from(team, at=at)
+        if last is not None:
+            return _of_incident(last.ref, team.slug, team.time_zone, is_open=False)[0]
+    return team_checklist(team, at=at)
+
+
+def incident_checklists(incident: IncidentView | Incident) -> tuple[Checklist, ...]:
     """While it is open, what leading asks in Rescue Mode; afterwards what recovery asks, and what was done before.
 
     An imported incident has none: nobody led it here.
     """
-    if origin != DECLARED:
+    if incident.origin != DECLARED:
         return ()
+    if isinstance(incident, Incident):
+        team = incident.team
+        return _of_incident(incident.ref, team.slug, team.time_zone, is_open=incident.is_open)
+    return _of_incident(
+        incident.id, incident.team_slug, incident.time_zone, is_open=incident.is_open
+    )
+
+
+def unknown_line() -> NotFound:
+    """The refusal of a key that no list has."""
+    sentence = "There is no such line in the playbook any more. Look at the list again."
+    return NotFound(sentence, code="responsibility_unknown")
+
+
+def _of_incident(
+    ref: str, team_slug: str, time_zone: str, *, is_open: bool
+) -> tuple[Checklist, ...]:
     rows = list(ResponsibilityTick.objects.filter(incident__ref=ref).order_by("pk"))
     names = names_of(row.changed_by for row in rows) if rows else {}
     asked = PlaybookMode.RESCUE if is_open else PlaybookMode.RECOVERING
@@ -107,10 +137,12 @@ def incident_checklists(
     return (now, before) if done else (now,)
 
 
-def unknown_line() -> NotFound:
-    """The refusal of a key that no list has."""
-    sentence = "There is no such line in the playbook any more. Look at the list again."
-    return NotFound(sentence, code="responsibility_unknown")
+def _recovering_from(team: Team, *, at: datetime) -> Incident | None:
+    """The incident of the Rescue that the team recovers from; of several the last."""
+    ended = Incident.objects.filter(
+        team=team, is_open=False, origin=DECLARED, rescue__recovering_until__gt=at
+    )
+    return ended.order_by("-pk").first()
 
 
 def _merged(

@@ -20,6 +20,7 @@ from peacetime.queries.live import cursor_now
 from peacetime.queries.lookup import team_named
 from peacetime.queries.memberships import present
 from peacetime.queries.modes import mode_now, open_rescue
+from peacetime.queries.responsibilities import Checklist, checklist_now
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import RIBBON, Past, TeamRow, pasts, team_rows
 from peacetime.storage.models import Incident, Membership, Service
@@ -88,6 +89,7 @@ class TeamPage:
     pages: int
     members: tuple[Member, ...]
     services: tuple[str, ...]
+    checklist: Checklist  # what leading asks in the mode the team is in
     cursor: str
 
 
@@ -123,9 +125,10 @@ def team_page(
         total = Incident.objects.filter(team=team).count()
         pages = max(1, ceil(total / PAGE_SIZE))
         page = min(max(page, 1), pages)
+        row = team_rows([team], open_incidents, at=at)[0]
         return TeamPage(
             id=team.pk,
-            row=team_rows([team], open_incidents, at=at)[0],
+            row=row,
             lines=_lines(team, at=at),
             past=past,
             share_90_days=time_in_delivery(
@@ -148,6 +151,7 @@ def team_page(
                 .order_by("name")
                 .values_list("name", flat=True)
             ),
+            checklist=checklist_now(team, row.mode, open_incidents.get(team.pk, ()), at=at),
             cursor=cursor,
         )
 

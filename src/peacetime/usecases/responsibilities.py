@@ -67,18 +67,12 @@ def mark_incident_responsibility(
     """
     require(actor, Act.RUN_INCIDENT)
     incident = incident_named(ref, lock=True)
-    team = incident.team
-    lists = incident_checklists(
-        ref,
-        team_slug=team.slug,
-        time_zone=team.time_zone,
-        origin=incident.origin,
-        is_open=incident.is_open,
-    )
-    found, line = _line(lists, key)
+    found, line = _line(incident_checklists(incident), key)
     if not found.is_open:
         raise IncidentClosed("This Rescue is over. What was looked after in it stays as it is.")
-    return _mark(found, line, team, incident, is_done=is_done, version=version, actor=actor, at=at)
+    return _mark(
+        found, line, incident.team, incident, is_done=is_done, version=version, actor=actor, at=at
+    )
 
 
 def _line(lists: Iterable[Checklist], key: str) -> tuple[Checklist, Responsibility]:

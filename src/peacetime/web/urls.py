@@ -8,10 +8,12 @@ DOORS = (
     "sample",
     "modes",
     "incidents",
+    "playbooks",
     "history",
     "people",
     "teams",
     "settings",
+    "measures",
     "messages",
     "audit",
 )

@@ -59,6 +59,7 @@ def shown(found: TeamPage) -> dict[str, Any]:
         "recovering_until": found.row.recovering_until,
         "standup_line": found.lines.standup,
         "channel_line": found.lines.channel,
+        "checklist": found.checklist,
         "incident": incident,
         "people_sentence": _people(found),
         "ribbon": strip(history, end - RIBBON, end),

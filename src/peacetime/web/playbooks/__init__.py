@@ -1,0 +1,1 @@
+"""The playbook of each mode, its versions, and the lists that leads tick."""
