@@ -13,7 +13,6 @@ DOORS = (
     "people",
     "teams",
     "settings",
-    "measures",
     "messages",
     "audit",
 )
