@@ -3,7 +3,12 @@
 from peacetime.storage.models.audit import AuditChain, AuditEntry
 from peacetime.storage.models.events import Event
 from peacetime.storage.models.idempotency import IdempotencyKey
-from peacetime.storage.models.imports import HistoryImport, RejectedRow
+from peacetime.storage.models.imports import (
+    HistoryImport,
+    HistoryPiece,
+    RejectedRow,
+    ReplacedIncident,
+)
 from peacetime.storage.models.incidents import (
     ExitCriterion,
     Incident,
@@ -30,6 +35,7 @@ __all__ = [
     "Event",
     "ExitCriterion",
     "HistoryImport",
+    "HistoryPiece",
     "IdempotencyKey",
     "Incident",
     "Invitation",
@@ -39,6 +45,7 @@ __all__ = [
     "PlaybookVersion",
     "RejectedRow",
     "Reminder",
+    "ReplacedIncident",
     "Rescue",
     "ResponsibilityTick",
     "RoleAssignment",
