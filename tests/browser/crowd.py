@@ -10,15 +10,19 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.queries.access import Actor
 from peacetime.storage.models import Incident, Message, Person, Team
-from peacetime.usecases import incidents
 from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.modes import stand_down
+from peacetime.usecases.moments import set_moments
 from peacetime.usecases.redaction import redact_entry
+from peacetime.usecases.roles import assign_role
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import add_holiday, archive_team
+from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tokens import create_token
+from peacetime.usecases.updates import send_update
 from tests.builders import a_declaration, a_member, a_person, a_rescue, a_team, an_incident
 from tests.cast import Cast, the_cast
 
@@ -107,9 +111,9 @@ def _an_incident_that_goes_on(cast: Cast, actor: Actor, *, entries: int, at: dat
     for number in range(entries):
         said_at = begun + timedelta(minutes=6, seconds=10 * number)
         text = LONG_WORD * 3 if number == 7 else f"p99 of payments is at {number} s"
-        incidents.write_entry(ref, EntryKind.NOTE, text, actor=alice, at=said_at)
+        write_entry(ref, EntryKind.NOTE, text, actor=alice, at=said_at)
     later = begun + timedelta(hours=1)
-    incidents.send_update(
+    send_update(
         ref, "Payments fail for some customers.", scope="18% of orders", actor=alice, at=later
     )
     for kind, text in (
@@ -118,25 +122,21 @@ def _an_incident_that_goes_on(cast: Cast, actor: Actor, *, entries: int, at: dat
         (EntryKind.NOTE, "The password is hunter2"),
     ):
         reason = "the pool is the only change" if kind is EntryKind.DECISION else ""
-        incidents.write_entry(ref, kind, text, reason=reason, actor=alice, at=later)
+        write_entry(ref, kind, text, reason=reason, actor=alice, at=later)
     last = Incident.objects.get(pk=incident.pk).timeline_length
     redact_entry(ref, last, why="a password", actor=actor, at=later)
-    incidents.write_entry(
+    write_entry(
         ref, EntryKind.NOTE, "p99 was at 5 s, not 50", corrects=last - 3, actor=alice, at=later
     )
-    incidents.mark_criterion(
-        ref, 1, is_met=True, note="Orders are back at 98%", actor=alice, at=later
-    )
-    incidents.set_moments(
-        ref, {"impact_started_at": begun - timedelta(minutes=20)}, actor=alice, at=later
-    )
+    mark_criterion(ref, 1, is_met=True, note="Orders are back at 98%", actor=alice, at=later)
+    set_moments(ref, {"impact_started_at": begun - timedelta(minutes=20)}, actor=alice, at=later)
     return Incident.objects.get(pk=incident.pk)
 
 
 def _fill_the_roles(incident: Incident, actor: Actor, *, at: datetime) -> None:
     wolfe = Person.objects.get(email="wolfe@example.org")
-    incidents.assign_role(incident.ref, Role.SCRIBE, wolfe.email, actor=actor, at=at)
+    assign_role(incident.ref, Role.SCRIBE, wolfe.email, actor=actor, at=at)
     for number in range(9):
         person = a_person(f"Helper{number} of the Night Shift")
         role = Role.OPS_LEAD if number < 3 else Role.RESPONDER
-        incidents.assign_role(incident.ref, role, person.email, actor=actor, at=at)
+        assign_role(incident.ref, role, person.email, actor=actor, at=at)

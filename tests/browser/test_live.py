@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.storage.models import Incident
-from peacetime.usecases.incidents import assign_role, mark_criterion, send_update, write_entry
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.roles import assign_role
 from peacetime.usecases.teams import TeamDraft, archive_team, create_team, restore_team
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 from peacetime.web import stream
 from tests.browser.rooms import a_room
 from tests.browser.visitors import PHONE, Visitors

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from peacetime.storage.models import Incident
-from peacetime.usecases.incidents import mark_criterion
+from peacetime.usecases.criteria import mark_criterion
 from tests.browser.rooms import a_room
 from tests.browser.visitors import PHONE, Visitors, is_wider_than_its_screen
 from tests.cast import Cast, the_cast

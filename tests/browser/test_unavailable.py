@@ -7,7 +7,8 @@ from django.db import OperationalError
 from playwright.sync_api import expect
 
 from peacetime.storage.models import Incident, TimelineEntry
-from peacetime.usecases import incidents, modes
+from peacetime.usecases import modes
+from peacetime.web.incidents import acts
 from tests.browser.rooms import a_room
 from tests.browser.visitors import PHONE, Visitors, is_wider_than_its_screen
 from tests.cast import Cast, the_cast
@@ -70,7 +71,7 @@ def test_a_line_for_the_timeline_stays_until_it_is_taken(
     line = page.get_by_label("Add to the timeline")
     line.fill("p99 is at 5 s")
     with monkeypatch.context() as gone:
-        gone.setattr(incidents, "write_entry", lose)
+        gone.setattr(acts, "write_entry", lose)
         page.keyboard.press("Control+Enter")
         expect(page.locator(".toast")).to_contain_text("Nothing was saved")
         expect(line).to_have_value("p99 is at 5 s")

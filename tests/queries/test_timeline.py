@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.queries import timeline
 from peacetime.queries.audit_chain import verification
 from peacetime.queries.lookup import NotFound
 from peacetime.storage.models import AuditChain, Incident
-from peacetime.usecases import incidents as room
 from peacetime.usecases.redaction import redact_entry
+from peacetime.usecases.timeline import write_entry
 from tests.acts import opened, stood_down
 from tests.builders import NOON
 from tests.cast import Cast, the_cast
@@ -28,9 +29,9 @@ def cast(db: None) -> Cast:
 def incident(cast: Cast) -> Incident:
     found = opened(cast)
     for number in range(7):
-        room.write_entry(
+        write_entry(
             found.ref,
-            room.EntryKind.NOTE if number % 2 else room.EntryKind.DECISION,
+            EntryKind.NOTE if number % 2 else EntryKind.DECISION,
             f"entry {number}",
             actor=cast.acting("bob"),
             at=NOON + number * MINUTE,

@@ -20,7 +20,9 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.storage.models import Incident, Person
 from peacetime.usecases.audiences import add_audience
-from peacetime.usecases.incidents import assign_role, send_update, write_entry
+from peacetime.usecases.roles import assign_role
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 from tests.builders import a_declaration, a_member, a_person, a_rescue, a_team, an_incident
 from tests.cast import the_cast
 

@@ -14,12 +14,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.queries import incidents, modes, proposals, team_page, timeline
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.board import board
 from peacetime.storage.models import Incident, Membership, Rescue, Team
-from peacetime.usecases import incidents as room
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.roles import assign_role
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 from tests.builders import NOON, a_declaration, a_member, a_person, a_team, an_incident
 from tests.cast import the_cast
 
@@ -59,14 +63,12 @@ def much() -> Incident:
         an_incident(team, a_declaration(commander=people[1].email), at=NOON - HOUR)
     for person in people:
         a_member(incident.team, person)
-        room.assign_role(
-            incident.ref, room.roles.Role.OPS_LEAD, person.email, actor=PEACETIME, at=NOON
-        )
+        assign_role(incident.ref, Role.OPS_LEAD, person.email, actor=PEACETIME, at=NOON)
     for number in range(30):
-        room.write_entry(incident.ref, EntryKind.NOTE, f"note {number}", actor=PEACETIME, at=NOON)
+        write_entry(incident.ref, EntryKind.NOTE, f"note {number}", actor=PEACETIME, at=NOON)
     for number in range(1, 5):
-        room.send_update(incident.ref, "x", actor=PEACETIME, at=NOON)
-        room.mark_criterion(incident.ref, number, is_met=True, actor=PEACETIME, at=NOON)
+        send_update(incident.ref, "x", actor=PEACETIME, at=NOON)
+        mark_criterion(incident.ref, number, is_met=True, actor=PEACETIME, at=NOON)
     return incident
 
 

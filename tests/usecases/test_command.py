@@ -11,9 +11,9 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.access import Actor, Idempotency
 from peacetime.storage.models import Event, IdempotencyKey, Incident, TimelineEntry
-from peacetime.usecases import incidents as room
 from peacetime.usecases.command import KEPT_FOR, KeyReused, Replayed, command
 from peacetime.usecases.housekeeping import EVENTS_KEPT_FOR, forget_what_is_old
+from peacetime.usecases.timeline import Written, write_entry
 from tests import written
 from tests.builders import NOON
 from tests.cast import Cast
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def answer(result: object) -> tuple[int, object]:
-    assert isinstance(result, room.Written)
+    assert isinstance(result, Written)
     return 201, {"number": result.number, "text": result.text}
 
 
@@ -31,7 +31,7 @@ def repeating(actor: Actor, key: str = "k", digest: str = "d") -> Actor:
 
 
 @pytest.fixture
-def note(cast: Cast, incident: Incident) -> Callable[..., room.Written]:
+def note(cast: Cast, incident: Incident) -> Callable[..., Written]:
     def write(
         text: str = "once",
         *,
@@ -39,14 +39,14 @@ def note(cast: Cast, incident: Incident) -> Callable[..., room.Written]:
         digest: str = "d",
         by: str = "bob",
         at: datetime = NOON,
-    ) -> room.Written:
+    ) -> Written:
         actor = repeating(cast.acting(by), key, digest)
-        return room.write_entry(incident.ref, EntryKind.NOTE, text, actor=actor, at=at)
+        return write_entry(incident.ref, EntryKind.NOTE, text, actor=actor, at=at)
 
     return write
 
 
-Note = Callable[..., room.Written]
+Note = Callable[..., Written]
 
 
 def test_a_repeat_hears_the_first_answer_and_writes_nothing(note: Note) -> None:
@@ -80,7 +80,7 @@ def test_two_callers_whose_long_addresses_begin_alike_are_two(
     numbers = set()
     for end in ("a@example.org", "b@example.org"):
         actor = repeating(replace(cast.acting("bob"), label="x" * 70 + end))
-        entry = room.write_entry(incident.ref, EntryKind.NOTE, "x", actor=actor, at=NOON)
+        entry = write_entry(incident.ref, EntryKind.NOTE, "x", actor=actor, at=NOON)
         numbers.add(entry.number)
     assert len(numbers) == 2
 
@@ -108,13 +108,13 @@ def test_an_answer_that_cannot_be_made_takes_the_write_back(cast: Cast, incident
     actor = replace(cast.acting("bob"), idempotency=Idempotency("k", "d", fail))
     before = written.rows()
     with pytest.raises(LookupError):
-        room.write_entry(incident.ref, EntryKind.NOTE, "x", actor=actor, at=NOON)
+        write_entry(incident.ref, EntryKind.NOTE, "x", actor=actor, at=NOON)
     assert written.rows() == before
 
 
 def test_a_write_without_a_key_keeps_no_answer(cast: Cast, incident: Incident) -> None:
     for _ in range(2):
-        room.write_entry(incident.ref, EntryKind.NOTE, "x", actor=cast.acting("bob"), at=NOON)
+        write_entry(incident.ref, EntryKind.NOTE, "x", actor=cast.acting("bob"), at=NOON)
     assert not IdempotencyKey.objects.exists()
     assert TimelineEntry.objects.filter(kind="note").count() == 2
 

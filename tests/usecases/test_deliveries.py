@@ -17,8 +17,8 @@ from peacetime.queries.lookup import NotFound
 from peacetime.queries.messages import message_with
 from peacetime.storage.models import Audience, Incident, Message
 from peacetime.usecases import deliveries, record
-from peacetime.usecases import incidents as room
 from peacetime.usecases.deliveries import Outgoing
+from peacetime.usecases.updates import send_update
 from tests import written
 from tests.builders import NOON
 from tests.cast import Cast
@@ -217,7 +217,7 @@ def test_a_message_in_back_off_holds_up_only_its_own_destination(
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
     for text in ("first", "second"):
-        room.send_update(incident.ref, text, actor=cast.acting("bob"), at=NOON + MINUTE)
+        send_update(incident.ref, text, actor=cast.acting("bob"), at=NOON + MINUTE)
     ceo, cto = f"{incident.ref}:ceo@example.org", f"{incident.ref}:cto@example.org"
     assert fetched() == ceo
     retried_later()

@@ -12,7 +12,7 @@ from peacetime.queries.imports import import_named
 from peacetime.queries.modes import team_modes
 from peacetime.storage.models import Incident, Rescue, Team
 from peacetime.usecases import imports
-from peacetime.usecases import incidents as room
+from peacetime.usecases.moments import set_moments
 from tests import written
 from tests.acts import OVER, opened, stood_down
 from tests.builders import NOON
@@ -66,7 +66,7 @@ def test_a_moment_that_somebody_corrected_stays_when_the_file_comes_again(cast: 
     brought(row)
     incident = Incident.objects.get(source_key__isnull=False)
     said = {"resolved_at": NOON - HOUR / 2}
-    room.set_moments(incident.ref, said, actor=cast.acting("dana"), at=NOON)
+    set_moments(incident.ref, said, actor=cast.acting("dana"), at=NOON)
     brought(row)
     incident.refresh_from_db()
     assert incident.resolved_at == NOON - HOUR / 2

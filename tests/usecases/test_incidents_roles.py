@@ -15,7 +15,8 @@ from peacetime.storage.models import (
     Reminder,
     RoleAssignment,
 )
-from peacetime.usecases import incidents as room
+from peacetime.usecases.incidents import Stale
+from peacetime.usecases.roles import assign_role, hand_over_role, leave_role
 from tests import written
 from tests.builders import NOON, a_person
 from tests.cast import Cast
@@ -35,7 +36,7 @@ def holders(incident: Incident, role: Role) -> list[str]:
 
 
 def test_taking_a_role_that_one_holds_is_a_hand_over(cast: Cast, incident: Incident) -> None:
-    taken = room.assign_role(
+    taken = assign_role(
         incident.ref, Role.COMMANDER, cast.bob.email, actor=cast.acting("bob"), at=at(5)
     )
     assert taken.is_changed
@@ -52,13 +53,13 @@ def test_taking_a_role_that_one_holds_is_a_hand_over(cast: Cast, incident: Incid
 def test_several_lead_and_respond(cast: Cast, incident: Incident) -> None:
     for role in (Role.OPS_LEAD, Role.RESPONDER):
         for person in (cast.alice, cast.bob):
-            room.assign_role(incident.ref, role, person.email, actor=cast.acting("bob"), at=at(1))
+            assign_role(incident.ref, role, person.email, actor=cast.acting("bob"), at=at(1))
         assert holders(incident, role) == ["Alice Abel", "Bob Beier"]
 
 
 def test_taking_a_role_again_changes_nothing(cast: Cast, incident: Incident) -> None:
     before = written.rows()
-    again = room.assign_role(
+    again = assign_role(
         incident.ref, Role.COMMANDER, cast.alice.email, actor=cast.acting("alice"), at=at(1)
     )
     assert not again.is_changed
@@ -66,7 +67,7 @@ def test_taking_a_role_again_changes_nothing(cast: Cast, incident: Incident) -> 
 
 
 def test_leaving_a_role_sets_a_timer_for_the_hole(cast: Cast, incident: Incident) -> None:
-    left = room.leave_role(
+    left = leave_role(
         incident.ref, Role.COMMS_LEAD, cast.bob.email, actor=cast.acting("bob"), at=at(60)
     )
     assert left.is_changed
@@ -81,9 +82,7 @@ def test_leaving_a_role_sets_a_timer_for_the_hole(cast: Cast, incident: Incident
 
 def test_leaving_a_role_that_is_not_held_changes_nothing(cast: Cast, incident: Incident) -> None:
     before = written.rows()
-    left = room.leave_role(
-        incident.ref, Role.SCRIBE, cast.bob.email, actor=cast.acting("bob"), at=at(1)
-    )
+    left = leave_role(incident.ref, Role.SCRIBE, cast.bob.email, actor=cast.acting("bob"), at=at(1))
     assert not left.is_changed
     assert written.rows() == before
 
@@ -92,8 +91,8 @@ def test_who_was_deactivated_can_be_taken_out_of_a_role(cast: Cast, incident: In
     Person.objects.filter(pk=cast.bob.pk).update(is_active=False)
     alice = cast.acting("alice")
     with pytest.raises(InvalidInput, match=r"Bob Beier has left\. Choose"):
-        room.assign_role(incident.ref, Role.SCRIBE, cast.bob.email, actor=alice, at=at(1))
-    room.hand_over_role(
+        assign_role(incident.ref, Role.SCRIBE, cast.bob.email, actor=alice, at=at(1))
+    hand_over_role(
         incident.ref, Role.COMMS_LEAD, cast.bob.email, cast.dana.email, actor=alice, at=at(1)
     )
     assert holders(incident, Role.COMMS_LEAD) == ["Dana Dorn"]
@@ -102,9 +101,7 @@ def test_who_was_deactivated_can_be_taken_out_of_a_role(cast: Cast, incident: In
 def test_who_has_left_the_team_takes_no_role(cast: Cast, incident: Incident) -> None:
     Membership.objects.filter(person=cast.bob).update(left_on=date(2026, 3, 4))
     with pytest.raises(InvalidInput) as refusal:
-        room.assign_role(
-            incident.ref, Role.SCRIBE, cast.bob.email, actor=cast.acting("alice"), at=at(1)
-        )
+        assign_role(incident.ref, Role.SCRIBE, cast.bob.email, actor=cast.acting("alice"), at=at(1))
     assert (refusal.value.code, refusal.value.field) == ("person_left_team", "person")
     assert refusal.value.sentence == (
         "Bob Beier has left Checkout. Choose somebody who is in the team, or outside it altogether."
@@ -114,8 +111,8 @@ def test_who_has_left_the_team_takes_no_role(cast: Cast, incident: Incident) -> 
 def test_one_of_several_leads_hands_over(cast: Cast, incident: Incident) -> None:
     alice = cast.acting("alice")
     for person in (cast.alice, cast.bob):
-        room.assign_role(incident.ref, Role.OPS_LEAD, person.email, actor=alice, at=at(1))
-    given = room.hand_over_role(
+        assign_role(incident.ref, Role.OPS_LEAD, person.email, actor=alice, at=at(1))
+    given = hand_over_role(
         incident.ref, Role.OPS_LEAD, cast.bob.email, cast.dana.email, actor=alice, at=at(2)
     )
     assert given.is_changed
@@ -126,8 +123,8 @@ def test_one_of_several_leads_hands_over(cast: Cast, incident: Incident) -> None
 def test_handing_over_to_another_holder_leaves_one_of_them(cast: Cast, incident: Incident) -> None:
     alice = cast.acting("alice")
     for person in (cast.alice, cast.bob):
-        room.assign_role(incident.ref, Role.OPS_LEAD, person.email, actor=alice, at=at(1))
-    room.hand_over_role(
+        assign_role(incident.ref, Role.OPS_LEAD, person.email, actor=alice, at=at(1))
+    hand_over_role(
         incident.ref, Role.OPS_LEAD, cast.bob.email, cast.alice.email, actor=alice, at=at(2)
     )
     assert holders(incident, Role.OPS_LEAD) == ["Alice Abel"]
@@ -144,9 +141,7 @@ def test_a_hand_over_that_is_so_already_changes_nothing(
     cast: Cast, incident: Incident, role: Role, given: str, taken: str
 ) -> None:
     before = written.rows()
-    filled = room.hand_over_role(
-        incident.ref, role, given, taken, actor=cast.acting("alice"), at=at(1)
-    )
+    filled = hand_over_role(incident.ref, role, given, taken, actor=cast.acting("alice"), at=at(1))
     assert not filled.is_changed
     assert written.rows() == before
 
@@ -159,8 +154,8 @@ def test_nobody_hands_over_what_they_do_not_hold(
     cast: Cast, incident: Incident, role: Role, holder: str
 ) -> None:
     before = written.rows()
-    with pytest.raises(room.Stale) as refusal:
-        room.hand_over_role(
+    with pytest.raises(Stale) as refusal:
+        hand_over_role(
             incident.ref, role, cast.bob.email, cast.dana.email, actor=cast.acting("bob"), at=at(1)
         )
     assert refusal.value.sentence == (
@@ -171,10 +166,8 @@ def test_nobody_hands_over_what_they_do_not_hold(
 
 def test_two_people_of_one_name_do_not_hold_two_roles(cast: Cast, incident: Incident) -> None:
     other = a_person("Alice Abel", email="alice.abel@example.org")
-    room.assign_role(incident.ref, Role.SCRIBE, other.email, actor=cast.acting("bob"), at=at(1))
+    assign_role(incident.ref, Role.SCRIBE, other.email, actor=cast.acting("bob"), at=at(1))
     assert incidents.incident(incident.ref, at=at(2)).role_warnings == ()
-    room.assign_role(
-        incident.ref, Role.SCRIBE, cast.alice.email, actor=cast.acting("bob"), at=at(3)
-    )
+    assign_role(incident.ref, Role.SCRIBE, cast.alice.email, actor=cast.acting("bob"), at=at(3))
     (warning,) = incidents.incident(incident.ref, at=at(4)).role_warnings
     assert (warning.code, warning.is_alarm) == ("two_roles", False)

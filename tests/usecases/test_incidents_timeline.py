@@ -22,9 +22,13 @@ from peacetime.storage.models import (
     Message,
     StatusUpdate,
 )
-from peacetime.usecases import incidents as room
 from peacetime.usecases import redaction
 from peacetime.usecases.command import Replayed
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.moments import set_moments
+from peacetime.usecases.roles import assign_role, hand_over_role, leave_role
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 from tests import written
 from tests.builders import NOON, a_declaration, an_incident
 from tests.cast import Cast
@@ -45,7 +49,7 @@ def test_notes_decisions_and_actions_are_appended_in_order(cast: Cast, incident:
         (DECISION, "roll back", "the pool is the only change"),
         (ACTION, "rolling back eu-west", ""),
     ):
-        room.write_entry(incident.ref, kind, text, reason=reason, actor=bob, at=at(1))
+        write_entry(incident.ref, kind, text, reason=reason, actor=bob, at=at(1))
     assert written.entries(incident)[3:] == [
         ("note", "p99 is at 4.9 s"),
         ("decision", "roll back"),
@@ -76,14 +80,14 @@ def test_a_refused_entry_leaves_nothing_behind(
 ) -> None:
     before = written.rows()
     with pytest.raises(InvalidInput) as refusal:
-        room.write_entry(incident.ref, NOTE, text, actor=cast.acting("bob"), at=at(1))
+        write_entry(incident.ref, NOTE, text, actor=cast.acting("bob"), at=at(1))
     assert (refusal.value.code, refusal.value.field) == (code, "text")
     assert written.rows() == before
 
 
 def test_html_and_scripts_are_kept_word_for_word(cast: Cast, incident: Incident) -> None:
     words = "<script>alert(1)</script>\n<img src=x onerror=y> &amp; {{ 7*7 }} =cmd|' /C calc'!A0"
-    room.write_entry(incident.ref, NOTE, words, actor=cast.acting("bob"), at=at(1))
+    write_entry(incident.ref, NOTE, words, actor=cast.acting("bob"), at=at(1))
     assert written.entries(incident)[-1] == ("note", words)
 
 
@@ -92,13 +96,13 @@ def test_people_do_not_write_what_follows_from_acts(
     cast: Cast, incident: Incident, kind: EntryKind
 ) -> None:
     with pytest.raises(InvalidInput, match="follows from what they do"):
-        room.write_entry(incident.ref, kind, "I was here", actor=cast.acting("bob"), at=at(1))
+        write_entry(incident.ref, kind, "I was here", actor=cast.acting("bob"), at=at(1))
 
 
 def test_a_correction_is_a_new_entry_that_points_at_the_old(cast: Cast, incident: Incident) -> None:
     bob = cast.acting("bob")
-    old = room.write_entry(incident.ref, NOTE, "14% fail", actor=bob, at=at(1))
-    new = room.write_entry(incident.ref, NOTE, "18% fail", corrects=old.number, actor=bob, at=at(2))
+    old = write_entry(incident.ref, NOTE, "14% fail", actor=bob, at=at(1))
+    new = write_entry(incident.ref, NOTE, "18% fail", corrects=old.number, actor=bob, at=at(2))
     first, second = timeline.timeline(incident.ref, kind="note").entries
     assert (first.text, first.corrected_by) == ("14% fail", (new.number,))
     assert (second.text, second.corrects) == ("18% fail", old.number)
@@ -110,9 +114,7 @@ def test_an_entry_that_is_not_there_cannot_be_corrected_or_redacted(
 ) -> None:
     before = written.rows()
     with pytest.raises(NotFound) as refusal:
-        room.write_entry(
-            incident.ref, NOTE, "x", corrects=number, actor=cast.acting("bob"), at=at(1)
-        )
+        write_entry(incident.ref, NOTE, "x", corrects=number, actor=cast.acting("bob"), at=at(1))
     assert refusal.value.code == "entry_unknown"
     with pytest.raises(NotFound):
         redaction.redact_entry(incident.ref, number, why="x", actor=cast.acting("dana"), at=at(1))
@@ -122,22 +124,22 @@ def test_an_entry_that_is_not_there_cannot_be_corrected_or_redacted(
 @pytest.mark.parametrize("ref", ["", "nothere0", "a\0b", "\ud800", "x" * 500])
 def test_an_incident_that_is_not_there_is_refused(cast: Cast, ref: str) -> None:
     with pytest.raises(NotFound) as refusal:
-        room.write_entry(ref, NOTE, "x", actor=cast.acting("bob"), at=NOON)
+        write_entry(ref, NOTE, "x", actor=cast.acting("bob"), at=NOON)
     assert refusal.value.code == "incident_unknown"
 
 
 def test_viewers_write_nothing(cast: Cast, incident: Incident) -> None:
     charlie, before = cast.acting("charlie"), written.rows()
     acts = [
-        lambda: room.write_entry(incident.ref, NOTE, "x", actor=charlie, at=at(1)),
+        lambda: write_entry(incident.ref, NOTE, "x", actor=charlie, at=at(1)),
         lambda: redaction.redact_entry(incident.ref, 1, why="x", actor=charlie, at=at(1)),
-        lambda: room.assign_role(
+        lambda: assign_role(
             incident.ref, Role.SCRIBE, "charlie@example.org", actor=charlie, at=at(1)
         ),
-        lambda: room.leave_role(
+        lambda: leave_role(
             incident.ref, Role.COMMANDER, "alice@example.org", actor=charlie, at=at(1)
         ),
-        lambda: room.hand_over_role(
+        lambda: hand_over_role(
             incident.ref,
             Role.COMMANDER,
             "alice@example.org",
@@ -145,9 +147,9 @@ def test_viewers_write_nothing(cast: Cast, incident: Incident) -> None:
             actor=charlie,
             at=at(1),
         ),
-        lambda: room.send_update(incident.ref, "x", actor=charlie, at=at(1)),
-        lambda: room.mark_criterion(incident.ref, 1, is_met=True, actor=charlie, at=at(1)),
-        lambda: room.set_moments(incident.ref, {"detected_at": NOON}, actor=charlie, at=at(1)),
+        lambda: send_update(incident.ref, "x", actor=charlie, at=at(1)),
+        lambda: mark_criterion(incident.ref, 1, is_met=True, actor=charlie, at=at(1)),
+        lambda: set_moments(incident.ref, {"detected_at": NOON}, actor=charlie, at=at(1)),
     ]
     for act in acts:
         with pytest.raises(NotAllowed):
@@ -157,13 +159,13 @@ def test_viewers_write_nothing(cast: Cast, incident: Incident) -> None:
 
 def test_a_program_is_named_as_one(cast: Cast, incident: Incident) -> None:
     alerts = replace(PEACETIME, label="token:Alertmanager")
-    room.write_entry(incident.ref, NOTE, "firing", actor=alerts, at=at(1))
+    write_entry(incident.ref, NOTE, "firing", actor=alerts, at=at(1))
     newest = timeline.newest(incident.ref, limit=1)[0]
     assert (newest.actor, newest.actor_name) == ("token:Alertmanager", "Alertmanager")
 
 
 def test_a_redaction_leaves_who_when_and_why_and_the_chain(cast: Cast, incident: Incident) -> None:
-    said = room.write_entry(
+    said = write_entry(
         incident.ref,
         DECISION,
         "use hunter2",
@@ -222,9 +224,9 @@ def test_a_redacted_update_stands_nowhere_any_more(cast: Cast, incident: Inciden
     Audience.objects.create(name="Leadership", addresses="ceo@example.org")
     bob = cast.acting("bob")
     same_moment = at(1)
-    room.send_update(incident.ref, "All is well", actor=bob, at=same_moment)
+    send_update(incident.ref, "All is well", actor=bob, at=same_moment)
     asked = kept({"text": "Use hunter2 to look"})
-    room.send_update(
+    send_update(
         incident.ref,
         "Use hunter2 to look",
         scope="hunter2 users",
@@ -249,8 +251,8 @@ def test_a_redacted_note_of_a_criterion_stands_nowhere_any_more(
     cast: Cast, incident: Incident
 ) -> None:
     bob = cast.acting("bob")
-    room.mark_criterion(incident.ref, 2, is_met=True, note="see hunter2", actor=bob, at=at(1))
-    room.mark_criterion(incident.ref, 3, is_met=True, note="fine", actor=bob, at=at(1))
+    mark_criterion(incident.ref, 2, is_met=True, note="see hunter2", actor=bob, at=at(1))
+    mark_criterion(incident.ref, 3, is_met=True, note="fine", actor=bob, at=at(1))
     redaction.redact_entry(
         incident.ref,
         len(written.entries(incident)) - 1,
@@ -270,7 +272,7 @@ def test_a_redaction_forgets_only_the_answers_that_hold_its_words(
     bob = cast.acting("bob")
     for text in ("a", "alas", "b"):
         asked = replace(bob, idempotency=kept({"text": text}))
-        room.write_entry(incident.ref, NOTE, text, actor=asked, at=at(1))
+        write_entry(incident.ref, NOTE, text, actor=asked, at=at(1))
     redaction.redact_entry(incident.ref, 4, why="x", actor=cast.acting("dana"), at=at(2))
     answers = [key.answer["text"] for key in IdempotencyKey.objects.order_by("pk")]  # type: ignore[index]
     assert answers == ["(redacted)", "alas", "b"]
@@ -279,10 +281,10 @@ def test_a_redaction_forgets_only_the_answers_that_hold_its_words(
 def test_a_repeat_of_what_was_redacted_writes_nothing_anew(cast: Cast, incident: Incident) -> None:
     asked = Idempotency("key", "digest", lambda _: (201, {"text": "hunter2", "reason": "hunter2"}))
     bob = replace(cast.acting("bob"), idempotency=asked)
-    said = room.write_entry(incident.ref, NOTE, "hunter2", reason="hunter2", actor=bob, at=at(1))
+    said = write_entry(incident.ref, NOTE, "hunter2", reason="hunter2", actor=bob, at=at(1))
     redaction.redact_entry(incident.ref, said.number, why="x", actor=cast.acting("dana"), at=at(2))
     with pytest.raises(Replayed) as first:
-        room.write_entry(incident.ref, NOTE, "hunter2", reason="hunter2", actor=bob, at=at(3))
+        write_entry(incident.ref, NOTE, "hunter2", reason="hunter2", actor=bob, at=at(3))
     assert first.value.answer == {"text": "(redacted)", "reason": "(redacted)"}
     assert everything_that_holds("hunter2") == []
 
@@ -305,7 +307,7 @@ def test_a_summary_too_long_for_a_subject_goes_from_there_too(cast: Cast) -> Non
     Audience.objects.create(name="Leadership", addresses="ceo@example.org")
     said = a_declaration("hunter2 " + "and much more " * 20)
     incident = an_incident(cast.checkout, said, actor=cast.acting("alice"))
-    room.send_update(incident.ref, "We look", actor=cast.acting("bob"), at=at(1))
+    send_update(incident.ref, "We look", actor=cast.acting("bob"), at=at(1))
     assert "hunter2" in Message.objects.latest("pk").subject
     redaction.redact_entry(incident.ref, 1, why="A password", actor=cast.acting("dana"), at=at(2))
     assert everything_that_holds("hunter2") == []

@@ -16,7 +16,10 @@ from peacetime.storage.models import (
     Message,
     Reminder,
 )
-from peacetime.usecases import incidents as room
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.incidents import Stale
+from peacetime.usecases.moments import set_moments
+from peacetime.usecases.updates import send_update
 from tests import written
 from tests.builders import NOON
 from tests.cast import Cast
@@ -32,7 +35,7 @@ def at(minutes: float) -> datetime:
 
 def test_an_update_keeps_the_promise_and_makes_the_next(cast: Cast, incident: Incident) -> None:
     Audience.objects.create(name="Leadership", addresses="ceo@example.org")
-    sent = room.send_update(
+    sent = send_update(
         incident.ref,
         "We think we are rolling back",
         scope="18% of orders",
@@ -55,7 +58,7 @@ def test_an_update_keeps_the_promise_and_makes_the_next(cast: Cast, incident: In
 def test_an_update_goes_on_from_the_status_before(cast: Cast, incident: Incident) -> None:
     bob = cast.acting("bob")
     statuses = [
-        room.send_update(incident.ref, "x", status=status, actor=bob, at=at(1)).status
+        send_update(incident.ref, "x", status=status, actor=bob, at=at(1)).status
         for status in (None, Status.MONITORING, None)
     ]
     assert statuses == ["investigating", "monitoring", "monitoring"]
@@ -67,7 +70,7 @@ def test_the_next_update_is_not_promised_for_the_past(
 ) -> None:
     before = written.rows()
     with pytest.raises(InvalidInput) as refusal:
-        room.send_update(
+        send_update(
             incident.ref, "x", next_update_at=at(20 + minutes), actor=cast.acting("bob"), at=at(20)
         )
     assert refusal.value.code == "next_update_in_the_past"
@@ -80,7 +83,7 @@ def test_an_update_tells_only_who_wants_to_hear_of_this_severity(
     Audience.objects.create(name="All", addresses="all@example.org", from_severity="SEV4")
     Audience.objects.create(name="Same", addresses="same@example.org", from_severity="SEV1")
     Audience.objects.create(name="Worse", addresses="worse@example.org", from_severity="SEV0")
-    room.send_update(incident.ref, "x", actor=cast.acting("bob"), at=at(1))
+    send_update(incident.ref, "x", actor=cast.acting("bob"), at=at(1))
     sent = Message.objects.filter(kind="incident.update.sent")
     assert sorted(sent.values_list("destination", flat=True)) == [
         "all@example.org",
@@ -92,11 +95,11 @@ def test_a_criterion_is_ticked_and_unticked_with_how_one_knows(
     cast: Cast, incident: Incident
 ) -> None:
     bob = cast.acting("bob")
-    ticked = room.mark_criterion(
+    ticked = mark_criterion(
         incident.ref, 1, is_met=True, note="errors at 0.1%", version=0, actor=bob, at=at(1)
     )
     assert (ticked.is_met, ticked.note, ticked.version) == (True, "errors at 0.1%", 1)
-    back = room.mark_criterion(incident.ref, 1, is_met=False, note="", actor=bob, at=at(2))
+    back = mark_criterion(incident.ref, 1, is_met=False, note="", actor=bob, at=at(2))
     assert (back.is_met, back.note, back.version) == (False, "", 2)
     assert written.entries(incident)[-2:] == [
         ("criterion", "Met: Customer impact stopped or bounded (errors at 0.1%)"),
@@ -110,16 +113,16 @@ def test_a_criterion_is_ticked_and_unticked_with_how_one_knows(
 
 def test_a_note_stays_where_none_is_given(cast: Cast, incident: Incident) -> None:
     bob = cast.acting("bob")
-    room.mark_criterion(incident.ref, 1, is_met=True, note="errors at 0.1%", actor=bob, at=at(1))
-    again = room.mark_criterion(incident.ref, 1, is_met=True, actor=bob, at=at(2))
+    mark_criterion(incident.ref, 1, is_met=True, note="errors at 0.1%", actor=bob, at=at(1))
+    again = mark_criterion(incident.ref, 1, is_met=True, actor=bob, at=at(2))
     assert (again.note, again.version) == ("errors at 0.1%", 1)
 
 
 def test_a_tick_on_what_somebody_else_changed_is_refused(cast: Cast, incident: Incident) -> None:
-    room.mark_criterion(incident.ref, 1, is_met=True, actor=cast.acting("bob"), at=at(1))
+    mark_criterion(incident.ref, 1, is_met=True, actor=cast.acting("bob"), at=at(1))
     before = written.rows()
-    with pytest.raises(room.Stale) as refusal:
-        room.mark_criterion(
+    with pytest.raises(Stale) as refusal:
+        mark_criterion(
             incident.ref, 1, is_met=False, version=0, actor=cast.acting("alice"), at=at(2)
         )
     assert (
@@ -132,21 +135,19 @@ def test_a_tick_on_what_somebody_else_changed_is_refused(cast: Cast, incident: I
 @pytest.mark.parametrize("number", [0, 5, -1, 10**12])
 def test_there_are_four_criteria(cast: Cast, incident: Incident, number: int) -> None:
     with pytest.raises(NotFound) as refusal:
-        room.mark_criterion(incident.ref, number, is_met=True, actor=cast.acting("bob"), at=at(1))
+        mark_criterion(incident.ref, number, is_met=True, actor=cast.acting("bob"), at=at(1))
     assert refusal.value.code == "criterion_unknown"
 
 
 def test_moments_are_said_in_the_team_s_zone_and_taken_back(cast: Cast, incident: Incident) -> None:
     bob = cast.acting("bob")
     said = {"impact_started_at": at(-30), "detected_at": at(-10)}
-    assert room.set_moments(incident.ref, said, actor=bob, at=at(1)) == tuple(said)
+    assert set_moments(incident.ref, said, actor=bob, at=at(1)) == tuple(said)
     assert written.entries(incident)[-1] == (
         "moment",
         "Impact started: Wed 4 Mar, 12:30 CET; Detected: Wed 4 Mar, 12:50 CET",
     )
-    assert room.set_moments(incident.ref, {"detected_at": None}, actor=bob, at=at(2)) == (
-        "detected_at",
-    )
+    assert set_moments(incident.ref, {"detected_at": None}, actor=bob, at=at(2)) == ("detected_at",)
     assert written.entries(incident)[-1] == ("moment", "Detected: not known")
     (detect, *_) = incidents.incident(incident.ref, at=at(3)).durations
     assert (detect.state, detect.value) == ("pending", None)
@@ -155,11 +156,11 @@ def test_moments_are_said_in_the_team_s_zone_and_taken_back(cast: Cast, incident
 def test_saying_what_is_known_already_changes_nothing(cast: Cast, incident: Incident) -> None:
     bob = cast.acting("bob")
     exact = at(-10) + timedelta(seconds=17)
-    room.set_moments(incident.ref, {"detected_at": exact}, actor=bob, at=at(1))
+    set_moments(incident.ref, {"detected_at": exact}, actor=bob, at=at(1))
     before = written.rows()
     said = {"detected_at": at(-10), "mitigated_at": None}  # as a form sends it: without seconds
-    assert room.set_moments(incident.ref, said, actor=bob, at=at(2)) == ()
-    assert room.set_moments(incident.ref, {}, actor=bob, at=at(2)) == ()
+    assert set_moments(incident.ref, said, actor=bob, at=at(2)) == ()
+    assert set_moments(incident.ref, {}, actor=bob, at=at(2)) == ()
     assert written.rows() == before
     incident.refresh_from_db()
     assert incident.detected_at == exact
@@ -183,9 +184,9 @@ def test_a_moment_that_cannot_be_is_refused(
     cast: Cast, incident: Incident, said: dict[str, datetime | None], code: str, field: str
 ) -> None:
     bob = cast.acting("bob")
-    room.set_moments(incident.ref, {"impact_started_at": at(-60)}, actor=bob, at=at(1))
+    set_moments(incident.ref, {"impact_started_at": at(-60)}, actor=bob, at=at(1))
     before = written.rows()
     with pytest.raises(InvalidInput) as refusal:
-        room.set_moments(incident.ref, said, actor=bob, at=at(1))
+        set_moments(incident.ref, said, actor=bob, at=at(1))
     assert (refusal.value.code, refusal.value.field) == (code, field)
     assert written.rows() == before

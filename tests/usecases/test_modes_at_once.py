@@ -27,8 +27,12 @@ from peacetime.storage.models import (
     TimelineEntry,
 )
 from peacetime.usecases import deliveries, imports, reminders
-from peacetime.usecases import incidents as room
 from peacetime.usecases.command import KeyReused, Replayed
+from peacetime.usecases.criteria import CriterionMarked, mark_criterion
+from peacetime.usecases.incidents import IncidentClosed, Stale
+from peacetime.usecases.roles import RoleFilled, assign_role, hand_over_role
+from peacetime.usecases.timeline import Written, write_entry
+from peacetime.usecases.updates import UpdateSent, send_update
 from tests import written
 from tests.acts import OVER, opened, stood_down
 from tests.at_once import at_once
@@ -81,21 +85,21 @@ def test_standing_down_while_others_write_loses_nothing(cast: Cast, incident: In
     bob, later = cast.acting("bob"), NOON + MINUTE
 
     def note(number: int) -> Callable[[], object]:
-        return lambda: room.write_entry(
+        return lambda: write_entry(
             incident.ref, EntryKind.NOTE, f"note {number}", actor=bob, at=later
         )
 
     def lead() -> object:
-        return room.assign_role(incident.ref, Role.OPS_LEAD, cast.bob.email, actor=bob, at=later)
+        return assign_role(incident.ref, Role.OPS_LEAD, cast.bob.email, actor=bob, at=later)
 
     def tell() -> object:
-        return room.send_update(incident.ref, "We roll back", actor=bob, at=later)
+        return send_update(incident.ref, "We roll back", actor=bob, at=later)
 
     results = at_once(note(1), lambda: stood_down(cast), note(2), lead, tell, note(3))
-    assert only([results[0], results[2], results[5]], room.Written) == 3
+    assert only([results[0], results[2], results[5]], Written) == 3
     assert results[1] is None
-    assert all(isinstance(r, (room.RoleFilled, room.IncidentClosed)) for r in results[3:4])
-    assert all(isinstance(r, (room.UpdateSent, room.IncidentClosed)) for r in results[4:5])
+    assert all(isinstance(r, (RoleFilled, IncidentClosed)) for r in results[3:4])
+    assert all(isinstance(r, (UpdateSent, IncidentClosed)) for r in results[4:5])
     assert not RoleAssignment.objects.filter(to_at=None).exists()
     incident.refresh_from_db()
     assert (incident.is_open, incident.next_update_at) == (False, None)
@@ -107,7 +111,7 @@ def test_a_role_given_to_four_at_once_is_held_by_one(cast: Cast, incident: Incid
     alice = cast.acting("alice")
     at_once(
         *(
-            lambda p=p: room.assign_role(
+            lambda p=p: assign_role(
                 incident.ref, Role.COMMANDER, p.email, actor=alice, at=NOON + MINUTE
             )
             for p in people
@@ -126,18 +130,18 @@ def test_a_role_given_to_four_at_once_is_held_by_one(cast: Cast, incident: Incid
 
 def test_one_lead_handed_over_by_four_at_once_goes_to_one(cast: Cast, incident: Incident) -> None:
     alice, later = cast.acting("alice"), NOON + MINUTE
-    room.assign_role(incident.ref, Role.OPS_LEAD, cast.alice.email, actor=alice, at=later)
+    assign_role(incident.ref, Role.OPS_LEAD, cast.alice.email, actor=alice, at=later)
     people = [a_person(f"P{n} Person", email=f"p{n}@example.org") for n in range(4)]
     results = at_once(
         *(
-            lambda p=p: room.hand_over_role(
+            lambda p=p: hand_over_role(
                 incident.ref, Role.OPS_LEAD, cast.alice.email, p.email, actor=alice, at=later
             )
             for p in people
         )
     )
-    assert only(results, room.RoleFilled) == 1
-    assert only(results, room.Stale) == 3
+    assert only(results, RoleFilled) == 1
+    assert only(results, Stale) == 3
     assert RoleAssignment.objects.filter(role="ops_lead", to_at=None).count() == 1
 
 
@@ -146,7 +150,7 @@ def test_the_same_hand_over_four_times_at_once_happens_once(cast: Cast, incident
     before = len(written.entries(incident))
     results = at_once(
         *[
-            lambda: room.hand_over_role(
+            lambda: hand_over_role(
                 incident.ref,
                 Role.COMMANDER,
                 cast.alice.email,
@@ -167,14 +171,14 @@ def test_a_line_ticked_by_four_who_saw_the_same_is_ticked_once(
     bob = cast.acting("bob")
     results = at_once(
         *(
-            lambda n=n: room.mark_criterion(
+            lambda n=n: mark_criterion(
                 incident.ref, 1, is_met=True, note=f"says {n}", version=0, actor=bob, at=NOON
             )
             for n in range(4)
         )
     )
-    (first,) = [result for result in results if isinstance(result, room.CriterionMarked)]
-    stale = [result for result in results if isinstance(result, room.Stale)]
+    (first,) = [result for result in results if isinstance(result, CriterionMarked)]
+    stale = [result for result in results if isinstance(result, Stale)]
     assert len(stale) == 3
     assert {refusal.details["note"] for refusal in stale} == {first.note}
     row = ExitCriterion.objects.get(number=1)
@@ -185,9 +189,7 @@ def test_four_notes_at_once_stand_in_one_chain(cast: Cast, incident: Incident) -
     bob = cast.acting("bob")
     at_once(
         *(
-            lambda n=n: room.write_entry(
-                incident.ref, EntryKind.NOTE, f"note {n}", actor=bob, at=NOON
-            )
+            lambda n=n: write_entry(incident.ref, EntryKind.NOTE, f"note {n}", actor=bob, at=NOON)
             for n in range(4)
         )
     )
@@ -198,7 +200,7 @@ def test_four_notes_at_once_stand_in_one_chain(cast: Cast, incident: Incident) -
 
 def test_four_updates_at_once_have_four_numbers(cast: Cast, incident: Incident) -> None:
     bob = cast.acting("bob")
-    results = at_once(*[lambda: room.send_update(incident.ref, "x", actor=bob, at=NOON)] * 4)
+    results = at_once(*[lambda: send_update(incident.ref, "x", actor=bob, at=NOON)] * 4)
     assert sorted(result.number for result in results) == [1, 2, 3, 4]
     assert StatusUpdate.objects.count() == 4
 
@@ -218,9 +220,9 @@ def test_a_timer_that_fires_while_the_update_is_sent_tells_before_it_or_not_at_a
     bob = cast.acting("bob")
     outcome, sent = at_once(
         lambda: reminders.fire_reminder(timer.pk, at=timer.due_at),
-        lambda: room.send_update(incident.ref, "In time", actor=bob, at=timer.due_at),
+        lambda: send_update(incident.ref, "In time", actor=bob, at=timer.due_at),
     )
-    assert isinstance(sent, room.UpdateSent)
+    assert isinstance(sent, UpdateSent)
     kinds = [kind for kind, _ in written.entries(incident)][3:]
     assert kinds == (["reminder", "update"] if outcome == "told" else ["update"])
 
@@ -230,7 +232,7 @@ def test_acts_that_share_no_row_still_stand_in_one_audit_chain(
 ) -> None:
     addresses = "\n".join(f"{number}@example.org" for number in range(4))
     Audience.objects.create(name="Four", addresses=addresses)
-    room.send_update(incident.ref, "We roll back", actor=cast.acting("bob"), at=NOON)
+    send_update(incident.ref, "We roll back", actor=cast.acting("bob"), at=NOON)
     Message.objects.update(state="failed")
     numbers = list(Message.objects.values_list("pk", flat=True))
     results = at_once(
@@ -257,9 +259,9 @@ def test_one_key_four_times_at_once_is_one_write_and_one_answer(
 ) -> None:
     bob = repeated(cast, "bob")
     results = at_once(
-        *[lambda: room.write_entry(incident.ref, EntryKind.NOTE, "once", actor=bob, at=NOON)] * 4
+        *[lambda: write_entry(incident.ref, EntryKind.NOTE, "once", actor=bob, at=NOON)] * 4
     )
-    (first,) = [result for result in results if isinstance(result, room.Written)]
+    (first,) = [result for result in results if isinstance(result, Written)]
     replays = [result for result in results if isinstance(result, Replayed)]
     assert len(replays) == 3
     assert {(r.status, str(r.answer)) for r in replays} == {(201, str({"number": first.number}))}
@@ -272,26 +274,26 @@ def test_one_key_for_two_requests_at_once_takes_one_and_refuses_the_other(
 ) -> None:
     results = at_once(
         *(
-            lambda d=d: room.write_entry(
+            lambda d=d: write_entry(
                 incident.ref, EntryKind.NOTE, d, actor=repeated(cast, "bob", digest=d), at=NOON
             )
             for d in ("one", "other")
         )
     )
-    assert only(results, room.Written) == 1
+    assert only(results, Written) == 1
     assert only(results, KeyReused) == 1
 
 
 def test_one_key_of_two_callers_is_two_requests(cast: Cast, incident: Incident) -> None:
     results = at_once(
         *(
-            lambda n=n: room.write_entry(
+            lambda n=n: write_entry(
                 incident.ref, EntryKind.NOTE, n, actor=repeated(cast, n), at=NOON
             )
             for n in ("alice", "bob")
         )
     )
-    assert only(results, room.Written) == 2
+    assert only(results, Written) == 2
 
 
 def test_a_declaration_repeated_at_once_with_its_key_is_replayed_not_refused(cast: Cast) -> None:

@@ -40,8 +40,12 @@ from peacetime.storage.models import (
     Team,
 )
 from peacetime.usecases import imports, reminders
-from peacetime.usecases import incidents as room
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.incidents import Stale
 from peacetime.usecases.modes import declare_rescue, stand_down
+from peacetime.usecases.roles import assign_role, hand_over_role, leave_role
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 from tests import written
 from tests.builders import NOON, a_declaration, a_team
 from tests.cast import the_cast
@@ -156,8 +160,8 @@ class Modes(RuleBasedStateMachine):
         incident = self.one(data)
         version = ExitCriterion.objects.get(incident=incident, number=number).version
         self.attempt(
-            room.Stale if is_stale else None,
-            room.mark_criterion,
+            Stale if is_stale else None,
+            mark_criterion,
             incident.ref,
             number,
             is_met=is_met,
@@ -168,12 +172,12 @@ class Modes(RuleBasedStateMachine):
     @precondition(lambda self: self.rescue)
     @rule(data=st.data(), role=roles, person=people)
     def take_role(self, data: st.DataObject, role: Role, person: str) -> None:
-        self.attempt(None, room.assign_role, self.one(data).ref, role, person, by="alice")
+        self.attempt(None, assign_role, self.one(data).ref, role, person, by="alice")
 
     @precondition(lambda self: self.rescue)
     @rule(data=st.data(), role=roles, person=people)
     def leave_role(self, data: st.DataObject, role: Role, person: str) -> None:
-        self.attempt(None, room.leave_role, self.one(data).ref, role, person, by="alice")
+        self.attempt(None, leave_role, self.one(data).ref, role, person, by="alice")
 
     @precondition(lambda self: self.rescue)
     @rule(data=st.data(), role=roles, given=people, taken=people)
@@ -183,8 +187,8 @@ class Modes(RuleBasedStateMachine):
         holders = set(held.values_list("person__email", flat=True))
         is_so = given == taken or given in holders or taken in holders
         self.attempt(
-            None if is_so else room.Stale,
-            room.hand_over_role,
+            None if is_so else Stale,
+            hand_over_role,
             incident.ref,
             role,
             given,
@@ -195,7 +199,7 @@ class Modes(RuleBasedStateMachine):
     @precondition(lambda self: self.rescue)
     @rule(data=st.data(), text=st.sampled_from(["p99 is at 4.9 s", "<b>", "=1+1"]))
     def write(self, data: st.DataObject, text: str) -> None:
-        self.attempt(None, room.write_entry, self.one(data).ref, EntryKind.NOTE, text, by="bob")
+        self.attempt(None, write_entry, self.one(data).ref, EntryKind.NOTE, text, by="bob")
 
     @precondition(lambda self: self.rescue)
     @rule(data=st.data(), minutes=st.none() | st.integers(-5, 90))
@@ -204,7 +208,7 @@ class Modes(RuleBasedStateMachine):
         expected = InvalidInput if minutes is not None and minutes <= 0 else None
         self.attempt(
             expected,
-            room.send_update,
+            send_update,
             self.one(data).ref,
             "We roll back",
             next_update_at=promised,

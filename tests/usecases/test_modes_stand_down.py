@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from peacetime.domain.incidents.roles import Role
+from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.transitions import (
     ExitCriteriaUnmet,
     NotInRescue,
@@ -23,8 +24,13 @@ from peacetime.storage.models import (
     Rescue,
     RoleAssignment,
 )
-from peacetime.usecases import incidents as room
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.incidents import IncidentClosed
 from peacetime.usecases.modes import stand_down
+from peacetime.usecases.moments import set_moments
+from peacetime.usecases.roles import assign_role, hand_over_role, leave_role
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 from tests import written
 from tests.acts import OVER, opened, stood_down, told
 from tests.builders import NOON, a_declaration
@@ -45,7 +51,7 @@ def test_the_longest_names_and_texts_fit_everywhere(cast: Cast) -> None:
         services=tuple(f"{n}{'x' * 99}" for n in range(9)),
     )
     incident = opened(cast, said)
-    room.send_update(incident.ref, "u" * 2000, scope="s" * 300, actor=cast.acting("bob"), at=NOON)
+    send_update(incident.ref, "u" * 2000, scope="s" * 300, actor=cast.acting("bob"), at=NOON)
     stood_down(
         cast,
         StandDown(
@@ -64,7 +70,7 @@ def test_standing_down_closes_the_incident_and_tells_what_follows(cast: Cast) ->
     Audience.objects.create(name="Leadership", addresses="ceo@example.org")
     incident = opened(cast)
     for number in (1, 2, 3):
-        room.mark_criterion(
+        mark_criterion(
             incident.ref, number, is_met=True, actor=cast.acting("bob"), at=NOON + MINUTE
         )
     said = replace(
@@ -99,7 +105,7 @@ def test_standing_down_closes_the_incident_and_tells_what_follows(cast: Cast) ->
 
 def test_who_held_a_role_at_the_end_stays_with_the_closed_incident(cast: Cast) -> None:
     incident = opened(cast)
-    room.assign_role(
+    assign_role(
         incident.ref,
         Role.COMMANDER,
         "dana@example.org",
@@ -113,7 +119,7 @@ def test_who_held_a_role_at_the_end_stays_with_the_closed_incident(cast: Cast) -
         ("comms_lead", "Bob Beier"),
     ]
     assert [holder.person_name for holder in view.past_roles] == ["Alice Abel"]
-    room.set_moments(
+    set_moments(
         incident.ref, {"resolved_at": NOON + 9 * MINUTE}, actor=cast.acting("dana"), at=NOON + DAY
     )
     assert incidents.incident(incident.ref, at=NOON + DAY).roles == view.roles
@@ -141,7 +147,7 @@ def test_an_unmet_criterion_needs_a_reason_that_is_recorded_and_shown(cast: Cast
 def test_a_reason_that_was_not_needed_is_not_kept(cast: Cast) -> None:
     incident = opened(cast)
     for number in (1, 2, 3):
-        room.mark_criterion(incident.ref, number, is_met=True, actor=cast.acting("bob"), at=NOON)
+        mark_criterion(incident.ref, number, is_met=True, actor=cast.acting("bob"), at=NOON)
     stood_down(cast, replace(OVER, override_reason="Just in case"))
     incident.refresh_from_db()
     assert incident.override_reason == ""
@@ -172,7 +178,7 @@ def test_a_refused_stand_down_leaves_the_team_in_rescue(
     cast: Cast, change: dict[str, object], code: str
 ) -> None:
     incident = opened(cast)
-    room.set_moments(
+    set_moments(
         incident.ref,
         {"impact_started_at": NOON + 9 * MINUTE},
         actor=cast.acting("bob"),
@@ -206,23 +212,19 @@ def test_a_closed_incident_takes_notes_and_nothing_that_runs_it(cast: Cast) -> N
     incident = opened(cast)
     stood_down(cast)
     bob, later = cast.acting("bob"), NOON + 2 * HOUR
-    note = room.write_entry(incident.ref, room.EntryKind.NOTE, "Forgotten", actor=bob, at=later)
-    room.write_entry(
-        incident.ref, room.EntryKind.NOTE, "Better", corrects=note.number, actor=bob, at=later
-    )
+    note = write_entry(incident.ref, EntryKind.NOTE, "Forgotten", actor=bob, at=later)
+    write_entry(incident.ref, EntryKind.NOTE, "Better", corrects=note.number, actor=bob, at=later)
     refused = [
-        lambda: room.assign_role(incident.ref, Role.SCRIBE, cast.bob.email, actor=bob, at=later),
-        lambda: room.leave_role(
-            incident.ref, Role.COMMANDER, cast.alice.email, actor=bob, at=later
-        ),
-        lambda: room.hand_over_role(
+        lambda: assign_role(incident.ref, Role.SCRIBE, cast.bob.email, actor=bob, at=later),
+        lambda: leave_role(incident.ref, Role.COMMANDER, cast.alice.email, actor=bob, at=later),
+        lambda: hand_over_role(
             incident.ref, Role.COMMANDER, cast.alice.email, cast.bob.email, actor=bob, at=later
         ),
-        lambda: room.mark_criterion(incident.ref, 1, is_met=True, actor=bob, at=later),
-        lambda: room.send_update(incident.ref, "One more", actor=bob, at=later),
+        lambda: mark_criterion(incident.ref, 1, is_met=True, actor=bob, at=later),
+        lambda: send_update(incident.ref, "One more", actor=bob, at=later),
     ]
     for act in refused:
-        with pytest.raises(room.IncidentClosed):
+        with pytest.raises(IncidentClosed):
             act()
     written.assert_sound()
 
@@ -265,7 +267,7 @@ def test_a_clock_set_back_keeps_modes_in_order_and_no_time_negative(
         at = NOON + clock * MINUTE
         if number % 2 == 0:
             incident = opened(cast, a_declaration(commander=cast.alice.email), at=at)
-            room.assign_role(
+            assign_role(
                 incident.ref, Role.COMMANDER, cast.bob.email, actor=cast.acting("bob"), at=at - HOUR
             )
             assert modes.mode_now(cast.checkout).mode == "rescue"

@@ -9,13 +9,16 @@ from peacetime.domain.incidents.updates import Status, Update
 from peacetime.domain.modes.declaration import Declaration, Trigger
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.storage.models import Audience, Incident, Message
-from peacetime.usecases import incidents as room
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.incidents import IncidentClosed
+from peacetime.usecases.moments import set_moments
 from peacetime.usecases.previews import (
     Preview,
     preview_declaration,
     preview_stand_down,
     preview_update,
 )
+from peacetime.usecases.updates import send_update
 from tests import written
 from tests.acts import OVER, opened, stood_down
 from tests.builders import NOON, a_declaration, a_service
@@ -81,8 +84,8 @@ def test_a_declaration_says_what_its_preview_said(cast: Cast, said: Declaration)
 def test_a_stand_down_says_what_its_preview_said(cast: Cast, change: dict[str, object]) -> None:
     incident = opened(cast)
     bob = cast.acting("bob")
-    room.mark_criterion(incident.ref, 1, is_met=True, actor=bob, at=NOON)
-    room.set_moments(incident.ref, {"impact_started_at": NOON - HOUR}, actor=bob, at=NOON)
+    mark_criterion(incident.ref, 1, is_met=True, actor=bob, at=NOON)
+    set_moments(incident.ref, {"impact_started_at": NOON - HOUR}, actor=bob, at=NOON)
     said: StandDown = replace(OVER, **change)  # type: ignore[arg-type]
     before = written.rows()
     preview = preview_stand_down(incident.ref, said, at=NOON + HOUR)
@@ -96,7 +99,7 @@ def test_a_stand_down_says_what_its_preview_said(cast: Cast, change: dict[str, o
 def test_an_update_says_what_its_preview_said(cast: Cast, incident: Incident) -> None:
     update = Update("We are rolling back", "18%", Status.MITIGATING, NOON + HOUR)
     preview = preview_update(incident.ref, update)
-    room.send_update(
+    send_update(
         incident.ref,
         update.text,
         scope=update.scope,
@@ -162,5 +165,5 @@ def test_an_incident_that_is_over_or_of_a_history_has_no_update_to_preview(cast:
         team=cast.checkout, summary="Slow", is_open=False, origin="import", created_at=NOON
     )
     for ref in (incident.ref, past.ref):
-        with pytest.raises(room.IncidentClosed):
+        with pytest.raises(IncidentClosed):
             preview_update(ref, update)

@@ -8,8 +8,9 @@ import pytest
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.modes.declaration import Trigger
 from peacetime.storage.models import Incident, Message, Person, Reminder
-from peacetime.usecases import incidents as room
 from peacetime.usecases.reminders import fire_reminder
+from peacetime.usecases.roles import assign_role, leave_role
+from peacetime.usecases.updates import send_update
 from tests import written
 from tests.acts import OVER, opened, stood_down, told
 from tests.builders import NOON, a_declaration
@@ -72,7 +73,7 @@ def test_a_timer_fired_late_or_by_a_clock_that_is_behind_is_not_lost(
 
 def test_an_update_sent_in_between_makes_the_timer_needless(cast: Cast, incident: Incident) -> None:
     first = timer("update_due")
-    room.send_update(incident.ref, "We roll back", actor=cast.acting("bob"), at=NOON + 20 * MINUTE)
+    send_update(incident.ref, "We roll back", actor=cast.acting("bob"), at=NOON + 20 * MINUTE)
     before = written.rows()
     assert fire_reminder(first.pk, at=first.due_at) == "not_needed"
     assert written.rows() == before
@@ -83,7 +84,7 @@ def test_an_update_without_a_next_promise_ends_the_waiting(cast: Cast) -> None:
     incident = opened(cast)
     first = timer("update_due")
     Incident.objects.update(severity="SEV4")
-    room.send_update(incident.ref, "Harmless", actor=cast.acting("bob"), at=NOON + MINUTE)
+    send_update(incident.ref, "Harmless", actor=cast.acting("bob"), at=NOON + MINUTE)
     assert fire_reminder(first.pk, at=first.due_at) == "not_needed"
 
 
@@ -113,7 +114,7 @@ def test_a_hole_in_the_roles_is_told_to_the_team(cast: Cast) -> None:
 def test_a_role_filled_in_between_is_no_hole(cast: Cast) -> None:
     incident = opened(cast, a_declaration(commander=cast.alice.email))
     bob = cast.acting("bob")
-    room.assign_role(incident.ref, Role.COMMS_LEAD, cast.bob.email, actor=bob, at=NOON + 9 * MINUTE)
+    assign_role(incident.ref, Role.COMMS_LEAD, cast.bob.email, actor=bob, at=NOON + 9 * MINUTE)
     assert fired("roles_unfilled") == "not_needed"
     assert not Message.objects.filter(kind="incident.roles.missed").exists()
 
@@ -129,22 +130,16 @@ def test_a_role_that_was_left_is_missed_ten_minutes_later_unless_somebody_took_i
 ) -> None:
     alice, bob = cast.acting("alice"), cast.acting("bob")
     assert fired("roles_unfilled") == "not_needed"
-    room.leave_role(incident.ref, Role.COMMS_LEAD, cast.bob.email, actor=bob, at=NOON + 60 * MINUTE)
+    leave_role(incident.ref, Role.COMMS_LEAD, cast.bob.email, actor=bob, at=NOON + 60 * MINUTE)
     hole = timer("roles_unfilled")
     assert hole.due_at == NOON + 70 * MINUTE
-    room.leave_role(
-        incident.ref, Role.COMMANDER, cast.alice.email, actor=alice, at=NOON + 65 * MINUTE
-    )
+    leave_role(incident.ref, Role.COMMANDER, cast.alice.email, actor=alice, at=NOON + 65 * MINUTE)
     assert fire_reminder(hole.pk, at=hole.due_at) == "told"
     assert written.entries(incident)[-1][1] == "Nobody is comms lead", (
         "the other is five minutes old"
     )
-    room.assign_role(
-        incident.ref, Role.COMMANDER, cast.dana.email, actor=alice, at=NOON + 66 * MINUTE
-    )
-    room.assign_role(
-        incident.ref, Role.COMMS_LEAD, cast.dana.email, actor=alice, at=NOON + 74 * MINUTE
-    )
+    assign_role(incident.ref, Role.COMMANDER, cast.dana.email, actor=alice, at=NOON + 66 * MINUTE)
+    assign_role(incident.ref, Role.COMMS_LEAD, cast.dana.email, actor=alice, at=NOON + 74 * MINUTE)
     assert fired("roles_unfilled") == "not_needed"
 
 
@@ -191,7 +186,7 @@ def test_a_timer_that_is_not_there_is_not_needed(db: None) -> None:
 def test_a_promise_made_twice_has_one_timer(cast: Cast, incident: Incident) -> None:
     bob, promised = cast.acting("bob"), NOON + 90 * MINUTE
     for minute in (1, 2):
-        room.send_update(
+        send_update(
             incident.ref, "x", next_update_at=promised, actor=bob, at=NOON + minute * MINUTE
         )
     assert Reminder.objects.filter(due_at=promised).count() == 1

@@ -9,15 +9,17 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.declaration import Declaration
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.storage.models import Incident, Message, Team
-from peacetime.usecases import incidents
 from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.modes import stand_down
 from peacetime.usecases.organisation import Meaning, change_severities
 from peacetime.usecases.redaction import redact_entry
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import add_holiday
+from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tokens import create_token
+from peacetime.usecases.updates import send_update
 from tests.builders import a_declaration, a_member, a_team, an_incident
 from tests.cast import Cast
 
@@ -62,13 +64,13 @@ def _room(cast: Cast, *, at: datetime) -> Incident:
     dana = cast.acting("dana")
     incident = an_incident(cast.checkout, said(), actor=dana, at=at)
     ref = incident.ref
-    secret = incidents.write_entry(ref, EntryKind.NOTE, "hunter2", actor=dana, at=at)
+    secret = write_entry(ref, EntryKind.NOTE, "hunter2", actor=dana, at=at)
     redact_entry(ref, secret.number, why=hostile("redaction"), actor=dana, at=at)
-    incidents.write_entry(ref, EntryKind.NOTE, hostile("note"), actor=dana, at=at)
+    write_entry(ref, EntryKind.NOTE, hostile("note"), actor=dana, at=at)
     decided = (hostile("decision"), hostile("reason"))
-    incidents.write_entry(ref, EntryKind.DECISION, decided[0], reason=decided[1], actor=dana, at=at)
-    incidents.send_update(ref, hostile("update"), scope=hostile("scope"), actor=dana, at=at)
-    incidents.mark_criterion(ref, 1, is_met=True, note=hostile("criterion"), actor=dana, at=at)
+    write_entry(ref, EntryKind.DECISION, decided[0], reason=decided[1], actor=dana, at=at)
+    send_update(ref, hostile("update"), scope=hostile("scope"), actor=dana, at=at)
+    mark_criterion(ref, 1, is_met=True, note=hostile("criterion"), actor=dana, at=at)
     return incident
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.storage.models import Incident
-from peacetime.usecases.incidents import mark_criterion
+from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.modes import stand_down
 from tests.builders import a_declaration, an_incident
 from tests.cast import Cast

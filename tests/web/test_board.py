@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from peacetime.usecases.incidents import mark_criterion
+from peacetime.usecases.criteria import mark_criterion
 from tests.builders import a_declaration, a_person, a_rescue, a_team, an_incident
 from tests.cast import Cast, the_cast
 from tests.web.sending import opens

@@ -17,10 +17,15 @@ from peacetime.domain.modes.transitions import StandDown
 from peacetime.queries.access import Actor
 from peacetime.queries.live import Cursor, Fact
 from peacetime.storage.models import Event, Incident, Reminder
-from peacetime.usecases import incidents, members, reminders, teams
+from peacetime.usecases import members, reminders, teams
+from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.modes import declare_rescue, stand_down
+from peacetime.usecases.moments import set_moments
 from peacetime.usecases.redaction import redact_entry
+from peacetime.usecases.roles import assign_role, leave_role
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 from peacetime.web.live.render import render
 from tests.builders import a_declaration, a_person, a_rescue, a_team
 from tests.cast import Cast, the_cast
@@ -88,9 +93,7 @@ def _redacts(scene: Scene) -> None:
 
 
 def _corrects(scene: Scene) -> None:
-    incidents.write_entry(
-        scene.ref, EntryKind.NOTE, "no 2", corrects=3, actor=scene.alice, at=scene.at
-    )
+    write_entry(scene.ref, EntryKind.NOTE, "no 2", corrects=3, actor=scene.alice, at=scene.at)
 
 
 def _is_late(scene: Scene) -> None:
@@ -110,21 +113,21 @@ ACTS: dict[str, Act] = {
     "mode.rescue.stood_down": _stands_down,
     "incident.timeline.appended": _corrects,
     "incident.entry.redacted": _redacts,
-    "incident.role.assigned": lambda s: incidents.assign_role(
+    "incident.role.assigned": lambda s: assign_role(
         s.ref, Role.SCRIBE, "bob@example.org", actor=s.alice, at=s.at
     ),
-    "incident.role.left": lambda s: incidents.leave_role(
+    "incident.role.left": lambda s: leave_role(
         s.ref, Role.COMMANDER, "alice@example.org", actor=s.alice, at=s.at
     ),
     "incident.roles.missed": lambda s: s.fires("roles_unfilled", at=s.at),
-    "incident.update.sent": lambda s: incidents.send_update(
+    "incident.update.sent": lambda s: send_update(
         s.ref, "We roll back", scope="18%", actor=s.alice, at=s.at
     ),
     "incident.update.missed": _is_late,
-    "incident.criterion.marked": lambda s: incidents.mark_criterion(
+    "incident.criterion.marked": lambda s: mark_criterion(
         s.ref, 2, is_met=True, note="flat", actor=s.alice, at=s.at
     ),
-    "incident.moment.set": lambda s: incidents.set_moments(
+    "incident.moment.set": lambda s: set_moments(
         s.ref, {"impact_started_at": s.at - timedelta(hours=1)}, actor=s.alice, at=s.at
     ),
     "history.import.done": _brings_a_history,
@@ -145,7 +148,7 @@ def scene() -> Scene:
     a_rescue(cast.checkout)
     incident = a_room(cast, ago=timedelta(minutes=12))
     for number in range(30):
-        incidents.write_entry(
+        write_entry(
             incident.ref,
             EntryKind.NOTE,
             f"no {number}",
@@ -251,9 +254,7 @@ def test_what_an_old_entry_became_is_told(scene: Scene) -> None:
 def test_who_was_away_gets_every_entry_that_was_missed(scene: Scene) -> None:
     last = Event.objects.latest("pk").pk
     for number in range(60):
-        incidents.write_entry(
-            scene.ref, EntryKind.NOTE, f"late {number}", actor=scene.alice, at=scene.at
-        )
+        write_entry(scene.ref, EntryKind.NOTE, f"late {number}", actor=scene.alice, at=scene.at)
     said = [element.text for _, element in fragments(told(facts_since(last)))]
     for number in range(60):
         assert any(f"late {number}" in text for text in said), number

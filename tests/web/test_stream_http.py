@@ -18,8 +18,8 @@ from peacetime.project import streams
 from peacetime.queries.live import cursor_now
 from peacetime.storage.models import Event, Incident, Person
 from peacetime.usecases.housekeeping import forget_what_is_old
-from peacetime.usecases.incidents import write_entry
 from peacetime.usecases.people import deactivate_person, sign_out_everywhere
+from peacetime.usecases.timeline import write_entry
 from tests.cast import Cast, the_cast
 from tests.serving import Serving
 from tests.web.hostile import ATTACK

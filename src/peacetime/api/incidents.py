@@ -16,7 +16,7 @@ from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.queries import incidents as queries
 from peacetime.queries.incident_list import incidents_after
-from peacetime.usecases import incidents as usecases
+from peacetime.usecases import criteria, moments
 
 router = Router(tags=["incidents"])
 
@@ -166,7 +166,7 @@ def mark_criterion(
 ) -> Status[Criterion]:
     """Tick a line of the checklist, or take the tick back."""
     mark = partial(
-        usecases.mark_criterion, id, n, is_met=said.met, note=said.note, version=said.version
+        criteria.mark_criterion, id, n, is_met=said.met, note=said.note, version=said.version
     )
     return write(request, mark, _marked)
 
@@ -175,7 +175,7 @@ def mark_criterion(
 def set_moments(request: Request, id: str, said: SayMoments) -> Status[Known]:
     """Say when things happened, or that it is not known after all; what is left out stays."""
     named = {name: getattr(said, name) for name in said.model_fields_set}
-    return write(request, partial(usecases.set_moments, id, named), lambda _: _known_of(id))
+    return write(request, partial(moments.set_moments, id, named), lambda _: _known_of(id))
 
 
 def shown(request: Request, incident: queries.IncidentView) -> Incident:
@@ -261,6 +261,6 @@ def _criterion(view: queries.CriterionView) -> Criterion:
     )
 
 
-def _marked(line: usecases.CriterionMarked) -> Criterion:
+def _marked(line: criteria.CriterionMarked) -> Criterion:
     view = queries.incident(line.incident, at=timezone.now())
     return next(_criterion(criterion) for criterion in view.criteria if criterion.n == line.number)

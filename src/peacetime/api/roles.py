@@ -10,7 +10,7 @@ from pydantic import Field
 from peacetime.api.authentication import Request
 from peacetime.api.fields import SentRole, Shown
 from peacetime.api.writing import write
-from peacetime.usecases import incidents as usecases
+from peacetime.usecases import roles as usecases
 
 router = Router(tags=["roles"])
 

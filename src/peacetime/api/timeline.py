@@ -17,8 +17,8 @@ from peacetime.api.writing import write
 from peacetime.domain.incidents.timeline import MAX_TEXT, EntryKind
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries import timeline as queries
-from peacetime.usecases import incidents as usecases
 from peacetime.usecases import redaction
+from peacetime.usecases import timeline as usecases
 
 router = Router(tags=["timeline"])
 

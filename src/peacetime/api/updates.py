@@ -16,7 +16,7 @@ from peacetime.api.fields import Moment, Sent, SentStatus, Shown, text
 from peacetime.api.pages import Page, Paged, sliced
 from peacetime.api.writing import write
 from peacetime.queries import incidents as queries
-from peacetime.usecases import incidents as usecases
+from peacetime.usecases import updates as usecases
 
 router = Router(tags=["updates"])
 LONGEST_TEXT, LONGEST_SCOPE = 2000, 300

@@ -22,7 +22,7 @@ from peacetime.storage.models import (
 )
 from peacetime.usecases import record
 from peacetime.usecases.command import command
-from peacetime.usecases.incidents import Written
+from peacetime.usecases.timeline import Written
 
 if TYPE_CHECKING:
     from datetime import datetime

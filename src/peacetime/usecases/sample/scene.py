@@ -17,8 +17,13 @@ from peacetime.domain.incidents.updates import Status
 from peacetime.domain.modes.declaration import Declaration
 from peacetime.queries.access import actor_of
 from peacetime.storage.models import Reminder
-from peacetime.usecases import incidents, modes, reminders
+from peacetime.usecases import modes, reminders
+from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.moments import set_moments
+from peacetime.usecases.roles import assign_role, leave_role
 from peacetime.usecases.sample.founding import address
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,18 +46,16 @@ class Scene:
 
     def role(self, role: Role, name: str, *, minutes: float) -> None:
         """Somebody takes a role."""
-        self._act(incidents.assign_role, name, minutes, self.ref, role, address(name))
+        self._act(assign_role, name, minutes, self.ref, role, address(name))
 
     def leave(self, role: Role, name: str, *, minutes: float) -> None:
         """Somebody leaves a role."""
-        self._act(incidents.leave_role, name, minutes, self.ref, role, address(name))
+        self._act(leave_role, name, minutes, self.ref, role, address(name))
 
     def write(self, line: str, by: str, *, minutes: float) -> None:
         """A line as people type it."""
         said = compose(line)
-        self._act(
-            incidents.write_entry, by, minutes, self.ref, said.kind, said.text, reason=said.reason
-        )
+        self._act(write_entry, by, minutes, self.ref, said.kind, said.text, reason=said.reason)
 
     def tell(
         self, text: str, status: Status, by: str, *, minutes: float, next_in: float, scope: str = ""
@@ -60,7 +63,7 @@ class Scene:
         """Stakeholders hear, and are promised to hear again."""
         due = self._moment(minutes - next_in)
         self._act(
-            incidents.send_update,
+            send_update,
             by,
             minutes,
             self.ref,
@@ -72,12 +75,12 @@ class Scene:
 
     def met(self, number: int, note: str, by: str, *, minutes: float) -> None:
         """An exit criterion is met."""
-        self._act(incidents.mark_criterion, by, minutes, self.ref, number, is_met=True, note=note)
+        self._act(mark_criterion, by, minutes, self.ref, number, is_met=True, note=note)
 
     def moments(self, by: str, *, minutes: float, **before: float) -> None:
         """Somebody says when things happened, in minutes before the load."""
         said = {name: self._moment(value) for name, value in before.items()}
-        self._act(incidents.set_moments, by, minutes, self.ref, said)
+        self._act(set_moments, by, minutes, self.ref, said)
 
     def until_now(self) -> None:
         """Timers that are due by now fire."""

@@ -15,8 +15,10 @@ from peacetime.domain.shared.errors import DomainError
 from peacetime.queries import incidents, timeline
 from peacetime.queries.access import Act, Actor, NotAllowed, require
 from peacetime.queries.lookup import NotFound
-from peacetime.usecases import incidents as usecases
+from peacetime.usecases import criteria, moments, roles
 from peacetime.usecases.redaction import redact_entry
+from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.updates import send_update
 from peacetime.web.door import act, now, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.form_moments import moment
@@ -48,8 +50,8 @@ def write(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 def _written(ref: str, line: Composed, who: Actor) -> object:
     kind, text, reason = line.kind, line.text, line.reason
     if kind is EntryKind.UPDATE:
-        return usecases.send_update(ref, text, actor=who, at=now())
-    return usecases.write_entry(ref, kind, text, reason=reason, actor=who, at=now())
+        return send_update(ref, text, actor=who, at=now())
+    return write_entry(ref, kind, text, reason=reason, actor=who, at=now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +67,7 @@ def correct(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpRe
             return submit(
                 request,
                 actor,
-                lambda who: usecases.write_entry(
+                lambda who: write_entry(
                     ref, kind, form.value("text"), corrects=number, actor=who, at=now()
                 ),
                 to=_room(ref),
@@ -108,14 +110,14 @@ def change_role(request: HttpRequest, actor: Actor, ref: str, role: str) -> Http
     if asked == "take":
         person = actor.label
 
-    def change(who: Actor) -> usecases.RoleFilled:
+    def change(who: Actor) -> roles.RoleFilled:
         if asked == "leave":
-            return usecases.leave_role(ref, wanted, person, actor=who, at=now())
+            return roles.leave_role(ref, wanted, person, actor=who, at=now())
         if asked == "hand_over" and not wanted.is_held_by_one:
-            return usecases.hand_over_role(
+            return roles.hand_over_role(
                 ref, wanted, form.value("from"), person, actor=who, at=now()
             )
-        return usecases.assign_role(ref, wanted, person, actor=who, at=now())
+        return roles.assign_role(ref, wanted, person, actor=who, at=now())
 
     return act(request, actor, change, back=_room(ref))
 
@@ -127,8 +129,8 @@ def mark_criterion(request: HttpRequest, actor: Actor, ref: str, number: int) ->
     form = typed(request)
     version, note = form.value("version"), form.line("note")
 
-    def mark(who: Actor) -> usecases.CriterionMarked:
-        return usecases.mark_criterion(
+    def mark(who: Actor) -> criteria.CriterionMarked:
+        return criteria.mark_criterion(
             ref,
             number,
             is_met=form.value("met") == "yes",
@@ -161,7 +163,7 @@ def set_moments(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         return submit(
             request,
             actor,
-            lambda who: usecases.set_moments(ref, said, actor=who, at=now()),
+            lambda who: moments.set_moments(ref, said, actor=who, at=now()),
             to=_room(ref),
             done="The moments are saved.",
         )

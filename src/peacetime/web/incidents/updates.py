@@ -19,8 +19,9 @@ from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries import incidents
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.severities import level_of
-from peacetime.usecases import incidents as usecases
+from peacetime.usecases.incidents import IncidentClosed
 from peacetime.usecases.previews import Preview, preview_update
+from peacetime.usecases.updates import UpdateSent, send_update
 from peacetime.web.door import now, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.form_moments import moment
@@ -52,7 +53,7 @@ def update(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         return submit(
             request,
             actor,
-            lambda who: usecases.send_update(
+            lambda who: send_update(
                 ref,
                 said.text,
                 scope=said.scope,
@@ -64,7 +65,7 @@ def update(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
             to=f"/incidents/{ref}",
             done=_done,
         )
-    except usecases.IncidentClosed as refusal:  # the room's own line keeps what was typed
+    except IncidentClosed as refusal:  # the room's own line keeps what was typed
         shown = Form(form.typed, sentence=refusal.sentence)
         return room_page(request, actor, ref, form=shown, status=HTTPStatus.CONFLICT)
     except DomainError as refusal:
@@ -83,7 +84,7 @@ def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     return page(request, "incidents/_update_preview.html", context, actor=actor)
 
 
-def _done(sent: usecases.UpdateSent) -> str:
+def _done(sent: UpdateSent) -> str:
     if not sent.told:
         return "The update is on record. No audience is set up, so nobody outside was told."
     return (
