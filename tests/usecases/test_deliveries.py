@@ -233,9 +233,7 @@ def test_one_occasion_tells_an_address_once(cast: Cast, incident: Incident) -> N
         return record.tell(
             incident,
             "incident.update.sent",
-            Words("s", "b"),
-            audience="stakeholders",
-            addresses=addresses,
+            record.Telling(Words("s", "b"), "stakeholders", addresses),
             at=NOON,
             occasion="update:7",
         )

@@ -7,15 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import DomainError
-from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.memberships import present
 from peacetime.storage.models import ApiToken, Membership, Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
-
-    from peacetime.storage.models import Team
 
 
 class Act(StrEnum):
@@ -142,11 +138,3 @@ def actor_of_token(token: ApiToken, *, idempotency: Idempotency | None = None) -
         token_id=token.pk,
         idempotency=idempotency,
     )
-
-
-def was_member_and_left(person: Person, team: Team, *, at: datetime) -> bool:
-    """Whether the person's time in the team is over; somebody who was never in it has not left."""
-    memberships = Membership.objects.filter(person=person, team=team)
-    day = at.astimezone(named_zone(team.time_zone)).date()
-    states = [m.left_on is not None and m.left_on <= day for m in memberships]
-    return bool(states) and all(states)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.domain.shared.text import SURROGATE, quoted
-from peacetime.queries.access import was_member_and_left
+from peacetime.queries.memberships import who_left
 from peacetime.storage.models import Incident, Person, Service, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -67,10 +67,7 @@ def person_known(email: str, *, field: str) -> Person:
     """
     plain = email.strip().lower()
     person = Person.objects.filter(email=plain).first() if is_storable(plain) else None
-    if person is None:
-        sentence = f"Nobody here has the address {quoted(email)}. Invite them first, or choose somebody else."
-        raise InvalidInput(sentence, field=field, code="person_unknown")
-    return person
+    return _known(person, email, field=field)
 
 
 def person_named(email: str, *, field: str, at: datetime, team: Team | None = None) -> Person:
@@ -79,13 +76,44 @@ def person_named(email: str, *, field: str, at: datetime, team: Team | None = No
     Raises:
         InvalidInput: `person_unknown`, `person_inactive`, `person_left_team`.
     """
-    person = person_known(email, field=field)
+    return people_named({field: email}, at=at, team=team)[field]
+
+
+def people_named(
+    emails: Mapping[str, str], *, at: datetime, team: Team | None = None
+) -> dict[str, Person]:
+    """The active people with these addresses, by field; at most two queries.
+
+    Raises:
+        InvalidInput: As `person_named`, for the first of which it is so.
+    """
+    plain = {field: email.strip().lower() for field, email in emails.items()}
+    storable = [email for email in plain.values() if is_storable(email)]
+    known = {person.email: person for person in Person.objects.filter(email__in=storable)}
+    found = {
+        field: _active(known.get(email), emails[field], field=field)
+        for field, email in plain.items()
+    }
+    left = who_left(found.values(), team, at=at) if team is not None else set()
+    for field, person in found.items():
+        if team is not None and person.pk in left:
+            sentence = f"{person.name} has left {team.name}. Choose somebody who is in the team, or outside it altogether."
+            raise InvalidInput(sentence, field=field, code="person_left_team")
+    return found
+
+
+def _known(person: Person | None, email: str, *, field: str) -> Person:
+    if person is None:
+        sentence = f"Nobody here has the address {quoted(email)}. Invite them first, or choose somebody else."
+        raise InvalidInput(sentence, field=field, code="person_unknown")
+    return person
+
+
+def _active(known: Person | None, email: str, *, field: str) -> Person:
+    person = _known(known, email, field=field)
     if not person.is_active:
         sentence = f"{person.name} has left. Choose somebody else."
         raise InvalidInput(sentence, field=field, code="person_inactive")
-    if team is not None and was_member_and_left(person, team, at=at):
-        sentence = f"{person.name} has left {team.name}. Choose somebody who is in the team, or outside it altogether."
-        raise InvalidInput(sentence, field=field, code="person_left_team")
     return person
 
 

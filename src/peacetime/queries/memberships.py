@@ -13,8 +13,14 @@ from django.db.models import DateField, DateTimeField, F, Func, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from peacetime.domain.shared.zones import named_zone
+from peacetime.storage.models import Membership
+
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from peacetime.storage.models import Person, Team
 
 
 def present(*, on: date | None = None, of: str = "") -> Q:
@@ -46,3 +52,15 @@ def _today(of: str) -> Cast:
     zone, now = F(f"{of}team__time_zone"), Value(timezone.now())
     local = Func(zone, now, function="timezone", output_field=DateTimeField())
     return Cast(local, DateField())
+
+
+def who_left(people: Iterable[Person], team: Team, *, at: datetime) -> set[int]:
+    """Whose time in the team is over; somebody who was never in it has not left. One query."""
+    day = at.astimezone(named_zone(team.time_zone)).date()
+    rows = Membership.objects.filter(team=team, person__in=[person.pk for person in people])
+    been, stay = set(), set()
+    for person, left_on in rows.values_list("person_id", "left_on"):
+        been.add(person)
+        if left_on is None or left_on > day:
+            stay.add(person)
+    return been - stay

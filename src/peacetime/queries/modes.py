@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from peacetime.domain.modes import periods
 from peacetime.domain.modes.periods import EndIs, RescuePeriod
@@ -41,19 +41,27 @@ class ModePeriod:
 
 def open_rescue(team: Team) -> Rescue | None:
     """The Rescue the team is in, if it is in one."""
-    return Rescue.objects.filter(team=team, end_is="open").first()
+    last = last_rescue(team)
+    return last if last is not None and last.end_is == "open" else None
+
+
+def last_rescue(team: Team) -> Rescue | None:
+    """The Rescue the team is in, or else the one it was in last.
+
+    Of several that began at one moment, all but the longest have no length.
+    """
+    is_over = Case(When(end_is="open", then=0), default=1)
+    order = (is_over, "-started_at", F("ended_at").desc(nulls_last=True), "-pk")
+    return Rescue.objects.filter(team=team).order_by(*order).first()
 
 
 def mode_now(team: Team) -> ModeNow:
     """The mode of one team; lock the team's row first when a write depends on it."""
-    rescue = open_rescue(team)
-    if rescue is not None:
-        return ModeNow(Mode.RESCUE, rescue.started_at)
-    # of several that began at one moment, all but the longest have no length
-    order = ("started_at", F("ended_at").asc(nulls_first=True), "pk")
-    last = Rescue.objects.filter(team=team).order_by(*order).last()
+    last = last_rescue(team)
     if last is None:
         return ModeNow(Mode.DELIVERY, team.history_from)
+    if last.end_is == "open":
+        return ModeNow(Mode.RESCUE, last.started_at)
     return ModeNow(Mode.DELIVERY, last.ended_at or last.started_at, last.recovering_until)
 
 

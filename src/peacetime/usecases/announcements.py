@@ -105,21 +105,12 @@ def send(
 
     `helping` are addresses of who has a role without being in the team: they hear what the team hears.
     """
-    to_team = record.tell(
+    team = [*team_addresses(incident.team), *helping]
+    stakeholders = stakeholder_addresses(incident.team, Severity(incident.severity))
+    return record.tell(
         incident,
         kind,
-        announcement.to_team,
-        audience="team",
-        addresses=[*team_addresses(incident.team), *helping],
+        record.Telling(announcement.to_team, "team", team),
+        record.Telling(announcement.to_stakeholders, "stakeholders", stakeholders),
         at=at,
-        occasion=kind,
-    )
-    return to_team + record.tell(
-        incident,
-        kind,
-        announcement.to_stakeholders,
-        audience="stakeholders",
-        addresses=stakeholder_addresses(incident.team, Severity(incident.severity)),
-        at=at,
-        occasion=kind,
     )

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 KEPT_FOR = timedelta(hours=24)
 LONGEST_CALLER = 60
+# Begins a claim where there is none, or an old one; waits for a concurrent first request.
+_BEGIN = """
+    INSERT INTO storage_idempotencykey AS mine (caller, key, request_digest, created_at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (caller, key) DO UPDATE
+       SET request_digest = excluded.request_digest, created_at = excluded.created_at, status = NULL, answer = NULL
+     WHERE mine.created_at < %s
+    RETURNING *
+"""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,17 +77,10 @@ def _claim(actor: Actor, at: datetime) -> IdempotencyKey | None:
     if asked is None:
         return None
     caller = _caller(actor)
-    IdempotencyKey.objects.filter(
-        caller=caller, key=asked.key, created_at__lt=at - KEPT_FOR
-    ).delete()
-    # waits for a concurrent first request, then finds its row
-    row, is_new = IdempotencyKey.objects.get_or_create(
-        caller=caller,
-        key=asked.key,
-        defaults={"request_digest": asked.request_digest, "created_at": at},
-    )
-    if is_new:
-        return row
+    begun = [caller, asked.key, asked.request_digest, at, at - KEPT_FOR]
+    for claim in IdempotencyKey.objects.raw(_BEGIN, begun):
+        return claim
+    row = IdempotencyKey.objects.get(caller=caller, key=asked.key)
     if row.request_digest != asked.request_digest:
         sentence = (
             "This Idempotency-Key was used for another request. Use a new key for a new request."

@@ -8,29 +8,27 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from peacetime.domain.communications import wording
-from peacetime.domain.incidents.roles import UNFILLED_AFTER, Role
+from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
-from peacetime.domain.incidents.updates import next_update
 from peacetime.domain.modes import declaration as declarations
 from peacetime.domain.modes import transitions
-from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED, STANDARD, Criterion
+from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED, Criterion
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.lookup import is_storable, person_named, service_names, team_named
 from peacetime.queries.modes import mode_now, open_rescue
-from peacetime.queries.severities import level_of
 from peacetime.storage.models import (
     ExitCriterion,
     Incident,
     Person,
     Rescue,
     RoleAssignment,
-    Service,
 )
 from peacetime.usecases import announcements, record, role_changes
 from peacetime.usecases.command import command
+from peacetime.usecases.opening import ROLES, People, open_incident, people_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,23 +74,13 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
         transition = transitions.declare_rescue(mode_now(team), said, at=at)
     except transitions.AlreadyInRescue as refusal:
         raise _naming_the_open_incident(refusal, team) from None
-    people = {role: _person(email, role, team, at=at) for role, email in _named(said)}
-    rescue, incident = _open(team, said, at=transition.at)
-    record.append_entry(
-        incident, EntryKind.MODE, _entering(team, said), actor=actor, at=transition.at
+    people = people_of(said, team, at=at)
+    rescue = Rescue.objects.create(team=team, started_at=transition.at, paused=said.paused)
+    entering = _entering(team, said)
+    incident = open_incident(
+        team, rescue, said, people, opening=entering, actor=actor, at=transition.at
     )
-    for role, person in people.items():
-        if person is not None:
-            role_changes.fill(incident, role, person, actor=actor, at=transition.at)
-    names = {role: person.name if person else None for role, person in people.items()}
-    announcement = announcements.declared(
-        incident, rescue, commander=names[Role.COMMANDER], comms_lead=names[Role.COMMS_LEAD]
-    )
-    helping = [person.email for person in people.values() if person is not None]
-    announcements.send(
-        incident, "mode.rescue.declared", announcement, helping=helping, at=transition.at
-    )
-    _set_timers(incident, at=transition.at)
+    _announce(incident, rescue, people, at=transition.at)
     record.audit(
         "mode.rescue.declared",
         f"incident:{incident.ref}",
@@ -182,52 +170,19 @@ def _naming_the_open_incident(
     return transitions.AlreadyInRescue(sentence, details=details)
 
 
-def _named(said: Declaration) -> list[tuple[Role, str | None]]:
-    return [(Role.COMMANDER, said.commander), (Role.COMMS_LEAD, said.comms_lead)]
-
-
-def _person(email: str | None, role: Role, team: Team, *, at: datetime) -> Person | None:
-    return person_named(email, field=role.value, at=at, team=team) if email else None
-
-
-def _open(team: Team, said: Declaration, *, at: datetime) -> tuple[Rescue, Incident]:
-    rescue = Rescue.objects.create(team=team, started_at=at, paused=said.paused)
-    cadence = level_of(said.severity).cadence
-    incident = Incident.objects.create(
-        team=team,
-        rescue=rescue,
-        trigger=said.trigger.value,
-        summary=said.summary,
-        severity=said.severity.value,
-        done_when=said.done_when,
-        customers_affected=said.customers_affected,
-        service_words=declarations.BETWEEN_SERVICES.join(said.services),
-        declared_at=at,
-        next_update_at=next_update(cadence, at=at),
-        approver=person_named(said.approver, field="approver", at=at) if said.approver else None,
-        review_at=said.review_at,
-        created_at=at,
+def _announce(incident: Incident, rescue: Rescue, people: People, *, at: datetime) -> None:
+    names = {field: person.name for field, person in people.items()}
+    announcement = announcements.declared(
+        incident, rescue, commander=names.get("commander"), comms_lead=names.get("comms_lead")
     )
-    incident.services.set(Service.objects.filter(name__in=said.services))
-    ExitCriterion.objects.bulk_create(
-        ExitCriterion(incident=incident, number=number, text=text)
-        for number, text in enumerate(STANDARD, start=1)
-    )
-    return rescue, incident
+    helping = [people[field].email for field in ROLES if field in people]
+    announcements.send(incident, "mode.rescue.declared", announcement, helping=helping, at=at)
 
 
 def _entering(team: Team, said: Declaration) -> str:
     paused = f" {wording.clause(said.paused)} is paused." if said.paused else ""
     summary, done_when = wording.sentence(said.summary), wording.sentence(said.done_when)
     return f"{team.name} enters Rescue Mode: {summary} Done when: {done_when}{paused}"
-
-
-def _set_timers(incident: Incident, *, at: datetime) -> None:
-    record.remind(incident, "roles_unfilled", due_at=at + UNFILLED_AFTER)
-    if incident.next_update_at is not None:
-        record.remind(incident, "update_due", due_at=incident.next_update_at)
-    if incident.review_at is not None:
-        record.remind(incident, "review_due", due_at=incident.review_at)
 
 
 def _open_incidents(rescue: Rescue | None) -> list[Incident]:
@@ -282,7 +237,7 @@ def _close(
     )
     announcements.send(incident, "mode.rescue.stood_down", announcement, helping=helping, at=at)
     if transition.recovering_until is not None:
-        record.remind(incident, "recovery_over", due_at=transition.recovering_until)
+        record.remind(incident, {"recovery_over": transition.recovering_until})
     record.fact("mode.rescue.stood_down", at=at, incident=incident)
 
 

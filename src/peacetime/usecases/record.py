@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents import timeline
@@ -24,13 +25,28 @@ from peacetime.storage.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from peacetime.domain.communications.messages import Words
     from peacetime.queries.access import Actor
 
 ORGANISATION = "organisation"
+# Locks the head of a chain, which begins with its first entry; two may begin it at once.
+_HEAD = """
+    INSERT INTO storage_auditchain (name, length, last_hash) VALUES (%s, 0, '')
+    ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING name, length, last_hash
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it has its place in a timeline."""
+
+    kind: timeline.EntryKind
+    text: str
+    reason: str = ""
+    corrects: TimelineEntry | None = None
 
 
 def append_entry(
@@ -44,33 +60,45 @@ def append_entry(
     corrects: TimelineEntry | None = None,
 ) -> TimelineEntry:
     """Append to the timeline of a locked incident and move the head of its chain."""
-    number = incident.timeline_length + 1
-    content = timeline.content_digest(text, reason)
-    entry_hash = timeline.entry_hash(
-        previous_hash=incident.timeline_hash,
-        number=number,
-        kind=kind.value,
-        at=at,
-        actor=actor.label,
-        corrects=corrects.number if corrects else None,
-        content_digest=content,
-    )
-    entry = TimelineEntry.objects.create(
-        incident=incident,
-        number=number,
-        kind=kind.value,
-        text=text,
-        reason=reason,
-        at=at,
-        actor=actor.label,
-        corrects=corrects,
-        content_digest=content,
-        previous_hash=incident.timeline_hash,
-        entry_hash=entry_hash,
-    )
-    incident.timeline_length, incident.timeline_hash = number, entry_hash
+    (entry,) = chained(incident, [Draft(kind, text, reason, corrects)], actor=actor, at=at)
+    entry.save(force_insert=True)
     incident.save(update_fields=["timeline_length", "timeline_hash"])
     return entry
+
+
+def chained(
+    incident: Incident, drafts: Iterable[Draft], *, actor: Actor, at: datetime
+) -> list[TimelineEntry]:
+    """The next entries of an incident, which now knows the head of its chain; neither is saved yet."""
+    return [_chained(incident, draft, actor=actor, at=at) for draft in drafts]
+
+
+def _chained(incident: Incident, draft: Draft, *, actor: Actor, at: datetime) -> TimelineEntry:
+    number, previous_hash = incident.timeline_length + 1, incident.timeline_hash
+    content = timeline.content_digest(draft.text, draft.reason)
+    entry_hash = timeline.entry_hash(
+        previous_hash=previous_hash,
+        number=number,
+        kind=draft.kind.value,
+        at=at,
+        actor=actor.label,
+        corrects=draft.corrects.number if draft.corrects else None,
+        content_digest=content,
+    )
+    incident.timeline_length, incident.timeline_hash = number, entry_hash
+    return TimelineEntry(
+        incident=incident,
+        number=number,
+        kind=draft.kind.value,
+        text=draft.text,
+        reason=draft.reason,
+        at=at,
+        actor=actor.label,
+        corrects=draft.corrects,
+        content_digest=content,
+        previous_hash=previous_hash,
+        entry_hash=entry_hash,
+    )
 
 
 def audit(
@@ -84,10 +112,7 @@ def audit(
 ) -> None:
     """Append to the audit log: one chain per team, one for the organisation."""
     name = f"team:{team.slug}" if team else ORGANISATION
-    head = AuditChain.objects.select_for_update().filter(name=name).first()
-    if head is None:
-        AuditChain.objects.get_or_create(name=name)  # two may begin a chain at once
-        head = AuditChain.objects.select_for_update().get(name=name)
+    (head,) = AuditChain.objects.raw(_HEAD, [name])
     number = head.length + 1
     hashed = audit_chain.entry_hash(
         head.last_hash,
@@ -123,25 +148,30 @@ def fact(
     )
 
 
-def tell(
-    incident: Incident,
-    kind: str,
-    words: Words,
-    *,
-    audience: str,
-    addresses: Iterable[str],
-    at: datetime,
-    occasion: str,
-) -> int:
-    """Write one message per address and defer its delivery in the same transaction.
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Words for an audience, and the addresses that are to hear them."""
 
-    `occasion` makes the key: the same occasion tells the same address once.
+    words: Words
+    audience: str
+    addresses: Iterable[str]
+
+
+def tell(
+    incident: Incident, kind: str, *tellings: Telling, at: datetime, occasion: str = ""
+) -> int:
+    """Write one message per audience and address and defer their delivery in the same transaction.
+
+    `occasion`, or else the kind, makes the key: the same occasion tells the same address once.
     """
     messages = {
         message.key: message
-        for address in addresses
-        if (message := _message(incident, kind, words, audience, address, at=at, occasion=occasion))
+        for telling in tellings
+        for address in telling.addresses
+        if (message := _message(incident, kind, telling, address, at=at, occasion=occasion or kind))
     }
+    if not messages:
+        return 0
     known = set(Message.objects.filter(key__in=messages).values_list("key", flat=True))
     written = Message.objects.bulk_create(m for key, m in messages.items() if key not in known)
     jobs.defer_all([_delivery(incident, message) for message in written])
@@ -149,28 +179,21 @@ def tell(
 
 
 def _message(
-    incident: Incident,
-    kind: str,
-    words: Words,
-    audience: str,
-    address: str,
-    *,
-    at: datetime,
-    occasion: str,
+    incident: Incident, kind: str, telling: Telling, address: str, *, at: datetime, occasion: str
 ) -> Message | None:
     address = address.strip()
     if not address:
         return None
-    recipient = hashlib.sha256(f"{audience}:{address.lower()}".encode()).hexdigest()[:16]
+    recipient = hashlib.sha256(f"{telling.audience}:{address.lower()}".encode()).hexdigest()[:16]
     return Message(
         key=f"{incident.ref}:{occasion}:{recipient}",
         incident=incident,
         kind=kind,
-        audience=audience,
+        audience=telling.audience,
         channel="email",
         destination=address,
-        subject=words.subject,
-        body=words.body,
+        subject=telling.words.subject,
+        body=telling.words.body,
         created_at=at,
     )
 
@@ -185,14 +208,22 @@ def _delivery(incident: Incident, message: Message) -> jobs.Deferred:
     )
 
 
-def remind(incident: Incident, kind: str, *, due_at: datetime) -> None:
-    """Set a timer in the same transaction; it looks again when it fires."""
-    reminder, is_new = Reminder.objects.get_or_create(incident=incident, kind=kind, due_at=due_at)
-    if is_new:
-        jobs.defer(
-            "fire_reminder",
-            queue="timers",
-            key=str(reminder.pk),
-            at=due_at,
-            reminder_id=reminder.pk,
-        )
+def remind(incident: Incident, due: Mapping[str, datetime]) -> None:
+    """Set timers of a locked incident in the same transaction, by kind; each looks again when it fires."""
+    if not due:
+        return
+    known = set(Reminder.objects.filter(incident=incident).values_list("kind", "due_at"))
+    wanted = [Reminder(incident=incident, kind=kind, due_at=at) for kind, at in due.items()]
+    new = [reminder for reminder in wanted if (reminder.kind, reminder.due_at) not in known]
+    Reminder.objects.bulk_create(new)
+    jobs.defer_all([_timer(reminder) for reminder in new])
+
+
+def _timer(reminder: Reminder) -> jobs.Deferred:
+    return jobs.Deferred(
+        "fire_reminder",
+        queue="timers",
+        key=str(reminder.pk),
+        at=reminder.due_at,
+        values={"reminder_id": reminder.pk},
+    )

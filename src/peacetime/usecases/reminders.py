@@ -69,9 +69,7 @@ def fire_reminder(reminder_id: int, *, at: datetime) -> str:
         record.tell(
             incident,
             FACT_OF[reminder.kind],
-            notice.words,
-            audience=notice.audience,
-            addresses=notice.addresses,
+            record.Telling(notice.words, notice.audience, notice.addresses),
             at=at,
             occasion=f"reminder:{reminder.pk}",
         )

@@ -58,7 +58,7 @@ def leave_role(ref: str, role: roles.Role, email: str, *, actor: Actor, at: date
         record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
         _audit_role("incident.role.left", incident, role, person.email, actor=actor, at=at)
         if role in roles.NEEDED:
-            record.remind(incident, "roles_unfilled", due_at=at + roles.UNFILLED_AFTER)
+            record.remind(incident, {"roles_unfilled": at + roles.UNFILLED_AFTER})
     return RoleFilled(incident.ref, role.value, person.email, is_changed)
 
 

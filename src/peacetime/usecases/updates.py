@@ -75,19 +75,18 @@ def send_update(
     incident.save(update_fields=["next_update_at"])
     record.append_entry(incident, EntryKind.UPDATE, _told(row), actor=actor, at=at)
     update = updates.Update(text, scope, status, promised)
+    zone = named_zone(incident.team.time_zone)
+    words = messages.update_sent(incident.team.name, incident.summary, update, zone)
+    addresses = stakeholder_addresses(incident.team, severity)
     told = record.tell(
         incident,
         "incident.update.sent",
-        messages.update_sent(
-            incident.team.name, incident.summary, update, named_zone(incident.team.time_zone)
-        ),
-        audience="stakeholders",
-        addresses=stakeholder_addresses(incident.team, severity),
+        record.Telling(words, "stakeholders", addresses),
         at=at,
         occasion=f"update:{row.number}",
     )
     if promised is not None:
-        record.remind(incident, "update_due", due_at=promised)
+        record.remind(incident, {"update_due": promised})
     record.audit(
         "incident.update.sent",
         f"incident:{ref}",

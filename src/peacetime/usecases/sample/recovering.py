@@ -42,7 +42,7 @@ def drawn(organisation: Organisation, *, at: datetime) -> Course:
 def set_timer(course: Course, row: Incident) -> None:
     """Its recovery ends by itself, as any does."""
     assert course.recovering_until is not None
-    record.remind(row, "recovery_over", due_at=course.recovering_until)
+    record.remind(row, {"recovery_over": course.recovering_until})
 
 
 def _full_hour(at: datetime) -> datetime:

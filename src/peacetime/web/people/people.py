@@ -44,7 +44,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
 def suggest(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Whom the words in a field may mean, whatever the field is called."""
     require(actor, Act.RUN_INCIDENT)
-    words = next(iter(request.GET.values()), "")
+    words = "".join(request.GET.dict().values())
     return page(request, "settings/_suggestions.html", {"people": suggestions(words)}, actor=actor)
 
 

@@ -1,0 +1,112 @@
+"""Opening an incident inside another write: its criteria, its first roles, entries and timers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peacetime.domain.incidents.roles import UNFILLED_AFTER, Role
+from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.incidents.updates import next_update
+from peacetime.domain.modes import declaration as declarations
+from peacetime.domain.modes.exit_criteria import STANDARD
+from peacetime.queries.lookup import people_named
+from peacetime.queries.severities import level_of
+from peacetime.storage.models import ExitCriterion, Incident, RoleAssignment, Service, TimelineEntry
+from peacetime.usecases import record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from peacetime.domain.modes.declaration import Declaration
+    from peacetime.queries.access import Actor
+    from peacetime.storage.models import Person, Rescue, Team
+
+People = dict[str, "Person"]  # by the field of the declaration that names them
+ROLES = {Role.COMMANDER.value: Role.COMMANDER, Role.COMMS_LEAD.value: Role.COMMS_LEAD}
+
+
+def people_of(said: Declaration, team: Team, *, at: datetime) -> People:
+    """Whom a declaration names; an approver may be of any team.
+
+    Raises:
+        InvalidInput: `person_unknown`, `person_inactive`, `person_left_team`.
+    """
+    named = {"commander": said.commander, "comms_lead": said.comms_lead}
+    people = people_named(
+        {field: email for field, email in named.items() if email}, at=at, team=team
+    )
+    if said.approver:
+        people |= people_named({"approver": said.approver}, at=at)
+    return people
+
+
+def open_incident(
+    team: Team,
+    rescue: Rescue,
+    said: Declaration,
+    people: People,
+    *,
+    opening: str,
+    actor: Actor,
+    at: datetime,
+) -> Incident:
+    """Write an incident of a locked team with everything that begins with it; `opening` is its first entry."""
+    incident = _incident(team, rescue, said, people.get("approver"), at=at)
+    holders = {role: people[field] for field, role in ROLES.items() if field in people}
+    drafts = [record.Draft(EntryKind.MODE, opening)]
+    drafts += [record.Draft(EntryKind.ROLE, _is(person, role)) for role, person in holders.items()]
+    entries = record.chained(incident, drafts, actor=actor, at=at)
+    if holders:
+        incident.acknowledged_at = at
+    incident.save(force_insert=True)
+    TimelineEntry.objects.bulk_create(entries)
+    _fill(incident, holders, at=at)
+    ExitCriterion.objects.bulk_create(
+        ExitCriterion(incident=incident, number=number, text=text)
+        for number, text in enumerate(STANDARD, start=1)
+    )
+    if said.services:
+        incident.services.add(*Service.objects.filter(name__in=said.services))
+    record.remind(incident, _timers(incident, at=at))
+    return incident
+
+
+def _incident(
+    team: Team, rescue: Rescue, said: Declaration, approver: Person | None, *, at: datetime
+) -> Incident:
+    return Incident(
+        team=team,
+        rescue=rescue,
+        trigger=said.trigger.value,
+        summary=said.summary,
+        severity=said.severity.value,
+        done_when=said.done_when,
+        customers_affected=said.customers_affected,
+        service_words=declarations.BETWEEN_SERVICES.join(said.services),
+        declared_at=at,
+        next_update_at=next_update(level_of(said.severity).cadence, at=at),
+        approver=approver,
+        review_at=said.review_at,
+        created_at=at,
+    )
+
+
+def _is(person: Person, role: Role) -> str:
+    return f"{person.name} is {role.label.lower()}"
+
+
+def _fill(incident: Incident, holders: Mapping[Role, Person], *, at: datetime) -> None:
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(incident=incident, role=role.value, person=person, from_at=at)
+        for role, person in holders.items()
+    )
+
+
+def _timers(incident: Incident, *, at: datetime) -> dict[str, datetime]:
+    due = {
+        "roles_unfilled": at + UNFILLED_AFTER,
+        "update_due": incident.next_update_at,
+        "review_due": incident.review_at,
+    }
+    return {kind: moment for kind, moment in due.items() if moment is not None}
