@@ -8,9 +8,10 @@ from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.audiences import team_addresses
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.members import members
 from peacetime.queries.memberships import knows_zone, present
 from peacetime.queries.people import person_shown
-from peacetime.queries.teams_setup import members, teams_page
+from peacetime.queries.teams_setup import teams_page
 from peacetime.storage.models import AuditEntry, Membership
 from peacetime.usecases.members import add_member, change_member, end_membership, today_of
 from peacetime.usecases.people import deactivate_person

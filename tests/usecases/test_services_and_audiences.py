@@ -5,9 +5,9 @@ import pytest
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
-from peacetime.queries.audiences import stakeholder_addresses
+from peacetime.queries.audiences import audiences, stakeholder_addresses
+from peacetime.queries.services import services
 from peacetime.queries.severities import level_of, levels
-from peacetime.queries.teams_setup import audiences, services
 from peacetime.storage.models import AuditEntry
 from peacetime.usecases.audiences import add_audience, change_audience, retire_audience
 from peacetime.usecases.organisation import Meaning, change_severities, change_severity

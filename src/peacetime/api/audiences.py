@@ -15,7 +15,7 @@ from peacetime.api.fields import Number, Sent, SentSeverity, Shown, text
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.domain.incidents.severity import Severity
-from peacetime.queries import teams_setup as queries
+from peacetime.queries import audiences as queries
 from peacetime.usecases import audiences as usecases
 
 router = Router(tags=["audiences"])

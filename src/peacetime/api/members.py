@@ -13,7 +13,7 @@ from peacetime.api.authentication import Request
 from peacetime.api.fields import Day, Number, Sent, Shown
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
-from peacetime.queries.teams_setup import MemberShown, members_after
+from peacetime.queries.members import MemberShown, members_after
 from peacetime.usecases import members as usecases
 
 router = Router(tags=["members"])

@@ -14,7 +14,7 @@ from peacetime.api.authentication import Request
 from peacetime.api.fields import Sent, Shown, text
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
-from peacetime.queries import teams_setup as queries
+from peacetime.queries import services as queries
 from peacetime.usecases import services as usecases
 
 router = Router(tags=["services"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from peacetime.queries.incidents import IncidentView
-    from peacetime.queries.team_rows import Staffing
+    from peacetime.queries.staffing import Staffing
 
 
 def of_incident(incident: IncidentView, *, at: datetime) -> list[str]:

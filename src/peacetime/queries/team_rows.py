@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 
 from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.shared.spans import Span
 from peacetime.queries import attention
-from peacetime.queries.memberships import present
-from peacetime.storage.models import Membership, Rescue
+from peacetime.queries.staffing import staffing_of
+from peacetime.storage.models import Rescue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,14 +49,6 @@ class TeamRow:
     attention: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Staffing:
-    """How many people are in a team, and whether one of them leads."""
-
-    people: int = 0
-    leads: int = 0
-
-
 def team_rows(
     teams: Sequence[Team],
     open_incidents: dict[int, list[IncidentView]],
@@ -67,7 +59,7 @@ def team_rows(
     """Rows for these teams in three queries; their Rescues of 90 days, or of all time."""
     ids = [team.pk for team in teams]
     past = pasts(teams, since=None if with_whole_past else at - RIBBON, at=at)
-    staffing = _staffing(ids)
+    staffing = staffing_of(ids)
     needs = attention.of_teams(ids, open_incidents, staffing, at=at)
     return tuple(
         _row(
@@ -121,16 +113,6 @@ def pasts(teams: Sequence[Team], *, since: datetime | None, at: datetime) -> dic
 def _until(recovery: Span, start: datetime) -> Span:
     """A recovery ends early where the next Rescue begins."""
     return Span(recovery.start, max(recovery.start, start))
-
-
-def _staffing(teams: Sequence[int]) -> dict[int, Staffing]:
-    members = Membership.objects.filter(present(), team__in=teams, person__is_active=True)
-    counted = members.values_list("team").annotate(
-        people=Count("pk"), leads=Count("pk", filter=Q(is_lead=True))
-    )
-    result: dict[int, Staffing] = defaultdict(Staffing)
-    result.update({team: Staffing(people, leads) for team, people, leads in counted})
-    return result
 
 
 def _row(team: Team, past: Past, *, needs: list[str], people: int, at: datetime) -> TeamRow:

@@ -1,4 +1,4 @@
-"""Teams, members, services and audiences as settings show them."""
+"""Teams as settings show them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from peacetime.queries.lookup import NotFound, team_named
+from peacetime.queries.lookup import team_named
 from peacetime.queries.memberships import present
 from peacetime.queries.pages import FIFTY, Page, paged
-from peacetime.storage.models import Audience, Membership, Service, Team
+from peacetime.storage.models import Membership, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,20 +23,6 @@ class HolidayShown:
 
     day: date
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemberShown:
-    """One person's time in a team, half-open: `left_on` is the first day without them."""
-
-    id: int
-    team: str
-    email: str
-    name: str
-    is_active: bool
-    is_lead: bool
-    joined_on: date
-    left_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +56,6 @@ class TeamLine:
     archived_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceShown:
-    """A running system and the team that owns it."""
-
-    id: int
-    slug: str
-    name: str
-    team: str | None  # slug
-    team_name: str | None
-    retired_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AudienceShown:
-    """Addresses that hear of a team's Rescues, or of every team's, from a severity up."""
-
-    id: int
-    name: str
-    team: str | None  # slug
-    team_name: str | None
-    addresses: tuple[str, ...]
-    from_severity: str
-    retired_at: datetime | None
-
-
 def teams_page(search: str = "", *, page: int = 1, is_archived: bool = False) -> Page[TeamLine]:
     """Teams by name, fifty a page."""
     rows = Team.objects.filter(archived_at__isnull=not is_archived)
@@ -119,6 +80,12 @@ def team_setup(slug: str) -> TeamSetup:
     return setup_of(team_named(slug))
 
 
+def team_names() -> list[tuple[str, str]]:
+    """Slug and name of every team, for a form."""
+    rows = Team.objects.filter(archived_at=None).order_by("name", "pk")
+    return list(rows.values_list("slug", "name"))
+
+
 def setup_of(row: Team) -> TeamSetup:
     """One team as it stands now."""
     days = sorted(row.holidays.all(), key=lambda holiday: holiday.day)
@@ -136,123 +103,6 @@ def setup_of(row: Team) -> TeamSetup:
         created_at=row.created_at,
         archived_at=row.archived_at,
     )
-
-
-def members(slug: str, *, today: date) -> list[MemberShown]:
-    """Who is in the team, leads first; who left comes after them, the latest first."""
-    rows = Membership.objects.filter(team=team_named(slug)).select_related("person", "team")
-    shown = [member_shown(row) for row in rows]
-    here = [row for row in shown if row.left_on is None or row.left_on > today]
-    gone = [row for row in shown if row not in here]
-    here.sort(key=lambda row: (not row.is_lead, row.name.lower(), row.id))
-    return here + sorted(gone, key=lambda row: (row.left_on or today, row.id), reverse=True)
-
-
-def members_after(slug: str, after: int = 0, *, limit: int = FIFTY) -> list[MemberShown]:
-    """Memberships of a team in the order in which they were written down."""
-    rows = Membership.objects.filter(team=team_named(slug), pk__gt=after).select_related(
-        "person", "team"
-    )
-    return [member_shown(row) for row in rows.order_by("pk")[:limit]]
-
-
-def member_shown(row: Membership) -> MemberShown:
-    """One membership."""
-    return MemberShown(
-        id=row.pk,
-        team=row.team.slug,
-        email=row.person.email,
-        name=row.person.name,
-        is_active=row.person.is_active,
-        is_lead=row.is_lead,
-        joined_on=row.joined_on,
-        left_on=row.left_on,
-    )
-
-
-def services(*, team: str | None = None) -> list[ServiceShown]:
-    """Services in use by name, of one team or all."""
-    rows = Service.objects.filter(retired_at=None).select_related("team")
-    if team is not None:
-        rows = rows.filter(team__slug=team)
-    return [service_shown(row) for row in rows.order_by("name", "pk")]
-
-
-def services_after(after: int = 0, *, limit: int = FIFTY) -> list[ServiceShown]:
-    """Services, retired ones too, in the order in which they came."""
-    rows = Service.objects.filter(pk__gt=after).select_related("team").order_by("pk")
-    return [service_shown(row) for row in rows[:limit]]
-
-
-def service_named(slug: str) -> ServiceShown:
-    """One service.
-
-    Raises:
-        NotFound: `service_unknown`.
-    """
-    row = (
-        Service.objects.filter(slug=slug).select_related("team").first()
-        if "\0" not in slug
-        else None
-    )
-    if row is None:
-        raise NotFound(f'There is no service "{slug[:60]}".', code="service_unknown")
-    return service_shown(row)
-
-
-def service_shown(row: Service) -> ServiceShown:
-    """One service as it stands now."""
-    return ServiceShown(
-        id=row.pk,
-        slug=row.slug,
-        name=row.name,
-        team=row.team.slug if row.team else None,
-        team_name=row.team.name if row.team else None,
-        retired_at=row.retired_at,
-    )
-
-
-def audiences(*, team: str | None = None) -> list[AudienceShown]:
-    """Audiences in use: the organisation's first, then by team; with a team, those that hear of it."""
-    rows = Audience.objects.filter(retired_at=None).select_related("team")
-    if team is not None:
-        rows = rows.filter(Q(team=None) | Q(team__slug=team))
-    return [audience_shown(row) for row in sorted(rows, key=_by_team)]
-
-
-def audiences_after(after: int = 0, *, limit: int = FIFTY) -> list[AudienceShown]:
-    """Audiences, retired ones too, in the order in which they came."""
-    rows = Audience.objects.filter(pk__gt=after).select_related("team").order_by("pk")
-    return [audience_shown(row) for row in rows[:limit]]
-
-
-def audience_with(audience_id: int) -> AudienceShown:
-    """One audience.
-
-    Raises:
-        NotFound: `audience_unknown`.
-    """
-    row = Audience.objects.filter(pk=audience_id).select_related("team").first()
-    if row is None:
-        raise NotFound("There is no such audience.", code="audience_unknown")
-    return audience_shown(row)
-
-
-def audience_shown(row: Audience) -> AudienceShown:
-    """One audience as it stands now."""
-    return AudienceShown(
-        id=row.pk,
-        name=row.name,
-        team=row.team.slug if row.team else None,
-        team_name=row.team.name if row.team else None,
-        addresses=tuple(row.addresses.split("\n")),
-        from_severity=row.from_severity,
-        retired_at=row.retired_at,
-    )
-
-
-def _by_team(row: Audience) -> tuple[bool, str, str]:
-    return row.team is not None, row.team.name if row.team else "", row.name
 
 
 def _lines(rows: Iterable[Team]) -> list[TeamLine]:
@@ -282,22 +132,3 @@ def _lines(rows: Iterable[Team]) -> list[TeamLine]:
         )
         for team in teams
     ]
-
-
-def team_names() -> list[tuple[str, str]]:
-    """Slug and name of every team, for a form."""
-    rows = Team.objects.filter(archived_at=None).order_by("name", "pk")
-    return list(rows.values_list("slug", "name"))
-
-
-def member_with(slug: str, membership_id: int) -> MemberShown:
-    """One membership of a team.
-
-    Raises:
-        NotFound: `member_unknown`.
-    """
-    rows = Membership.objects.filter(team=team_named(slug), pk=membership_id)
-    row = rows.select_related("person", "team").first()
-    if row is None:
-        raise NotFound("There is no such member of this team.", code="member_unknown")
-    return member_shown(row)

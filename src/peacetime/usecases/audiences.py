@@ -8,8 +8,8 @@ from peacetime.domain.incidents.severity import severity_named
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import clean_text
 from peacetime.queries.access import Act, Actor, require
+from peacetime.queries.audiences import AudienceShown, audience_shown
 from peacetime.queries.lookup import NotFound, team_named
-from peacetime.queries.teams_setup import AudienceShown, audience_shown
 from peacetime.storage.models import Audience
 from peacetime.usecases import record
 from peacetime.usecases.command import command

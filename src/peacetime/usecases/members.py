@@ -11,7 +11,7 @@ from django.db.models import Q
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import NotFound, person_named, team_named
-from peacetime.queries.teams_setup import MemberShown, member_shown
+from peacetime.queries.members import MemberShown, member_shown
 from peacetime.storage.models import Membership, Person, Team
 from peacetime.usecases import record
 from peacetime.usecases.command import command

@@ -9,7 +9,7 @@ from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import clean_slug, suggested_slug
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import NotFound, team_named
-from peacetime.queries.teams_setup import ServiceShown, service_shown
+from peacetime.queries.services import ServiceShown, service_shown
 from peacetime.storage.models import Service, Team
 from peacetime.usecases import record
 from peacetime.usecases.command import command

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peacetime.domain.shared.errors import DomainError
-from peacetime.queries.teams_setup import audiences, team_names
+from peacetime.queries.audiences import audiences
+from peacetime.queries.teams_setup import team_names
 from peacetime.usecases import audiences as usecases
 from peacetime.web.door import act, now, refused, signed_in, submit, typed
 from peacetime.web.form import Form

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peacetime.domain.shared.errors import DomainError
-from peacetime.queries.teams_setup import service_named, services, team_names
+from peacetime.queries.services import service_named, services
+from peacetime.queries.teams_setup import team_names
 from peacetime.usecases import services as usecases
 from peacetime.web.door import act, now, refused, signed_in, submit, typed
 from peacetime.web.form import Form

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_POST
 
 from peacetime.domain.shared.errors import DomainError
-from peacetime.queries.teams_setup import member_with
+from peacetime.queries.members import member_with
 from peacetime.usecases import members
 from peacetime.web.door import act, now, refused, signed_in, submit, typed
 from peacetime.web.form_days import day

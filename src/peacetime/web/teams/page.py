@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 
 from peacetime.domain.shared.hours import WEEKDAYS
 from peacetime.domain.shared.zones import zone_names
+from peacetime.queries.audiences import audiences
+from peacetime.queries.members import members
 from peacetime.queries.people_choices import people_to_choose
-from peacetime.queries.teams_setup import audiences, members, services, team_setup
+from peacetime.queries.services import services
+from peacetime.queries.teams_setup import team_setup
 from peacetime.web.door import now
 from peacetime.web.frame import page
 from peacetime.web.people_choices import grouped
