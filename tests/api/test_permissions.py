@@ -158,6 +158,11 @@ ROWS = {
     "GET imports": Row("viewer", "/imports"),
     "GET imports/<id>": Row("viewer", "/imports/{import}"),
     "GET imports/<id>/rejected.csv": Row("viewer", "/imports/{import}/rejected.csv"),
+    "GET measures": Row("viewer", "/measures"),
+    "GET measures.csv": Row("viewer", "/measures.csv"),
+    "GET measures/incidents": Row("viewer", "/measures/incidents"),
+    "GET measures/incidents.csv": Row("viewer", "/measures/incidents.csv"),
+    "GET measures/rescues.csv": Row("viewer", "/measures/rescues.csv"),
     "GET sample": Row("viewer", "/sample"),
     "POST sample": Row("admin", "/sample", None, 409),  # there are teams
     "DELETE sample": Row("admin", "/sample", None, 404),  # it is not there

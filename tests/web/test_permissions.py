@@ -129,6 +129,9 @@ ROWS = {
         "member", "/incidents/{ref}/updates", {"text": "We look"}, 303
     ),
     "POST /incidents/<ref>/updates/preview": Row("member", "/incidents/{ref}/updates/preview"),
+    # the measures and their rows
+        *("/measures", "/measures/incidents", "/measures/rescues"),
+        *("/measures.csv", "/measures/incidents.csv", "/measures/rescues.csv"),
     # the sample organisation: teams are here, so it stays out and there is none to put away
     "POST /sample": Row("admin", "/sample", status=303),
     **reads("viewer", "/settings/sample"),

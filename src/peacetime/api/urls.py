@@ -17,6 +17,7 @@ from peacetime.api import (
     incidents,
     invitations,
     me,
+    measures,
     members,
     messages,
     modes,
@@ -56,6 +57,7 @@ ROUTERS = (
     ("/messages", messages.router),
     ("", sending.router),
     ("", audit.router),
+    ("", measures.router),
     ("", imports.router),
     ("/sample", sample.router),
 )

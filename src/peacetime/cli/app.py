@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from peacetime.cli import board, imports, incidents, modes, records, teams
+from peacetime.cli import board, imports, incidents, measures, modes, records, teams
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(board.board)
@@ -15,5 +15,6 @@ app.command("modes")(board.modes)
 app.command("standup")(board.standup)
 app.add_typer(incidents.app, name="incident")
 app.add_typer(imports.app, name="import")
+app.command("measures")(measures.measures)
 app.command("audit")(records.audit)
 app.command("messages")(records.messages)

@@ -13,6 +13,7 @@ DOORS = (
     "people",
     "teams",
     "settings",
+    "measures",
     "messages",
     "audit",
 )

@@ -143,6 +143,7 @@ def test_a_scope_is_read_where_it_is_said_plainly(words: str, kind: str, value: 
         "between 5 and 10 %",
         "20% of users in Spain",
         "all customers in Spain",
+        "18% of pages, in Polish only",
         "3 regions",
         "2 services, 5 % of calls",
         "200%",

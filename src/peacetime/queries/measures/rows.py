@@ -96,6 +96,20 @@ def rows_behind(
     return Page(tuple(rows_of(shown, figure, at=asked.at)), number, total)
 
 
+def rows_after(
+    actor: Actor,
+    asked: Question,
+    figure: str,
+    *,
+    only: str = "",
+    after: int = 0,
+    limit: int = FIFTY,
+) -> list[IncidentRow]:
+    """The incidents behind one figure in the order in which they came on record."""
+    rows = incident_rows(actor, asked, figure, only=only).filter(pk__gt=after).order_by("pk")
+    return list(rows_of(rows[:limit], figure, at=asked.at))
+
+
 def rows_of(rows: Iterable[Incident], figure: str, *, at: datetime) -> Iterator[IncidentRow]:
     """Incidents as rows of a figure."""
     return (row_of(row, figure, at=at) for row in rows)

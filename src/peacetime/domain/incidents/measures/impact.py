@@ -37,7 +37,7 @@ WORDS = (
     (re.compile(rf"^(?:none|nobody|no one|no (?:{WHO}))(?![a-z])"), 0.0),
 )
 # A share of those in one place or on one plan is no share of all.
-NARROWED = re.compile(r"^[^,;(.]*\b(?:in|from|within|on|with|who|using|outside|near)\b")
+NARROWED = re.compile(r"^[^,;(.]*\b(?:in|from|within|on|with|who|using|outside|near)\b|\bonly\b")
 MOST_PEOPLE = 8.5e9
 HOUR = timedelta(hours=1)
 TIMES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
@@ -183,7 +183,7 @@ def _share_of(plain: str) -> Scope | None:
 def _share(value: float, rest: str, *, is_at_least: bool = False) -> Scope:
     if value > 1:
         return NO_NUMBER
-    return A_GROUP if NARROWED.match(rest) else Scope("share", value, is_at_least)
+    return A_GROUP if NARROWED.search(rest) else Scope("share", value, is_at_least)
 
 
 def _count_of(plain: str) -> Scope | None:

@@ -1,0 +1,1 @@
+"""What incidents measure, and the rows behind every figure."""
