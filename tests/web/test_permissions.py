@@ -130,8 +130,11 @@ ROWS = {
     ),
     "POST /incidents/<ref>/updates/preview": Row("member", "/incidents/{ref}/updates/preview"),
     # the measures and their rows
+    **reads(
+        "viewer",
         *("/measures", "/measures/incidents", "/measures/rescues"),
         *("/measures.csv", "/measures/incidents.csv", "/measures/rescues.csv"),
+    ),
     # the sample organisation: teams are here, so it stays out and there is none to put away
     "POST /sample": Row("admin", "/sample", status=303),
     **reads("viewer", "/settings/sample"),

@@ -44,6 +44,7 @@ class Connection:
         """One object."""
         given = {name: value for name, value in query.items() if value not in (None, "")}
         return self._send("GET", path, params=given).json()
+
     def text(self, path: str, **query: object) -> str:
         """A table as it is sent."""
         given = {name: value for name, value in query.items() if value not in (None, "")}
