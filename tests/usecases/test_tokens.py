@@ -8,6 +8,7 @@ from peacetime.queries.lookup import NotFound
 from peacetime.queries.tokens import tokens_seen_by
 from peacetime.storage.models import ApiToken, AuditEntry
 from peacetime.usecases import people, tokens
+from peacetime.usecases.services import NameTaken
 from tests.builders import NOON
 from tests.cast import Cast, the_cast
 
@@ -19,6 +20,19 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def cast() -> Cast:
     return the_cast(password=None)
+
+
+def test_the_tokens_of_a_person_are_told_apart_by_name(cast: Cast) -> None:
+    bob = cast.acting("bob")
+    first = tokens.create_token("laptop", "member", actor=bob, at=NOON)
+    with pytest.raises(NameTaken) as refusal:
+        tokens.create_token("Laptop", "viewer", actor=bob, at=NOON)
+    assert (refusal.value.code, refusal.value.field) == ("name_taken", "name")
+    tokens.create_token("laptop", "member", actor=cast.acting("alice"), at=NOON)
+    tokens.revoke_token(first.token.id, actor=bob, at=NOON)
+    tokens.create_token("laptop", "member", actor=bob, at=NOON)
+    for _ in range(2):  # what a script makes anew
+        tokens.create_service_token("ci", "viewer", at=NOON)
 
 
 def test_a_token_is_shown_once_and_stored_as_a_digest(cast: Cast) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class NameTaken(InvalidInput):
-    """Another service is called so."""
+    """Another one is called so."""
 
     code = "name_taken"
 

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
-from peacetime.domain.shared.text import clean_text
+from peacetime.domain.shared.text import clean_text, quoted
 from peacetime.queries.access import PEACETIME, ROLES, Act, Actor, actor_of_token, require
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.tokens import TokenShown, token_shown, visible_tokens
 from peacetime.storage.identifiers import digest, secret
-from peacetime.storage.models import ApiToken
+from peacetime.storage.models import ApiToken, Person
 from peacetime.usecases import record
 from peacetime.usecases.command import command
 from peacetime.usecases.people import clean_org_role
+from peacetime.usecases.services import NameTaken
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +51,11 @@ def create_token(
     actor: Actor,
     at: datetime,
 ) -> TokenMade:
-    """Make a token for oneself, or as administrator for a program; never with more rights than one's own."""
+    """Make a token for oneself, or as administrator for a program; never with more rights than one's own.
+
+    Raises:
+        NameTaken: Another token of this person that is not revoked is called so.
+    """
     require(actor, Act.SET_UP_ORGANISATION if is_for_program else Act.READ)
     if actor.person_id is None and not is_for_program:
         sentence = "A program makes tokens for programs only. Sign in to make one of your own."
@@ -63,12 +68,15 @@ def create_token(
     if expires_at is not None and expires_at <= at:
         sentence = "The token would be over before it begins. Choose a later day, or none."
         raise InvalidInput(sentence, field="expires_at", code="expiry_in_the_past")
+    person = None if is_for_program else actor.person_id
+    if person is not None:
+        _refuse_name(person, name)
     key = secret("pt")
     row = ApiToken.objects.create(
         name=name,
         prefix=key[:PREFIX_SHOWN],
         secret_digest=digest(key),
-        person_id=None if is_for_program else actor.person_id,
+        person_id=person,
         role=role,
         created_at=at,
         expires_at=expires_at,
@@ -123,6 +131,15 @@ def actor_with_token(key: str, *, at: datetime) -> Actor:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_NOTED_EVERY)
         ApiToken.objects.filter(stale, pk=row.pk).update(last_used_at=at)
     return actor_of_token(row)
+
+
+def _refuse_name(person: int, name: str) -> None:
+    Person.objects.select_for_update(no_key=True).get(pk=person)  # two of a name at once
+    if ApiToken.objects.filter(person=person, revoked_at=None, name__iexact=name).exists():
+        sentence = (
+            f"You have a token called {quoted(name)}. Choose another name, or revoke it first."
+        )
+        raise NameTaken(sentence, field="name")
 
 
 def _name(row: ApiToken) -> str:

@@ -80,3 +80,13 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "person",
+                Lower("name"),
+                condition=models.Q(revoked_at=None),
+                name="token_name_once_a_person",
+            )
+        ]
