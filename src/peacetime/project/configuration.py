@@ -177,6 +177,19 @@ SETTINGS = (
         whole_number(1, 64),
     ),
     Setting(
+        "PEACETIME_DRAIN_SECONDS",
+        "5",
+        "How long `peacetime web`, told to end, still takes requests while /readyz already says no: "
+        "longer than the proxy takes to notice.",
+        whole_number(0, 300),
+    ),
+    Setting(
+        "PEACETIME_IMPORT_MB",
+        "200",
+        "The largest file of a history that is accepted, in megabytes, also after unpacking.",
+        whole_number(1, 4000),
+    ),
+    Setting(
         "PEACETIME_LOG_LEVEL",
         "info",
         "How much is written to the log.",

@@ -1,8 +1,11 @@
 """What is refused before any door is reached."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+
+from django.conf import settings
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -11,6 +14,8 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 16 * 1024 * 1024
+AROUND_A_FILE = 1024 * 1024  # what a form holds beside it
+TAKES_FILES = re.compile(r"/import|/api/v1/(?:teams/[^/]+/imports|imports/preview)")
 
 
 def guarded(pages: Application) -> Application:
@@ -57,10 +62,25 @@ def _refusal(scope: Scope) -> tuple[int, str, str] | None:
     if not scope["query_string"].isascii():
         return 400, "bad_address", "The address has letters that must be percent-encoded."
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-    if lengths and int(lengths[0]) > LARGEST_BODY:
+    if not lengths:
+        return None
+    if TAKES_FILES.fullmatch(scope["path"]):
+        return _too_large_a_file(int(lengths[0]))
+    if int(lengths[0]) > LARGEST_BODY:
         limit = LARGEST_BODY // 1024 // 1024
         return 413, "too_large", f"Nothing larger than {limit} MB is accepted: send it in parts."
     return None
+
+
+def _too_large_a_file(length: int) -> tuple[int, str, str] | None:
+    limit = settings.LARGEST_IMPORT
+    if length <= limit + AROUND_A_FILE:
+        return None
+    sentence = (
+        f"The file is larger than {limit // 1024 // 1024} MB. Split it by years and import the "
+        "parts, pack it, or let whoever runs Peacetime raise PEACETIME_IMPORT_MB."
+    )
+    return 413, "file_too_large", sentence
 
 
 def _whole(receive: Receive) -> Receive:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from peacetime.domain.incidents.history import Rejection, rejected_rows_csv
 from peacetime.queries.lookup import NotFound
@@ -12,6 +12,8 @@ from peacetime.storage.models import HistoryImport, RejectedRow
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 SHOWN_REJECTS = 100
 SHOWN_IMPORTS = 20
@@ -33,10 +35,12 @@ class ImportView:
 
     id: int
     file_name: str
+    form: str  # CSV, JSON, JSON Lines
+    tool: str  # whose columns it has, "" where somebody pointed
     team_slug: str
     team_name: str
     is_dry_run: bool
-    state: str  # reading | done | failed
+    state: str  # draft | reading | done | failed | undoing | undone
     problem: str
     rows_total: int
     rows_read: int
@@ -52,6 +56,9 @@ class ImportView:
     started_at: datetime
     ended_at: datetime | None
     actor: str
+    undone_at: datetime | None
+    undone_by: str
+    rows_kept: int  # by the undoing
 
 
 def import_named(import_id: int) -> ImportView:
@@ -68,8 +75,8 @@ def import_named(import_id: int) -> ImportView:
 def imports(
     *, team: str = "", before: int | None = None, limit: int = SHOWN_IMPORTS
 ) -> list[ImportView]:
-    """The latest imports, newest first."""
-    rows = HistoryImport.objects.select_related("team").defer("content").order_by("-pk")
+    """The latest imports, newest first; drafts are nobody's but their maker's."""
+    rows = _begun().order_by("-pk")
     if team:
         rows = rows.filter(team__slug=team)
     if before is not None:
@@ -81,7 +88,7 @@ def imports_after(
     after: int = 0, *, team: str = "", limit: int = SHOWN_IMPORTS
 ) -> list[ImportView]:
     """Imports in the order in which they were started, from the one after `after`."""
-    rows = HistoryImport.objects.select_related("team").defer("content").filter(pk__gt=after)
+    rows = _begun().filter(pk__gt=after)
     if team:
         rows = rows.filter(team__slug=team)
     return [_view(row, ()) for row in rows.order_by("pk")[:limit]]
@@ -99,6 +106,11 @@ def rejected_csv(import_id: int) -> Iterator[bytes]:
     return rejected_rows_csv(rejections, header_line=row.header_line)
 
 
+def _begun() -> QuerySet[HistoryImport]:
+    rows = HistoryImport.objects.select_related("team").defer("content")
+    return rows.exclude(state="draft")
+
+
 def _row(import_id: int) -> HistoryImport:
     row = HistoryImport.objects.select_related("team").defer("content").filter(pk=import_id).first()
     if row is None:
@@ -111,6 +123,8 @@ def _view(row: HistoryImport, rejects: tuple[RejectedLine, ...]) -> ImportView:
     return ImportView(
         id=row.pk,
         file_name=row.file_name,
+        form=row.form,
+        tool=row.tool,
         team_slug=row.team.slug,
         team_name=row.team.name,
         is_dry_run=row.is_dry_run,
@@ -130,29 +144,73 @@ def _view(row: HistoryImport, rejects: tuple[RejectedLine, ...]) -> ImportView:
         started_at=row.started_at,
         ended_at=row.ended_at,
         actor=row.actor,
+        undone_at=row.undone_at,
+        undone_by=row.undone_by,
+        rows_kept=row.rows_kept,
     )
 
 
-def _remark(known: dict[str, object]) -> str:
-    count = int(str(known["count"]))
+def remark_sentence(count: int, line: int, sentence: str) -> str:
+    """One remark for all the rows it is on."""
     if count == 1:
-        return (
-            f"Line {known['line']}: {known['sentence']}"
-            if known["line"]
-            else str(known["sentence"])
-        )
-    return f"{count:,} rows, first line {known['line']}: {known['sentence']}"
+        return f"Line {line}: {sentence}" if line else sentence
+    return f"{count:,} rows, first line {line}: {sentence}"
+
+
+def rows_sentence(row: Counted, *, would: bool) -> str:
+    """What became, or would become, of the rows."""
+    be = "would be " if would else ""
+    parts = [f"{row.rows_added:,} {be}added"]
+    parts += [f"{row.rows_changed:,} {be}changed"] if row.rows_changed else []
+    parts += [f"{row.rows_unchanged:,} known already"] if row.rows_unchanged else []
+    parts += [f"{row.rows_rejected:,} rejected"] if row.rows_rejected else []
+    unknown = f", {row.unknown_ends:,} of them without a known end" if row.unknown_ends else ""
+    rescues = f"{row.rescues:,} {'Rescue' if row.rescues == 1 else 'Rescues'}"
+    return (
+        f"{', '.join(parts)}. The history {'would make' if would else 'makes'} {rescues}{unknown}."
+    )
+
+
+class Counted(Protocol):
+    """What an import and its preview count alike."""
+
+    @property
+    def rows_added(self) -> int: ...
+    @property
+    def rows_changed(self) -> int: ...
+    @property
+    def rows_unchanged(self) -> int: ...
+    @property
+    def rows_rejected(self) -> int: ...
+    @property
+    def rescues(self) -> int: ...
+    @property
+    def unknown_ends(self) -> int: ...
+
+
+def _remark(known: dict[str, object]) -> str:
+    return remark_sentence(
+        int(str(known["count"])), int(str(known["line"])), str(known["sentence"])
+    )
 
 
 def _result(row: HistoryImport) -> str:
+    if row.state == "draft":
+        return "Looked at, and nothing written yet."
     if row.state == "reading":
         return f"{row.rows_read:,} of {row.rows_total:,} rows read"
     if row.state == "failed":
         return row.problem
-    would = "would be " if row.is_dry_run else ""
-    parts = [f"{row.rows_added:,} {would}added"]
-    parts += [f"{row.rows_changed:,} {would}changed"] if row.rows_changed else []
-    parts += [f"{row.rows_unchanged:,} known already"] if row.rows_unchanged else []
-    parts += [f"{row.rows_rejected:,} rejected"] if row.rows_rejected else []
-    unknown = f", {row.unknown_ends:,} of them without a known end" if row.unknown_ends else ""
-    return f"{', '.join(parts)}. The history {'would make' if row.is_dry_run else 'makes'} {row.rescues:,} {'Rescue' if row.rescues == 1 else 'Rescues'}{unknown}."
+    if row.state == "undoing":
+        return "It is being undone."
+    if row.state == "undone":
+        return f"Undone. {_kept(row.rows_kept)}".strip()
+    return rows_sentence(row, would=row.is_dry_run)
+
+
+def _kept(count: int) -> str:
+    if not count:
+        return ""
+    if count == 1:
+        return "1 incident was kept: people have worked on it since."
+    return f"{count:,} incidents were kept: people have worked on them since."

@@ -2,53 +2,100 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
+
+from django.db import connection
+from django.db.models import Min
 
 from peacetime.domain.modes.periods import EndIs, Occurrence, RescuePeriod, rescue_periods
 from peacetime.domain.shared.spans import Span, subtract
 from peacetime.storage.models import Incident, Rescue, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from peacetime.domain.incidents.history import HistoryRow
 
 
 Id = TypeVar("Id")
 STILL_OPEN = datetime(9999, 1, 1, tzinfo=UTC)
+STRETCH = 5000  # incidents
+# Of an incident that a declared Rescue cuts into several, the last one is its own.
+POINT_AT_RESCUES = """
+    UPDATE storage_incident SET rescue_id = told.rescue
+    FROM (SELECT incident, max(rescue) AS rescue
+          FROM json_to_recordset(%s) AS row (incident bigint, rescue bigint) GROUP BY incident) AS told
+    WHERE storage_incident.id = told.incident
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """How many periods a history makes, and how many of them have no known end."""
+    """How many periods a history makes, and how many of them have no known end.
 
-    rescues: int
-    unknown_ends: int
+    `overlapping` incidents share their period with others, as when two monitors report one outage.
+    """
+
+    rescues: int = 0
+    unknown_ends: int = 0
+    overlapping: int = 0
+
+    def __add__(self, other: Laid) -> Laid:
+        return Laid(
+            self.rescues + other.rescues,
+            self.unknown_ends + other.unknown_ends,
+            self.overlapping + other.overlapping,
+        )
 
 
 def lay_rescues(team: Team) -> Laid:
-    """Lay the Rescues of a locked team's imported incidents anew, around those declared here."""
-    rows = Incident.objects.filter(team=team, origin="import", kind="incident").exclude(
-        impact_started_at=None
-    )
-    occurrences = [
-        Occurrence(pk, start, end)
-        for pk, start, end in rows.values_list("pk", "impact_started_at", "resolved_at")
-        if start is not None
-    ]
+    """Lay the Rescues of a locked team's imported incidents anew, around those declared here.
+
+    Incidents come in the order of their starts and are laid stretch by stretch, each up to a gap:
+    a hundred thousand of them take no more memory than a few thousand.
+    """
     declared = _declared(team)
+    imported = Incident.objects.filter(team=team, origin="import")
+    imported.exclude(rescue=None).update(rescue=None)
     Rescue.objects.filter(team=team, origin="import").delete()
-    periods = [part for period in rescue_periods(occurrences) for part in _around(period, declared)]
-    _store(team, periods)
-    earliest = (
-        Incident.objects.filter(team=team, origin="import").order_by("impact_started_at").first()
-    )
-    if earliest is not None and earliest.impact_started_at is not None:
-        team.history_from = min(team.history_from, earliest.impact_started_at)
+    laid = Laid()
+    for stretch in _stretches(_occurrences(team)):
+        whole = rescue_periods(stretch)
+        periods = [part for period in whole for part in _around(period, declared)]
+        _store(team, periods)
+        laid += _laid(periods, whole)
+    earliest = imported.aggregate(at=Min("impact_started_at"))["at"]
+    if earliest is not None:
+        team.history_from = min(team.history_from, earliest)
         team.save(update_fields=["history_from"])
-    return _laid(periods)
+    return laid
+
+
+def _occurrences(team: Team) -> Iterator[Occurrence[int]]:
+    rows = Incident.objects.filter(team=team, origin="import", kind="incident")
+    known = rows.exclude(impact_started_at=None).order_by("impact_started_at", "pk")
+    for pk, start, end in known.values_list("pk", "impact_started_at", "resolved_at").iterator(
+        chunk_size=STRETCH
+    ):
+        assert start is not None  # by the filter
+        yield Occurrence(pk, start, end)
+
+
+def _stretches(occurrences: Iterable[Occurrence[int]]) -> Iterator[list[Occurrence[int]]]:
+    """Parts of a history, in order of their starts, between which nothing was going on."""
+    stretch: list[Occurrence[int]] = []
+    reaches: datetime | None = None
+    for one in occurrences:
+        if reaches is not None and len(stretch) >= STRETCH and one.started_at > reaches:
+            yield stretch
+            stretch = []
+        stretch.append(one)
+        reaches = one.reaches if reaches is None else max(reaches, one.reaches)
+    if stretch:
+        yield stretch
 
 
 def would_lay(team: Team, rows: Iterable[HistoryRow]) -> Laid:
@@ -65,8 +112,8 @@ def would_lay(team: Team, rows: Iterable[HistoryRow]) -> Laid:
         if not row.is_maintenance
     }
     declared = _declared(team)
-    periods = rescue_periods(list(occurrences.values()))
-    return _laid([part for period in periods for part in _around(period, declared)])
+    whole = rescue_periods(occurrences.values())
+    return _laid([part for period in whole for part in _around(period, declared)], whole)
 
 
 def _declared(team: Team) -> list[Span]:
@@ -88,13 +135,13 @@ def _store(team: Team, periods: list[RescuePeriod[int]]) -> None:
         )
         for period in periods
     )
-    of_incident = {
-        pk: rescue for rescue, period in zip(made, periods, strict=True) for pk in period.incidents
-    }
-    incidents = list(Incident.objects.filter(pk__in=list(of_incident)))
-    for incident in incidents:
-        incident.rescue = of_incident[incident.pk]
-    Incident.objects.bulk_update(incidents, ["rescue"], batch_size=500)
+    of_incident = [
+        {"incident": pk, "rescue": rescue.pk}
+        for rescue, period in zip(made, periods, strict=True)
+        for pk in period.incidents
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(POINT_AT_RESCUES, [json.dumps(of_incident)])
 
 
 def _around(period: RescuePeriod[Id], declared: list[Span]) -> list[RescuePeriod[Id]]:
@@ -117,6 +164,10 @@ def _end_is(part: Span, whole: RescuePeriod[Id]) -> EndIs:
     return whole.end_is if part.end == whole.ended_at else EndIs.EXACT
 
 
-def _laid(periods: Iterable[RescuePeriod[Id]]) -> Laid:
+def _laid(periods: Iterable[RescuePeriod[Id]], whole: Iterable[RescuePeriod[Id]]) -> Laid:
     found = list(periods)
-    return Laid(len(found), sum(period.end_is is not EndIs.EXACT for period in found))
+    return Laid(
+        len(found),
+        sum(period.end_is is not EndIs.EXACT for period in found),
+        sum(len(period.incidents) for period in whole if len(period.incidents) > 1),
+    )

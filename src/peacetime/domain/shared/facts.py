@@ -25,6 +25,7 @@ FACTS = {
     "message.sending.resumed": "A restored copy was allowed to send messages again.",
     "history.import.started": "A file of incidents was taken, to be read.",
     "history.import.done": "A file of incidents was read.",
+    "history.import.undone": "An import was taken back.",
     "team.created": "A team was set up.",
     "team.changed": "A team's name, hours, zone or holidays changed.",
     "team.archived": "A team was put away; its record stays.",

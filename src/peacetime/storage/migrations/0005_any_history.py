@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 WAITING = "SET LOCAL lock_timeout = '5s';"
 
 
@@ -35,6 +34,11 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True, db_default="", db_index=True, default="", max_length=64
             ),
+        ),
+        migrations.AddField(
+            model_name="historyimport",
+            name="history_from_before",
+            field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
             model_name="historyimport",

@@ -43,6 +43,7 @@ class HistoryImport(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     actor = models.CharField(max_length=254)
+    history_from_before = models.DateTimeField(null=True)  # the team's, where this moved it
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=254, blank=True, default="", db_default="")
     rows_kept = models.PositiveIntegerField(

@@ -1,0 +1,98 @@
+"""Rows of a history become incidents: new ones, changed ones, and those that are known already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+
+from peacetime.storage.models import Incident, ReplacedIncident
+
+if TYPE_CHECKING:
+    from peacetime.domain.incidents.history import HistoryRow
+    from peacetime.storage.models import HistoryImport
+
+# What a row says of an incident, and with it which import said so last.
+SAID = (
+    *("kind", "summary", "severity", "severity_word", "service_words", "source_digest"),
+    *("impact_started_at", "detected_at", "declared_at", "acknowledged_at"),
+    *("mitigated_at", "resolved_at", "history_import_id"),
+)
+
+
+def upsert(row: HistoryImport, rows: list[HistoryRow], *, at: datetime) -> None:
+    """Write what is new or changed, unless it is only tried, and count it on the import."""
+    keys = {found.source_key: found for found in rows}
+    mine = ReplacedIncident.objects.filter(incident=OuterRef("pk"), history_import=row)
+    known = {
+        key: (digest, said_by, is_replaced)
+        for key, digest, said_by, is_replaced in Incident.objects.filter(
+            team=row.team, source_key__in=list(keys)
+        ).values_list("source_key", "source_digest", "history_import_id", Exists(mine))
+    }
+    new = [found for key, found in keys.items() if key not in known]
+    changed = {}
+    for key, (digest, said_by, is_replaced) in known.items():
+        if key is None or digest != keys[key].digest:
+            changed[key] = keys[key or ""]
+        elif said_by == row.pk:  # by an earlier try of this import
+            row.rows_changed += is_replaced
+            row.rows_added += not is_replaced
+        else:
+            row.rows_unchanged += 1
+    row.rows_added += len(new)
+    row.rows_changed += len(changed)
+    if not row.is_dry_run:
+        Incident.objects.bulk_create(_new(row, found, at) for found in new)
+        _replace(row, {key: found for key, found in changed.items() if key})
+
+
+def restore(incident: Incident, before: dict[str, str | int | None]) -> None:
+    """Let an incident say again what it said before an import changed it."""
+    for name, value in before.items():
+        is_moment = name.endswith("_at") and value is not None
+        setattr(incident, name, datetime.fromisoformat(str(value)) if is_moment else value)
+
+
+def _new(row: HistoryImport, found: HistoryRow, at: datetime) -> Incident:
+    incident = Incident(team=row.team, origin="import", is_open=False, created_at=at)
+    return _filled(incident, found, row)
+
+
+def _replace(row: HistoryImport, changed: dict[str, HistoryRow]) -> None:
+    """Write the new words, and keep the old ones for who undoes this import."""
+    incidents = list(Incident.objects.filter(team=row.team, source_key__in=list(changed)))
+    ReplacedIncident.objects.bulk_create(
+        (
+            ReplacedIncident(history_import=row, incident=incident, before=_before(incident))
+            for incident in incidents
+        ),
+        ignore_conflicts=True,  # an earlier try has kept the oldest
+    )
+    for incident in incidents:
+        _filled(incident, changed[incident.source_key or ""], row)
+    Incident.objects.bulk_update(incidents, SAID)
+
+
+def _before(incident: Incident) -> dict[str, str | int | None]:
+    values = {name: getattr(incident, name) for name in SAID}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+
+
+def _filled(incident: Incident, found: HistoryRow, row: HistoryImport) -> Incident:
+    incident.source_key, incident.source_digest = found.source_key, found.digest
+    incident.history_import = row
+    incident.kind = found.kind
+    incident.summary = found.title[:300] or "(no title in the source)"
+    incident.severity = found.severity.value if found.severity else ""
+    incident.severity_word = found.severity_word[:100]
+    incident.service_words = "; ".join(found.services)[:1000]
+    incident.impact_started_at = found.started_at
+    incident.detected_at, incident.declared_at = found.detected_at, found.declared_at
+    incident.acknowledged_at = found.acknowledged_at
+    incident.mitigated_at, incident.resolved_at = found.mitigated_at, found.resolved_at
+    return incident
