@@ -8,8 +8,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from peacetime.project import health
+from peacetime.project import health, migrations
+from peacetime.project.leaving import leaving
 from peacetime.project.threshold import Message
+from peacetime.storage.models import SendingHold
+from tests.builders import NOON
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +50,8 @@ def _heartbeat(seconds_ago: int) -> None:
 @pytest.mark.usefixtures("no_worker")
 def test_it_is_ready_when_a_worker_was_heard_of_lately() -> None:
     _heartbeat(1)
-    assert _readiness() == (200, {"status": "ready", "database": "ok", "worker": "ok"})
+    parts = {"database": "ok", "worker": "ok", "sending": "ok"}
+    assert _readiness() == (200, {"status": "ready", **parts})
 
 
 @pytest.mark.usefixtures("no_worker")
@@ -61,6 +65,34 @@ def test_a_silent_worker_is_said() -> None:
     _heartbeat(60)
     status, said = _readiness()
     assert (status, said["worker"]) == (503, "No worker has been heard of for 60 s.")
+
+
+@pytest.mark.usefixtures("no_worker")
+def test_a_restored_copy_is_ready_and_says_that_it_sends_nothing() -> None:
+    _heartbeat(1)
+    SendingHold.objects.create(held_at=NOON, backup_made_at=NOON, last_message_id=0)
+    status, said = _readiness()
+    assert status == 200
+    assert said["sending"].startswith("Held: this is a restored copy of 2026-03-04 12:00 UTC")
+
+
+@pytest.mark.usefixtures("no_worker")
+def test_a_process_that_was_told_to_end_lives_and_takes_no_new_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _heartbeat(1)
+    monkeypatch.setattr(leaving, "since", 0.0)
+    status, said = _readiness()
+    assert (status, said["process"]) == (503, "It was told to end, and takes no new work.")
+
+
+@pytest.mark.usefixtures("no_worker")
+def test_code_on_older_tables_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    _heartbeat(1)
+    monkeypatch.setattr(health, "_migrated", set())
+    monkeypatch.setattr(migrations, "here", lambda: {("storage", "9999_to_come")})
+    status, said = _readiness()
+    assert (status, said["database"]) == (503, health.MISSING)
 
 
 def test_a_lost_database_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

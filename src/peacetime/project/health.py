@@ -2,11 +2,14 @@
 
 import asyncio
 import time
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from django.conf import settings
 
+from peacetime.project import migrations
+from peacetime.project.leaving import leaving
 from peacetime.project.threshold import Receive, Scope, Send, respond
 
 HEARTBEAT_SECONDS = 2.0
@@ -16,12 +19,17 @@ FRESH_SECONDS = 10.0
 KEPT_SECONDS = 0.25
 """However often it is asked, the database is asked no more often than this."""
 
-NEWEST_HEARTBEAT = """
-SELECT extract(epoch FROM now() - max(last_heartbeat))::float FROM procrastinate_workers
+STATE = """
+SELECT (SELECT extract(epoch FROM now() - max(last_heartbeat))::float FROM procrastinate_workers),
+       (SELECT backup_made_at FROM storage_sendinghold WHERE released_at IS NULL)
 """
+NEEDED = ("process", "database", "worker")
+
+MISSING = "Migrations are missing: run `peacetime migrate`."
 
 _asking = asyncio.Lock()
 _kept: tuple[float, dict[str, str]] = (0.0, {})
+_migrated: set[str] = set()  # the database, once it was seen to have all our tables
 
 
 async def live(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -32,7 +40,9 @@ async def live(_scope: Scope, _receive: Receive, send: Send) -> None:
 async def ready(_scope: Scope, _receive: Receive, send: Send) -> None:
     """200 when everything that a request may need is there, else 503 and what is wrong."""
     parts = await _parts()
-    if all(state == "ok" for state in parts.values()):
+    if leaving.is_begun:
+        parts = {"process": "It was told to end, and takes no new work.", **parts}
+    if all(parts.get(part, "ok") == "ok" for part in NEEDED):
         await respond(send, 200, {"status": "ready", **parts})
     else:
         await respond(send, 503, {"status": "not ready", **parts}, {"retry-after": "1"})
@@ -51,13 +61,30 @@ async def _parts() -> dict[str, str]:
 def _ask() -> dict[str, str]:
     try:
         with psycopg.connect(**_quickly(), autocommit=True) as connection:
-            row = connection.execute(NEWEST_HEARTBEAT).fetchone()
-    except psycopg.errors.UndefinedTable:
-        return {"database": "Migrations are missing: run `peacetime migrate`.", "worker": "unknown"}
+            if not _is_migrated(connection):
+                return {"database": MISSING, "worker": "unknown"}
+            age, backup_made_at = connection.execute(STATE).fetchone() or (None, None)
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1:] or ["no reason given"]
         return {"database": f"The database does not answer: {reason[0]}", "worker": "unknown"}
-    return {"database": "ok", "worker": _worker(row[0] if row else None)}
+    return {"database": "ok", "worker": _worker(age), "sending": _sending(backup_made_at)}
+
+
+def _is_migrated(connection: psycopg.Connection) -> bool:
+    """Once it is, it stays so; a newer version beside this one may have added to it."""
+    name = connection.info.dbname
+    if name not in _migrated and not migrations.are_pending_in(connection):
+        _migrated.add(name)
+    return name in _migrated
+
+
+def _sending(backup_made_at: datetime | None) -> str:
+    if backup_made_at is None:
+        return "ok"
+    return (
+        f"Held: this is a restored copy of {backup_made_at:%Y-%m-%d %H:%M} UTC, and sends nothing "
+        "until `peacetime resume-sending`."
+    )
 
 
 def _worker(age: float | None) -> str:

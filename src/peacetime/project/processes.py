@@ -23,10 +23,11 @@ def web() -> None:
     from peacetime.project import web as web_process
 
     values = configuration.read()
-    listening = web_process.inherited() or listen(
-        values["PEACETIME_HOST"], values["PEACETIME_PORT"]
-    )
-    web_process.serve(listening, _announce)
+    if listening := web_process.inherited():
+        web_process.serve(listening, _announce)  # the socket lives on in our parent
+        return
+    listening = listen(values["PEACETIME_HOST"], values["PEACETIME_PORT"])
+    web_process.serve(listening, _announce, drain_seconds=values["PEACETIME_DRAIN_SECONDS"])
 
 
 def worker() -> None:

@@ -7,14 +7,23 @@ from collections.abc import Callable
 
 import uvicorn
 
+from peacetime.project import deadline
 from peacetime.project.asgi import application, browsers, programs
+from peacetime.project.leaving import leaving, told
 
-GRACE_SECONDS = 5
+GRACE_SECONDS = round(deadline.SECONDS) + 2
+"""Every request that was taken is answered: none takes longer than its deadline."""
 LISTENING = "PEACETIME_LISTENING"
 
 
 class WebServer(uvicorn.Server):
-    """Uvicorn, which closes the streams before it waits for its connections to end."""
+    """Uvicorn, which goes on for a while when told to end, and closes its streams first of all then."""
+
+    drain_seconds = 0
+
+    async def on_tick(self, counter: int) -> bool:
+        is_told = await super().on_tick(counter)
+        return is_told and (self.force_exit or leaving.is_over(self.drain_seconds))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for streams in (browsers, programs):
@@ -24,9 +33,10 @@ class WebServer(uvicorn.Server):
 
 def server(*, is_behind_proxy: bool = False) -> WebServer:
     """A server for our application, to be run on sockets that already listen."""
+    leaving.forget()
     return WebServer(
         uvicorn.Config(
-            application,
+            told(application),
             lifespan="on",
             ws="none",
             log_config=None,
@@ -40,12 +50,19 @@ def server(*, is_behind_proxy: bool = False) -> WebServer:
     )
 
 
-def serve(listening: socket.socket, announce: Callable[[], None]) -> None:
-    """Serve until told to stop; `announce` runs beside it, once requests can be answered."""
+def serve(
+    listening: socket.socket, announce: Callable[[], None], *, drain_seconds: int = 0
+) -> None:
+    """Serve until told to stop; `announce` runs beside it, once requests can be answered.
+
+    For `drain_seconds` after that it still takes requests, and `/readyz` says that it will not.
+    """
     from django.conf import settings
 
     threading.Thread(target=announce, daemon=True).start()
-    server(is_behind_proxy=settings.IS_BEHIND_PROXY).run(sockets=[listening])
+    serving = server(is_behind_proxy=settings.IS_BEHIND_PROXY)
+    serving.drain_seconds = drain_seconds
+    serving.run(sockets=[listening])
 
 
 def inherited() -> socket.socket | None:
