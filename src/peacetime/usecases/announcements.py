@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from peacetime.domain.communications import messages
+from peacetime.domain.communications.placeholders import Entering, Leaving
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.modes.declaration import BETWEEN_SERVICES, Trigger
 from peacetime.queries.addresses import incident_url
@@ -38,7 +39,7 @@ def declared(
     incident: Incident, rescue: Rescue, *, commander: str | None, comms_lead: str | None
 ) -> Announcement:
     """What team and stakeholders read when Rescue Mode is declared."""
-    said = messages.Entering(
+    said = Entering(
         team=incident.team.name,
         trigger=Trigger(incident.trigger),
         summary=incident.summary,
@@ -68,7 +69,7 @@ def stood_down(
     unmet: Sequence[Criterion] = (),
 ) -> Announcement:
     """What team and stakeholders read when the team is back in Delivery Mode."""
-    leaving = messages.Leaving(
+    leaving = Leaving(
         team=incident.team.name,
         summary=incident.summary,
         final_summary=said.summary,

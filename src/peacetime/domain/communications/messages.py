@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peacetime.domain.communications import placeholders, templates
+from peacetime.domain.communications.kinds import STANDARD, Kind
+from peacetime.domain.communications.placeholders import PLANNED_WORK, Entering, Leaving
 from peacetime.domain.communications.wording import clause, length, moment, sentence, shortened
-from peacetime.domain.modes.declaration import Trigger
 from peacetime.domain.modes.transitions import Mode
 from peacetime.domain.shared.text import listed
 
@@ -18,20 +20,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from peacetime.domain.incidents.severity import Severity
+    from peacetime.domain.communications.templates import Values, Wording
     from peacetime.domain.incidents.updates import Update
     from peacetime.domain.modes.transitions import ModeNow
 
-
 LONGEST_SUBJECT = 160
-PLANNED_WORK = "Planned work"
-# how each trigger opens, and how far things are at the beginning
-TO_STAKEHOLDERS = {
-    Trigger.RELIABILITY: ("We have found a problem: {}", "investigating"),
-    Trigger.SECURITY: ("We are responding to a security threat: {}", "investigating"),
-    Trigger.INTERRUPT: ("We are working on an urgent need: {}", "in progress"),
-    Trigger.CRUNCH: ("We have put everything else aside for this: {}", "in progress"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,105 +35,47 @@ class Words:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entering:
-    """What the messages of entering Rescue Mode speak of. Names are people's names."""
-
-    team: str
-    trigger: Trigger
-    summary: str
-    severity: Severity
-    done_when: str
-    commander: str | None
-    comms_lead: str | None
-    services: Sequence[str]
-    customers_affected: str
-    paused: str
-    next_update_at: datetime | None
-    zone: ZoneInfo
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """What the messages of leaving Rescue Mode speak of.
-
-    `unmet` are the exit criteria that were not met, with the reason for standing down all the same.
-    """
-
-    team: str
-    summary: str
-    final_summary: str
-    impact: str
-    follow_up: str
-    resolved_at: datetime
-    declared_at: datetime
-    customers_affected: str
-    paused: str
-    recovery_until: datetime | None
-    postmortem_at: datetime | None
-    postmortem_owner: str | None
-    recognition: str
-    zone: ZoneInfo
-    impact_started_at: datetime | None = None
-    unmet: Sequence[str] = ()
-    override_reason: str = ""
-    url: str = ""
-
-
-def rescue_declared_to_team(said: Entering) -> Words:
+def rescue_declared_to_team(
+    said: Entering, wording: Wording = STANDARD[Kind.ENTERING_TEAM]
+) -> Words:
     """The team hears the trigger, who has which role, when it is over, and that planned work is paused."""
-    lines = [
-        f"{said.team} is now in Rescue Mode ({said.trigger.label.lower()}, {said.severity}): {sentence(said.summary)}",
-        f"{_roles(said)} We are done when: {sentence(said.done_when)}",
-        f"{clause(said.paused) or PLANNED_WORK} is paused. Only this counts now.",
-    ]
-    return _words(f"[Rescue] {said.team}: {said.summary}", lines, said.url)
+    return worded(wording, {**placeholders.entering(said), "link": said.url or None})
 
 
-def rescue_declared_to_stakeholders(said: Entering) -> Words:
+def rescue_declared_to_stakeholders(
+    said: Entering, wording: Wording = STANDARD[Kind.ENTERING_STAKEHOLDERS]
+) -> Words:
     """Stakeholders hear what happens, its scope, the status and when they hear again."""
-    opening, status = TO_STAKEHOLDERS[said.trigger]
-    lines = [
-        opening.format(sentence(said.summary)),
-        f"Affected: {sentence(_scope(said))} Status: {status}.",
-        _promise(said.next_update_at, said.zone),
-    ]
-    return _words(f"{said.team}: {said.summary}", lines)
+    return worded(wording, placeholders.entering(said))
 
 
-def update_sent(team: str, summary: str, update: Update, zone: ZoneInfo) -> Words:
+def update_sent(
+    team: str,
+    summary: str,
+    update: Update,
+    zone: ZoneInfo,
+    wording: Wording = STANDARD[Kind.UPDATE_STAKEHOLDERS],
+) -> Words:
     """Stakeholders hear what happens, its scope, the status and when they hear again."""
-    scope = f"Affected: {sentence(update.scope)} " if update.scope else ""
-    lines = [
-        sentence(update.text),
-        f"{scope}Status: {update.status}.",
-        _promise(update.next_update_at, zone),
-    ]
-    return _words(f"{team} ({update.status}): {summary}", lines)
+    return worded(wording, placeholders.updating(team, summary, update, zone))
 
 
-def stood_down_to_team(said: Leaving) -> Words:
+def stood_down_to_team(said: Leaving, wording: Wording = STANDARD[Kind.LEAVING_TEAM]) -> Words:
     """The team hears that it is over, thanks, what resumes when, and the postmortem's date."""
-    lines = [
-        f"{said.team} is back in Delivery Mode. {_contained(said)} {sentence(said.final_summary)}",
-        sentence(said.recognition) or "Thanks to everybody who helped.",
-        _resumes(said),
-        _postmortem(said),
-    ]
-    return _words(f"[Delivery] {said.team}: {said.summary}", lines, said.url)
+    return worded(wording, {**placeholders.leaving(said), "link": said.url or None})
 
 
-def stood_down_to_stakeholders(said: Leaving) -> Words:
+def stood_down_to_stakeholders(
+    said: Leaving, wording: Wording = STANDARD[Kind.LEAVING_STAKEHOLDERS]
+) -> Words:
     """Stakeholders hear when it was resolved, the cause in brief, the impact and what follows."""
-    resolved = f"Resolved at {moment(said.resolved_at, said.zone)}{_after_declaring(said)}."
-    lines = [
-        f"{resolved} Cause in brief: {sentence(said.final_summary)}",
-        _impact(said),
-        f"Follow-up: {sentence(said.follow_up)}" if said.follow_up else "",
-        _postmortem(said),
-    ]
-    return _words(f"{said.team} (resolved): {said.summary}", lines)
+    return worded(wording, placeholders.leaving(said))
+
+
+def worded(wording: Wording, values: Values) -> Words:
+    """A wording filled in, its subject as long as a subject may be."""
+    subject = shortened(templates.filled_subject(wording, values), LONGEST_SUBJECT)
+    return Words(subject, templates.filled(wording, values))
 
 
 def update_overdue(
@@ -206,69 +141,6 @@ def channel_line(now: ModeNow, *, at: datetime, summary: str = "", url: str = ""
             filter(None, ["🔴 Rescue:" if summary or url else "🔴 Rescue", summary, url])
         )
     return "🟢 Delivery (recovering)" if now.is_recovering(at) else "🟢 Delivery"
-
-
-def _roles(said: Entering) -> str:
-    if said.commander and said.commander == said.comms_lead:
-        return f"{said.commander} commands and speaks to stakeholders."
-    commander = f"{said.commander} commands" if said.commander else "Nobody commands yet"
-    comms = (
-        f"{said.comms_lead} speaks to stakeholders"
-        if said.comms_lead
-        else "nobody speaks to stakeholders yet"
-    )
-    return f"{commander}, {comms}."
-
-
-def _scope(said: Entering) -> str:
-    return (
-        "; ".join(filter(None, [", ".join(said.services), said.customers_affected]))
-        or "not known yet"
-    )
-
-
-def _promise(next_update_at: datetime | None, zone: ZoneInfo) -> str:
-    if next_update_at is None:
-        return "You hear from us when something changes."
-    return f"Next update by {moment(next_update_at, zone)}."
-
-
-def _postmortem(said: Leaving) -> str:
-    if said.postmortem_at is None:
-        return "No postmortem is scheduled."
-    owner = f", {said.postmortem_owner} owns it" if said.postmortem_owner else ""
-    return f"Postmortem: {moment(said.postmortem_at, said.zone)}{owner}."
-
-
-def _contained(said: Leaving) -> str:
-    """The threat is called contained only where nobody had to stand down without."""
-    if not said.unmet:
-        return "The immediate threat is contained."
-    return f"Not met: {'; '.join(said.unmet)}. The reason: {sentence(said.override_reason)}"
-
-
-def _resumes(said: Leaving) -> str:
-    work = clause(said.paused) or PLANNED_WORK
-    if said.recovery_until is None:
-        return f"{work} resumes."
-    until = moment(said.recovery_until, said.zone)
-    return f"{work} resumes after {until}; until then the time is for recovery."
-
-
-def _after_declaring(said: Leaving) -> str:
-    if said.resolved_at < said.declared_at:
-        return ""
-    return f", {length(said.resolved_at - said.declared_at)} after Rescue Mode was declared"
-
-
-def _impact(said: Leaving) -> str:
-    """The scope, and how long it lasted where somebody knows when it began."""
-    scope = sentence(said.impact or said.customers_affected)
-    began, ended = said.impact_started_at, said.resolved_at
-    if began is None or began > ended:
-        return f"Impact: {scope}" if scope else ""
-    lasted = f"lasted {length(ended - began)}."
-    return f"Impact: {scope} It {lasted}" if scope else f"The impact {lasted}"
 
 
 def _words(subject: str, lines: Sequence[str], url: str = "") -> Words:

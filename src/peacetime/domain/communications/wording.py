@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 ENDS = ("", ".", "!", "?", "…", ":", "。", "！", "？")  # noqa: RUF001 - other scripts end so
-CLOSING = "\"'”’)]»"  # noqa: RUF001 - quotation marks as people type them
+CLOSING = "\"'”’)]»"
 ADDRESS_AT_THE_END = re.compile(r"https?://\S+$")
 
 
@@ -51,8 +51,17 @@ def sentence(text: str) -> str:
     'See https://status.example.org/1'
     """
     text = text.strip()
-    last = text.rstrip(CLOSING)[-1:]
-    return text if last in ENDS or ADDRESS_AT_THE_END.search(text) else text + "."
+    return text if ends_a_sentence(text) else text + "."
+
+
+def ends_a_sentence(text: str) -> bool:
+    """Whether nothing has to follow: an end is there, or an address that must stay whole, or no text at all.
+
+    >>> ends_a_sentence("Is it down?"), ends_a_sentence("Payments time out")
+    (True, False)
+    """
+    text = text.strip()
+    return text.rstrip(CLOSING)[-1:] in ENDS or ADDRESS_AT_THE_END.search(text) is not None
 
 
 def clause(text: str) -> str:
