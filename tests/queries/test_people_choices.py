@@ -18,7 +18,7 @@ def test_a_small_organisation_is_offered_whole_and_a_large_one_by_team() -> None
     cast = the_cast(password=None)
     assert people_to_choose().is_everybody
     for number in range(MOST_OFFERED):
-        a_person(f"Person {number}")
+        a_person(f"P{number} Person")
     offered = people_choices(cast.checkout)
     assert not offered.is_everybody
     assert [choice.label for choice in offered.choices] == ["Alice Abel", "Bob Beier"]
