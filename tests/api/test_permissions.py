@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from peacetime.domain.modes.playbooks.playbook import LISTS, PlaybookMode, responsibility_key
+from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
 from peacetime.queries.access import PEACETIME, actor_of
 from peacetime.storage.models import Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
@@ -33,6 +35,10 @@ STAND_DOWN = {"summary": "A leaking pool", "postmortem_at": SOON, "override_reas
 TEAM = {"name": "Search", "slug": "search", "time_zone": "UTC"}
 HISTORY = b"incident_id,kind,started_at,title\na,incident,2026-13-01T00:00:00Z,Month 13\n"
 MEMBER = {"joined_on": "2025-06-01", "left_on": None, "is_lead": True}
+
+PLAYBOOK = {"objective": "Stop it", "mindset": "Calm", **{part: ["A line"] for part in LISTS}}
+IN_DELIVERY = responsibility_key(PlaybookMode.DELIVERY, DELIVERY.responsibilities[0])
+IN_RESCUE = responsibility_key(PlaybookMode.RESCUE, RESCUE.responsibilities[0])
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,25 @@ ROWS = {
     "GET audiences/<id>": Row("viewer", "/audiences/{audience}"),
     "PATCH audiences/<id>": Row("lead", "/audiences/{audience}", {"name": "Everybody"}),
     "POST audiences/<id>/retire": Row("lead", "/audiences/{audience}/retire"),
+    "GET playbooks": Row("viewer", "/playbooks"),
+    "GET playbooks/<mode>": Row("viewer", "/playbooks/rescue"),
+    "PUT playbooks/<mode>": Row("admin", "/playbooks/rescue", PLAYBOOK),
+    "GET playbooks/<mode>/versions": Row("viewer", "/playbooks/rescue/versions"),
+    "GET playbooks/<mode>/versions/<number>": Row("viewer", "/playbooks/rescue/versions/0"),
+    "GET playbooks/<mode>/versions/<number>/changes": Row(
+        "viewer", "/playbooks/rescue/versions/0/changes?since=0"
+    ),
+    "POST playbooks/<mode>/versions/<number>/restore": Row(
+        "admin", "/playbooks/rescue/versions/0/restore"
+    ),
+    "GET teams/<slug>/responsibilities": Row("viewer", "/teams/checkout/responsibilities"),
+    "PATCH teams/<slug>/responsibilities/<key>": Row(
+        "member", f"/teams/checkout/responsibilities/{IN_DELIVERY}", {"done": True}
+    ),
+    "GET incidents/<id>/responsibilities": Row("viewer", "/incidents/{incident}/responsibilities"),
+    "PATCH incidents/<id>/responsibilities/<key>": Row(
+        "member", "/incidents/{incident}/responsibilities/" + IN_RESCUE, {"done": True}
+    ),
     "GET messages": Row("viewer", "/messages"),
     "POST messages/<id>/drop": Row("admin", "/messages/{waiting}/drop"),
     "GET sending": Row("admin", "/sending"),

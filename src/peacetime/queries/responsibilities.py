@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.modes.playbooks.playbook import PlaybookMode, responsibility_key
 from peacetime.domain.shared.quarters import quarter_of
 from peacetime.domain.shared.zones import named_zone
-from peacetime.queries.lookup import NotFound
+from peacetime.queries.lookup import NotFound, team_named
 from peacetime.queries.playbooks import playbooks
 from peacetime.queries.timeline import names_of
 from peacetime.storage.models import Incident, ResponsibilityTick
@@ -83,6 +83,15 @@ def team_checklist(team: Team, *, at: datetime) -> Checklist:
         quarter=str(quarter),
         begins_anew_on=quarter.ends_before,
     )
+
+
+def team_responsibilities(slug: str, *, at: datetime) -> Checklist:
+    """What leading asks in Delivery Mode, of the team with this slug.
+
+    Raises:
+        NotFound: `team_unknown`.
+    """
+    return team_checklist(team_named(slug), at=at)
 
 
 def checklist_now(
