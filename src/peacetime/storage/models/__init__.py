@@ -12,6 +12,7 @@ from peacetime.storage.models.imports import (
 from peacetime.storage.models.incidents import (
     ExitCriterion,
     Incident,
+    JoinedTeam,
     RoleAssignment,
     SeverityLevel,
     StatusUpdate,
@@ -38,6 +39,7 @@ __all__ = [
     "HistoryPiece",
     "IdempotencyKey",
     "Incident",
+    "JoinedTeam",
     "Invitation",
     "Membership",
     "Message",

@@ -37,6 +37,14 @@ class Incident(models.Model):
     mitigated_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     is_open = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True)  # null for imports, whose end is `resolved_at`
+
+    is_private = models.BooleanField(default=False, db_default=False)
+    is_drill = models.BooleanField(default=False, db_default=False)
+    suspended_at = models.DateTimeField(null=True)  # a drill that waits for a real Rescue to end
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     next_update_at = models.DateTimeField(null=True)
     approver = models.ForeignKey(
@@ -72,6 +80,23 @@ class Incident(models.Model):
         indexes: ClassVar = [models.Index(fields=["team", "-declared_at"], name="incident_by_team")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["team", "source_key"], name="incident_imported_once"),
+        ]
+
+
+class JoinedTeam(models.Model):
+    """A further team that runs an incident in a Rescue of its own; the declaring one is the incident's `team`.
+
+    Who declared stays who declared: a team that comes back in another Rescue joins as others do.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="joined")
+    team = models.ForeignKey("storage.Team", on_delete=models.PROTECT, related_name="joined")
+    rescue = models.ForeignKey("storage.Rescue", on_delete=models.PROTECT, related_name="joined")
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident", "rescue"], name="team_joined_once")
         ]
 
 
