@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 WAITING = "SET LOCAL lock_timeout = '5s';"
 CLOSED = """
     UPDATE storage_incident SET closed_at = rescue.ended_at FROM storage_rescue rescue
