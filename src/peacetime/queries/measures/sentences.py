@@ -47,7 +47,7 @@ def _rest(recover: Summary) -> list[str]:
     if set(unknown) == {END_MISSING}:
         parts.append(f"the end of {recover.not_known:,} more is not known")
     elif unknown:
-        parts.append(f"of {recover.not_known:,} more it is not known how long")
+        parts.append(f"how long {recover.not_known:,} more took is not known")
     return parts
 
 

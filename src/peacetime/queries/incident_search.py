@@ -1,0 +1,181 @@
+"""Finding incidents: by their words, team, service, severity, days and state."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Func
+
+from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.text import quoted
+from peacetime.queries.beginnings import BEGAN
+from peacetime.queries.measures.counted import is_of_service
+from peacetime.queries.measures.question import NOT_SAID, Question
+from peacetime.queries.pages import FIFTY, Page
+from peacetime.storage.models import Incident
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import QuerySet
+
+    from peacetime.queries.access import Actor
+
+STATES = ("open", "closed")
+KINDS = ("incident", "maintenance")
+LONGEST = 200
+MOST_WORDS = 12
+BETWEEN_WORDS = re.compile(r"[\W_]+")
+IN_WORDS = (
+    "ref",
+    "summary",
+    "service_words",
+    "severity_word",
+    "customers_affected",
+    "done_when",
+    "final_summary",
+)
+
+
+class Words(Func):
+    """The words of an incident, as the index `incident_by_words` holds them: change both or neither."""
+
+    template = "to_tsvector('simple'::regconfig, translate(%(expressions)s, './:@_+-', '       '))"
+    arg_joiner = " || ' ' || "
+    output_field = SearchVectorField()
+
+
+class Left(Func):
+    """The beginning of a text that may be long."""
+
+    template = "left(%(expressions)s, 20000)"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: words, a question of team, service, severity and days, a state, a kind."""
+
+    asked: Question
+    text: str = ""
+    state: str = ""  # open | closed | ""
+    kind: str = ""  # incident | maintenance | ""
+
+    def __post_init__(self) -> None:
+        _check("state", self.state, STATES)
+        _check("kind", self.kind, KINDS)
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What is looked for as parameters of an address that can be shared."""
+        parts = {"q": self.text.strip(), "state": self.state, "kind": self.kind}
+        return {**{name: value for name, value in parts.items() if value}, **self.asked.address}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIncident:
+    """One incident in the list of what was found."""
+
+    pk: int
+    id: str
+    summary: str
+    team: str
+    team_name: str
+    time_zone: str
+    severity: str
+    services: str
+    kind: str
+    origin: str
+    is_open: bool
+    began: datetime
+    resolved_at: datetime | None
+    length: timedelta | None
+
+
+def found_incidents(actor: Actor, wanted: Wanted) -> QuerySet[Incident]:
+    """The incidents that are wanted, with `began`. Lists, searches and exports all read through this.
+
+    Every word must stand in the incident, or begin one of its words, in whatever case.
+    """
+    del actor  # nothing is hidden from anybody yet
+    asked = wanted.asked
+    rows = Incident.objects.select_related("team").annotate(began=BEGAN)
+    if terms := _terms(wanted.text):
+        query = SearchQuery(terms, config="simple", search_type="raw")
+        rows = rows.annotate(words=Words(*IN_WORDS[:-1], Left(IN_WORDS[-1]))).filter(words=query)
+    if asked.first_day is not None:
+        rows = rows.filter(began__gte=asked.start)
+    if asked.last_day is not None:
+        rows = rows.filter(began__lt=asked.end)
+    if asked.team_id is not None:
+        rows = rows.filter(team=asked.team_id)
+    if asked.severity:
+        rows = rows.filter(severity="" if asked.severity == NOT_SAID else asked.severity)
+    if asked.service:
+        rows = rows.filter(is_of_service(asked.service))
+    if wanted.state:
+        rows = rows.filter(is_open=wanted.state == "open")
+    return rows.filter(kind=wanted.kind) if wanted.kind else rows
+
+
+def search(actor: Actor, wanted: Wanted, *, page: int = 1) -> Page[FoundIncident]:
+    """A page of what was found, the latest beginning first."""
+    rows = found_incidents(actor, wanted)
+    total = rows.count()
+    number = min(max(1, page), max(1, -(-total // FIFTY)))
+    shown = _latest_first(rows)[(number - 1) * FIFTY : number * FIFTY]
+    return Page(tuple(_shown(shown, at=wanted.asked.at)), number, total)
+
+
+def everything_found(
+    actor: Actor, wanted: Wanted, *, at_once: int = 2000
+) -> Iterator[FoundIncident]:
+    """All that was found, the latest beginning first, a few rows in memory at a time."""
+    rows = _latest_first(found_incidents(actor, wanted))
+    return _shown(rows.iterator(at_once), at=wanted.asked.at)
+
+
+def _latest_first(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    return rows.order_by(BEGAN.desc(), "-pk")
+
+
+def _shown(rows: Iterable[Incident], *, at: datetime) -> Iterator[FoundIncident]:
+    for row in rows:
+        began = row.impact_started_at or row.detected_at or row.declared_at or row.created_at
+        until = max(at, began) if row.is_open else row.resolved_at
+        is_known = until is not None and until >= began
+        yield FoundIncident(
+            pk=row.pk,
+            id=row.ref,
+            summary=row.summary,
+            team=row.team.slug,
+            team_name=row.team.name,
+            time_zone=row.team.time_zone,
+            severity=row.severity or row.severity_word,
+            services=row.service_words,
+            kind=row.kind,
+            origin=row.origin,
+            is_open=row.is_open,
+            began=began,
+            resolved_at=row.resolved_at,
+            length=until - began if is_known and until is not None else None,
+        )
+
+
+def _terms(text: str) -> str:
+    r"""What was typed as a query: every word, or the beginning of one.
+
+    >>> _terms("Payments.API time-out"), _terms("'; drop"), _terms(" \0 ")
+    ("'payments':* & 'api':* & 'time':* & 'out':*", "'drop':*", '')
+    """
+    words = [word for word in BETWEEN_WORDS.split(text[:LONGEST].lower()) if word]
+    return " & ".join(f"'{word}':*" for word in words[:MOST_WORDS])
+
+
+def _check(field: str, word: str, known: tuple[str, ...]) -> None:
+    if word and word not in known:
+        sentence = f"{quoted(word)} is not known here. Choose one of {', '.join(known)}."
+        raise InvalidInput(sentence, field=field, code=f"{field}_unknown")
