@@ -100,6 +100,13 @@ ROWS = {
     "POST incidents/<id>/updates": Row(
         "member", "/incidents/{incident}/updates", {"text": "Still failing"}, 201
     ),
+    # the incident goes on, so its postmortem is not planned yet
+    "PATCH incidents/<id>/postmortem": Row(
+        "member", "/incidents/{incident}/postmortem", {"postmortem_at": SOON}, 409
+    ),
+    "PATCH incidents/<id>/review": Row(
+        "member", "/incidents/{incident}/review", {"review_at": SOON}
+    ),
     "POST incidents/<id>/updates/preview": Row(
         "member", "/incidents/{incident}/updates/preview", {"text": "Still failing"}
     ),

@@ -124,11 +124,20 @@ ROWS = {
     "POST /incidents/<ref>/moments": Row(
         "member", "/incidents/{ref}/moments", {"detected_at": "2026-03-04T11:00"}, 303
     ),
+    # the incident goes on, so its postmortem is not planned yet
+    "GET /incidents/<ref>/postmortem": Row("member", "/incidents/{ref}/postmortem", status=303),
+    "POST /incidents/<ref>/postmortem": Row("member", "/incidents/{ref}/postmortem", status=303),
+    "GET /incidents/<ref>/review": Row("member", "/incidents/{ref}/review"),
+    "POST /incidents/<ref>/review": Row(
+        "member", "/incidents/{ref}/review", {"review_at": IN_TWO_DAYS}, 303
+    ),
     "GET /incidents/<ref>/updates": Row("member", "/incidents/{ref}/updates"),
     "POST /incidents/<ref>/updates": Row(
         "member", "/incidents/{ref}/updates", {"text": "We look"}, 303
     ),
     "POST /incidents/<ref>/updates/preview": Row("member", "/incidents/{ref}/updates/preview"),
+    # finding things
+    **reads("viewer", "/incidents", "/incidents.csv", "/incidents.json"),
     # the measures and their rows
     **reads(
         "viewer",

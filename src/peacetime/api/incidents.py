@@ -12,11 +12,12 @@ from pydantic import Field
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Moment, Number, Sent, Shown, text
+from peacetime.api.finding import Find
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.queries import incidents as queries
 from peacetime.queries.incident_list import incidents_after
-from peacetime.usecases import criteria, moments
+from peacetime.usecases import appointments, criteria, moments
 
 router = Router(tags=["incidents"])
 
@@ -134,18 +135,31 @@ class SayMoments(Sent):
     resolved_at: Moment | None = None
 
 
+class MovePostmortem(Sent):
+    """Another date or owner; what is left out stays."""
+
+    postmortem_at: Moment | None = None
+    postmortem_owner: str | None = Field(None, description="E-mail address.")
+
+
+class MoveReview(Sent):
+    """Another time to look at the Rescue again."""
+
+    review_at: Moment
+
+
 @router.get("", response=Page[Incident])
 def list_incidents(
     request: Request,
     paging: Paged,
-    team: Annotated[str, Query(description="Only incidents of this team.")] = "",
+    looked: Find,
     is_open: Annotated[
         bool | None, Query(alias="open", description="Only open ones, or only closed ones.")
     ] = None,
 ) -> Page[Incident]:
     """Incidents in the order in which they came on record."""
     rows = incidents_after(
-        paging.after, at=timezone.now(), team=team, is_open=is_open, limit=paging.limit + 1
+        request.auth, looked.wanted(), paging.after, is_open=is_open, limit=paging.limit + 1
     )
     show = partial(_in_list, request)
     return page_of(request, rows, paging, show, mark=lambda row: row[0])
@@ -176,6 +190,25 @@ def set_moments(request: Request, id: str, said: SayMoments) -> Status[Known]:
     """Say when things happened, or that it is not known after all; what is left out stays."""
     named = {name: getattr(said, name) for name in said.model_fields_set}
     return write(request, partial(moments.set_moments, id, named), lambda _: _known_of(id))
+
+
+@router.patch("/{id}/postmortem", response=Incident)
+def move_postmortem(request: Request, id: str, said: MovePostmortem) -> Status[Incident]:
+    """Give the postmortem of an incident that is over another date or owner, or the first ones."""
+    move = partial(
+        appointments.move_postmortem,
+        id,
+        postmortem_at=said.postmortem_at,
+        owner=said.postmortem_owner or "",
+    )
+    return write(request, move, lambda _: read_incident(request, id))
+
+
+@router.patch("/{id}/review", response=Incident)
+def move_review(request: Request, id: str, said: MoveReview) -> Status[Incident]:
+    """Look at a Rescue again at another time."""
+    move = partial(appointments.move_review, id, review_at=said.review_at)
+    return write(request, move, lambda _: read_incident(request, id))
 
 
 def shown(request: Request, incident: queries.IncidentView) -> Incident:

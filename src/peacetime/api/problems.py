@@ -13,6 +13,7 @@ from peacetime.domain.modes.transitions import AlreadyInRescue, ExitCriteriaUnme
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.lookup import NotFound
+from peacetime.usecases.appointments import StillInRescue
 from peacetime.usecases.command import KeyReused
 from peacetime.usecases.imports import FileTooLarge
 from peacetime.usecases.incidents import IncidentClosed, Stale
@@ -36,6 +37,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     NotInRescue: HTTPStatus.CONFLICT,
     AlreadyRedacted: HTTPStatus.CONFLICT,
     IncidentClosed: HTTPStatus.CONFLICT,
+    StillInRescue: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.CONFLICT,
     AlreadyHere: HTTPStatus.CONFLICT,
     NameTaken: HTTPStatus.CONFLICT,

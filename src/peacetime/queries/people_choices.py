@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 
 from peacetime.queries.lookup import is_storable, team_named
-from peacetime.queries.memberships import present
+from peacetime.queries.memberships import present, staying
 from peacetime.storage.models import Membership, Person
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def people_choices(team: Team) -> People:
     """Who can take a role in an incident of this team; who has left it is left out."""
     memberships = Membership.objects.filter(team=team)
     here = set(memberships.filter(present()).values_list("person_id", flat=True))
-    stays = memberships.exclude(left_on__lte=timezone.now().date())
+    stays = memberships.filter(staying())
     gone = memberships.exclude(person__in=stays.values("person")).values("person")
     return _offered(_active().exclude(pk__in=gone), here)
 

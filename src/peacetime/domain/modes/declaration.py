@@ -147,12 +147,22 @@ def check_declaration(declaration: Declaration, *, at: datetime) -> None:
     if is_crunch and declaration.review_at is None:
         sentence = "A crunch needs a date on which it is looked at again. Say when."
         raise InvalidInput(sentence, field="review_at", code="review_required")
-    if declaration.review_at is not None and declaration.review_at <= at:
-        sentence = "The review date lies in the past. Choose a later one."
-        raise InvalidInput(sentence, field="review_at", code="review_in_the_past")
+    if declaration.review_at is not None:
+        check_review(declaration.review_at, at=at)
     if len(BETWEEN_SERVICES.join(declaration.services)) > LONGEST_SERVICES:
         sentence = (
             "So many services do not fit. Name those worst hit, and say how far it reaches under "
             "customers affected."
         )
         raise InvalidInput(sentence, field="services", code="services_too_long")
+
+
+def check_review(review_at: datetime, *, at: datetime) -> None:
+    """A Rescue is looked at again at a time that is still to come.
+
+    Raises:
+        InvalidInput: `review_in_the_past`.
+    """
+    if review_at <= at:
+        sentence = "The review date lies in the past. Choose a later one."
+        raise InvalidInput(sentence, field="review_at", code="review_in_the_past")

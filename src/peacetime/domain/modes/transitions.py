@@ -177,13 +177,23 @@ def lacking(criteria: Sequence[Criterion], said: StandDown) -> list[Criterion]:
     return [c for c in unmet(criteria) if not (is_scheduled and c.number == POSTMORTEM_SCHEDULED)]
 
 
+def check_postmortem(postmortem_at: datetime, *, at: datetime) -> None:
+    """A postmortem is planned for a time that is still to come.
+
+    Raises:
+        InvalidInput: `postmortem_in_the_past`.
+    """
+    if postmortem_at < at:
+        sentence = "The postmortem lies in the past. Choose a later time."
+        raise InvalidInput(sentence, field="postmortem_at", code="postmortem_in_the_past")
+
+
 def _check_times(current: ModeNow, said: StandDown, *, at: datetime) -> None:
     if said.recovery_until is not None and said.recovery_until < at:
         sentence = "The recovery would end before it begins. Choose a later end, or leave it out."
         raise InvalidInput(sentence, field="recovery_until", code="recovery_in_the_past")
-    if said.postmortem_at is not None and said.postmortem_at < at:
-        sentence = "The postmortem lies in the past. Choose a later time."
-        raise InvalidInput(sentence, field="postmortem_at", code="postmortem_in_the_past")
+    if said.postmortem_at is not None:
+        check_postmortem(said.postmortem_at, at=at)
     if said.resolved_at is not None and said.resolved_at > at + CLOCK_TOLERANCE:
         sentence = "It would be resolved in the future. Say when it was, or leave it at now."
         raise InvalidInput(sentence, field="resolved_at", code="time_in_the_future")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peacetime.web.incidents import acts, room, updates
+from peacetime.web.incidents import acts, appointments, room, updates
 
 urlpatterns = [
     path("incidents/<str:ref>", room.room),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("incidents/<str:ref>/roles/<str:role>", acts.change_role),
     path("incidents/<str:ref>/exit-criteria/<int:number>", acts.mark_criterion),
     path("incidents/<str:ref>/moments", acts.set_moments),
+    path("incidents/<str:ref>/postmortem", appointments.postmortem),
+    path("incidents/<str:ref>/review", appointments.review),
     path("incidents/<str:ref>/updates", updates.update),
     path("incidents/<str:ref>/updates/preview", updates.preview),
 ]
