@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from devtools.bench import board, declare, memory, start, streams, table
+from devtools.bench import board, declare, memory, replicas, start, streams, table
 from devtools.bench.figures import Figure
 from devtools.bench.ground import Ground
 from devtools.installation import temporary
@@ -20,6 +20,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("memory", memory.measure),
     ("board", board.measure),
     ("streams", streams.measure),
+    ("replicas", replicas.measure),
     ("board", board.measure_largest),
     ("declare", declare.measure),
     ("memory", memory.measure_after),
