@@ -77,6 +77,7 @@ ROWS = {
     ),
     "PUT teams/<slug>/members/<member>": Row("lead", "/teams/checkout/members/{member}", MEMBER),
     "DELETE teams/<slug>/members/<member>": Row("lead", "/teams/checkout/members/bob@example.org"),
+    "GET incidents.csv": Row("viewer", "/incidents.csv"),
     "GET incidents": Row("viewer", "/incidents"),
     "GET incidents/<id>": Row("viewer", "/incidents/{incident}"),
     "PATCH incidents/<id>/exit-criteria/<n>": Row(
@@ -199,6 +200,7 @@ ROWS = {
     "POST sample": Row("admin", "/sample", None, 409),  # there are teams
     "DELETE sample": Row("admin", "/sample", None, 404),  # it is not there
     "GET audit": Row("admin", "/audit"),
+    "GET audit.csv": Row("admin", "/audit.csv"),
 }
 WRITES = {
     name

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from peacetime.queries.audit import audit_page
+from peacetime.queries.audit import AuditAsked, audit_page
 from peacetime.queries.audit_chain import verification
 from peacetime.storage.models import AuditChain, AuditEntry
 from peacetime.usecases.members import end_membership
@@ -127,7 +127,7 @@ def test_the_page_shows_the_newest_first_and_says_it_is_sound(cast: Cast) -> Non
 def test_entries_are_found_by_actor_fact_and_object(
     cast: Cast, query: dict[str, str], facts: list[str]
 ) -> None:
-    assert [entry.fact for entry in audit_page(**query).items] == facts
+    assert [entry.fact for entry in audit_page(AuditAsked(**query)).items] == facts
 
 
 def test_fifty_entries_stand_on_a_page(cast: Cast) -> None:
@@ -145,7 +145,7 @@ def test_fifty_entries_stand_on_a_page(cast: Cast) -> None:
 
 def test_what_changed_is_said_in_words(cast: Cast) -> None:
     entry = AuditEntry.objects.get(fact="team.member.left")
-    shown = audit_page(fact="team.member.left").items[0]
+    shown = audit_page(AuditAsked(fact="team.member.left")).items[0]
     assert shown.id == entry.pk
     assert shown.sentence == (
         "person: bob@example.org; is lead: no; left on: 2026-03-04; joined on: 2025-06-01"

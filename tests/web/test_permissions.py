@@ -269,7 +269,7 @@ ROWS = {
     # what was told and done
     **reads("viewer", "/messages", "/incidents/<ref>/messages"),
     "POST /messages/<message_id>/again": Row("member", "/messages/{message}/again", status=303),
-    **reads("admin", "/audit"),
+    **reads("admin", "/audit", "/audit.csv", "/audit.json"),
 }
 NAMES = {"slug": "orders", "ref": "{ref}", "number": "{import}"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 from typing import Annotated, Any
 
@@ -17,12 +18,19 @@ def audit(
     of: Annotated[
         str, typer.Option("--object", help="Only what was done to this, like team:checkout.")
     ] = "",
+    start: Annotated[str, typer.Option("--from", help="Like 2026-03-01T09:30:00Z.")] = "",
+    end: Annotated[str, typer.Option("--to", help="Before this moment.")] = "",
     limit: Limit = 1000,
+    as_csv: Annotated[bool, typer.Option("--csv", help="All of them as CSV.")] = False,
     as_json: Json = False,
 ) -> None:
     """Who changed what, when."""
+    asked = {"actor": actor, "object": of, "from": start, "to": end}
     with speaking(as_json=as_json) as api:
-        entries = list(islice(api.items("/audit", {"actor": actor, "object": of}), limit))
+        if as_csv:
+            sys.stdout.write(api.text("/audit.csv", **asked))
+            return
+        entries = list(islice(api.items("/audit", asked), limit))
         if as_json:
             print_json({"items": entries, "next": None})
             return

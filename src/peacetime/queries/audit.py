@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -11,10 +13,12 @@ from peacetime.queries.pages import FIFTY, Page, paged
 from peacetime.storage.models import AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
+
+AT_ONCE = 2000
+COLUMNS = ["id", "at", "actor", "fact", "object", "changes", "chain", "number", "entry_hash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +43,53 @@ class AuditShown:
         )
 
 
-def audit_after(
-    after: int = 0, *, actor: str = "", of: str = "", limit: int = FIFTY
-) -> list[AuditShown]:
-    """Entries in the order in which they were written, perhaps of one actor or of one object."""
-    rows: QuerySet[AuditEntry] = AuditEntry.objects.filter(pk__gt=after).order_by("pk")
-    if actor:
-        rows = rows.filter(actor=actor)
-    if of:
-        rows = rows.filter(object=of)
-    return _shown(rows[:limit])
+@dataclass(frozen=True, slots=True)
+class AuditAsked:
+    """Which entries: a part of actor, fact or object, exactly one of each, from a moment until another."""
+
+    query: str = ""
+    actor: str = ""
+    fact: str = ""
+    of: str = ""
+    start: datetime | None = None
+    end: datetime | None = None  # not inside
 
 
-def audit_page(
-    query: str = "", *, actor: str = "", fact: str = "", of: str = "", page: int = 1
-) -> Page[AuditShown]:
-    """Entries newest first, fifty a page: a part of actor, fact or object, or exactly one of each."""
-    rows: QuerySet[AuditEntry] = AuditEntry.objects.order_by("-pk")
-    words = _plain(query)
+def audit_after(asked: AuditAsked, after: int = 0, *, limit: int = FIFTY) -> list[AuditShown]:
+    """Entries in the order in which they were written."""
+    return list(_shown(_wanted(asked).filter(pk__gt=after).order_by("pk")[:limit]))
+
+
+def audit_page(asked: AuditAsked, *, page: int = 1) -> Page[AuditShown]:
+    """Entries newest first, fifty a page."""
+    return paged(_wanted(asked).order_by("-pk"), page=page, show=_shown)
+
+
+def audit_export(asked: AuditAsked) -> Iterator[list[object]]:
+    """Every entry in the order in which they were written, as rows of `COLUMNS`, a few in memory at a time."""
+    for entry in _shown(_wanted(asked).order_by("pk").iterator(AT_ONCE)):
+        changes = json.dumps(entry.changes, ensure_ascii=False)
+        yield [
+            *[entry.id, entry.at, entry.actor, entry.fact, entry.object, changes],
+            *[entry.chain, entry.number, entry.entry_hash],
+        ]
+
+
+def _wanted(asked: AuditAsked) -> QuerySet[AuditEntry]:
+    rows: QuerySet[AuditEntry] = AuditEntry.objects.all()
+    words = _plain(asked.query)
     if words:
         found = Q(actor__icontains=words) | Q(fact__icontains=words) | Q(object__icontains=words)
         rows = rows.filter(found)
-    exactly = {"actor": _plain(actor), "fact": _plain(fact), "object": _plain(of)}
+    exactly = {"actor": _plain(asked.actor), "fact": _plain(asked.fact), "object": _plain(asked.of)}
     rows = rows.filter(**{name: value for name, value in exactly.items() if value})
-    return paged(rows, page=page, show=_shown)
+    if asked.start is not None:
+        rows = rows.filter(at__gte=asked.start)
+    return rows if asked.end is None else rows.filter(at__lt=asked.end)
 
 
-def _shown(rows: Iterable[AuditEntry]) -> list[AuditShown]:
-    return [
+def _shown(rows: Iterable[AuditEntry]) -> Iterator[AuditShown]:
+    return (
         AuditShown(
             id=row.pk,
             chain=row.chain_id,
@@ -79,7 +102,7 @@ def _shown(rows: Iterable[AuditEntry]) -> list[AuditShown]:
             entry_hash=row.entry_hash,
         )
         for row in rows
-    ]
+    )
 
 
 def _plain(words: str) -> str:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     from peacetime.queries.access import Actor
 
+COLUMNS = [
+    *["id", "team", "kind", "severity", "services", "summary"],
+    *["is_open", "began_at", "resolved_at", "seconds", "origin"],
+]
 STATES = ("open", "closed")
 KINDS = ("incident", "maintenance")
 LONGEST = 200
@@ -136,6 +140,14 @@ def everything_found(
     """All that was found, the latest beginning first, a few rows in memory at a time."""
     rows = _latest_first(found_incidents(actor, wanted))
     return _shown(rows.iterator(at_once), at=wanted.asked.at)
+
+
+def found_cells(row: FoundIncident) -> list[object]:
+    """One incident as a row of an export."""
+    return [
+        *[row.id, row.team, row.kind, row.severity, row.services, row.summary],
+        *[row.is_open, row.began, row.resolved_at, row.length, row.origin],
+    ]
 
 
 def _latest_first(rows: QuerySet[Incident]) -> QuerySet[Incident]:

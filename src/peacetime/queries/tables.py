@@ -1,10 +1,11 @@
-"""Tables for spreadsheets: CSV a few rows at a time, with nothing in it that a spreadsheet would run."""
+"""Tables to take away, a few rows at a time: CSV with nothing in it that a spreadsheet runs, and JSON."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -28,6 +29,29 @@ def table_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     coming = iter(rows)
     while piece := list(islice(coming, AT_ONCE)):
         yield _lines(piece)
+
+
+def items_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    r"""The same as one JSON object: `items`, each with the columns by name; nothing needs guarding.
+
+    >>> b"".join(items_json(["title", "length"], [["=1+1", timedelta(minutes=1)]]))
+    b'{"items":[\n{"title": "=1+1", "length": 60.0}\n]}\n'
+    """
+    yield b'{"items":['
+    coming, before = iter(rows), "\n"
+    while piece := list(islice(coming, AT_ONCE)):
+        said = [_item(dict(zip(columns, row, strict=True))) for row in piece]
+        yield (before + ",\n".join(said)).encode("utf-8", errors="replace")
+        before = ",\n"
+    yield b"\n]}\n"
+
+
+def _item(item: dict[str, object]) -> str:
+    return json.dumps(item, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    return value.total_seconds() if isinstance(value, timedelta) else _cell(value)
 
 
 def _lines(rows: Iterable[Sequence[object]]) -> bytes:

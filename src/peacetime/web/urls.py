@@ -7,6 +7,7 @@ DOORS = (
     "board",
     "sample",
     "modes",
+    "finding",
     "incidents",
     "playbooks",
     "history",
