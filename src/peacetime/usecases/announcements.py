@@ -10,21 +10,26 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from peacetime.domain.communications import messages
+from peacetime.domain.communications.kinds import Kind
 from peacetime.domain.communications.placeholders import Entering, Leaving
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.modes.declaration import BETWEEN_SERVICES, Trigger
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.audiences import stakeholder_addresses, team_addresses
+from peacetime.queries.wordings import words_now
 from peacetime.usecases import record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from peacetime.domain.communications.messages import Words
+    from peacetime.domain.communications.templates import Wording
     from peacetime.domain.modes.exit_criteria import Criterion
     from peacetime.domain.modes.transitions import StandDown
     from peacetime.storage.models import Incident, Rescue
+
+    Wordings = Mapping[Kind, Wording]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,19 @@ def declared(
     incident: Incident, rescue: Rescue, *, commander: str | None, comms_lead: str | None
 ) -> Announcement:
     """What team and stakeholders read when Rescue Mode is declared."""
-    said = Entering(
+    said = entering(incident, rescue, commander=commander, comms_lead=comms_lead)
+    words = words_now()
+    return Announcement(
+        messages.rescue_declared_to_team(said, words[Kind.ENTERING_TEAM]),
+        messages.rescue_declared_to_stakeholders(said, words[Kind.ENTERING_STAKEHOLDERS]),
+    )
+
+
+def entering(
+    incident: Incident, rescue: Rescue, *, commander: str | None, comms_lead: str | None
+) -> Entering:
+    """What the messages of a declaration speak of."""
+    return Entering(
         team=incident.team.name,
         trigger=Trigger(incident.trigger),
         summary=incident.summary,
@@ -54,9 +71,6 @@ def declared(
         zone=ZoneInfo(incident.team.time_zone),
         url=incident_url(incident.ref) if incident.pk else "",
     )
-    return Announcement(
-        messages.rescue_declared_to_team(said), messages.rescue_declared_to_stakeholders(said)
-    )
 
 
 def stood_down(
@@ -67,9 +81,31 @@ def stood_down(
     owner: str | None,
     at: datetime,
     unmet: Sequence[Criterion] = (),
+    words: Wordings | None = None,
 ) -> Announcement:
-    """What team and stakeholders read when the team is back in Delivery Mode."""
-    leaving = Leaving(
+    """What team and stakeholders read when the team is back in Delivery Mode.
+
+    `words` are the organisation's wordings, where they were read before for another incident of the same Rescue.
+    """
+    told = leaving(incident, rescue, said, owner=owner, at=at, unmet=unmet)
+    words = words or words_now()
+    return Announcement(
+        messages.stood_down_to_team(told, words[Kind.LEAVING_TEAM]),
+        messages.stood_down_to_stakeholders(told, words[Kind.LEAVING_STAKEHOLDERS]),
+    )
+
+
+def leaving(
+    incident: Incident,
+    rescue: Rescue,
+    said: StandDown,
+    *,
+    owner: str | None,
+    at: datetime,
+    unmet: Sequence[Criterion] = (),
+) -> Leaving:
+    """What the messages of a stand-down speak of."""
+    return Leaving(
         team=incident.team.name,
         summary=incident.summary,
         final_summary=said.summary,
@@ -88,9 +124,6 @@ def stood_down(
         override_reason=said.override_reason,
         zone=ZoneInfo(incident.team.time_zone),
         url=incident_url(incident.ref),
-    )
-    return Announcement(
-        messages.stood_down_to_team(leaving), messages.stood_down_to_stakeholders(leaving)
     )
 
 

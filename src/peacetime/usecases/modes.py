@@ -19,6 +19,7 @@ from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.lookup import is_storable, person_named, service_names, team_named
 from peacetime.queries.modes import mode_now, open_rescue
+from peacetime.queries.wordings import words_now
 from peacetime.storage.models import (
     ExitCriterion,
     Incident,
@@ -118,8 +119,9 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
     rescue.ended_at, rescue.end_is = transition.at, "exact"
     rescue.recovering_until = transition.recovering_until
     rescue.save(update_fields=["ended_at", "end_is", "recovering_until"])
+    words = words_now()
     for incident in incidents:
-        _close(incident, rescue, said, owner, transition, actor=actor)
+        _close(incident, rescue, said, owner, transition, words, actor=actor)
     refs = tuple(incident.ref for incident in incidents)
     overridden = tuple(dict.fromkeys(criterion.number for criterion in transition.overridden))
     record.audit(
@@ -198,6 +200,7 @@ def _close(
     said: StandDown,
     owner: Person | None,
     transition: Transition,
+    words: announcements.Wordings,
     *,
     actor: Actor,
 ) -> None:
@@ -234,6 +237,7 @@ def _close(
         owner=owner.name if owner else None,
         unmet=transition.overridden,
         at=at,
+        words=words,
     )
     announcements.send(incident, "mode.rescue.stood_down", announcement, helping=helping, at=at)
     if transition.recovering_until is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peacetime.domain.communications import messages
+from peacetime.domain.communications.kinds import Kind
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.updates import Update, next_update, speculation
 from peacetime.domain.modes.declaration import BETWEEN_SERVICES
@@ -15,6 +16,7 @@ from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.audiences import stakeholder_addresses, team_addresses
 from peacetime.queries.lookup import incident_named, is_storable, service_names, team_named
 from peacetime.queries.severities import level_of
+from peacetime.queries.wordings import words_now
 from peacetime.storage.models import Incident, Person, Rescue
 from peacetime.usecases import announcements, role_changes
 from peacetime.usecases.incidents import IncidentClosed
@@ -87,7 +89,11 @@ def preview_update(ref: str, update: Update) -> Preview:
     if not incident.is_open:
         raise IncidentClosed("This incident is over. Its stakeholders have heard the last word.")
     words = messages.update_sent(
-        incident.team.name, incident.summary, update, named_zone(incident.team.time_zone)
+        incident.team.name,
+        incident.summary,
+        update,
+        named_zone(incident.team.time_zone),
+        words_now()[Kind.UPDATE_STAKEHOLDERS],
     )
     told = stakeholder_addresses(incident.team, Severity(incident.severity))
     guesses = [guess.phrase for guess in speculation(update.text)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peacetime.domain.communications import messages, wording
+from peacetime.domain.communications.kinds import Kind
 from peacetime.domain.incidents import updates
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.timeline import EntryKind
@@ -15,6 +16,7 @@ from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.audiences import stakeholder_addresses
 from peacetime.queries.severities import level_of
+from peacetime.queries.wordings import words_now
 from peacetime.storage.models import StatusUpdate
 from peacetime.usecases import record
 from peacetime.usecases.command import command
@@ -76,7 +78,8 @@ def send_update(
     record.append_entry(incident, EntryKind.UPDATE, _told(row), actor=actor, at=at)
     update = updates.Update(text, scope, status, promised)
     zone = named_zone(incident.team.time_zone)
-    words = messages.update_sent(incident.team.name, incident.summary, update, zone)
+    wording_now = words_now()[Kind.UPDATE_STAKEHOLDERS]
+    words = messages.update_sent(incident.team.name, incident.summary, update, zone, wording_now)
     addresses = stakeholder_addresses(incident.team, severity)
     told = record.tell(
         incident,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from peacetime.domain.communications.wording import ends_a_sentence
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.domain.shared.text import clean_text, label, quoted
+from peacetime.domain.shared.text import clean_text, label, listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -87,9 +87,10 @@ def cleaned(wording: Wording, known: Mapping[str, bool]) -> Wording:
         _refuse_unknown(names(template, field=field), known, field=field)
     least: Values = {name: None if may_lack else "x" for name, may_lack in known.items()}
     kept = Wording(subject, body)
-    for field, said in (("subject", filled_subject(kept, least)), ("body", filled(kept, least))):
-        if not said:
-            raise _nothing(field, known)
+    if not filled_subject(kept, least):
+        raise _nothing("subject", subject, known)
+    if not filled(kept, least):
+        raise _nothing("body", body, known)
     return kept
 
 
@@ -239,11 +240,12 @@ def _more_than_a_name(name: str, field: str) -> InvalidInput:
     return InvalidInput(sentence, field=field, code="template_malformed", details=details)
 
 
-def _nothing(field: str, known: Mapping[str, bool]) -> InvalidInput:
-    missing = ", ".join(f"{{{name}}}" for name, may_lack in known.items() if may_lack)
+def _nothing(field: str, template: str, known: Mapping[str, bool]) -> InvalidInput:
+    missing = dict.fromkeys(name for name in names(template, field=field) if known[name])
+    shown = listed([f"{{{name}}}" for name in missing], last="or") or "something"
     sentence = (
-        f"{label(field)} would be empty where nothing is known of {missing}. "
-        "Add a line that can always be sent."
+        f"{label(field)} would be empty where {shown} is not known. "
+        "Put such a part into [square brackets], or add a line that can always be sent."
     )
     return InvalidInput(sentence, field=field, code="template_says_nothing")
 

@@ -28,6 +28,7 @@ NOT_ON_THE_BOARD = (
     "service.",
     "person.",
     "playbook.",
+    "wording.",
 )
 IN_ORDER = ("incident.role.", "incident.roles.", "incident.criterion.")  # cards stay where they are
 OF_TEAMS = ("mode.", "team.", "history.", "incident.entry.", "incident.moment.", "playbook.")
