@@ -1,5 +1,6 @@
 """A history is taken over the API: as the body or in a form, with its progress and what was left."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from peacetime.storage.models import HistoryImport
+from peacetime.usecases import import_undo
 from peacetime.usecases import imports as usecases
 from tests.api.conftest import PREFIX, Caller
 from tests.builders import NOON
@@ -72,3 +74,78 @@ def test_a_file_larger_than_a_json_body_may_be_is_taken(
 def test_an_unknown_zone_is_refused(alice: Caller) -> None:
     refused = alice("POST", f"{PATH}?time_zone=Europe/Atlantis", raw=HISTORY)
     assert (refused.status, refused.code) == (422, "unknown_time_zone")
+
+
+SHEET = b"wann,was,bis\n2026-03-01 10:00,=1+1,2026-03-01 11:00\n31/12/2026 10:00,x,\n"
+POINTED = "map=started_at=wann&map=title=was&map=resolved_at=bis&time_zone=UTC"
+PREVIEW = "/imports/preview?team=checkout"
+
+
+def test_a_look_at_a_file_asks_which_column_is_which_and_keeps_nothing(alice: Caller) -> None:
+    asked = alice("POST", PREVIEW, raw=SHEET)
+    assert asked.status == 200
+    assert [question["code"] for question in asked.body["questions"]] == ["columns"]
+    assert asked.body["outcome"] is None
+    assert asked.body["columns"][0] == {
+        "name": "wann",
+        "samples": ["2026-03-01 10:00", "31/12/2026 10:00"],
+    }
+    shown = alice("POST", f"{PREVIEW}&{POINTED}", raw=SHEET)
+    assert shown.body["mapping"] == {"started_at": "wann", "title": "was", "resolved_at": "bis"}
+    assert (shown.body["outcome"]["rows_added"], shown.body["outcome"]["rescues"]) == (1, 1)
+    assert shown.body["outcome"]["rows"][0]["title"] == "=1+1"
+    assert [row["code"] for row in shown.body["outcome"]["rejects"]] == ["moment_in_future"]
+    assert not HistoryImport.objects.exists()
+
+
+def test_an_import_is_mapped_in_the_request_and_undone(alice: Caller) -> None:
+    taken = alice("POST", f"{PATH}?{POINTED}", raw=SHEET)
+    usecases.read_import(taken.body["id"], at=NOON)
+    done = alice.get(f"/imports/{taken.body['id']}")
+    assert (done["rows_added"], done["rows_rejected"], done["form"], done["tool"]) == (
+        1,
+        1,
+        "CSV",
+        "",
+    )
+    undoing = alice("DELETE", f"/imports/{taken.body['id']}")
+    assert (undoing.status, undoing.body["state"]) == (202, "undoing")
+    import_undo.take_back(taken.body["id"], at=NOON)
+    assert alice.get(f"/imports/{taken.body['id']}")["state"] == "undone"
+    again = alice("DELETE", f"/imports/{taken.body['id']}")
+    assert (again.status, again.code) == (409, "import_undone")
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("map=started_at", "map_unreadable"),
+        ("map=began=wann", "field_unknown"),
+        ("map=started_at=when", "column_unknown"),
+        ("map=title=was", "column_missing"),
+        ("date_order=year_first", "date_order_unknown"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused(alice: Caller, query: str, code: str) -> None:
+    for path in (f"{PATH}?{query}", f"{PREVIEW}&{query}"):
+        refused = alice("POST", path, raw=SHEET)
+        assert (refused.status, refused.code) == (422, code)
+
+
+def test_a_packed_or_a_json_file_is_taken_as_it_is(alice: Caller) -> None:
+    rows = b'[{"started_at": "2026-03-01T10:00:00Z", "title": "x"}]'
+    assert alice("POST", PREVIEW, raw=rows).body["form"] == "JSON"
+    shown = alice("POST", PREVIEW, raw=gzip.compress(rows)).body
+    assert shown["outcome"]["rows_added"] == 1
+
+
+def test_the_same_file_under_the_same_key_is_taken_once(alice: Caller) -> None:
+    first = alice("POST", PATH, raw=HISTORY, Idempotency_Key="k")
+    second = alice("POST", PATH, raw=HISTORY, Idempotency_Key="k")
+    assert (first.body["id"], first.status) == (second.body["id"], second.status)
+    assert (
+        alice(
+            "POST", PATH, raw=HISTORY + b"c,incident,2026-03-04T11:00:00Z,,x\n", Idempotency_Key="k"
+        ).status
+        == 422
+    )

@@ -190,6 +190,8 @@ ROWS = {
     "POST teams/<slug>/imports": Row("lead", "/teams/checkout/imports", HISTORY, 202),
     "GET imports": Row("viewer", "/imports"),
     "GET imports/<id>": Row("viewer", "/imports/{import}"),
+    "POST imports/preview": Row("lead", "/imports/preview?team=checkout", HISTORY),
+    "DELETE imports/<id>": Row("lead", "/imports/{import}", None, 202),
     "GET imports/<id>/rejected.csv": Row("viewer", "/imports/{import}/rejected.csv"),
     "GET measures": Row("viewer", "/measures"),
     "GET measures.csv": Row("viewer", "/measures.csv"),

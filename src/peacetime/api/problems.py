@@ -15,7 +15,8 @@ from peacetime.queries.access import NotAllowed
 from peacetime.queries.lookup import NotFound
 from peacetime.usecases.appointments import StillInRescue
 from peacetime.usecases.command import KeyReused
-from peacetime.usecases.imports import FileTooLarge
+from peacetime.usecases.import_undo import ImportNotUndone
+from peacetime.usecases.imports import FileTooLarge, ImportNotOpen, QuestionOpen
 from peacetime.usecases.incidents import IncidentClosed, Stale
 from peacetime.usecases.invitations import InvitationOver
 from peacetime.usecases.people import AlreadyHere, LastAdministrator
@@ -46,6 +47,9 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     SampleRefused: HTTPStatus.CONFLICT,
     LastAdministrator: HTTPStatus.CONFLICT,
     InvitationOver: HTTPStatus.CONFLICT,
+    ImportNotOpen: HTTPStatus.CONFLICT,
+    ImportNotUndone: HTTPStatus.CONFLICT,
+    QuestionOpen: HTTPStatus.CONFLICT,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Max
 
 from peacetime.storage.events import FORGOTTEN
-from peacetime.storage.models import Event, IdempotencyKey, SignInLink
+from peacetime.storage.models import Event, HistoryImport, IdempotencyKey, SignInLink
 from peacetime.usecases.command import KEPT_FOR
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EVENTS_KEPT_FOR = timedelta(days=2)
 LINKS_KEPT_FOR = timedelta(days=7)
+DRAFTS_KEPT_FOR = timedelta(days=2)
 
 
 def forget_what_is_old(*, at: datetime) -> None:
@@ -24,6 +25,7 @@ def forget_what_is_old(*, at: datetime) -> None:
     IdempotencyKey.objects.filter(created_at__lt=at - KEPT_FOR).delete()
     _forget_events(before=at - EVENTS_KEPT_FOR)
     SignInLink.objects.filter(expires_at__lt=at - LINKS_KEPT_FOR).delete()
+    HistoryImport.objects.filter(state="draft", started_at__lt=at - DRAFTS_KEPT_FOR).delete()
     Session.objects.filter(expire_date__lt=at).delete()
 
 

@@ -41,7 +41,8 @@ class Survey:
 
     `mapping` leads from our fields to columns, empty where the start is in none we know.
     `header_digest` is the same for files with the same columns, so that a mapping is known
-    again. `choices` are those given, with the order of dates where the dates told it.
+    again. `choices` are those given, with the order of dates where the dates told it. `zone` is
+    the one in which its tool writes moments that name none.
     """
 
     form: str
@@ -52,6 +53,7 @@ class Survey:
     choices: Choices
     header_digest: str
     hours_24: int
+    zone: str
     is_own: bool
 
 
@@ -81,7 +83,9 @@ def survey(chunks: Iterable[bytes], choices: Choices, *, at_most: int | None = N
         if choices.columns is not None or refusal.code not in {"column_unknown", "column_missing"}:
             raise
         asked = (Question("columns", refusal.sentence),)
-        return Survey(table.form, "", samples, {}, asked, choices, digest, hours_24=0, is_own=False)
+        return Survey(
+            table.form, "", samples, {}, asked, choices, digest, hours_24=0, zone="", is_own=False
+        )
     orders, hours_24 = _look(table, columns, at_most)
     found = replace(choices, date_order=choices.date_order or orders.found)
     question = orders.question if choices.date_order is None else ""
@@ -94,6 +98,7 @@ def survey(chunks: Iterable[bytes], choices: Choices, *, at_most: int | None = N
         choices=found,
         header_digest=digest,
         hours_24=hours_24,
+        zone=columns.tool.zone if columns.tool else "",
         is_own=columns.is_own,
     )
 
