@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from peacetime.cli import board, imports, incidents, measures, modes, records, teams
+from peacetime.cli import board, finding, imports, incidents, measures, modes, records, teams
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(board.board)
