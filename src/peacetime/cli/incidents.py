@@ -10,7 +10,7 @@ from urllib.parse import quote
 import typer
 
 from peacetime.cli.incident_text import entry_text, incident_lines
-from peacetime.cli.output import Json, print_json, say, speaking, when
+from peacetime.cli.output import Json, print_done, print_json, say, speaking, when
 
 app = typer.Typer(help="One incident: read it and run it.", no_args_is_help=True)
 role = typer.Typer(help="Who does what.", no_args_is_help=True)
@@ -142,6 +142,37 @@ def set_moment(
             print_json(known)
             return
         say(f"{name}: {when(known['moments'][name])}")
+
+
+@app.command("postmortem")
+def move_postmortem(
+    ref: Ref,
+    when_: Annotated[
+        str | None, typer.Option("--at", help="Like 2026-03-05T10:00:00Z; left out, it stays.")
+    ] = None,
+    owner: Annotated[str | None, typer.Option(help="E-mail address; left out, it stays.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Give the postmortem of an incident that is over another date or owner."""
+    said = {"postmortem_at": when_, "postmortem_owner": owner}
+    with speaking(as_json=as_json) as api:
+        incident = api.write("PATCH", f"{_path(ref)}/postmortem", said)
+        planned = when(incident["postmortem_at"])
+        sentence = f"Postmortem: {planned}, owned by {incident['postmortem_owner']}."
+        print_done(incident, sentence, as_json=as_json)
+
+
+@app.command("review")
+def move_review(
+    ref: Ref,
+    when_: Annotated[str, typer.Argument(metavar="WHEN", help="Like 2026-03-05T10:00:00Z.")],
+    as_json: Json = False,
+) -> None:
+    """Look at a Rescue again at another time."""
+    with speaking(as_json=as_json) as api:
+        incident = api.write("PATCH", f"{_path(ref)}/review", {"review_at": when_})
+        sentence = f"Looked at again: {when(incident['review_at'])}."
+        print_done(incident, sentence, as_json=as_json)
 
 
 @app.command("redact")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
@@ -68,6 +68,28 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     for row in rows:
         shown.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
     console.print(shown)
+
+
+def print_list(
+    items: Iterable[Any],
+    headings: Iterable[str],
+    row: Callable[[Any], Iterable[object]],
+    *,
+    as_json: bool,
+) -> None:
+    """A list of the API, whole: its objects, or a line for each."""
+    if as_json:
+        print_json({"items": list(items), "next": None})
+        return
+    table(headings, map(row, items))
+
+
+def print_done(answer: Any, *sentences: str, as_json: bool) -> None:
+    """What an act came to: the API's object, or what a person wants to know of it."""
+    if as_json:
+        print_json(answer)
+        return
+    say(*sentences)
 
 
 def mode_text(mode: str) -> Text:
