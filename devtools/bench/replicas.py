@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from itertools import cycle, islice
-from pathlib import Path
-
-import httpx
 
 from devtools.bench.board import PROMISED
 from devtools.bench.figures import Figure, percentile, spread
 from devtools.bench.ground import Ground
 from devtools.bench.streams import Told, tell, watched_team
-from devtools.installation import free_port
+from devtools.beside import Beside
 
 STREAMS, REPLICAS, CHANGES = 500, 3, 20
 BOUND_MS = 250.0
-START_SECONDS, STOP_SECONDS = 30.0, 20.0
 
 
 def measure(ground: Ground) -> list[Figure]:
@@ -51,25 +44,10 @@ def _figure(what: str, told: Told, share: float, remark: str, bound: float | Non
 @contextlib.contextmanager
 def _web(ground: Ground) -> Iterator[int]:
     """A web process beside `peacetime up`, on its database; gives its port."""
-    port, program = free_port(), Path(sys.executable).with_name("peacetime")
-    process = subprocess.Popen(
-        [program, "web", "--port", str(port)],
-        env={**ground.installation.environment_inside(), "PEACETIME_DRAIN_SECONDS": "0"},
-        stdin=subprocess.DEVNULL,
-    )
+    web = Beside(ground.installation, "web")
+    web.start()
     try:
-        _wait_until_ready(port)
-        yield port
+        web.wait_until_ready()
+        yield web.port
     finally:
-        process.terminate()
-        process.wait(STOP_SECONDS)
-
-
-def _wait_until_ready(port: int) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == httpx.codes.OK:
-                return
-        time.sleep(0.05)
-    raise RuntimeError(f"no web process at {port} within {START_SECONDS:.0f} s")
+        web.stop()

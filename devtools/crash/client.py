@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Sequence
 
 import httpx
 
@@ -20,15 +21,16 @@ ANSWER_SECONDS = 12.0
 class Client(threading.Thread):
     """Never begins a write before the last one was answered, so its own order is known."""
 
-    def __init__(self, number: int, url: str, stage: Stage, ledger: Ledger, *, seed: int) -> None:
+    def __init__(
+        self, number: int, urls: Sequence[str], stage: Stage, ledger: Ledger, *, seed: int
+    ) -> None:
         super().__init__(name=f"client-{number}", daemon=True)
         self._number, self._stage, self._ledger = number, stage, ledger
         self._chance = random.Random(f"{seed} {number}")
         self._over = threading.Event()
         token = {"Authorization": f"Bearer {stage.tokens[number - 1]}"}
-        self._http = httpx.Client(
-            base_url=f"{url}/api/v1", headers=token, timeout=ANSWER_SECONDS, trust_env=False
-        )
+        self._http = httpx.Client(headers=token, timeout=ANSWER_SECONDS, trust_env=False)
+        self._urls, self._turn = urls, number
         self.repeats = 0
         self._answered: list[tuple[float, float]] = []  # asked, answered
 
@@ -84,8 +86,9 @@ class Client(threading.Thread):
             attempts += 1
             asked = time.monotonic()
             try:
+                url = f"{self._urls[self._turn % len(self._urls)]}/api/v1{act.path}"
                 answer = self._http.request(
-                    act.method, act.path, json=act.body, headers={"Idempotency-Key": key}
+                    act.method, url, json=act.body, headers={"Idempotency-Key": key}
                 )
             except httpx.TransportError:
                 answer = None
@@ -93,4 +96,5 @@ class Client(threading.Thread):
                 self._answered.append((asked, time.monotonic()))
                 return answer, attempts
             self.repeats += 1
+            self._turn += 1  # as a proxy goes on to the next replica
             time.sleep(PAUSE_SECONDS)

@@ -38,6 +38,9 @@ def database(installation: Installation) -> None:
     os.kill(number, signal.SIGKILL)
 
 
+REPLICA = "replica"
+"""A web and a worker process beside the others; see `replicas`."""
+
 KINDS: dict[str, Callable[[Installation], None]] = {
     "group": group,
     "everything": everything,
@@ -45,9 +48,14 @@ KINDS: dict[str, Callable[[Installation], None]] = {
 }
 
 
-def plan(rounds: int, chance: random.Random) -> list[str]:
-    """The database alone in half of the rounds, the whole group in the others, in drawn order."""
-    whole = ["group", "everything"] * rounds
-    kinds = ["database"] * (rounds // 2) + whole[: rounds - rounds // 2]
+def plan(rounds: int, chance: random.Random, *, replicas: int = 1) -> list[str]:
+    """The database alone in half of the rounds, the whole group in the others, in drawn order.
+
+    Where there are replicas, one of them alone in a third of the rounds, and the rest as above.
+    """
+    alone = rounds // 3 if replicas > 1 else 0
+    others = rounds - alone
+    whole = ["group", "everything"] * others
+    kinds = [REPLICA] * alone + ["database"] * (others // 2) + whole[: others - others // 2]
     chance.shuffle(kinds)
     return kinds

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from devtools.crash.api import Api
 from devtools.crash.checks import modes
 from devtools.crash.client import Client
-from devtools.crash.kills import KINDS
+from devtools.crash.kills import KINDS, REPLICA
 from devtools.crash.ledger import Acknowledged, Ledger
 from devtools.crash.reading import snapshot
+from devtools.crash.replicas import Replicas
 from devtools.crash.stage import Stage
 from devtools.crash.verdict import Verdict, judge, told, touched_by
 from devtools.installation import Installation, NotReady
@@ -56,6 +57,7 @@ class Run:
     mail: MailServer
     clients: list[Client]
     chance: random.Random
+    replicas: Replicas
     known: set[str] = field(default_factory=set)
 
     @property
@@ -67,9 +69,13 @@ class Run:
         before, repeats = self.ledger.snapshot(), self.repeats
         played = Round(number, kind, self.chance.uniform(SHORTEST_SECONDS, LONGEST_SECONDS))
         time.sleep(played.after_seconds)
-        KINDS[kind](self.installation)
         killed = time.monotonic()
-        if kind != "database":
+        if kind == REPLICA:
+            self.replicas.kill_one(self.chance)
+        else:
+            KINDS[kind](self.installation)
+            killed = time.monotonic()
+        if kind in {"group", "everything"}:
             self.installation.start()
         try:
             self.installation.wait_until_ready(RECOVERY_SECONDS)
@@ -79,6 +85,7 @@ class Run:
         heard = [client.heard_after(killed) for client in self.clients]
         played.recovered_seconds = max(seconds or RECOVERY_SECONDS for seconds in heard)
         self._look(played, before)
+        played.findings += self._new(self.replicas.ended())
         played.repeated = self.repeats - repeats
         return played
 
@@ -94,7 +101,7 @@ class Run:
         while time.monotonic() < until and not self._is_settled():
             time.sleep(0.5)
         verdict = judge(self.installation.database_url, self.ledger, self.mail, is_still=True)
-        with closing(Api(self.installation.url, self.token)) as api:
+        with closing(Api(self.chance.choice(self.replicas.urls), self.token)) as api:
             verdict.findings += modes.check_told(api, self.stage.teams)
             verdict.findings += told(api, self.ledger, touched_by(self.ledger.snapshot()))
         verdict.findings = self._new(verdict.findings) + self.ledger.faults
@@ -114,7 +121,7 @@ class Run:
         played.replayed = sum(written.is_replay for column in new.values() for written in column)
         url = self.installation.database_url
         played.verdict = judge(url, self.ledger, self.mail)
-        with closing(Api(self.installation.url, self.token)) as api:
+        with closing(Api(self.chance.choice(self.replicas.urls), self.token)) as api:
             found = told(api, self.ledger, touched_by(new))
         played.findings += self._new(played.verdict.findings + found)
 
