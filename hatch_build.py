@@ -1,6 +1,7 @@
 """Bundles the front end with the Node that comes from PyPI: `python hatch_build.py`, or building the wheel.
 
 Nothing is done when nothing changed: a digest of everything that goes in lies beside what came out.
+Files of earlier builds stay for a week: a server that runs since before gives their names to browsers.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ FRONTEND = ROOT / "frontend"
 MODULES = ROOT / "node_modules"
 BUILT = ROOT / "src/peacetime/web/static/dist"
 LOCK = ROOT / "package-lock.json"
+NAMES, FILES, SOURCES = "names.json", "files.json", "sources.sha256"
+KEPT_SECONDS = 7 * 24 * 3600
 ENTRIES = ("main.ts", "main.css")
 OPTIONS = (
     "--bundle",
@@ -43,25 +47,54 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Puts the bundle into the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Bundle before anything is packed."""
-        del version, build_data
+        """Bundle before anything is packed; a wheel holds this build alone."""
+        del build_data
         bundle()
+        if version == "standard":
+            drop_older(0)
 
 
 def bundle() -> None:
     """Bring what the browser loads up to date with its sources."""
     wanted = _digest()
-    stamp = BUILT / "sources.sha256"
+    stamp = BUILT / SOURCES
     if stamp.exists() and stamp.read_text() == wanted:
         return
     _install_modules()
     fresh = BUILT.with_name("dist.new")
     shutil.rmtree(fresh, ignore_errors=True)
     names = _run_esbuild(fresh)
-    (fresh / "names.json").write_text(json.dumps(names, indent=1, sort_keys=True) + "\n")
-    (fresh / stamp.name).write_text(wanted)
-    shutil.rmtree(BUILT, ignore_errors=True)
-    fresh.rename(BUILT)
+    settle(fresh, names)
+    (BUILT / SOURCES).write_text(wanted)
+    drop_older(KEPT_SECONDS)
+
+
+def settle(fresh: Path, names: dict[str, str]) -> None:
+    """Put a new build beside the one before, and its names in the place of the old ones, last."""
+    BUILT.mkdir(parents=True, exist_ok=True)
+    for name in _files():  # in use until now
+        os.utime(BUILT / name)
+    made = sorted(path.name for path in fresh.iterdir())
+    (fresh / FILES).write_text(json.dumps(made, indent=1) + "\n")
+    (fresh / NAMES).write_text(json.dumps(names, indent=1, sort_keys=True) + "\n")
+    for name in (*made, FILES, NAMES):
+        (fresh / name).replace(BUILT / name)
+    fresh.rmdir()
+
+
+def drop_older(seconds: float) -> None:
+    """Remove what no build has had for so long."""
+    current = {*_files(), NAMES, FILES, SOURCES}
+    for path in BUILT.iterdir():
+        if path.name not in current and path.stat().st_mtime <= time.time() - seconds:
+            path.unlink()
+
+
+def _files() -> list[str]:
+    """The files of the last build."""
+    listed = BUILT / FILES
+    names: list[str] = json.loads(listed.read_text()) if listed.exists() else []
+    return [name for name in names if (BUILT / name).exists()]
 
 
 def _digest() -> str:
