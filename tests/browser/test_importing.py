@@ -20,9 +20,9 @@ def test_a_history_is_read_and_what_was_not_taken_can_be_downloaded(
     page.get_by_role("link", name="Import a history").click()
     file = tmp_path / "incidents.csv"
     file.write_bytes(HISTORY)
-    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_label("File").set_input_files(file)
     expect(page.get_by_label("Team")).to_have_value("checkout")
-    page.get_by_role("button", name="Import").click()
+    page.get_by_role("button", name="Import at once").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("incidents.csv")
     expect(page.get_by_role("progressbar")).to_be_visible()
 
@@ -50,9 +50,9 @@ def test_a_file_that_is_no_history_is_refused_with_a_sentence(
     page = visitors.opens(cast.dana, "/import?team=checkout")
     file = tmp_path / "holidays.csv"
     file.write_text("day,name\n2026-12-25,Christmas\n")
-    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_label("File").set_input_files(file)
     page.get_by_label("Time zone of moments without one").fill("Europe/Berlin")
-    page.get_by_role("button", name="Import").click()
+    page.get_by_role("button", name="Import at once").click()
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("Time zone of moments without one")).to_have_value("Europe/Berlin")
     assert not HistoryImport.objects.exists()

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from peacetime.storage.models import HistoryImport
+from peacetime.storage.models import HistoryImport, Incident
+from peacetime.usecases.import_undo import take_back
 from peacetime.usecases.imports import read_import
 from tests.cast import Cast, the_cast
 from tests.web.sending import opens, refused, sends
@@ -107,3 +108,118 @@ def test_an_import_that_is_not_there_says_so(alice: Client) -> None:
     for path in ("/import/99999999", "/import/99999999/rejected.csv"):
         assert opens(alice, path, status=404).heading == "There is nothing here"
     assert opens(alice, f"/import/{10**30}", status=404).heading == "There is nothing here"
+
+
+SHEET = b"""wann,was,bis
+01/03/2026 10:00,=1+1,01/03/2026 11:00
+02/03/2026 24:00,<b>Zu</b>,
+"""
+POINTED = {
+    "column-started_at": "wann",
+    "column-title": "was",
+    "column-resolved_at": "bis",
+    "time_zone": "Europe/Berlin",
+    "date_order": "day_first",
+}
+
+
+def test_an_unknown_sheet_is_pointed_at_looked_at_imported_and_undone(
+    cast: Cast, alice: Client
+) -> None:
+    page = sends(alice, "/import", team="checkout", file=a_file(SHEET), then="look")
+    assert page.heading == "incidents.csv"
+    assert "Which column is which?" in page.text
+    assert "wann: 01/03/2026 10:00 · 02/03/2026 24:00" in page.text
+    row = HistoryImport.objects.get()
+    page = sends(alice, f"/import/{row.pk}/read-as", POINTED)
+    assert "1 would be added, 1 rejected. The history would make 1 Rescue." in page.text
+    assert "there is no hour 24" in page.text
+    assert page.typed["column-started_at"] == "wann"
+    page = sends(alice, f"/import/{row.pk}/read-as", {**POINTED, "midnight_24": "yes"})
+    assert "2 would be added" in page.text
+    assert not Incident.objects.exists()
+    sends(alice, f"/import/{row.pk}/confirm")
+    read_import(row.pk, at=timezone.now())
+    page = opens(alice, f"/import/{row.pk}")
+    assert "2 added. The history makes 2 Rescues" in page.text
+    assert {i.summary for i in Incident.objects.all()} == {"=1+1", "<b>Zu</b>"}
+    assert "It is being undone" in sends(alice, f"/import/{row.pk}/undo").text
+    take_back(row.pk, at=timezone.now())
+    assert "Undone." in opens(alice, f"/import/{row.pk}").text
+    assert not Incident.objects.exists()
+
+
+def test_the_next_sheet_like_it_is_read_in_the_same_way(cast: Cast, alice: Client) -> None:
+    sends(alice, "/import", team="checkout", file=a_file(SHEET), then="look")
+    first = HistoryImport.objects.get()
+    sends(alice, f"/import/{first.pk}/read-as", POINTED)
+    sends(alice, f"/import/{first.pk}/confirm")
+    page = sends(alice, "/import", team="checkout", file=a_file(SHEET), then="look")
+    assert "The columns are read as in an earlier import of such a file." in page.text
+    assert page.typed["time_zone"] == "Europe/Berlin"
+
+
+def test_dates_that_tell_no_order_are_asked_about_before_anything_is_written(
+    cast: Cast, alice: Client
+) -> None:
+    sends(alice, "/import", team="checkout", file=a_file(SHEET), then="look")
+    row = HistoryImport.objects.get()
+    page = sends(alice, f"/import/{row.pk}/read-as", {**POINTED, "date_order": ""})
+    assert "Which comes first, day or month?" in page.text
+    assert "Import it like this" not in page.text
+    page = sends(alice, f"/import/{row.pk}/confirm")
+    assert "Say which comes first." in page.text
+    assert HistoryImport.objects.get().state == "draft"
+
+
+def test_a_tool_that_is_recognised_stays_so_when_only_the_zone_is_said(
+    cast: Cast, alice: Client
+) -> None:
+    jira = b"Summary,Issue key,Created\nSlow,OPS-1,09/Oct/25 1:42 PM\n"
+    page = sends(alice, "/import", team="checkout", file=a_file(jira), then="look")
+    assert "The columns are those of Jira." in page.text
+    row = HistoryImport.objects.get()
+    fields = {name: page.typed[name] for name in page.typed if name.startswith("column-")}
+    assert fields["column-incident_id"] == "Issue key"
+    page = sends(alice, f"/import/{row.pk}/read-as", {**fields, "time_zone": "Europe/Berlin"})
+    assert "1 would be added" in page.text
+    row.refresh_from_db()
+    assert (row.columns, row.tool) == (None, "Jira")
+
+
+def test_a_draft_that_was_put_away_is_gone(cast: Cast, alice: Client) -> None:
+    sends(alice, "/import", team="checkout", file=a_file(), then="look")
+    page = sends(alice, f"/import/{HistoryImport.objects.get().pk}/undo", draft="yes")
+    assert "The file was put away" in page.text
+    assert not HistoryImport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"column-started_at": ""}, "There is no column started_at"),
+        ({"column-started_at": "when"}, "There is no column"),
+        ({"time_zone": "Mars/Olympus"}, "Mars/Olympus"),
+        ({"date_order": "year_first"}, "year_first"),
+    ],
+)
+def test_what_cannot_be_pointed_at_is_refused_and_the_form_kept(
+    alice: Client, fields: dict[str, str], sentence: str
+) -> None:
+    sends(alice, "/import", team="checkout", file=a_file(SHEET), then="look")
+    row = HistoryImport.objects.get()
+    page = refused(alice, f"/import/{row.pk}/read-as", {**POINTED, **fields})
+    assert sentence in page.problems
+    assert page.typed["column-title"] == "was"
+
+
+def test_only_who_may_import_sees_a_draft_and_undoes_an_import(cast: Cast, alice: Client) -> None:
+    sends(alice, "/import", team="checkout", file=a_file(), then="look")
+    row = HistoryImport.objects.get()
+    bob = cast.browser("bob")
+    opens(bob, f"/import/{row.pk}", status=403)
+    assert "incidents.csv" not in opens(bob, "/import").text
+    sends(alice, f"/import/{row.pk}/confirm")
+    read_import(row.pk, at=timezone.now())
+    assert "Undo this import" in opens(alice, f"/import/{row.pk}").text
+    assert "Undo this import" not in opens(bob, f"/import/{row.pk}").text

@@ -20,7 +20,7 @@ from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
 from peacetime.queries.access import PEACETIME
 from peacetime.storage.models import Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
-from peacetime.usecases.imports import read_import, start_import
+from peacetime.usecases.imports import draft_import, read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.people import deactivate_person
 from peacetime.usecases.sign_in import issue_sign_in_link
@@ -169,6 +169,11 @@ ROWS = {
     # histories
     **reads("viewer", "/import", "/import/<number>", "/import/<number>/rejected.csv"),
     "POST /import": Row("lead", "/import", {"team": "checkout", "file": HISTORY}, 303),
+    "POST /import/<number>/read-as": Row(
+        "lead", "/import/{draft}/read-as", {"column-started_at": "started_at"}, 303
+    ),
+    "POST /import/<number>/confirm": Row("lead", "/import/{draft}/confirm", status=303),
+    "POST /import/<number>/undo": Row("lead", "/import/{import}/undo", status=303),
     # oneself
     "GET /settings": Row("viewer", "/settings", status=303),
     **reads("viewer", "/settings/account"),
@@ -266,6 +271,23 @@ ROWS = {
     "POST /settings/sending/<message_id>/drop": Row(
         "admin", "/settings/sending/{waiting}/drop", status=303
     ),
+    **reads("viewer", "/settings/wording"),
+    "GET /settings/wording/<kind>": Row("viewer", "/settings/wording/entering_team"),
+    "POST /settings/wording/<kind>": Row(
+        "admin", "/settings/wording/entering_team", {"subject": "{team}", "body": "{summary}"}, 303
+    ),
+    "POST /settings/wording/<kind>/preview": Row(
+        "admin", "/settings/wording/entering_team/preview", {"subject": "x", "body": "y"}
+    ),
+    "GET /settings/wording/<kind>/versions": Row(
+        "viewer", "/settings/wording/entering_team/versions"
+    ),
+    "GET /settings/wording/<kind>/versions/<number>": Row(
+        "viewer", "/settings/wording/entering_team/versions/0"
+    ),
+    "POST /settings/wording/<kind>/versions/<number>/restore": Row(
+        "admin", "/settings/wording/entering_team/versions/0/restore", status=303
+    ),
     # what was told and done
     **reads("viewer", "/messages", "/incidents/<ref>/messages"),
     "POST /messages/<message_id>/again": Row("member", "/messages/{message}/again", status=303),
@@ -324,7 +346,9 @@ def world() -> World:
     SendingHold.objects.create(held_at=at, backup_made_at=at, last_message_id=message.pk)
     history = start_import("checkout", HISTORY, file_name="h.csv", actor=PEACETIME, at=at)
     read_import(history.id, at=at)
+    draft = draft_import("checkout", HISTORY, file_name="d.csv", actor=PEACETIME, at=at)
     names = {
+        "draft": draft.id,
         "token": 0,
         "link": issue_sign_in_link(at=at),
         "secret": invite("nina@example.org", actor=PEACETIME, at=at).secret,

@@ -20,6 +20,7 @@ from peacetime.domain.incidents.history import (
     Rejection,
     Remark,
 )
+from peacetime.domain.incidents.history.survey import survey
 from peacetime.domain.incidents.history.unpacking import FileTooLarge
 from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.shared.text import clean_text
@@ -35,7 +36,7 @@ from peacetime.usecases.imported_incidents import upsert
 from peacetime.usecases.imported_rescues import Laid, lay_rescues, would_lay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from peacetime.domain.incidents.history import Finding
@@ -140,7 +141,7 @@ def read_draft_as(
     if time_zone:
         named_zone(time_zone)
     row.time_zone = time_zone
-    row.columns, row.is_24_midnight = choices.columns, choices.is_24_midnight
+    row.columns, row.is_24_midnight = _pointed(row, choices), choices.is_24_midnight
     row.date_order = choices.date_order.value if choices.date_order else ""
     _describe(row, survey_of(row, at_most=0))
     row.save()
@@ -235,6 +236,12 @@ def _answered(found: Survey) -> Survey:
     for question in found.questions:
         raise QuestionOpen(question.sentence, code=f"{question.code}_open")
     return found
+
+
+def _pointed(row: HistoryImport, choices: Choices) -> Mapping[str, str] | None:
+    """The columns, where somebody pointed at other ones than are recognised."""
+    recognised = survey(import_files.pieces(row), AS_FOUND, at_most=0).mapping
+    return None if choices.columns == recognised else choices.columns
 
 
 def _describe(row: HistoryImport, found: Survey) -> None:

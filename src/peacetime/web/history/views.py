@@ -1,9 +1,9 @@
-"""Choose a file, watch it being read, see what was not taken."""
+"""Choose a file, look at it first or import it at once, watch it being read, see what was not taken."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +18,7 @@ from peacetime.usecases import imports as usecases
 from peacetime.web.door import now, refused, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.frame import page
+from peacetime.web.history.drafts import draft_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -49,23 +50,26 @@ def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
             Form(form.typed, {"team": "Choose the team it is about."}),
             HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    content = file.read(usecases.LARGEST_FILE + 1)
+    about: dict[str, Any] = {
+        "file_name": (file.name or "")[-LONGEST_NAME:],
+        "time_zone": form.value("time_zone"),
+        "at": now(),
+    }
+    content, team = cast("IO[bytes]", file.file), form.value("team")
     try:
         return submit(
             request,
             actor,
-            lambda who: usecases.start_import(
-                form.value("team"),
-                content,
-                file_name=(file.name or "")[-LONGEST_NAME:],
-                time_zone=form.value("time_zone"),
-                is_dry_run=form.value("dry_run") == "yes",
-                actor=who,
-                at=now(),
+            lambda who: (
+                usecases.draft_import(team, content, actor=who, **about)
+                if form.value("then") == "look"
+                else usecases.start_import(
+                    team, content, is_dry_run=form.value("dry_run") == "yes", actor=who, **about
+                )
             ),
             to=lambda started: f"/import/{started.id}",
         )
-    except (RejectedFile, usecases.FileTooLarge) as refusal:
+    except RejectedFile as refusal:
         shown = Form(form.typed, {"file": refusal.sentence})
     except DomainError as refusal:
         shown = refused(form, refusal, file_name="file")
@@ -75,8 +79,12 @@ def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 @signed_in
 def history_import(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
-    """How far one import is, and what it made."""
-    context = {"history_import": queries.import_named(number)}
+    """How far one import is, and what it made; of a draft what it would make."""
+    shown = queries.import_named(number)
+    if shown.state == "draft":
+        return draft_page(request, actor, number)
+    may_undo = shown.team_slug in dict(importable_teams(actor))
+    context = {"history_import": shown, "may_undo": may_undo}
     return page(request, "history/import.html", context, actor=actor)
 
 
