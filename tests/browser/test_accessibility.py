@@ -51,6 +51,10 @@ SETTINGS = {
     "the audit log": "/audit",
     "messages": "/messages",
 }
+    "the wordings": "/settings/wording",
+    "a wording": "/settings/wording/leaving_team",
+    "versions of a wording": "/settings/wording/leaving_team/versions",
+    "a version of a wording": "/settings/wording/leaving_team/versions/0",
 
 
 @pytest.mark.parametrize("pages", [BOARD, ROOM, SETTINGS], ids=["board", "room", "settings"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peacetime.web.settings import audiences, sending, services, severities, tokens
+from peacetime.web.settings import audiences, sending, services, severities, tokens, wording
 
 urlpatterns = [
     path("settings/services", services.show),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("settings/severities", severities.show),
     path("settings/sending", sending.show),
     path("settings/sending/<int:message_id>/drop", sending.drop),
+    path("settings/wording", wording.show),
+    path("settings/wording/<str:kind>", wording.edit),
+    path("settings/wording/<str:kind>/preview", wording.preview),
+    path("settings/wording/<str:kind>/versions", wording.versions),
+    path("settings/wording/<str:kind>/versions/<int:number>", wording.version),
+    path("settings/wording/<str:kind>/versions/<int:number>/restore", wording.restore),
     path("settings/tokens", tokens.show),
     path("settings/tokens/<int:token_id>/revoke", tokens.revoke),
 ]
