@@ -155,6 +155,7 @@ ENTRY_CHANGES = {
     "actor": "mallory@example.org",
     "number": 9,
     "content_digest": "0" * 64,
+    "content_salt": "0" * 32,
     "previous_hash": "0" * 64,
     "entry_hash": "0" * 64,
 }
@@ -167,7 +168,10 @@ def test_a_timeline_entry_cannot_be_changed(incident: Incident, field: str) -> N
         first.update(**{field: ENTRY_CHANGES[field]})
 
 
-@pytest.mark.parametrize("field", [f for f in ENTRY_CHANGES if f not in {"text", "reason"}])
+TAKEN = {"text", "reason", "content_salt"}
+
+
+@pytest.mark.parametrize("field", [f for f in ENTRY_CHANGES if f not in TAKEN])
 def test_a_redaction_takes_words_and_nothing_else(incident: Incident, field: str) -> None:
     first = TimelineEntry.objects.filter(number=1)
     gone = {"text": "", "reason": "", "redacted_at": NOON}
@@ -178,7 +182,9 @@ def test_a_redaction_takes_words_and_nothing_else(incident: Incident, field: str
 def test_an_entry_is_redacted_once_and_never_unredacted(incident: Incident) -> None:
     first = TimelineEntry.objects.filter(number=1)
     gone = {"text": "", "reason": "", "redacted_at": NOON, "redacted_by": "dana@example.org"}
+    assert len(first.get().content_salt) == 32
     first.update(**gone, redaction_reason="A password")
+    assert first.get().content_salt == "", "nobody can guess from the digest what was said"
     for change in (gone, {"redacted_at": None}, {"redaction_reason": "Nothing"}, {"text": "back"}):
         with pytest.raises(IntegrityError, match="only be redacted"), transaction.atomic():
             first.update(**change)

@@ -13,6 +13,7 @@ from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries import timeline
 from peacetime.queries.access import PEACETIME, Idempotency, NotAllowed
 from peacetime.queries.lookup import NotFound
+from peacetime.storage import identifiers
 from peacetime.storage.models import (
     Audience,
     AuditEntry,
@@ -21,6 +22,7 @@ from peacetime.storage.models import (
     Incident,
     Message,
     StatusUpdate,
+    TimelineEntry,
 )
 from peacetime.usecases import redaction
 from peacetime.usecases.command import Replayed
@@ -185,6 +187,32 @@ def test_a_redaction_leaves_who_when_and_why_and_the_chain(cast: Cast, incident:
         f"Entry {said.number} was redacted: A password",
     )
     assert written.audited()[-1] == "incident.entry.redacted"
+    written.assert_sound()
+
+
+def test_the_same_words_leave_another_digest_each_time_and_no_salt_stays(
+    cast: Cast, incident: Incident
+) -> None:
+    bob, dana = cast.acting("bob"), cast.acting("dana")
+    first, second = (
+        write_entry(incident.ref, DECISION, "hunter2", actor=bob, at=at(1)).number for _ in range(2)
+    )
+    redaction.redact_entry(incident.ref, first, why="A password", actor=dana, at=at(2))
+    rows = TimelineEntry.objects.filter(incident=incident, number__in=[first, second])
+    redacted, kept = rows.order_by("number")
+    assert redacted.content_digest != kept.content_digest
+    assert (redacted.content_salt, len(kept.content_salt)) == ("", 32)
+    written.assert_sound()
+
+
+def test_entries_from_before_there_was_a_salt_still_hold(
+    cast: Cast, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identifiers, "salt", str)
+    write_entry(incident.ref, DECISION, "roll back", actor=cast.acting("bob"), at=at(1))
+    assert TimelineEntry.objects.latest("pk").content_salt == ""
+    monkeypatch.undo()
+    write_entry(incident.ref, DECISION, "roll on", actor=cast.acting("bob"), at=at(2))
     written.assert_sound()
 
 

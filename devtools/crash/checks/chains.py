@@ -31,7 +31,8 @@ def _timelines(database: Snapshot) -> list[str]:
             row["number"]
             for row in chain
             if row["redacted_at"] is None
-            and row["content_digest"] != content_digest(row["text"], row["reason"])
+            and row["content_digest"]
+            != content_digest(row["text"], row["reason"], salt=row["content_salt"])
         ]
         found += [f"{head['ref']}: entry {number} says something else" for number in changed]
         found += _order(head["ref"], chain)

@@ -127,7 +127,8 @@ def chain_findings(ref: str) -> list[domain_timeline.ChainFinding]:
         )
         for row in rows
         if row.redacted_at is None
-        and domain_timeline.content_digest(row.text, row.reason) != row.content_digest
+        and row.content_digest
+        != domain_timeline.content_digest(row.text, row.reason, salt=row.content_salt)
     ]
     return findings
 

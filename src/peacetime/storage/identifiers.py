@@ -16,6 +16,11 @@ def secret(prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 
+def salt() -> str:
+    """128 random bits that go into a digest, so that what was digested cannot be guessed."""
+    return secrets.token_hex(16)
+
+
 def digest(value: str) -> str:
     """What is stored instead of a secret."""
     return hashlib.sha256(value.encode()).hexdigest()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.incidents import timeline
 from peacetime.domain.shared.facts import known_fact
 from peacetime.queries import audit_chain
-from peacetime.storage import events, jobs
+from peacetime.storage import events, identifiers, jobs
 from peacetime.storage.models import (
     AuditChain,
     AuditEntry,
@@ -75,7 +75,8 @@ def chained(
 
 def _chained(incident: Incident, draft: Draft, *, actor: Actor, at: datetime) -> TimelineEntry:
     number, previous_hash = incident.timeline_length + 1, incident.timeline_hash
-    content = timeline.content_digest(draft.text, draft.reason)
+    salt = identifiers.salt()
+    content = timeline.content_digest(draft.text, draft.reason, salt=salt)
     entry_hash = timeline.entry_hash(
         previous_hash=previous_hash,
         number=number,
@@ -95,6 +96,7 @@ def _chained(incident: Incident, draft: Draft, *, actor: Actor, at: datetime) ->
         at=at,
         actor=actor.label,
         corrects=draft.corrects,
+        content_salt=salt,
         content_digest=content,
         previous_hash=previous_hash,
         entry_hash=entry_hash,

@@ -60,7 +60,7 @@ def redact_entry(ref: str, number: int, *, why: str, actor: Actor, at: datetime)
     if entry.redacted_at is not None:
         raise AlreadyRedacted(f"Entry {number} was redacted already, by {entry.redacted_by}.")
     _forget_copies(incident, entry)
-    entry.text, entry.reason = "", ""
+    entry.text, entry.reason, entry.content_salt = "", "", ""
     entry.redacted_at, entry.redacted_by, entry.redaction_reason = at, actor.label, why
     entry.save()
     text = f"Entry {number} was redacted: {why}"

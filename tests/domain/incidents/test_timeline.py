@@ -201,6 +201,13 @@ def test_redaction_keeps_the_chain_since_only_the_digest_is_in_it() -> None:
     assert content_digest("", "") != links[0].content_digest
 
 
+def test_what_was_redacted_cannot_be_guessed_without_its_salt() -> None:
+    kept = content_digest("hunter2", salt="5a17")
+    assert kept == content_digest("hunter2", salt="5a17")
+    assert kept not in {content_digest("hunter2"), content_digest("hunter2", salt="5a18")}
+    assert kept != content_digest("5a17", "hunter2"), "a salt is no text"
+
+
 @given(st.text(max_size=5), st.text(max_size=5), st.text(max_size=5), st.text(max_size=5))
 def test_two_contents_share_a_digest_only_when_they_are_one(
     text: str, reason: str, other: str, other_reason: str

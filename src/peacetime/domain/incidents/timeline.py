@@ -104,13 +104,24 @@ def compose(line: str) -> Composed:
     return Composed(kind, text)
 
 
-def content_digest(text: str, reason: str = "") -> str:
+def content_digest(text: str, reason: str = "", *, salt: str = "") -> str:
     """SHA-256 of what an entry says: it outlives the content when that is redacted.
+
+    Args:
+        text: What was written.
+        reason: Of a decision.
+        salt: A random word that goes with the content, so that nobody can guess a short text that was
+            redacted from its digest. Entries of the first versions have none.
+
+    Formula: SHA-256 over the JSON list of text and reason, with the salt before them where there is one.
 
     >>> content_digest("rollback finished")[:12]
     'd6a07089ee86'
+    >>> content_digest("rollback finished", salt="7f3a") == content_digest("rollback finished")
+    False
     """
-    return hashlib.sha256(json.dumps([text, reason], ensure_ascii=False).encode()).hexdigest()
+    parts = [salt, text, reason] if salt else [text, reason]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
 def entry_hash(

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class TimelineEntry(models.Model):
-    """One entry. A redaction empties `text` and `reason`; the digest, and so the chain, stays."""
+    """One entry. A redaction empties `text`, `reason` and salt; the digest, and so the chain, stays."""
 
     incident = models.ForeignKey(
         "storage.Incident", on_delete=models.PROTECT, related_name="timeline"
@@ -20,6 +20,7 @@ class TimelineEntry(models.Model):
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
     )
+    content_salt = models.CharField(max_length=32, default="", db_default="", blank=True)
     content_digest = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64, blank=True)
     entry_hash = models.CharField(max_length=64)
