@@ -24,6 +24,10 @@ BOARD = {
     "a team in Rescue Mode": "/teams/checkout",
     "a team that recovers": "/teams/identity",
     "a team with a history": "/teams/search",
+    "a playbook": "/playbooks/rescue",
+    "editing a playbook": "/playbooks/rescue/edit",
+    "versions of a playbook": "/playbooks/rescue/versions",
+    "a version of a playbook": "/playbooks/rescue/versions/0",
     "importing": "/import",
     "an import": "/import/{history_import}",
 }
@@ -47,14 +51,14 @@ SETTINGS = {
     "services": "/settings/services",
     "audiences": "/settings/audiences",
     "severities": "/settings/severities",
-    "tokens": "/settings/tokens",
-    "the audit log": "/audit",
-    "messages": "/messages",
-}
     "the wordings": "/settings/wording",
     "a wording": "/settings/wording/leaving_team",
     "versions of a wording": "/settings/wording/leaving_team/versions",
     "a version of a wording": "/settings/wording/leaving_team/versions/0",
+    "tokens": "/settings/tokens",
+    "the audit log": "/audit",
+    "messages": "/messages",
+}
 
 
 @pytest.mark.parametrize("pages", [BOARD, ROOM, SETTINGS], ids=["board", "room", "settings"])
