@@ -57,6 +57,10 @@ def hand_over(
 def begin(incident: Incident, role: Role, person: Person, *, at: datetime) -> None:
     """Somebody's time in a role begins; the first of all says that the incident is acknowledged.
 
+    To acknowledge is to say "I have it", and to take a role is how that is said here. Where a
+    declaration names somebody, and be it whoever declares, the two are one moment: nobody has to press
+    another button. Whoever was on it earlier says so among the moments.
+
     Clocks may have been set back: nothing in an incident begins before it was declared.
     """
     from_at = max(at, incident.declared_at or at)

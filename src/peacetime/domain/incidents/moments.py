@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When things happened; None where nobody has said."""
+    """When things happened; None where nobody has said.
+
+    `acknowledged_at` is when the first person took a role: at the declaration, where that names
+    somebody. Source: our default, since taking a role is how one says "I have it" here.
+    """
 
     impact_started_at: datetime | None = None
     detected_at: datetime | None = None
