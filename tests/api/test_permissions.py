@@ -36,6 +36,7 @@ TEAM = {"name": "Search", "slug": "search", "time_zone": "UTC"}
 HISTORY = b"incident_id,kind,started_at,title\na,incident,2026-13-01T00:00:00Z,Month 13\n"
 MEMBER = {"joined_on": "2025-06-01", "left_on": None, "is_lead": True}
 
+WORDS = {"subject": "{team}", "body": "{summary}"}
 PLAYBOOK = {"objective": "Stop it", "mindset": "Calm", **{part: ["A line"] for part in LISTS}}
 IN_DELIVERY = responsibility_key(PlaybookMode.DELIVERY, DELIVERY.responsibilities[0])
 IN_RESCUE = responsibility_key(PlaybookMode.RESCUE, RESCUE.responsibilities[0])
@@ -181,6 +182,18 @@ ROWS = {
     "GET incidents/<id>/responsibilities": Row("viewer", "/incidents/{incident}/responsibilities"),
     "PATCH incidents/<id>/responsibilities/<key>": Row(
         "member", "/incidents/{incident}/responsibilities/" + IN_RESCUE, {"done": True}
+    ),
+    "GET wordings": Row("viewer", "/wordings"),
+    "GET wordings/<kind>": Row("viewer", "/wordings/entering_team"),
+    "PUT wordings/<kind>": Row("admin", "/wordings/entering_team", WORDS),
+    "POST wordings/<kind>/preview": Row("admin", "/wordings/entering_team/preview", WORDS),
+    "GET wordings/<kind>/versions": Row("viewer", "/wordings/entering_team/versions"),
+    "GET wordings/<kind>/versions/<number>": Row("viewer", "/wordings/entering_team/versions/0"),
+    "GET wordings/<kind>/versions/<number>/changes": Row(
+        "viewer", "/wordings/entering_team/versions/0/changes?since=0"
+    ),
+    "POST wordings/<kind>/versions/<number>/restore": Row(
+        "admin", "/wordings/entering_team/versions/0/restore"
     ),
     "GET messages": Row("viewer", "/messages"),
     "POST messages/<id>/drop": Row("admin", "/messages/{waiting}/drop"),

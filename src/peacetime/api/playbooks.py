@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -91,6 +92,12 @@ class Changes(Shown):
     version: int
     parts: list[ChangedPart]
 
+    @classmethod
+    def of(cls, since: int, version: int, parts: Iterable[object]) -> Changes:
+        """From what a query compared."""
+        shown = [ChangedPart.model_validate(part) for part in parts]
+        return cls(since=since, version=version, parts=shown)
+
 
 @router.get("", response=Page[PlaybookShown])
 def list_playbooks(request: Request, paging: Paged) -> Page[PlaybookShown]:
@@ -134,9 +141,7 @@ def compare_playbook_versions(
     """What differs in one version since another."""
     asked = queries.mode_named(mode)
     before, after = queries.playbook_version(asked, since), queries.playbook_version(asked, number)
-    parts = queries.changed_parts(before.playbook, after.playbook)
-    shown = [ChangedPart.model_validate(part) for part in parts]
-    return Changes(since=since, version=number, parts=shown)
+    return Changes.of(since, number, queries.changed_parts(before.playbook, after.playbook))
 
 
 @router.post("/{mode}/versions/{number}/restore", response=PlaybookShown)

@@ -35,6 +35,7 @@ from peacetime.api import (
     timeline,
     tokens,
     updates,
+    wordings,
 )
 from peacetime.api.app import api
 from peacetime.api.problems import problem
@@ -60,6 +61,7 @@ ROUTERS = (
     ("/audiences", audiences.router),
     ("/playbooks", playbooks.router),
     ("", responsibilities.router),
+    ("/wordings", wordings.router),
     ("/messages", messages.router),
     ("", sending.router),
     ("", audit.router),
