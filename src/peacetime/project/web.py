@@ -1,9 +1,12 @@
 """The web process."""
 
+import asyncio
+import contextlib
 import os
 import socket
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 
@@ -13,6 +16,8 @@ from peacetime.project.leaving import leaving, told
 
 GRACE_SECONDS = round(deadline.SECONDS) + 2
 """Every request that was taken is answered: none takes longer than its deadline."""
+LINGER_SECONDS = 0.5
+"""Who has just connected still says what it wants."""
 LISTENING = "PEACETIME_LISTENING"
 
 
@@ -26,9 +31,32 @@ class WebServer(uvicorn.Server):
         return is_told and (self.force_exit or leaving.is_over(self.drain_seconds))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        waiting = [each.dup() for each in sockets or [] if self.drain_seconds]
+        for port in self.servers:
+            port.close()
+        for each in waiting:
+            await self._take_who_waits(each)
         for streams in (browsers, programs):
             streams.close()
+        if waiting:
+            await asyncio.sleep(LINGER_SECONDS)
         await super().shutdown(sockets)
+
+    async def _take_who_waits(self, listening: socket.socket) -> None:
+        """Whoever is connected but was not taken yet would be cut off by closing the port."""
+        loop = asyncio.get_running_loop()
+        with listening, contextlib.suppress(BlockingIOError):
+            listening.settimeout(0)
+            while True:
+                connection, _ = listening.accept()
+                await loop.connect_accepted_socket(self._protocol, connection)
+
+    def _protocol(self) -> asyncio.Protocol:
+        kind: Any = self.config.http_protocol_class
+        protocol: asyncio.Protocol = kind(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol
 
 
 def server(*, is_behind_proxy: bool = False) -> WebServer:
