@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from peacetime.domain.incidents.history.choices import MOMENTS, Choices
-from peacetime.domain.incidents.history.columns import Columns, columns_of, unique_names
+from peacetime.domain.incidents.history.columns import (
+    Columns,
+    columns_of,
+    is_reason,
+    unique_names,
+)
 from peacetime.domain.incidents.history.dates import DateOrders, is_hour_24
 from peacetime.domain.incidents.history.encoding import Text
 from peacetime.domain.incidents.history.findings import RejectedFile
@@ -125,5 +130,6 @@ def _columns(table: Table) -> Iterable[Column]:
 
 
 def _digest(table: Table) -> str:
-    names = "\n".join(sorted(unique_names(table.header)))
+    own = (name for name in unique_names(table.header) if not is_reason(name))
+    names = "\n".join(sorted(own))
     return hashlib.sha256(names.encode("utf-8", "replace")).hexdigest()
