@@ -37,6 +37,8 @@ ROOM = {
     "decisions": "/incidents/{going_on}/decisions",
     "an update": "/incidents/{going_on}/updates",
     "standing down": "/incidents/{going_on}/stand-down",
+    "the review": "/incidents/{going_on}/review",
+    "the postmortem": "/incidents/{over}/postmortem",
     "correcting": "/incidents/{going_on}/timeline/3/correct",
     "redacting": "/incidents/{going_on}/timeline/3/redact",
     "what was told": "/incidents/{going_on}/messages",
