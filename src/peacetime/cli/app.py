@@ -13,10 +13,12 @@ from peacetime.cli import (
     measures,
     modes,
     people,
+    playbooks,
     records,
     services,
     teams,
     tokens,
+    wordings,
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -33,6 +35,8 @@ app.command("stand-down")(modes.stand_down)
 app.command("modes")(board.modes)
 app.command("standup")(board.standup)
 app.add_typer(incidents.app, name="incident")
+app.add_typer(playbooks.app, name="playbook")
+app.add_typer(wordings.app, name="wording")
 app.add_typer(imports.app, name="import")
 app.command("incidents")(finding.incidents)
 app.command("measures")(measures.measures)
