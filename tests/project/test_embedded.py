@@ -10,9 +10,12 @@ import psutil
 import psycopg
 import pytest
 
-from peacetime.project import embedded, short_paths
+from peacetime.project import binaries, embedded, short_paths
+from peacetime.project.account import for_postgres
 from peacetime.project.embedded import EmbeddedDatabase
 from peacetime.project.refusals import StartRefused
+
+OLDER = "16"  # the wheel brings the version before, too
 
 
 @pytest.fixture
@@ -136,3 +139,28 @@ def test_what_keeps_the_server_from_starting_is_said(database: EmbeddedDatabase)
         settings.write("shared_buffers = 'plenty'\n")
     with pytest.raises(StartRefused, match=r"PostgreSQL did not start: .*shared_buffers"):
         database.start()
+
+
+def test_data_of_an_older_version_is_refused_and_can_still_be_backed_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "postgres"
+    _made_by_the_older_version(folder, monkeypatch)
+    with pytest.raises(StartRefused, match="Carry it over: `peacetime backup FILE`"):
+        EmbeddedDatabase(folder).start()
+    older = EmbeddedDatabase(folder, is_durable=False, is_older_allowed=True)
+    older.start()
+    assert str(_ask(older, "SHOW server_version")).startswith(OLDER)
+    older.stop()
+
+
+def _made_by_the_older_version(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as then:
+        # What that version knew.
+        then.setattr(embedded, "NEW", ("--auth=trust", "--encoding=UTF8", "--locale=C"))
+        then.setattr(embedded, "DEFAULTS", "")
+        programs = binaries.programs(for_postgres(folder), major=OLDER)
+        then.setattr(EmbeddedDatabase, "_programs", lambda _: programs)
+        database = EmbeddedDatabase(folder, is_durable=False)
+        database.start()
+        database.stop()

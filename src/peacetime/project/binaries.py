@@ -73,7 +73,8 @@ def _may_run(program: Path, account: Account) -> bool:
 
 def _copy(wheel: Path) -> Path:
     """A copy of the programs, beside the libraries that they look for two folders up."""
-    package, kept = wheel.parent, COPIES / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
+    package = wheel.parent
+    kept = COPIES / f"{WHEEL}-{importlib.metadata.version(WHEEL)}-{wheel.name}"
     copied = kept / package.name / wheel.name
     if copied.exists():
         return copied
