@@ -48,6 +48,10 @@ class Replicas:
             self.beside.append(Replica(web, worker))
         for replica in self.beside:
             replica.start()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Those beside find the database again by themselves."""
         for replica in self.beside:
             replica.web.wait_until_ready()
 

@@ -79,6 +79,7 @@ class Run:
             self.installation.start()
         try:
             self.installation.wait_until_ready(RECOVERY_SECONDS)
+            self.replicas.wait_until_ready()
             self._wait_until_all_write(killed)
         except NotReady as problem:
             played.findings.append(str(problem))
