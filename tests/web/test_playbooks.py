@@ -149,3 +149,16 @@ def test_nobody_is_sent_away_by_a_tick(cast: Cast) -> None:
     for back in ("https://evil.example", "//evil.example", "x"):
         answer = cast.browser("alice").post(address, {"done": "no", "back": back})
         assert answer["Location"] == "/teams/checkout"
+
+
+def test_the_list_of_a_private_incident_stands_in_its_room_alone(cast: Cast) -> None:
+    incident = a_room(cast)
+    end(incident, cast)
+    incident.refresh_from_db()
+    assert incident.rescue is not None
+    assert incident.rescue.ended_at is not None
+    until = incident.rescue.ended_at + timedelta(hours=9)
+    type(incident.rescue).objects.filter(pk=incident.rescue.pk).update(recovering_until=until)
+    type(incident).objects.filter(pk=incident.pk).update(is_private=True)
+    page = opens(cast.browser("bob"), "/teams/checkout")
+    assert incident.ref not in str([e.attributes for e in page.part("playbook-checkout").walk()])

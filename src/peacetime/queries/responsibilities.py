@@ -147,9 +147,17 @@ def _of_incident(
 
 
 def _recovering_from(team: Team, *, at: datetime) -> Incident | None:
-    """The incident of the Rescue that the team recovers from; of several the last."""
+    """The incident of the Rescue that the team recovers from; of several the last.
+
+    A private one has its list in its room alone: the page of a team is read by all.
+    """
     ended = Incident.objects.filter(
-        team=team, is_open=False, origin=DECLARED, rescue__recovering_until__gt=at
+        team=team,
+        is_open=False,
+        is_private=False,
+        is_drill=False,
+        origin=DECLARED,
+        rescue__recovering_until__gt=at,
     )
     return ended.order_by("-pk").first()
 

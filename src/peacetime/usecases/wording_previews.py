@@ -65,7 +65,7 @@ def preview_wording(kind: Kind, wording: Wording, *, actor: Actor) -> tuple[Trie
 
 def _last(kind: Kind) -> tuple[str, Values] | None:
     """The last incident that had such a message, and what the message spoke of."""
-    incidents = Incident.objects.filter(origin="declared", rescue__isnull=False)
+    incidents = Incident.objects.filter(origin="declared", is_drill=False, rescue__isnull=False)
     incidents = incidents.select_related("team", "rescue", "postmortem_owner")
     if kind in ENTERING:
         incident = incidents.exclude(declared_at=None).order_by("-declared_at").first()
