@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from devtools.bench import board, declare, memory, replicas, start, streams, table
+from devtools.bench import board, declare, measures, memory, replicas, start, streams, table
 from devtools.bench.figures import Figure
 from devtools.bench.ground import Ground
 from devtools.installation import temporary
@@ -24,6 +24,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("board", board.measure_largest),
     ("declare", declare.measure),
     ("memory", memory.measure_after),
+    ("measures", measures.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
 

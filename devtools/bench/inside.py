@@ -21,7 +21,7 @@ def seen() -> str:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(_viewer())
+    client.force_login(viewer())
     client.get("/")  # what is cached stays cached
     with CaptureQueriesContext(connection) as captured:
         page = client.get("/")
@@ -44,7 +44,7 @@ def seen() -> str:
     )
 
 
-def _viewer() -> Person:
+def viewer() -> Person:
     person, _ = Person.objects.get_or_create(
         email=ADDRESS,
         defaults={"name": "Vera Viewer", "org_role": "admin", "created_at": timezone.now()},

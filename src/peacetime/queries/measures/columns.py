@@ -1,7 +1,8 @@
 """Rows of the database as columns of numpy, without a Python value for each cell.
 
-A row of `COPY … (FORMAT BINARY)` whose cells are all eight bytes long has one length, so that the
-whole answer is one array: 60,000 incidents come in a tenth of the time that rows would take.
+The database gathers each column into one array and sends all of them as one row of binary `COPY`: cells
+of eight bytes each stand at equal distances, so that numpy reads them where they lie. 60,000 incidents
+come in a fifth of the time that rows would take.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import numpy as np
 from django.db import connection
 from django.db.models import BigIntegerField, Case, Func, Value, When
 
-from peacetime.domain.incidents.measures import Columns
-from peacetime.domain.incidents.moments import MOMENTS
+from peacetime.domain.incidents.measures import MEASURED, Columns
+from peacetime.domain.incidents.measures.durations import FIRST_AND_SECOND
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.modes.measures import RescueColumns, TeamColumns
 from peacetime.storage.models import Rescue, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
 
     from peacetime.storage.models import Incident
 
-HEADER = 19  # bytes before the first row, as PostgreSQL documents its binary format
-TRAILER = 2
+# As PostgreSQL documents its binary formats: of COPY, and of an array.
+BEFORE_CELLS = 19 + 2  # signature, flags and extension; the count of columns
+BEFORE_ELEMENTS = 20  # dimensions, nulls, type, length, lower bound
+ELEMENT = np.dtype([("size", ">i4"), ("value", ">i8")])
 POSTGRES_EPOCH = np.datetime64("2000-01-01", "us")
+MEASURED_MOMENTS = sorted({moment for name in MEASURED for moment in FIRST_AND_SECOND[name]})
 END_IS = ("open", "unknown", "at_least", "exact")
 OTHER = len(Severity)  # where no severity is known
 
@@ -43,6 +47,13 @@ class Moment(Func):
     output_field = BigIntegerField()
 
 
+class Large(Func):
+    """A number that has eight bytes already."""
+
+    template = "(%(expressions)s)::int8"
+    output_field = BigIntegerField()
+
+
 class Number(Func):
     """A number of eight bytes."""
 
@@ -50,28 +61,29 @@ class Number(Func):
     output_field = BigIntegerField()
 
 
-def incident_columns(rows: QuerySet[Incident]) -> tuple[Columns, dict[str, NDArray[Any]]]:
-    """The moments of these incidents, and beside them `pk`, `team`, `severity` and `began`."""
-    severity = Case(
-        *(When(severity=each.value, then=Value(each.rank)) for each in Severity),
-        default=Value(OTHER),
-    )
-    told = {
-        **{f"c_{name}": Moment(name) for name in MOMENTS},
-        "c_began": Moment("began"),
-        "c_open": Number("is_open"),
-        "c_severity": Number(severity),
-    }
-    names = [*told, "pk", "team_id"]
-    cells = _copied(rows.order_by().annotate(**told), names)
-    moments = {name: _moments(cells[f"c_{name}"]) for name in MOMENTS}
-    beside = {
-        "pk": cells["pk"].astype(np.int64),
-        "team": cells["team_id"].astype(np.int64),
-        "severity": cells["c_severity"].astype(np.int64),
-        "began": _moments(cells["c_began"]),
-    }
-    return Columns(moments, cells["c_open"] != 0), beside
+MARKS = {
+    "severity": Number(
+        Case(
+            *(When(severity=each.value, then=Value(each.rank)) for each in Severity),
+            default=Value(OTHER),
+        )
+    ),
+    "quarter": Moment("began"),
+    "team": Large("team_id"),
+    "service": Large("id"),
+}
+
+
+def incident_columns(rows: QuerySet[Incident], mark: str = "") -> tuple[Columns, NDArray[Any]]:
+    """The moments of these incidents, and beside them what marks their groups: one of `MARKS`."""
+    told: dict[str, Func] = {f"c_{name}": Moment(name) for name in MEASURED_MOMENTS}
+    told["c_open"] = Number("is_open")
+    if mark:
+        told["c_mark"] = MARKS[mark]
+    cells = _copied(rows.order_by().annotate(**told), list(told))
+    moments = {name: _moments(cells[f"c_{name}"]) for name in MEASURED_MOMENTS}
+    columns = Columns(moments, cells["c_open"] != 0)
+    return columns, cells["c_mark"] if mark else np.array([], dtype=np.int64)
 
 
 def mode_columns(
@@ -103,7 +115,7 @@ def mode_columns(
     now = np.maximum(started, np.datetime64(_naive(at), "us"))
     until = np.where(codes == END_IS.index("open"), now, _moments(cells["c_end"]))
     columns = RescueColumns(
-        team=np.searchsorted(ids, cells["team_id"].astype(np.int64)),
+        team=np.searchsorted(ids, cells["team_id"]),
         started_at=started,
         until=np.where(codes == END_IS.index("unknown"), started, until),
         recovering_until=_moments(cells["c_recovering"]),
@@ -113,20 +125,37 @@ def mode_columns(
     return known, columns, [int(pk) for pk in ids]
 
 
-def _copied(rows: QuerySet[Any], names: Sequence[str]) -> NDArray[Any]:
-    """The columns of these names, every one of eight bytes, as the database holds them."""
+def as_moments(cells: NDArray[Any]) -> NDArray[np.datetime64]:
+    """Marks that are moments."""
+    return _moments(cells)
+
+
+def _copied(rows: QuerySet[Any], names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """The columns of these names, every one of eight bytes, in one order of rows."""
     sql, params = rows.values_list(*names).query.sql_with_params()
-    command = f"COPY ({sql}) TO STDOUT (FORMAT BINARY)"
-    with connection.cursor() as cursor, cursor.copy(command, params) as copy:
-        content = b"".join(copy)
-    cells = [part for name in names for part in ((f"{name}#", ">i4"), (name, ">i8"))]
-    row = np.dtype([("#", ">i2"), *cells])
-    return np.frombuffer(content[HEADER : len(content) - TRAILER], dtype=row)
+    labels = [f"c{number}" for number in range(len(names))]
+    arrays = ", ".join(f"array_send(array_agg({label}))" for label in labels)
+    gathered = f"SELECT {arrays} FROM ({sql}) told({', '.join(labels)})"  # noqa: S608 - our own words
+    command = f"COPY ({gathered}) TO STDOUT (FORMAT BINARY)"
+    with connection.cursor() as cursor:
+        # bound before: a cursor that keeps account of its queries takes no parameters for COPY
+        bound = cursor.mogrify(command, params)
+        with cursor.copy(bound) as copy:
+            content = memoryview(b"".join(copy))
+    return dict(zip(names, _arrays(content[BEFORE_CELLS:], len(names)), strict=True))
+
+
+def _arrays(content: memoryview, count: int) -> Iterator[NDArray[Any]]:
+    """The arrays of one row; of no rows there is none, which is empty too."""
+    for _ in range(count):
+        size = int.from_bytes(content[:4], "big", signed=True)
+        cell, content = content[4 : 4 + max(size, 0)], content[4 + max(size, 0) :]
+        yield np.frombuffer(cell[BEFORE_ELEMENTS:], dtype=ELEMENT)["value"].astype(np.int64)
 
 
 def _moments(cells: NDArray[Any]) -> NDArray[np.datetime64]:
     """Microseconds since 2000 as moments; the lowest number there is stays NaT."""
-    passed: NDArray[np.timedelta64] = cells.astype("<i8").view("m8[us]")
+    passed: NDArray[np.timedelta64] = cells.view("m8[us]")
     return POSTGRES_EPOCH + passed
 
 

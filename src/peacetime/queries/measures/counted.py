@@ -26,7 +26,8 @@ def counted_incidents(actor: Actor, asked: Question) -> QuerySet[Incident]:
     """
     del actor  # nothing is hidden from anybody yet
     rows = Incident.objects.filter(kind="incident").annotate(began=BEGAN)
-    rows = rows.filter(began__lt=asked.end)
+    if asked.last_day is not None:
+        rows = rows.filter(began__lt=asked.end)
     if asked.start is not None:
         rows = rows.filter(began__gte=asked.start)
     if asked.team_id is not None:

@@ -36,7 +36,7 @@ from peacetime.domain.modes.measures import (
 )
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import quoted
-from peacetime.queries.measures.columns import OTHER, incident_columns, mode_columns
+from peacetime.queries.measures.columns import OTHER, as_moments, incident_columns, mode_columns
 from peacetime.queries.measures.counted import counted_incidents
 from peacetime.queries.measures.question import NOT_SAID, Question
 from peacetime.queries.snapshot import snapshot
@@ -116,10 +116,10 @@ def measures(
         raise InvalidInput(sentence, field="by", code="by_unknown")
     with snapshot():
         rows = counted_incidents(actor, asked)
-        columns, beside = incident_columns(rows)
+        columns, mark = incident_columns(rows, by)
         found = {name: lengths(columns, name, at=asked.at) for name in MEASURED}
         histories, rescues, _ = mode_columns(asked.team_id, at=asked.at)
-        marks = list(_marks(by, asked, beside, rows)) if by and len(columns) else []
+        marks = list(_marks(by, asked, mark, rows)) if by and len(columns) else []
         scopes = list(_scopes(rows, at=asked.at)) if len(columns) else []
     start = asked.start or _first(histories.known_from, asked.end)
     known = tuple(
@@ -170,17 +170,17 @@ def _group(mark: tuple[str, str, Question, NDArray[Any]], found: dict[str, Lengt
 
 
 def _marks(
-    by: str, asked: Question, beside: dict[str, NDArray[Any]], rows: QuerySet[Incident]
+    by: str, asked: Question, mark: NDArray[Any], rows: QuerySet[Incident]
 ) -> Iterator[tuple[str, str, Question, NDArray[Any]]]:
     """Which rows are in which group, in the order of its key and never by how they did."""
     if by == "severity":
-        yield from _by_severity(asked, beside["severity"])
+        yield from _by_severity(asked, mark)
     elif by == "quarter":
-        yield from _by_quarter(asked, beside["began"])
+        yield from _by_quarter(asked, as_moments(mark))
     elif by == "team":
-        yield from _by_team(asked, beside["team"])
+        yield from _by_team(asked, mark)
     else:
-        yield from _by_service(asked, beside["pk"], rows)
+        yield from _by_service(asked, mark, rows)
 
 
 def _by_severity(

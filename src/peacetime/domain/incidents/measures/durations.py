@@ -42,7 +42,7 @@ class State(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The six moments of many incidents, and which of these are open; all of one length."""
+    """The moments of many incidents by name, and which of these are open; all of one length."""
 
     moments: dict[str, Moments]
     is_open: NDArray[np.bool_]

@@ -109,10 +109,10 @@ def survival(ended: Floats, going_on: Floats) -> Survival:
     >>> survival(np.array([1.0, 3.0]), np.array([2.0])).share.round(3).tolist()
     [0.667, 0.667, 0.0]
     """
-    seconds = np.concatenate([ended, going_on])
-    is_end = np.arange(len(seconds)) < len(ended)
-    order = np.lexsort((~is_end, seconds))  # at equal times, ends come first
-    seconds, is_end = seconds[order], is_end[order]
+    ends, open_ones = np.sort(ended), np.sort(going_on)
+    places = np.searchsorted(ends, open_ones, side="right")  # at equal times, ends come first
+    seconds = np.insert(ends, places, open_ones)
+    is_end = np.insert(np.ones(len(ends), dtype=bool), places, values=False)
     at_risk = len(seconds) - np.arange(len(seconds))
     share = np.cumprod(1 - is_end / np.maximum(at_risk, 1), dtype=np.float64)
     return Survival(seconds, is_end, share)
