@@ -6,6 +6,7 @@ import pytest
 
 from peacetime.api import stream
 from peacetime.queries.live import Cursor, Fact
+from peacetime.queries.sight import OUTSIDE
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -16,7 +17,7 @@ def a_fact(number: int) -> Fact:
 
 
 def test_every_fact_is_an_event_with_its_place() -> None:
-    first, second, _ = stream.told([a_fact(1), a_fact(2)]).decode().split("\n\n")
+    first, second, _ = stream.told([a_fact(1), a_fact(2)], OUTSIDE).decode().split("\n\n")
     assert first.splitlines() == [
         "id: 1-1",
         "event: incident.timeline.appended",

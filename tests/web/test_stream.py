@@ -19,7 +19,7 @@ def test_a_browser_is_admitted_for_as_long_as_its_session_stands() -> None:
     ]
     scope = {"headers": [(b"cookie", f"{cookie.key}={cookie.value}".encode())]}
     listener = stream.admit(scope)
-    assert listener.person_id == bob.pk
+    assert listener.sight.person_id == bob.pk
     assert stream.is_still_here(listener)
     client.logout()
     assert not stream.is_still_here(listener)

@@ -91,7 +91,9 @@ def read_board(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Board:
     """Who is in Rescue Mode, and fifty teams a page."""
-    board = queries.board(at=timezone.now(), query=q, sort=sort, page=page)
+    board = queries.board(
+        at=timezone.now(), query=q, sort=sort, page=page, sight=request.auth.sight
+    )
     return Board(
         headline=board.headline.headline,
         lede=board.headline.lede,

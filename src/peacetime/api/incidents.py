@@ -17,6 +17,7 @@ from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.queries import incidents as queries
 from peacetime.queries.incident_list import incidents_after
+from peacetime.queries.sight import WHOLE
 from peacetime.usecases import appointments, criteria, moments
 
 router = Router(tags=["incidents"])
@@ -168,7 +169,7 @@ def list_incidents(
 @router.get("/{id}", response=Incident)
 def read_incident(request: Request, id: str) -> Incident:
     """One incident: roles, exit criteria, moments, durations."""
-    return shown(request, queries.incident(id, at=timezone.now()))
+    return shown(request, queries.incident(id, at=timezone.now(), sight=request.auth.sight))
 
 
 @router.patch("/{id}/exit-criteria/{n}", response=Criterion)
@@ -255,7 +256,7 @@ def _in_list(request: Request, row: tuple[int, queries.IncidentView]) -> Inciden
 
 
 def _known_of(ref: str) -> Known:
-    return _known(queries.incident(ref, at=timezone.now()))
+    return _known(queries.incident(ref, at=timezone.now(), sight=WHOLE))
 
 
 def _known(incident: queries.IncidentView) -> Known:
@@ -295,5 +296,5 @@ def _criterion(view: queries.CriterionView) -> Criterion:
 
 
 def _marked(line: criteria.CriterionMarked) -> Criterion:
-    view = queries.incident(line.incident, at=timezone.now())
+    view = queries.incident(line.incident, at=timezone.now(), sight=WHOLE)
     return next(_criterion(criterion) for criterion in view.criteria if criterion.n == line.number)

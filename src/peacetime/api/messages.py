@@ -14,6 +14,7 @@ from peacetime.api.fields import Number, Shown
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.queries import messages as queries
+from peacetime.queries.sight import WHOLE
 from peacetime.usecases.deliveries import send_again
 
 router = Router(tags=["messages"])
@@ -46,7 +47,11 @@ def list_messages(
 ) -> Page[Message]:
     """Messages, oldest first."""
     rows = queries.messages_after(
-        paging.after, incident=incident, state=state, limit=paging.limit + 1
+        paging.after,
+        incident=incident,
+        state=state,
+        limit=paging.limit + 1,
+        sight=request.auth.sight,
     )
     return page_of(request, rows, paging, Message.model_validate, mark=lambda row: row.id)
 
@@ -58,4 +63,5 @@ def send_message_again(request: Request, id: Number) -> Status[Message]:
 
 
 def _shown(message_id: int) -> Message:
-    return Message.model_validate(queries.message_with(message_id))
+    """What was just acted on, by somebody who may see it."""
+    return Message.model_validate(queries.message_with(message_id, sight=WHOLE))

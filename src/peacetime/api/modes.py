@@ -20,6 +20,7 @@ from peacetime.domain.modes.declaration import Declaration
 from peacetime.domain.modes.transitions import NotInRescue, StandDown
 from peacetime.queries import incidents, modes
 from peacetime.queries.proposals import StandDownForm, stand_down_form
+from peacetime.queries.sight import Sight
 from peacetime.usecases import modes as usecases
 
 router = Router(tags=["modes"])
@@ -104,7 +105,9 @@ def declare_rescue(request: Request, slug: str, said: DeclareRescue) -> Status[I
     declare = partial(usecases.declare_rescue, slug, said.declaration())
 
     def opened(declared: usecases.Declared) -> Incident:
-        return shown(request, incidents.incident(declared.incident, at=declared.at))
+        return shown(
+            request, incidents.incident(declared.incident, at=declared.at, sight=request.auth.sight)
+        )
 
     return write(request, declare, opened, status=HTTPStatus.CREATED)
 
@@ -112,7 +115,7 @@ def declare_rescue(request: Request, slug: str, said: DeclareRescue) -> Status[I
 @router.get("/{slug}/stand-down", response=StandDownProposal)
 def propose_stand_down(request: Request, slug: str) -> StandDownProposal:
     """The proposed postmortem, thanks and recovery, and which exit criteria are not met."""
-    form = stand_down_proposal(slug, at=timezone.now())
+    form = stand_down_proposal(slug, at=timezone.now(), sight=request.auth.sight)
     return StandDownProposal(
         incidents=[incident.id for incident in form.incidents],
         unmet=list(form.unmet),
@@ -139,17 +142,19 @@ def read_modes(
     end: Annotated[Moment | None, Query(alias="to")] = None,
 ) -> Page[Period]:
     """The modes of a team, oldest first, from the beginning of its history or between two moments."""
-    periods = modes.team_modes(slug, start=start, end=end, at=timezone.now())
+    periods = modes.team_modes(
+        slug, start=start, end=end, at=timezone.now(), sight=request.auth.sight
+    )
     return sliced(request, periods, paging, _period)
 
 
-def stand_down_proposal(slug: str, *, at: datetime) -> StandDownForm:
+def stand_down_proposal(slug: str, *, at: datetime, sight: Sight) -> StandDownForm:
     """The form of a team that is in Rescue Mode.
 
     Raises:
         NotInRescue: There is nothing to stand down from.
     """
-    form = stand_down_form(slug, at=at)
+    form = stand_down_form(slug, at=at, sight=sight)
     if not form.incidents:
         sentence = "This team is in Delivery Mode. There is no Rescue to stand down from."
         raise NotInRescue(sentence)

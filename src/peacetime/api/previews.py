@@ -50,9 +50,9 @@ def preview_stand_down(request: Request, slug: str, said: SayStandDown) -> Previ
     """What team and stakeholders would hear of a stand-down."""
     require(request.auth, Act.RUN_INCIDENT)
     now = timezone.now()
-    incident = stand_down_proposal(slug, at=now).incidents[0]
+    incident = stand_down_proposal(slug, at=now, sight=request.auth.sight).incidents[0]
     words = transitions.cleaned(said.words())
-    return _shown(previews.preview_stand_down(incident.id, words, at=now))
+    return _shown(previews.preview_stand_down(incident.id, words, at=now, sight=request.auth.sight))
 
 
 @router.post("/incidents/{id}/updates/preview", response=Preview)
@@ -60,7 +60,7 @@ def preview_update(request: Request, id: str, said: SendUpdate) -> Preview:
     """What stakeholders would hear of an update, and where it guesses."""
     require(request.auth, Act.RUN_INCIDENT)
     now = timezone.now()
-    incident = incidents.incident(id, at=now)
+    incident = incidents.incident(id, at=now, sight=request.auth.sight)
     last = incident.updates[-1].status if incident.updates else Status.INVESTIGATING
     promised = said.next_update_at
     if promised is None and incident.severity:
@@ -68,7 +68,7 @@ def preview_update(request: Request, id: str, said: SendUpdate) -> Preview:
     words = clean_text(said.text, field="text", max_length=LONGEST_TEXT, multiline=True)
     scope = clean_text(said.scope, field="scope", max_length=LONGEST_SCOPE, required=False)
     update = Update(words, scope, said.status or Status(last), promised)
-    return _shown(previews.preview_update(id, update))
+    return _shown(previews.preview_update(id, update, sight=request.auth.sight))
 
 
 def _shown(preview: previews.Preview) -> Preview:

@@ -89,7 +89,7 @@ def mark_team_responsibility(request: Request, slug: str, key: str, said: Mark) 
 @router.get("/incidents/{id}/responsibilities", response=OfIncident)
 def list_incident_responsibilities(request: Request, id: str) -> OfIncident:
     """What leading asks in an incident now, and what was done in its Rescue."""
-    lists = incident_checklists(incidents.incident(id, at=timezone.now()))
+    lists = incident_checklists(incidents.incident(id, at=timezone.now(), sight=request.auth.sight))
     return OfIncident(items=[item for each in lists for item in _items(each)])
 
 

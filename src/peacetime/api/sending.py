@@ -15,6 +15,7 @@ from peacetime.api.messages import Message
 from peacetime.api.writing import write
 from peacetime.queries import messages, sending
 from peacetime.queries.access import Act, require
+from peacetime.queries.sight import WHOLE
 from peacetime.usecases.sending import CHOICES, drop_message, resume_sending
 
 router = Router(tags=["messages"])
@@ -70,4 +71,4 @@ def drop(request: Request, id: Number) -> Status[Message]:
 
 
 def _shown(message_id: int) -> Message:
-    return Message.model_validate(messages.message_with(message_id))
+    return Message.model_validate(messages.message_with(message_id, sight=WHOLE))

@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.live import Cursor
-from peacetime.queries.sessions import NotSignedIn, person_of_session
+from peacetime.queries.sessions import NotSignedIn, sight_of_session
 from peacetime.usecases.tokens import actor_with_token
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
     from peacetime.queries.live import Fact
+    from peacetime.queries.sight import Sight
 
     Scope = MutableMapping[str, Any]
 
@@ -36,6 +37,7 @@ class Listener:
 
     token: str
     session: str
+    sight: Sight
 
 
 def admit(scope: Scope) -> Listener:
@@ -51,18 +53,15 @@ def admit(scope: Scope) -> Listener:
         cookie.load(headers.get(b"cookie", b"").decode("latin-1"))
     session = cookie.get(settings.SESSION_COOKIE_NAME)
     is_bearer = kind.lower() == "bearer"
-    listener = Listener(token.strip() if is_bearer else "", session.value if session else "")
-    _require(listener)
-    return listener
+    return _listener(token.strip() if is_bearer else "", session.value if session else "")
 
 
 def is_still_here(listener: Listener) -> bool:
-    """Whether the token or the session still stands."""
+    """Whether the token or the session still stands, and sees as much."""
     try:
-        _require(listener)
+        return _listener(listener.token, listener.session) == listener
     except DomainError:
         return False
-    return True
 
 
 def last_seen(scope: Scope) -> Cursor | None:
@@ -71,16 +70,19 @@ def last_seen(scope: Scope) -> Cursor | None:
     return Cursor.parse(said)
 
 
-def told(facts: list[Fact]) -> bytes:
+def told(facts: list[Fact], sight: Sight) -> bytes:
     """One event for each fact."""
+    del sight  # what may not be seen was left out before
     return b"".join(_event(fact) for fact in facts)
 
 
-def _require(listener: Listener) -> None:
-    if listener.token:
-        actor_with_token(listener.token, at=timezone.now())
-    elif not listener.session or person_of_session(listener.session) is None:
+def _listener(token: str, session: str) -> Listener:
+    if token:
+        return Listener(token, "", actor_with_token(token, at=timezone.now()).sight)
+    sight = sight_of_session(session) if session else None
+    if sight is None:
         raise NotSignedIn("Send a token as a bearer: Authorization: Bearer pt_…")
+    return Listener("", session, sight)
 
 
 def _event(fact: Fact) -> bytes:

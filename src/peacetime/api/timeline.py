@@ -17,6 +17,7 @@ from peacetime.api.writing import write
 from peacetime.domain.incidents.timeline import MAX_TEXT, EntryKind
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries import timeline as queries
+from peacetime.queries.sight import WHOLE
 from peacetime.usecases import redaction
 from peacetime.usecases import timeline as usecases
 
@@ -64,7 +65,9 @@ def read_timeline(
     if kind is not None and kind not in {known.value for known in EntryKind}:
         sentence = f"Choose one of {', '.join(known.value for known in EntryKind)}."
         raise InvalidInput(sentence, field="kind", code="kind_unknown")
-    part = queries.timeline(id, after=paging.after, limit=paging.limit, kind=kind)
+    part = queries.timeline(
+        id, after=paging.after, limit=paging.limit, kind=kind, sight=request.auth.sight
+    )
     return Page(
         items=[_shown(entry) for entry in part.entries], next=next_path(request, part.next_after)
     )
@@ -87,7 +90,7 @@ def redact_entry(request: Request, id: str, n: Number, said: Redact) -> Status[E
 
 
 def _written(written: usecases.Written) -> Entry:
-    entry = queries.entry(written.incident, written.number)
+    entry = queries.entry(written.incident, written.number, sight=WHOLE)
     assert entry is not None  # it was written in this very request
     return _shown(entry)
 

@@ -16,6 +16,7 @@ from peacetime.api.fields import Moment, Sent, SentStatus, Shown, text
 from peacetime.api.pages import Page, Paged, sliced
 from peacetime.api.writing import write
 from peacetime.queries import incidents as queries
+from peacetime.queries.sight import WHOLE
 from peacetime.usecases import updates as usecases
 
 router = Router(tags=["updates"])
@@ -53,7 +54,8 @@ class SendUpdate(Sent):
 @router.get("/{id}/updates", response=Page[Update])
 def read_updates(request: Request, id: str, paging: Paged) -> Page[Update]:
     """The updates that were sent, oldest first."""
-    return sliced(request, queries.incident(id, at=timezone.now()).updates, paging, _shown)
+    view = queries.incident(id, at=timezone.now(), sight=request.auth.sight)
+    return sliced(request, view.updates, paging, _shown)
 
 
 @router.post("/{id}/updates", response={201: UpdateSent})
@@ -83,6 +85,6 @@ def _shown(view: queries.UpdateView) -> Update:
 
 
 def _sent(update: usecases.UpdateSent) -> UpdateSent:
-    views = queries.incident(update.incident, at=timezone.now()).updates
+    views = queries.incident(update.incident, at=timezone.now(), sight=WHOLE).updates
     shown = next(_shown(view) for view in views if view.number == update.number)
     return UpdateSent(**shown.model_dump(), told=update.told, speculation=list(update.speculation))

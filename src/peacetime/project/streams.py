@@ -20,13 +20,15 @@ from django.db import connection
 
 from peacetime.domain.shared.errors import DomainError
 from peacetime.project.threshold import say
-from peacetime.queries.live import Behind, Cursor, cursor_now, facts_after, feed
+from peacetime.queries.live import Behind, Cursor, as_seen, cursor_now, facts_after, feed
+from peacetime.queries.sight import clearances
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from peacetime.project.threshold import Receive, Scope, Send
     from peacetime.queries.live import Fact
+    from peacetime.queries.sight import Sight
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ class Door(Protocol):
     PATH: str
 
     def admit(self, scope: Scope) -> Any:
-        """Who asks, or a DomainError with why they may not listen."""
+        """Who asks, with their `sight`, or a DomainError with why they may not listen."""
 
     def is_still_here(self, listener: Any) -> bool:
         """Whether they still may."""
@@ -58,8 +60,8 @@ class Door(Protocol):
     def last_seen(self, scope: Scope) -> Cursor | None:
         """Where they were, if they come back."""
 
-    def told(self, facts: list[Fact]) -> bytes:
-        """These facts as events, b"" where there is nothing to tell."""
+    def told(self, facts: list[Fact], sight: Sight) -> bytes:
+        """These facts as events for somebody, b"" where there is nothing to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,20 @@ class Streams:
         self._open: set[Listener] = set()
 
     async def hand_on(self) -> None:
-        """Put each batch into words once and give it to every open stream."""
+        """Put each batch into words, once for all who may see the same, and give it to every open stream."""
         while True:
             async for facts in feed.watch():
                 if not self._open:
                     continue
+                listeners = list(self._open)
+                sights = {listener.who.sight for listener in listeners}
                 try:
-                    batch = Batch(facts, await in_thread(self._door.told, facts))
+                    batches = await in_thread(self._batches, facts, sights)
                 except Exception:
                     logger.exception("%s: a batch could not be told", self._door.PATH)
                     continue
-                for listener in list(self._open):
-                    listener.give(batch)
+                for listener in listeners:
+                    listener.give(batches[listener.who.sight])
             await asyncio.sleep(0.1)
 
     def close(self) -> None:
@@ -161,7 +165,19 @@ class Streams:
         new = [fact for fact in batch.facts if fact.id not in listener.heard]
         if len(new) == len(batch.facts):
             return batch.told
-        return await in_thread(self._door.told, new) if new else b""
+        return await in_thread(self._told, new, listener.who.sight) if new else b""
+
+    def _batches(self, facts: list[Fact], sights: set[Sight]) -> dict[Sight, Batch]:
+        told: dict[frozenset[int], Batch] = {}
+        clearance_of = clearances(sights)
+        for sight, clearance in clearance_of.items():
+            if clearance not in told:
+                told[clearance] = Batch(facts, self._told(facts, sight))
+        return {sight: told[clearance] for sight, clearance in clearance_of.items()}
+
+    def _told(self, facts: list[Fact], sight: Sight) -> bytes:
+        seen = as_seen(facts, sight)
+        return self._door.told(seen, sight) if seen else b""
 
     def _missed(self, listener: Listener, last: Cursor | None) -> bytes:
         if last is None:
@@ -171,7 +187,7 @@ class Streams:
         except Behind:
             return f"event: reset\nid: {cursor_now()}\ndata: {{}}\n\n".encode()
         listener.heard = frozenset(fact.id for fact in facts)
-        return self._door.told(facts) if facts else b""
+        return self._told(facts, listener.who.sight)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.memberships import present
+from peacetime.queries.sight import Sight
 from peacetime.storage.models import ApiToken, Membership, Person
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class Actor:
     time_zone: str = ""
     token_id: int | None = None  # of the token that speaks; two tokens may have one name
     idempotency: Idempotency | None = field(default=None, compare=False)
+
+    @property
+    def sight(self) -> Sight:
+        """What the actor may see of private incidents."""
+        return Sight(self.person_id, is_whole=self.org_role == "admin")
 
 
 PEACETIME = Actor(

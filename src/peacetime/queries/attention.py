@@ -32,7 +32,12 @@ def of_incident(incident: IncidentView, *, at: datetime) -> list[str]:
 def without_postmortem() -> QuerySet[Incident]:
     """Incidents that were run here and closed without a date for their postmortem."""
     return Incident.objects.filter(
-        is_open=False, origin="declared", kind="incident", postmortem_at=None
+        is_open=False,
+        origin="declared",
+        kind="incident",
+        postmortem_at=None,
+        is_drill=False,
+        merged_into=None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
@@ -27,11 +26,13 @@ from django.db.models.functions import Coalesce, Extract, Greatest, Lower
 
 from peacetime.queries import attention, incidents
 from peacetime.queries.headline import Headline, headline
+from peacetime.queries.incident_teams import of_team
 from peacetime.queries.lookup import is_storable
 from peacetime.queries.memberships import present
+from peacetime.queries.sight import OUTSIDE, Sight, visible
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import RIBBON, TeamRow, team_rows
-from peacetime.storage.models import Incident, Membership, Rescue, Team
+from peacetime.storage.models import Incident, JoinedTeam, Membership, Rescue, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,9 +40,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from peacetime.queries.incidents import IncidentView
-
-OpenIncidents = dict[int, list["IncidentView"]]  # by team
+    from peacetime.queries.incidents import IncidentView, TeamIn
 
 PAGE_SIZE = 50
 FEW_TEAMS = 3  # whose whole past has room on the first screen
@@ -59,7 +58,7 @@ class RescueCard:
     summary: str
     severity: str
     since: datetime
-    incident_id: str
+    incident_id: str  # "" where it is private and may not be seen
     incident_url: str
     commander: str | None
     comms_lead: str | None
@@ -70,6 +69,27 @@ class RescueCard:
     attention: tuple[str, ...]
     commander_email: str | None = None
     comms_lead_email: str | None = None
+
+
+class OpenIncidents(dict[int, "list[IncidentView]"]):
+    """By team the incidents that somebody may see; `hidden` are those of teams that have no such."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hidden: dict[int, tuple[TeamIn, IncidentView]] = {}
+
+    def add(self, view: IncidentView, *, is_seen: bool) -> None:
+        """Give an incident to each of its teams."""
+        for team in view.teams_here:
+            if is_seen:
+                self.setdefault(team.id, []).append(view)
+            else:
+                self._hidden.setdefault(team.id, (team, view))
+
+    @property
+    def hidden(self) -> list[tuple[TeamIn, IncidentView]]:
+        """Teams of which only that they are in Rescue Mode may be known, and since when."""
+        return [found for team, found in self._hidden.items() if team not in self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +107,17 @@ class Board:
     is_empty: bool
 
 
-def board(*, at: datetime, query: str = "", sort: str = "mode", page: int = 1) -> Board:
-    """Fifty teams, and every team in Rescue Mode: eight queries at one moment."""
+def board(
+    *, at: datetime, query: str = "", sort: str = "mode", page: int = 1, sight: Sight = OUTSIDE
+) -> Board:
+    """Fifty teams, and every team in Rescue Mode: nine queries at one moment."""
     sort = sort if sort in SORTS else SORTS[0]
     query = query.strip() if is_storable(query) else ""
     page = min(max(page, 1), MOST_PAGES)
     with snapshot():
         heading = headline(at=at)
         total, teams = _page(query, sort, page, at=at)
-        open_incidents = open_by_team(at=at)
+        open_incidents = open_by_team(at=at, sight=sight)
         rows = team_rows(teams, open_incidents, at=at, with_whole_past=heading.teams <= FEW_TEAMS)
     pages = max(1, ceil(total / PAGE_SIZE))
     return Board(
@@ -119,27 +141,40 @@ def rows_of(
     return team_rows(teams, open_incidents, at=at) if teams else ()
 
 
-def open_by_team(*, at: datetime, team: Team | None = None) -> OpenIncidents:
-    """The open incidents of every team in Rescue Mode, or of one; three queries."""
-    open_ones = Incident.objects.filter(is_open=True, rescue__end_is="open", team__archived_at=None)
+def open_by_team(
+    *, at: datetime, team: Team | None = None, sight: Sight = OUTSIDE
+) -> OpenIncidents:
+    """The open incidents of every team in Rescue Mode, or of one; four queries."""
+    is_joined = JoinedTeam.objects.filter(incident=OuterRef("pk"), rescue__end_is="open")
+    goes_on = Q(rescue__end_is="open", team__archived_at=None) | Exists(is_joined)
+    rows = Incident.objects.filter(goes_on, is_open=True)
     if team is not None:
-        open_ones = open_ones.filter(team=team)
-    found = list(
-        open_ones.select_related("team", "rescue", "approver", "postmortem_owner").order_by(
-            "declared_at"
-        )
-    )
-    result: dict[int, list[IncidentView]] = defaultdict(list)
+        rows = rows.filter(of_team(team))
+    related = ("team", "rescue", "approver", "postmortem_owner", "merged_into")
+    rows = rows.select_related(*related).annotate(is_seen=_is_seen(sight))
+    found = list(rows.order_by("declared_at", "pk"))
+    result = OpenIncidents()
     for row, view in zip(found, incidents.views(found, at=at, with_updates=False), strict=True):
-        result[row.team_id].append(view)
+        result.add(view, is_seen=bool(row.is_seen))
     return result
 
 
+def _is_seen(sight: Sight) -> Case:
+    return Case(When(visible(sight), then=Value(True)), default=Value(False))
+
+
 def cards(open_incidents: OpenIncidents, *, at: datetime) -> tuple[RescueCard, ...]:
-    """A card for every open incident: missed promises first, then the worst, then the oldest."""
-    views = [view for team in open_incidents.values() for view in team]
-    views.sort(key=lambda v: (v.update_state != "overdue", v.severity, v.declared_at or at))
-    return tuple(_card(view, at=at) for view in views)
+    """A card for every open incident in sight, and for every team that has none.
+
+    Missed promises first, then the worst, then the oldest.
+    """
+    views = {view.id: view for team in open_incidents.values() for view in team}
+    in_order = sorted(
+        views.values(),
+        key=lambda v: (v.update_state != "overdue", v.severity, v.declared_at or at),
+    )
+    hidden = (_hidden_card(team, view, at=at) for team, view in open_incidents.hidden)
+    return (*(_card(view, at=at) for view in in_order), *hidden)
 
 
 def _page(query: str, sort: str, page: int, *, at: datetime) -> tuple[int, list[Team]]:
@@ -197,7 +232,7 @@ def _card(view: IncidentView, *, at: datetime) -> RescueCard:
     commander, comms = view.holder("commander"), view.holder("comms_lead")
     return RescueCard(
         team_slug=view.team_slug,
-        team_name=view.team_name,
+        team_name=view.team_names,
         summary=view.summary,
         severity=view.severity,
         since=view.declared_at or at,
@@ -212,4 +247,24 @@ def _card(view: IncidentView, *, at: datetime) -> RescueCard:
         attention=tuple(attention.of_incident(view, at=at)),
         commander_email=commander.person_email if commander else None,
         comms_lead_email=comms.person_email if comms else None,
+    )
+
+
+def _hidden_card(team: TeamIn, view: IncidentView, *, at: datetime) -> RescueCard:
+    """That a team is in Rescue Mode is for everybody; why is not."""
+    return RescueCard(
+        team_slug=team.slug,
+        team_name=team.name,
+        summary="A private incident",
+        severity="",
+        since=view.declared_at or at,
+        incident_id="",
+        incident_url="",
+        commander=None,
+        comms_lead=None,
+        next_update_at=None,
+        update_state="none",
+        criteria_met=0,
+        criteria_total=0,
+        attention=(),
     )

@@ -34,7 +34,8 @@ _SHARES = """
             WHERE k.name = 'before' AND k.seconds > %(least)s),
            pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
            ARRAY(SELECT e.id FROM storage_event e
-                 WHERE e.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY e.xid, e.id)
+                 WHERE e.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY e.xid, e.id),
+           EXISTS(SELECT FROM storage_sendinghold WHERE released_at IS NULL)
 """
 
 
@@ -47,6 +48,7 @@ class Headline:
     teams: int
     in_rescue: int
     cursor: str  # the place in the stream of everything read in the same snapshot
+    is_held: bool  # a restored copy, which sends nothing
 
 
 def headline(*, at: datetime) -> Headline:
@@ -54,10 +56,10 @@ def headline(*, at: datetime) -> Headline:
     with connection.cursor() as cursor:
         windows = {"at": at, "month_ago": at - MONTH, "two_ago": at - 2 * MONTH}
         cursor.execute(_SHARES, {**windows, "least": LEAST_KNOWN.total_seconds()})
-        teams, in_rescue, now, before, horizon, beyond = cursor.fetchone()
+        teams, in_rescue, now, before, horizon, beyond, is_held = cursor.fetchone()
     lede = _lede(_float(now), _float(before))
     place = str(Cursor(horizon, tuple(beyond)))
-    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, place)
+    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, place, is_held)
 
 
 def percent(share: float) -> str:

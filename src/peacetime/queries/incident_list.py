@@ -25,7 +25,7 @@ def incidents_after(
     rows = found_incidents(actor, wanted).filter(pk__gt=after)
     if is_open is not None:
         rows = rows.filter(is_open=is_open)
-    rows = rows.select_related("team", "rescue", "approver", "postmortem_owner")
+    rows = rows.select_related("team", "rescue", "approver", "postmortem_owner", "merged_into")
     found = list(rows.order_by("pk")[:limit])
     return [
         (row.pk, view) for row, view in zip(found, views(found, at=wanted.asked.at), strict=True)

@@ -13,14 +13,24 @@ from peacetime.domain.incidents.moments import Moments
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.updates import Promise, promise
 from peacetime.domain.modes.declaration import BETWEEN_SERVICES, Trigger
+from peacetime.domain.shared.text import listed
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.lookup import incident_named
-from peacetime.storage.models import ExitCriterion, Incident, RoleAssignment, StatusUpdate
+from peacetime.queries.sight import OUTSIDE, Sight
+from peacetime.storage.models import (
+    ExitCriterion,
+    Incident,
+    JoinedTeam,
+    RoleAssignment,
+    StatusUpdate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-T = TypeVar("T", RoleAssignment, ExitCriterion, StatusUpdate)
+    from peacetime.storage.models import Rescue, Team
+
+T = TypeVar("T", RoleAssignment, ExitCriterion, StatusUpdate, JoinedTeam)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,16 @@ class RoleWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamIn:
+    """A team that runs the incident, or did until it stood down."""
+
+    id: int
+    slug: str
+    name: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentView:
     """Everything about an incident but its timeline."""
 
@@ -133,10 +153,25 @@ class IncidentView:
     postmortem_owner: str | None
     approver_email: str | None = None
     postmortem_owner_email: str | None = None
+    teams: tuple[TeamIn, ...] = ()  # the declaring one first
+    is_private: bool = False
+    is_drill: bool = False
+    suspended_at: datetime | None = None
+    merged_into: str | None = None
 
     def holder(self, role: str) -> RoleHolder | None:
         """Who holds a role now, the first where several do."""
         return next((holder for holder in self.roles if holder.role == role), None)
+
+    @property
+    def teams_here(self) -> tuple[TeamIn, ...]:
+        """Whoever is in Rescue Mode by it now, or was when it closed."""
+        return tuple(team for team in self.teams if team.is_here) or self.teams
+
+    @property
+    def team_names(self) -> str:
+        """Its teams in words."""
+        return listed([team.name for team in self.teams_here])
 
     @property
     def criteria_met(self) -> int:
@@ -144,13 +179,13 @@ class IncidentView:
         return sum(criterion.is_met for criterion in self.criteria)
 
 
-def incident(ref: str, *, at: datetime) -> IncidentView:
-    """One incident.
+def incident(ref: str, *, at: datetime, sight: Sight = OUTSIDE) -> IncidentView:
+    """One incident, for whoever may see it.
 
     Raises:
         NotFound: `incident_unknown`.
     """
-    return views([incident_named(ref)], at=at)[0]
+    return views([incident_named(ref, sight=sight)], at=at)[0]
 
 
 def views(
@@ -166,7 +201,13 @@ def views(
     )
     criteria = _by_incident(ExitCriterion.objects.filter(incident__in=pks))
     updates = _by_incident(StatusUpdate.objects.filter(incident__in=pks) if with_updates else ())
-    return [_view(row, roles[row.pk], criteria[row.pk], updates[row.pk], at=at) for row in rows]
+    joined = _by_incident(
+        JoinedTeam.objects.filter(incident__in=pks).select_related("team", "rescue").order_by("pk")
+    )
+    return [
+        _view(row, roles[row.pk], criteria[row.pk], updates[row.pk], joined[row.pk], at=at)
+        for row in rows
+    ]
 
 
 def _by_incident(rows: Iterable[T]) -> dict[int, list[T]]:
@@ -181,11 +222,12 @@ def _view(
     roles: list[RoleAssignment],
     criteria: list[ExitCriterion],
     updates: list[StatusUpdate],
+    joined: list[JoinedTeam],
     *,
     at: datetime,
 ) -> IncidentView:
     moments = Moments(**{name: getattr(row, name) for name in domain_moments.MOMENTS})
-    closed_at = row.rescue.ended_at if row.rescue and not row.is_open else None
+    closed_at = None if row.is_open else row.closed_at
     current = [
         a for a in roles if a.to_at is None or (closed_at is not None and a.to_at >= closed_at)
     ]
@@ -235,7 +277,24 @@ def _view(
         postmortem_owner=row.postmortem_owner.name if row.postmortem_owner else None,
         approver_email=row.approver.email if row.approver else None,
         postmortem_owner_email=row.postmortem_owner.email if row.postmortem_owner else None,
+        teams=_teams(row, joined),
+        is_private=row.is_private,
+        is_drill=row.is_drill,
+        suspended_at=row.suspended_at,
+        merged_into=row.merged_into.ref if row.merged_into else None,
     )
+
+
+def _teams(row: Incident, joined: list[JoinedTeam]) -> tuple[TeamIn, ...]:
+    """Each team once: one that came back in another Rescue is here if that one goes on."""
+    here: dict[Team, bool] = {row.team: _is_here(row, row.rescue)}
+    for each in joined:
+        here[each.team] = here.get(each.team, False) or _is_here(row, each.rescue)
+    return tuple(TeamIn(team.pk, team.slug, team.name, is_here) for team, is_here in here.items())
+
+
+def _is_here(row: Incident, rescue: Rescue | None) -> bool:
+    return row.is_open and (row.is_drill or (rescue is not None and rescue.end_is == "open"))
 
 
 def _moments(moments: Moments) -> tuple[Moment, ...]:

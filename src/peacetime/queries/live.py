@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.db import connection
 
+from peacetime.queries.sight import Sight, hidden_from
 from peacetime.storage.events import CHANNEL, FORGOTTEN, LIBPQ
 from peacetime.storage.models import Event
 
@@ -36,9 +37,10 @@ MOST_UNDECIDED = 5_000  # events beside one transaction that takes long
 
 _HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 _SINCE = f"""
-    SELECT {_HORIZON}, e.xid, e.id, e.fact, e.team, e.incident, e.at
+    SELECT {_HORIZON}, e.xid, e.id, e.fact, e.team, e.incident, e.at, coalesce(i.is_private, false)
     FROM (SELECT) AS always LEFT JOIN storage_event e
       ON e.xid >= coalesce(%s::bigint, {_HORIZON}) AND e.fact <> '{FORGOTTEN}'
+    LEFT JOIN storage_incident i ON i.ref = e.incident AND e.incident <> ''
     ORDER BY e.xid, e.id LIMIT {MOST_UNDECIDED}
 """  # noqa: S608 - constants of this program
 
@@ -77,6 +79,7 @@ class Fact:
     team: str
     incident: str
     at: datetime
+    is_private: bool = False  # the incident is
 
 
 class Behind(Exception):
@@ -121,13 +124,26 @@ def _news(before: Cursor, rows: list[Row]) -> News:
     events = [row[1:] for row in rows if row[1] is not None]
     after = Cursor(horizon, tuple(id_ for xid, id_, *_ in events if xid >= horizon))
     known, told, facts = set(before.told), before.told, []
-    for _, id_, name, team, incident, at in events:
+    for _, id_, name, team, incident, at, is_private in events:
         if id_ not in known:
             told = (*told, id_)
-            facts.append(Fact(id_, Cursor(before.horizon, told), name, team, incident, at))
+            place = Cursor(before.horizon, told)
+            facts.append(Fact(id_, place, name, team, incident, at, is_private))
     if facts:
         facts[-1] = replace(facts[-1], cursor=after)
     return News(facts, after)
+
+
+def as_seen(facts: list[Fact], sight: Sight) -> list[Fact]:
+    """What these facts tell somebody: of a private incident only that the team's mode changed."""
+    hidden = hidden_from(sight, {fact.incident for fact in facts if fact.is_private})
+    if not hidden:
+        return facts
+    return [
+        replace(fact, incident="") if fact.incident in hidden else fact
+        for fact in facts
+        if fact.incident not in hidden or fact.name.startswith("mode.")
+    ]
 
 
 class Feed:

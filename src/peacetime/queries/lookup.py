@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.domain.shared.text import SURROGATE, quoted
 from peacetime.queries.memberships import who_left
+from peacetime.queries.sight import OUTSIDE, Sight, visible
 from peacetime.storage.models import Incident, Person, Service, Team
 
 if TYPE_CHECKING:
@@ -42,18 +43,18 @@ def team_named(slug: str, *, lock: bool = False) -> Team:
     return team
 
 
-def incident_named(ref: str, *, lock: bool = False) -> Incident:
-    """The incident with this id.
+def incident_named(ref: str, *, sight: Sight = OUTSIDE, lock: bool = False) -> Incident:
+    """The incident with this id, for whoever may see it.
 
     Raises:
-        NotFound: `incident_unknown`.
+        NotFound: `incident_unknown`, also where there is one that is private.
     """
     incidents: QuerySet[Incident] = Incident.objects.select_related(
-        "team", "rescue", "approver", "postmortem_owner"
+        "team", "rescue", "approver", "postmortem_owner", "merged_into"
     )
     if lock:
         incidents = incidents.select_for_update(of=("self",), no_key=True)
-    incident = incidents.filter(ref=ref).first() if is_storable(ref) else None
+    incident = incidents.filter(visible(sight), ref=ref).first() if is_storable(ref) else None
     if incident is None:
         raise NotFound(f"There is no incident {quoted(ref)}.", code="incident_unknown")
     return incident

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.pages import FIFTY, Page, paged
+from peacetime.queries.sight import OUTSIDE, Sight, visible_or_none
 from peacetime.storage.models import Message
 
 if TYPE_CHECKING:
@@ -40,19 +41,26 @@ class MessageShown:
         return self.state in {"failed", "not_sent", "dropped"}
 
 
-def messages_page(incident: str = "", *, page: int = 1) -> Page[MessageShown]:
+def messages_page(
+    incident: str = "", *, page: int = 1, sight: Sight = OUTSIDE
+) -> Page[MessageShown]:
     """Messages newest first, fifty a page, of one incident or of all."""
-    rows = Message.objects.select_related("incident").order_by("-pk")
+    rows = _seen(sight).order_by("-pk")
     if incident:
         rows = rows.filter(incident__ref=incident)
     return paged(rows, page=page, show=_shown)
 
 
 def messages_after(
-    after: int = 0, *, incident: str = "", state: str = "", limit: int = FIFTY
+    after: int = 0,
+    *,
+    incident: str = "",
+    state: str = "",
+    limit: int = FIFTY,
+    sight: Sight = OUTSIDE,
 ) -> list[MessageShown]:
     """Messages in the order in which they were written, perhaps of one incident or in one state."""
-    rows: QuerySet[Message] = Message.objects.filter(pk__gt=after).select_related("incident")
+    rows = _seen(sight).filter(pk__gt=after)
     if incident:
         rows = rows.filter(incident__ref=incident)
     if state:
@@ -60,13 +68,13 @@ def messages_after(
     return [message_shown(row) for row in rows.order_by("pk")[:limit]]
 
 
-def message_with(message_id: int) -> MessageShown:
+def message_with(message_id: int, *, sight: Sight = OUTSIDE) -> MessageShown:
     """One message.
 
     Raises:
         NotFound: `message_unknown`.
     """
-    row = Message.objects.filter(pk=message_id).select_related("incident").first()
+    row = _seen(sight).filter(pk=message_id).first()
     if row is None:
         raise NotFound("There is no such message.", code="message_unknown")
     return message_shown(row)
@@ -89,6 +97,11 @@ def message_shown(row: Message) -> MessageShown:
         created_at=row.created_at,
         sent_at=row.sent_at,
     )
+
+
+def _seen(sight: Sight) -> QuerySet[Message]:
+    """What was told of incidents in sight, and of none."""
+    return Message.objects.filter(visible_or_none(sight, of="incident")).select_related("incident")
 
 
 def _shown(rows: Iterable[Message]) -> list[MessageShown]:

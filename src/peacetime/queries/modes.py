@@ -14,7 +14,8 @@ from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.modes.transitions import Mode, ModeNow
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.lookup import team_named
-from peacetime.storage.models import Rescue
+from peacetime.queries.sight import OUTSIDE, Sight, visible
+from peacetime.storage.models import Incident, JoinedTeam, Rescue
 
 # The present moment belongs to what lasts: what changed last has changed, though clocks were set back.
 TICK = timedelta(microseconds=1)
@@ -82,7 +83,12 @@ def rescues_of(
 
 
 def team_modes(
-    slug: str, *, start: datetime | None, end: datetime | None, at: datetime
+    slug: str,
+    *,
+    start: datetime | None,
+    end: datetime | None,
+    at: datetime,
+    sight: Sight = OUTSIDE,
 ) -> list[ModePeriod]:
     """The modes of one team, oldest first, from the beginning of its history or `start` until `end` or now.
 
@@ -96,14 +102,14 @@ def team_modes(
     team = team_named(slug)
     rescues = rescues_of([team.pk], since=start)[team.pk]
     at = max([at, *(rescue.ended_at or rescue.started_at for rescue in rescues[-1:])]) + TICK
-    rows = Rescue.objects.filter(pk__in=[r.incidents[0] for r in rescues])
-    known = {row.pk: row for row in rows.prefetch_related("incidents")}
+    known = Rescue.objects.in_bulk([r.incidents[0] for r in rescues])
+    refs_of = _refs(known, sight)
     until = min(end, at) if end else at
     known_from = max(team.history_from, start) if start else team.history_from
     result = []
     for span in periods.modes(_joined(rescues), known_from=known_from, until=until):
         rows_of = [known[pk] for pk in span.incidents]
-        refs = [incident.ref for row in rows_of for incident in row.incidents.all()]
+        refs = [ref for row in rows_of for ref in refs_of[row.pk]]
         is_last = span.span.end >= until
         lasts = is_last and (end is None or end >= at) and span.mode is Mode.DELIVERY
         to_is = "open" if lasts else span.end_is.value
@@ -119,6 +125,19 @@ def team_modes(
                 tuple(dict.fromkeys(refs)),
             )
         )
+    return result
+
+
+def _refs(rescues: Iterable[int], sight: Sight) -> dict[int, list[str]]:
+    """The incidents in sight of each of these Rescues, in the order in which they began; two queries."""
+    rescues = list(rescues)
+    own = Incident.objects.filter(visible(sight), rescue__in=rescues)
+    joined = JoinedTeam.objects.filter(visible(sight, of="incident__"), rescue__in=rescues)
+    rows = [*own.values_list("pk", "rescue", "ref")]
+    rows += joined.values_list("incident", "rescue", "incident__ref")
+    result: dict[int, list[str]] = defaultdict(list)
+    for _, rescue, ref in sorted(rows):
+        result[rescue].append(ref)
     return result
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from peacetime.domain.incidents.severity import Level
 from peacetime.domain.shared.reviews import propose_review
 from peacetime.domain.shared.text import listed
+from peacetime.queries.incident_teams import open_in
 from peacetime.queries.incidents import IncidentView, views
 from peacetime.queries.lookup import team_named
-from peacetime.queries.modes import mode_now
+from peacetime.queries.modes import open_rescue
 from peacetime.queries.people_choices import Choice, People, people_choices
 from peacetime.queries.severities import levels
+from peacetime.queries.sight import OUTSIDE, Sight, visible
 from peacetime.queries.working_hours import working_hours
 from peacetime.storage.models import Incident, RoleAssignment, Service
 
@@ -54,15 +56,15 @@ class StandDownForm:
     people: People
 
 
-def declaration_form(slug: str) -> DeclarationForm:
+def declaration_form(slug: str, *, sight: Sight = OUTSIDE) -> DeclarationForm:
     """The form for one team.
 
     Raises:
         NotFound: `team_unknown`.
     """
     team = team_named(slug)
-    now = mode_now(team)
-    open_one = Incident.objects.filter(team=team, is_open=True).order_by("declared_at").first()
+    rescue = open_rescue(team)
+    open_one = open_in(rescue).filter(visible(sight)).first() if rescue else None
     return DeclarationForm(
         team_slug=team.slug,
         team_name=team.name,
@@ -70,23 +72,23 @@ def declaration_form(slug: str) -> DeclarationForm:
         levels=tuple(levels()),
         people=people_choices(team),
         services=_services(team),
-        is_in_rescue=open_one is not None,
+        is_in_rescue=rescue is not None,
         open_incident=open_one.ref if open_one else None,
-        since=now.since if open_one else None,
+        since=rescue.started_at if rescue else None,
     )
 
 
-def stand_down_form(slug: str, *, at: datetime) -> StandDownForm:
+def stand_down_form(slug: str, *, at: datetime, sight: Sight = OUTSIDE) -> StandDownForm:
     """The proposal for one team: a postmortem in 48 to 72 hours, thanks by name, a buffer.
 
     Raises:
         NotFound: `team_unknown`.
     """
     team = team_named(slug)
-    rows = Incident.objects.filter(team=team, is_open=True).select_related(
-        "team", "rescue", "approver", "postmortem_owner"
-    )
-    incidents = tuple(views(rows.order_by("declared_at"), at=at))
+    rescue = open_rescue(team)
+    rows = open_in(rescue).filter(visible(sight)) if rescue else Incident.objects.none()
+    rows = rows.select_related("team", "rescue", "approver", "postmortem_owner", "merged_into")
+    incidents = tuple(views(rows, at=at))
     hours = working_hours(team)
     proposal = propose_review(at, hours)
     commander = next((holder for view in incidents if (holder := view.holder("commander"))), None)

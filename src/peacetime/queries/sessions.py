@@ -9,6 +9,9 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from peacetime.domain.shared.errors import DomainError
+from peacetime.queries.access import actor_of
+from peacetime.queries.sight import Sight
+from peacetime.storage.models import Person
 
 
 class NotSignedIn(DomainError):
@@ -17,9 +20,11 @@ class NotSignedIn(DomainError):
     code = "not_signed_in"
 
 
-def person_of_session(key: str) -> int | None:
-    """The active person who is signed in by this session, or None."""
+def sight_of_session(key: str) -> Sight | None:
+    """What the active person who is signed in by this session may see; None for nobody."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     person = get_user(request)
-    return int(person.pk) if person.is_authenticated and person.is_active else None
+    if not (isinstance(person, Person) and person.is_active):
+        return None
+    return actor_of(person).sight

@@ -10,10 +10,12 @@ from django.db.models.functions import Lower
 
 from peacetime.queries.access import Act, can
 from peacetime.queries.memberships import present
-from peacetime.storage.models import Incident, Membership, Team
+from peacetime.queries.sight import visible
+from peacetime.storage.models import Incident, Membership, Rescue, Team
 
 if TYPE_CHECKING:
     from peacetime.queries.access import Actor
+    from peacetime.queries.sight import Sight
 
 MOST_SHOWN = 50
 
@@ -53,8 +55,20 @@ def team_choice(actor: Actor, query: str) -> TeamChoice:
     own = list(teams.filter(pk__in=own_ids))
     others = list(teams.exclude(pk__in=own_ids)[:MOST_SHOWN])
     shown = [team.pk for team in [*own, *others]]
-    rooms = dict(Incident.objects.filter(is_open=True, team__in=shown).values_list("team", "ref"))
+    rooms = _rooms(shown, actor.sight)
     return TeamChoice(_shown(own, rooms), _shown(others, rooms), teams.count())
+
+
+def _rooms(teams: list[int], sight: Sight) -> dict[int, str]:
+    """Where each of these teams that is in Rescue Mode can be joined: in a room, or else on its page."""
+    in_rescue = Rescue.objects.filter(end_is="open", team__in=teams)
+    rooms = {pk: f"/teams/{slug}" for pk, slug in in_rescue.values_list("team", "team__slug")}
+    seen = Incident.objects.filter(
+        visible(sight), is_open=True, rescue__end_is="open", team__in=teams
+    )
+    for team, ref in seen.order_by("-pk").values_list("team", "ref"):
+        rooms[team] = f"/incidents/{ref}"
+    return rooms
 
 
 def _shown(teams: list[Team], rooms: dict[int, str]) -> tuple[TeamToChoose, ...]:
@@ -63,7 +77,7 @@ def _shown(teams: list[Team], rooms: dict[int, str]) -> tuple[TeamToChoose, ...]
             team.slug,
             team.name,
             "rescue" if team.pk in rooms else "delivery",
-            f"/incidents/{rooms[team.pk]}" if team.pk in rooms else "",
+            rooms.get(team.pk, ""),
         )
         for team in teams
     )

@@ -15,12 +15,14 @@ from peacetime.domain.modes.periods import EndIs, Share, time_in_delivery
 from peacetime.queries import board
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.headline import percent
+from peacetime.queries.incident_teams import of_team, open_in
 from peacetime.queries.incidents import IncidentView
 from peacetime.queries.live import cursor_now
 from peacetime.queries.lookup import team_named
 from peacetime.queries.memberships import present
 from peacetime.queries.modes import mode_now, open_rescue
 from peacetime.queries.responsibilities import Checklist, checklist_now
+from peacetime.queries.sight import OUTSIDE, Sight, visible
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import RIBBON, Past, TeamRow, pasts, team_rows
 from peacetime.storage.models import Incident, Membership, Service
@@ -55,6 +57,7 @@ class IncidentLine:
     kind: str
     origin: str
     is_open: bool
+    is_drill: bool
     started_at: datetime | None
     ended_at: datetime | None
     length: timedelta | None  # None where an end is not known
@@ -103,9 +106,14 @@ def lines(slug: str, *, at: datetime) -> Lines:
 
 
 def team_page(
-    slug: str, *, at: datetime, page: int = 1, open_incidents: OpenIncidents | None = None
+    slug: str,
+    *,
+    at: datetime,
+    page: int = 1,
+    open_incidents: OpenIncidents | None = None,
+    sight: Sight = OUTSIDE,
 ) -> TeamPage:
-    """One team's page.
+    """One team's page, for whoever reads it.
 
     Raises:
         NotFound: `team_unknown`.
@@ -114,7 +122,7 @@ def team_page(
         cursor = str(cursor_now())
         team = team_named(slug)
         if open_incidents is None:
-            open_incidents = board.open_by_team(at=at, team=team)
+            open_incidents = board.open_by_team(at=at, team=team, sight=sight)
         past = pasts([team], since=None, at=at)[team.pk]
         start = at - RIBBON
         seconds = [
@@ -122,7 +130,8 @@ def team_page(
             for r in past.rescues
             if r.end_is is EndIs.EXACT and r.ended_at
         ]
-        total = Incident.objects.filter(team=team).count()
+        latest = _latest(team, sight)
+        total = latest.count()
         pages = max(1, ceil(total / PAGE_SIZE))
         page = min(max(page, 1), pages)
         row = team_rows([team], open_incidents, at=at)[0]
@@ -140,7 +149,7 @@ def team_page(
             rescues_ended=len(seconds),
             median_rescue=timedelta(seconds=median(seconds)) if seconds else None,
             incidents=tuple(
-                _line(row) for row in _latest(team)[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+                _line(row) for row in latest[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
             ),
             incidents_total=total,
             page=page,
@@ -171,7 +180,8 @@ def share_sentence(share: Share) -> str:
 def _lines(team: Team, *, at: datetime) -> Lines:
     now = mode_now(team)
     rescue = open_rescue(team)
-    incident = rescue.incidents.filter(is_open=True).order_by("pk").first() if rescue else None
+    # said where anybody may hear it, so never of a private incident
+    incident = open_in(rescue).filter(is_private=False).first() if rescue else None
     summary, url = (incident.summary, incident_url(incident.ref)) if incident else ("", "")
     recovering = now.recovering_until if now.is_recovering(at) else None
     return Lines(
@@ -183,9 +193,10 @@ def _lines(team: Team, *, at: datetime) -> Lines:
     )
 
 
-def _latest(team: Team) -> QuerySet[Incident]:
+def _latest(team: Team, sight: Sight) -> QuerySet[Incident]:
     started = Coalesce("impact_started_at", "detected_at", "declared_at")
-    return Incident.objects.filter(team=team).annotate(started=started).order_by("-started", "-pk")
+    rows = Incident.objects.filter(visible(sight), of_team(team))
+    return rows.annotate(started=started).order_by("-started", "-pk")
 
 
 def _line(row: Incident) -> IncidentLine:
@@ -202,6 +213,7 @@ def _line(row: Incident) -> IncidentLine:
         kind=row.kind,
         origin=row.origin,
         is_open=row.is_open,
+        is_drill=row.is_drill,
         started_at=started,
         ended_at=row.resolved_at,
         length=length,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from peacetime.domain.incidents import timeline as domain_timeline
 from peacetime.queries.lookup import incident_named
+from peacetime.queries.sight import OUTSIDE, WHOLE, Sight
 from peacetime.queries.snapshot import snapshot
 from peacetime.storage.models import Person, TimelineEntry
 
@@ -56,13 +57,20 @@ class Timeline:
     next_after: int | None
 
 
-def timeline(ref: str, *, after: int = 0, limit: int = 200, kind: str | None = None) -> Timeline:
+def timeline(
+    ref: str,
+    *,
+    after: int = 0,
+    limit: int = 200,
+    kind: str | None = None,
+    sight: Sight = OUTSIDE,
+) -> Timeline:
     """The entries after a number, oldest first.
 
     Raises:
         NotFound: `incident_unknown`.
     """
-    incident = incident_named(ref)
+    incident = incident_named(ref, sight=sight)
     rows = TimelineEntry.objects.filter(incident=incident, number__gt=after).order_by("number")
     if kind:
         rows = rows.filter(kind=kind)
@@ -73,15 +81,15 @@ def timeline(ref: str, *, after: int = 0, limit: int = 200, kind: str | None = N
 
 
 def newest(ref: str, *, limit: int) -> list[Entry]:
-    """The last entries, newest first."""
+    """The last entries, newest first, of an incident that is in sight already."""
     last = (
         TimelineEntry.objects.filter(incident__ref=ref)
         .order_by("-number")
         .values_list("number", flat=True)
         .first()
     )
-    entries = timeline(ref, after=max(0, (last or 0) - limit), limit=limit).entries
-    return list(reversed(entries))
+    part = timeline(ref, after=max(0, (last or 0) - limit), limit=limit, sight=WHOLE)
+    return list(reversed(part.entries))
 
 
 def changed(ref: str, *, among: Iterable[int], since: datetime) -> list[Entry]:
@@ -94,16 +102,16 @@ def changed(ref: str, *, among: Iterable[int], since: datetime) -> list[Entry]:
     return [_entry(row, ref, names) for row in found]
 
 
-def entry(ref: str, number: int) -> Entry | None:
+def entry(ref: str, number: int, *, sight: Sight = OUTSIDE) -> Entry | None:
     """One entry."""
-    part = timeline(ref, after=number - 1, limit=1).entries
+    part = timeline(ref, after=number - 1, limit=1, sight=sight).entries
     return part[0] if part and part[0].id == number else None
 
 
-def chain_findings(ref: str) -> list[domain_timeline.ChainFinding]:
+def chain_findings(ref: str, *, sight: Sight = OUTSIDE) -> list[domain_timeline.ChainFinding]:
     """Where the hash chain of a timeline does not hold; empty when nothing was changed."""
     with snapshot():
-        incident = incident_named(ref)
+        incident = incident_named(ref, sight=sight)
         found = TimelineEntry.objects.filter(incident=incident).order_by("number")
         rows = list(found.select_related("corrects"))
     links = (

@@ -59,7 +59,7 @@ def move_postmortem(
             or a code of `person_named`.
     """
     require(actor, Act.RUN_INCIDENT)
-    incident = incident_named(ref, lock=True)
+    incident = incident_named(ref, sight=actor.sight, lock=True)
     if incident.is_open:
         sentence = "This incident goes on. Its postmortem is planned when the team stands down."
         raise StillInRescue(sentence)

@@ -12,7 +12,7 @@ from peacetime.queries.lookup import NotFound
 from peacetime.storage.models import ExitCriterion
 from peacetime.usecases import record
 from peacetime.usecases.command import command
-from peacetime.usecases.incidents import Stale, open_incident
+from peacetime.usecases.incidents import Stale, going_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +49,7 @@ def mark_criterion(
     require(actor, Act.RUN_INCIDENT)
     if note is not None:
         note = clean_text(note, field="note", max_length=500, required=False)
-    incident = open_incident(ref)
+    incident = going_on(ref, actor)
     row = ExitCriterion.objects.filter(incident=incident, number=number).first()
     if row is None:
         sentence = f"There is no exit criterion {number}. They are numbered from 1 to 4."

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.sight import visible_or_none
 from peacetime.storage import events, jobs
 from peacetime.storage.models import Message
 from peacetime.usecases import record
@@ -79,7 +80,7 @@ def send_again(message_id: int, *, actor: Actor, at: datetime) -> int:
     message = (
         Message.objects.select_for_update(of=("self",))
         .select_related("incident__team")
-        .filter(pk=message_id)
+        .filter(visible_or_none(actor.sight, of="incident"), pk=message_id)
         .first()
     )
     if message is None or message.state not in {"failed", "not_sent", "dropped"}:

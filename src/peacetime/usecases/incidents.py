@@ -8,6 +8,7 @@ from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.lookup import incident_named
 
 if TYPE_CHECKING:
+    from peacetime.queries.access import Actor
     from peacetime.storage.models import Incident
 
 
@@ -23,13 +24,13 @@ class Stale(DomainError):
     code = "stale_version"
 
 
-def open_incident(ref: str) -> Incident:
-    """The incident, locked for this write.
+def going_on(ref: str, actor: Actor) -> Incident:
+    """The open incident, locked for this write by somebody who may see it.
 
     Raises:
         IncidentClosed: It is over.
     """
-    incident = incident_named(ref, lock=True)
+    incident = incident_named(ref, sight=actor.sight, lock=True)
     if not incident.is_open:
         raise IncidentClosed(
             "This incident is over. Its record can still be read, noted on and corrected."

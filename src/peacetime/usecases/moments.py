@@ -35,7 +35,7 @@ def set_moments(
         InvalidInput: `moment_unknown`, `time_in_the_future`, `resolved_before_started`.
     """
     require(actor, Act.RUN_INCIDENT)
-    incident = incident_named(ref, lock=True)
+    incident = incident_named(ref, sight=actor.sight, lock=True)
     changed = {
         name: moment for name, moment in said.items() if _is_change(incident, name, moment, at=at)
     }

@@ -16,6 +16,7 @@ from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.audiences import stakeholder_addresses, team_addresses
 from peacetime.queries.lookup import incident_named, is_storable, service_names, team_named
 from peacetime.queries.severities import level_of
+from peacetime.queries.sight import OUTSIDE, Sight
 from peacetime.queries.wordings import words_now
 from peacetime.storage.models import Incident, Person, Rescue
 from peacetime.usecases import announcements, role_changes
@@ -61,9 +62,11 @@ def preview_declaration(slug: str, said: Declaration, *, at: datetime) -> Previe
     return _preview(team, said.severity, announcement, helping=named)
 
 
-def preview_stand_down(ref: str, said: StandDown, *, at: datetime) -> Preview:
+def preview_stand_down(
+    ref: str, said: StandDown, *, at: datetime, sight: Sight = OUTSIDE
+) -> Preview:
     """What team and stakeholders would hear of a stand-down."""
-    incident = incident_named(ref)
+    incident = incident_named(ref, sight=sight)
     rescue = incident.rescue or Rescue(team=incident.team, started_at=at)
     owner = postmortem_owner(said, [incident])
     said = replace(said, postmortem_owner=owner.email if owner else None)
@@ -79,13 +82,13 @@ def preview_stand_down(ref: str, said: StandDown, *, at: datetime) -> Preview:
     return _preview(incident.team, Severity(incident.severity), announcement, helping=helping)
 
 
-def preview_update(ref: str, update: Update) -> Preview:
+def preview_update(ref: str, update: Update, *, sight: Sight = OUTSIDE) -> Preview:
     """What stakeholders would hear of an update, and where it guesses.
 
     Raises:
         IncidentClosed: There is nobody to update any more; a history may not even know a severity.
     """
-    incident = incident_named(ref)
+    incident = incident_named(ref, sight=sight)
     if not incident.is_open:
         raise IncidentClosed("This incident is over. Its stakeholders have heard the last word.")
     words = messages.update_sent(

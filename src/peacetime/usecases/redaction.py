@@ -53,7 +53,7 @@ def redact_entry(ref: str, number: int, *, why: str, actor: Actor, at: datetime)
     """
     require(actor, Act.REDACT)
     why = clean_text(why, field="why", max_length=300)
-    incident = incident_named(ref, lock=True)
+    incident = incident_named(ref, sight=actor.sight, lock=True)
     entry = TimelineEntry.objects.filter(incident=incident, number=number).first()
     if entry is None:
         raise NotFound(f"There is no entry {number} in this timeline.", code="entry_unknown")

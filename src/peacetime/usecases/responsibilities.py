@@ -66,7 +66,7 @@ def mark_incident_responsibility(
         Stale: The line changed since the version the caller saw.
     """
     require(actor, Act.RUN_INCIDENT)
-    incident = incident_named(ref, lock=True)
+    incident = incident_named(ref, sight=actor.sight, lock=True)
     found, line = _line(incident_checklists(incident), key)
     if not found.is_open:
         raise IncidentClosed("This Rescue is over. What was looked after in it stays as it is.")

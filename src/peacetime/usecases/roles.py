@@ -12,7 +12,7 @@ from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import person_known, person_named
 from peacetime.usecases import record, role_changes
 from peacetime.usecases.command import command
-from peacetime.usecases.incidents import Stale, open_incident
+from peacetime.usecases.incidents import Stale, going_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +36,7 @@ def assign_role(
 ) -> RoleFilled:
     """Take or give a role; a role that one person holds is handed over."""
     require(actor, Act.RUN_INCIDENT)
-    incident = open_incident(ref)
+    incident = going_on(ref, actor)
     person = person_named(email, field="person", at=at, team=incident.team)
     is_changed = role_changes.fill(incident, role, person, actor=actor, at=at)
     if is_changed:
@@ -48,7 +48,7 @@ def assign_role(
 def leave_role(ref: str, role: roles.Role, email: str, *, actor: Actor, at: datetime) -> RoleFilled:
     """Leave a role; leaving one that is not held changes nothing."""
     require(actor, Act.RUN_INCIDENT)
-    incident = open_incident(ref)
+    incident = going_on(ref, actor)
     person = person_known(email, field="person")
     is_changed = (
         role_changes.end(role_changes.held_now(incident, role).filter(person=person), at=at) > 0
@@ -72,7 +72,7 @@ def hand_over_role(
         Stale: They do not hold it, and whom it was to go to does not either.
     """
     require(actor, Act.RUN_INCIDENT)
-    incident = open_incident(ref)
+    incident = going_on(ref, actor)
     before = person_known(from_email, field="from")
     after = person_named(to_email, field="person", at=at, team=incident.team)
     held = list(role_changes.held_now(incident, role).select_related("person"))

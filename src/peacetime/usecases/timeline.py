@@ -57,7 +57,7 @@ def write_entry(
     reason = clean_text(
         reason, field="reason", max_length=timeline.MAX_TEXT, required=False, multiline=True
     )
-    incident = incident_named(ref, lock=True)
+    incident = incident_named(ref, sight=actor.sight, lock=True)
     old = entry_of(incident, corrects) if corrects is not None else None
     entry = record.append_entry(
         incident, kind, text, reason=reason, corrects=old, actor=actor, at=at

@@ -20,7 +20,7 @@ from peacetime.queries.wordings import words_now
 from peacetime.storage.models import StatusUpdate
 from peacetime.usecases import record
 from peacetime.usecases.command import command
-from peacetime.usecases.incidents import open_incident
+from peacetime.usecases.incidents import going_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +58,7 @@ def send_update(
     if next_update_at is not None and next_update_at <= at:
         sentence = "The next update is promised for a time that has passed. Choose a later one."
         raise InvalidInput(sentence, field="next_update_at", code="next_update_in_the_past")
-    incident = open_incident(ref)
+    incident = going_on(ref, actor)
     severity = Severity(incident.severity)
     promised = next_update_at or updates.next_update(level_of(severity).cadence, at=at)
     last = StatusUpdate.objects.filter(incident=incident).last()

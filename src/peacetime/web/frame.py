@@ -33,10 +33,12 @@ def page(
     stream: str = "",
     cursor: str = "",
     in_rescue: int | None = None,
+    held: bool | None = None,
 ) -> HttpResponse:
     """A page in its frame. `team_id` is the team it is about, whose leads may more.
 
-    `in_rescue` is the number of teams in Rescue Mode where the page has counted them already.
+    `in_rescue` is the number of teams in Rescue Mode, and `held` whether nothing is sent, where the
+    page knows already.
     """
     if in_rescue is None:
         in_rescue = rescue_count() if actor else 0
@@ -49,7 +51,9 @@ def page(
         stream=stream,
         cursor=cursor,
         rescue_count=in_rescue,
-        is_held=actor is not None and can(actor, Act.SET_UP_ORGANISATION) and is_held(),
+        is_held=actor is not None
+        and can(actor, Act.SET_UP_ORGANISATION)
+        and (is_held() if held is None else held),
         notices=[
             Notice(str(said), STATES.get(said.level, "")) for said in messages.get_messages(request)
         ],

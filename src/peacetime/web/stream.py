@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
     from peacetime.queries.live import Fact
+    from peacetime.queries.sight import Sight
 
     Scope = MutableMapping[str, Any]
 
@@ -40,7 +41,7 @@ def last_seen(scope: Scope) -> Cursor | None:
     return Cursor.parse(said) or Cursor.parse(asked)
 
 
-def told(facts: list[Fact]) -> bytes:
-    """One event with every fragment that these facts changed."""
-    changed = render(facts)
+def told(facts: list[Fact], sight: Sight) -> bytes:
+    """One event with every fragment that these facts changed, as somebody sees it."""
+    changed = render(facts, sight=sight)
     return f"id: {changed.id}\ndata: {changed.data}\n\n".encode() if changed else b""

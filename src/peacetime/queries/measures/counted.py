@@ -9,6 +9,7 @@ from django.db.models import Q
 from peacetime.domain.modes.declaration import BETWEEN_SERVICES
 from peacetime.queries.beginnings import BEGAN
 from peacetime.queries.measures.question import NOT_SAID
+from peacetime.queries.sight import visible
 from peacetime.storage.models import Incident
 
 if TYPE_CHECKING:
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 
 
 def counted_incidents(actor: Actor, asked: Question) -> QuerySet[Incident]:
-    """The incidents of the question that count, with `began`. Maintenance is none.
+    """The incidents of the question that count, with `began`.
+
+    Neither maintenance nor a drill is one, and of two that were merged the one they became counts.
 
     Every figure, every row and every export of the measures reads through this, so that what must
     not be counted, or not be seen by everybody, is left out here and nowhere else.
     """
-    del actor  # nothing is hidden from anybody yet
-    rows = Incident.objects.filter(kind="incident").annotate(began=BEGAN)
+    rows = Incident.objects.filter(visible(actor.sight), kind="incident", is_drill=False)
+    rows = rows.filter(merged_into=None).annotate(began=BEGAN)
     if asked.last_day is not None:
         rows = rows.filter(began__lt=asked.end)
     if asked.start is not None:

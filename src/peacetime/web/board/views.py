@@ -28,6 +28,7 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
         at=now(),
         query=asked.get("q", "")[:100],
         sort=asked.get("sort", ""),
+        sight=actor.sight,
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,  # noqa: PLR2004
     )
     return page(
@@ -38,4 +39,5 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
         stream=STREAM,
         cursor=found.headline.cursor,
         in_rescue=found.headline.in_rescue,
+        held=found.headline.is_held,
     )

@@ -59,7 +59,7 @@ def _written(ref: str, line: Composed, who: Actor) -> object:
 def correct(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpResponse:
     """A new entry that points at the old one."""
     require(actor, Act.RUN_INCIDENT)
-    old = _entry(ref, number)
+    old = _entry(ref, number, actor)
     form = typed(request)
     if request.method == "POST":
         kind = EntryKind(old.kind) if old.kind in {"note", "decision", "action"} else EntryKind.NOTE
@@ -82,7 +82,7 @@ def correct(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpRe
 def redact(request: HttpRequest, actor: Actor, ref: str, number: int) -> HttpResponse:
     """Take the words away, leave who, when and why."""
     require(actor, Act.REDACT)
-    old = _entry(ref, number)
+    old = _entry(ref, number, actor)
     form = typed(request)
     if request.method == "POST":
         try:
@@ -155,7 +155,7 @@ def mark_criterion(request: HttpRequest, actor: Actor, ref: str, number: int) ->
 def set_moments(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Say when things happened; what is left empty stays not known."""
     form = typed(request)
-    incident = incidents.incident(ref, at=now())
+    incident = incidents.incident(ref, at=now(), sight=actor.sight)
     try:
         said = {
             name: moment(form, name, incident.time_zone) for name in MOMENTS if name in form.typed
@@ -174,8 +174,8 @@ def set_moments(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         return room_page(request, actor, ref, form=shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _entry(ref: str, number: int) -> timeline.Entry:
-    found = timeline.entry(ref, number)
+def _entry(ref: str, number: int, actor: Actor) -> timeline.Entry:
+    found = timeline.entry(ref, number, sight=actor.sight)
     if found is None or found.text is None:
         raise NotFound(f"There is no entry {number} to change.", code="entry_unknown")
     return found
@@ -186,7 +186,7 @@ def _entry_page(
 ) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems or form.sentence else HTTPStatus.OK
     context = {
-        "incident": incidents.incident(ref, at=now()),
+        "incident": incidents.incident(ref, at=now(), sight=actor.sight),
         "entry": entry,
         "act": asked,
         "form": form,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def postmortem(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """When it is, and who owns it."""
     require(actor, Act.RUN_INCIDENT)
-    incident = incidents.incident(ref, at=now())
+    incident = incidents.incident(ref, at=now(), sight=actor.sight)
     if incident.is_open:
         return see(f"/incidents/{ref}")
     form = typed(request)
@@ -62,7 +62,7 @@ def postmortem(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 def review(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """When the Rescue is looked at again."""
     require(actor, Act.RUN_INCIDENT)
-    incident = incidents.incident(ref, at=now())
+    incident = incidents.incident(ref, at=now(), sight=actor.sight)
     if not incident.is_open:
         return see(f"/incidents/{ref}")
     form = typed(request)

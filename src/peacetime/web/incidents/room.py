@@ -41,7 +41,7 @@ def room_page(
     with snapshot():
         cursor = str(cursor_now())
         shown = parts.ALL if request.GET.get("entries") == "all" else parts.SHOWN_AT_ONCE
-        context = parts.room(incidents.incident(ref, at=now()), entries=shown)
+        context = parts.room(incidents.incident(ref, at=now(), sight=actor.sight), entries=shown)
     context |= {"form": form or Form()}
     return page(
         request,
@@ -59,7 +59,9 @@ def room_page(
 def decisions(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """The decisions by themselves, oldest first."""
     context = {
-        "incident": incidents.incident(ref, at=now()),
-        "entries": timeline.timeline(ref, limit=parts.SHOWN_AT_ONCE, kind="decision").entries,
+        "incident": incidents.incident(ref, at=now(), sight=actor.sight),
+        "entries": timeline.timeline(
+            ref, limit=parts.SHOWN_AT_ONCE, kind="decision", sight=actor.sight
+        ).entries,
     }
     return page(request, "incidents/decisions.html", context, actor=actor)

@@ -19,6 +19,7 @@ from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries import incidents
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.severities import level_of
+from peacetime.queries.sight import WHOLE
 from peacetime.usecases.incidents import IncidentClosed
 from peacetime.usecases.previews import Preview, preview_update
 from peacetime.usecases.updates import UpdateSent, send_update
@@ -42,7 +43,7 @@ STATUSES = [(status.value, status.value.capitalize()) for status in Status]
 def update(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What happens, who is affected, how far we are, when they hear again."""
     require(actor, Act.RUN_INCIDENT)
-    incident = incidents.incident(ref, at=now())
+    incident = incidents.incident(ref, at=now(), sight=actor.sight)
     if request.method != "POST":
         if not incident.is_open:
             return see(f"/incidents/{ref}")
@@ -79,7 +80,7 @@ def update(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What stakeholders would read, as a fragment."""
     require(actor, Act.RUN_INCIDENT)
-    incident = incidents.incident(ref, at=now())
+    incident = incidents.incident(ref, at=now(), sight=actor.sight)
     context = {"incident": incident, "preview": _preview(typed(request), incident)}
     return page(request, "incidents/_update_preview.html", context, actor=actor)
 
@@ -141,6 +142,5 @@ def _preview(form: Form, incident: IncidentView) -> Preview:
         said = _said(form, incident)
     except InvalidInput as refusal:
         return Preview((), (refusal.sentence,))
-    return preview_update(
-        incident.id, Update(said.text or "…", said.scope, said.status, said.next_update_at)
-    )
+    update = Update(said.text or "…", said.scope, said.status, said.next_update_at)
+    return preview_update(incident.id, update, sight=WHOLE)  # the form is in sight already

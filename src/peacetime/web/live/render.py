@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from peacetime.queries import board as boards
 from peacetime.queries import incidents
+from peacetime.queries.board import OpenIncidents
 from peacetime.queries.headline import headline
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.sight import OUTSIDE, Sight
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_page import team_page
 from peacetime.web.board.rows import shown_row
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from peacetime.queries.board import OpenIncidents
     from peacetime.queries.headline import Headline
     from peacetime.queries.live import Fact
 
@@ -51,23 +52,23 @@ class Told:
     data: str
 
 
-def render(facts: Iterable[Fact]) -> Told | None:
+def render(facts: Iterable[Fact], *, sight: Sight = OUTSIDE) -> Told | None:
     """One event for a batch of facts, with everything on every page that changed by them."""
     batch = list(facts)
     if not batch:
         return None
     at = timezone.now()
     with snapshot():
-        data = _changes(batch, at=at)
+        data = _changes(batch, sight, at=at)
     return Told(str(batch[-1].cursor), json.dumps({**data, "now": iso(at)}, ensure_ascii=False))
 
 
-def _changes(batch: list[Fact], *, at: datetime) -> dict[str, Any]:
+def _changes(batch: list[Fact], sight: Sight, *, at: datetime) -> dict[str, Any]:
     data: dict[str, Any] = {}
     patches: list[Patch] = []
     shown = [fact for fact in batch if changes.shows_on_board(fact.name)]
     is_read = shown or any(changes.shows_on_team_page(fact.name) for fact in batch)
-    open_incidents = boards.open_by_team(at=at) if is_read else {}
+    open_incidents = boards.open_by_team(at=at, sight=sight) if is_read else OpenIncidents()
     if any(changes.shows_in_headline(fact.name) for fact in batch):
         heading = headline(at=at)
         data["title"] = f"{heading.headline} · Peacetime"
@@ -80,7 +81,8 @@ def _changes(batch: list[Fact], *, at: datetime) -> dict[str, Any]:
         data["stale"] = ", ".join(filter(None, [data.get("stale"), "[data-part=leading]"]))
     if shown:
         patches += _board(shown, open_incidents, at=at)
-    patches += _teams(batch, open_incidents, at=at) + _rooms(batch, open_incidents, at=at)
+    patches += _teams(batch, open_incidents, sight, at=at)
+    patches += _rooms(batch, open_incidents, sight, at=at)
     return {"patches": patches, **data}
 
 
@@ -94,6 +96,7 @@ def _headline(heading: Headline) -> list[Patch]:
 def _board(shown: list[Fact], open_incidents: OpenIncidents, *, at: datetime) -> list[Patch]:
     """The cards, all of them where their order may have changed, and the rows of these teams."""
     slugs = {fact.team for fact in shown if fact.team}
+    refs = {fact.incident for fact in shown if fact.incident}
     cards = boards.cards(open_incidents, at=at)
     if any(changes.sorts_the_cards(fact.name) for fact in shown):
         patches = [_replace("#rescues", "board/_rescues.html", rescues=cards)]
@@ -101,20 +104,22 @@ def _board(shown: list[Fact], open_incidents: OpenIncidents, *, at: datetime) ->
         patches = [
             _replace(f"#rescue-{card.incident_id}", "board/_rescue_card.html", card=card)
             for card in cards
-            if card.team_slug in slugs
+            if card.incident_id in refs
         ]
     for row in boards.rows_of(slugs, open_incidents, at=at):
         patches.append(_replace(f"#team-{row.slug}", "board/_team_row.html", team=shown_row(row)))
     return patches
 
 
-def _teams(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) -> list[Patch]:
+def _teams(
+    batch: list[Fact], open_incidents: OpenIncidents, sight: Sight, *, at: datetime
+) -> list[Patch]:
     """The pages of teams whose mode, people or history changed."""
     patches: list[Patch] = []
     changed = (fact.team for fact in batch if fact.team and changes.shows_on_team_page(fact.name))
     for slug in dict.fromkeys(changed):
         try:
-            team = shown(team_page(slug, at=at, open_incidents=open_incidents))
+            team = shown(team_page(slug, at=at, open_incidents=open_incidents, sight=sight))
         except NotFound:
             continue
         patches += [
@@ -125,7 +130,9 @@ def _teams(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) ->
     return patches
 
 
-def _rooms(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) -> list[Patch]:
+def _rooms(
+    batch: list[Fact], open_incidents: OpenIncidents, sight: Sight, *, at: datetime
+) -> list[Patch]:
     """The rooms that these facts are about, and those of teams that changed."""
     patches: list[Patch] = []
     teams = {fact.team for fact in batch if changes.shows_in_rooms(fact.name)}
@@ -135,7 +142,7 @@ def _rooms(batch: list[Fact], open_incidents: OpenIncidents, *, at: datetime) ->
     for ref in dict.fromkeys(fact.incident for fact in batch if changes.shows_in_room(fact)):
         facts = [fact for fact in batch if fact.incident == ref]
         try:
-            patches += _room(incidents.incident(ref, at=at), facts)
+            patches += _room(incidents.incident(ref, at=at, sight=sight), facts)
         except NotFound:
             continue
     return patches

@@ -9,17 +9,19 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
-from peacetime.queries.sessions import NotSignedIn, person_of_session
+from peacetime.queries.sessions import NotSignedIn, sight_of_session
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+
+    from peacetime.queries.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """A signed-in person and the session that says so."""
 
-    person_id: int
+    sight: Sight
     session_key: str
 
 
@@ -42,7 +44,7 @@ def of(scope: MutableMapping[str, Any]) -> Viewer:
 
 
 def is_still_here(viewer: Viewer) -> bool:
-    """Whether the session still stands: somebody who signed out watches no longer."""
+    """Whether the session still stands and sees as much: somebody who signed out watches no longer."""
     return _of_session(viewer.session_key) == viewer
 
 
@@ -52,5 +54,5 @@ def query_of(scope: MutableMapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _of_session(key: str) -> Viewer | None:
-    person = person_of_session(key)
-    return Viewer(person, key) if person is not None else None
+    sight = sight_of_session(key)
+    return Viewer(sight, key) if sight is not None else None

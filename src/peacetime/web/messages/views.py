@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 @signed_in
 def show(request: HttpRequest, actor: Actor, ref: str = "") -> HttpResponse:
     """Everything that was told, newest first, of one incident or of all."""
-    of = incident(ref, at=now()) if ref else None
-    found = messages_page(ref, page=page_number(request))
+    of = incident(ref, at=now(), sight=actor.sight) if ref else None
+    found = messages_page(ref, page=page_number(request), sight=actor.sight)
     context = {
         "messages": found.items,
         "incident": of,

@@ -35,7 +35,7 @@ def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     require(actor, Act.RUN_INCIDENT)
     if request.method == "POST":
         return _declared(request, actor, slug)
-    asked = declaration_form(slug)
+    asked = declaration_form(slug, sight=actor.sight)
     if asked.open_incident is not None:
         return _already(request, actor, asked.open_incident, Form())
     return _form(request, actor, asked, _defaults(asked, actor))
@@ -57,7 +57,9 @@ def _declared(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     except DomainError as refusal:
         shown = refused(form, refusal)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _form(request, actor, declaration_form(slug), shown, status=status)
+        return _form(
+            request, actor, declaration_form(slug, sight=actor.sight), shown, status=status
+        )
 
 
 @require_POST
@@ -65,7 +67,7 @@ def _declared(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 def preview(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """What team and stakeholders would read, as a fragment."""
     require(actor, Act.RUN_INCIDENT)
-    asked = declaration_form(slug)
+    asked = declaration_form(slug, sight=actor.sight)
     context = {"team": _team(asked), "preview": _preview(typed(request), asked)}
     return page(request, "declare/_preview.html", context, actor=actor)
 
@@ -145,7 +147,7 @@ def _team(asked: DeclarationForm) -> dict[str, str]:
 
 
 def _already(request: HttpRequest, actor: Actor, ref: str, form: Form) -> HttpResponse:
-    incident = incidents.incident(ref, at=now())
+    incident = incidents.incident(ref, at=now(), sight=actor.sight)
     context = {
         "team": {"name": incident.team_name},
         "incident": incident,

@@ -15,6 +15,7 @@ from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries import incidents
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.proposals import StandDownForm, stand_down_form
+from peacetime.queries.sight import WHOLE
 from peacetime.usecases import modes
 from peacetime.usecases.previews import Preview, preview_stand_down
 from peacetime.web.door import now, refused, see, signed_in, submit, typed
@@ -37,12 +38,12 @@ RECOVERY_NOTE = "Until the next working day begins: the rest of this one is buff
 def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Propose everything, let it be changed, say it."""
     require(actor, Act.RUN_INCIDENT)
-    incident = incidents.incident(ref, at=now())
+    incident = incidents.incident(ref, at=now(), sight=actor.sight)
     if not incident.is_open:
         return _over(request, incident)
     if request.method == "POST":
         return _stood_down(request, actor, incident)
-    proposal = stand_down_form(incident.team_slug, at=now())
+    proposal = stand_down_form(incident.team_slug, at=now(), sight=actor.sight)
     return _form(request, actor, incident, proposal, _defaults(incident, proposal))
 
 
@@ -65,7 +66,7 @@ def _stood_down(request: HttpRequest, actor: Actor, incident: IncidentView) -> H
     except DomainError as refusal:
         shown = refused(form, refusal, summary="cause")
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    proposal = stand_down_form(incident.team_slug, at=now())
+    proposal = stand_down_form(incident.team_slug, at=now(), sight=actor.sight)
     return _form(request, actor, incident, proposal, shown, status=status)
 
 
@@ -74,7 +75,7 @@ def _stood_down(request: HttpRequest, actor: Actor, incident: IncidentView) -> H
 def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What team and stakeholders would read, as a fragment."""
     require(actor, Act.RUN_INCIDENT)
-    incident = incidents.incident(ref, at=now())
+    incident = incidents.incident(ref, at=now(), sight=actor.sight)
     context = {"incident": incident, "preview": _preview(typed(request), incident)}
     return page(request, "incidents/_stand_down_preview.html", context, actor=actor)
 
@@ -152,4 +153,6 @@ def _preview(form: Form, incident: IncidentView) -> Preview:
         return Preview((), (refusal.sentence,))
     if not said.summary:
         said = replace(said, summary="…")
-    return preview_stand_down(incident.id, said, at=now())
+    return preview_stand_down(
+        incident.id, said, at=now(), sight=WHOLE
+    )  # the form is in sight already

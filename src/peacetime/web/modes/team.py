@@ -32,7 +32,7 @@ def team(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Its mode in a sentence, its past in strips, its incidents in a table."""
     number = request.GET.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1  # noqa: PLR2004
-    found = team_page(slug, at=now(), page=wanted)
+    found = team_page(slug, at=now(), page=wanted, sight=actor.sight)
     return page(
         request,
         "teams/page.html",
