@@ -75,7 +75,7 @@ def test_a_signed_in_browser_reads_and_needs_its_csrf_token_to_write(cast: Cast)
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.alice)
     assert client.get(f"{PREFIX}/teams").status_code == 200
-    send = {"data": DECLARATION, "content_type": "application/json"}
+    send: Any = {"data": DECLARATION, "content_type": "application/json"}
     forged = client.post(f"{PREFIX}/teams/checkout/rescue", **send)
     assert (forged.status_code, forged.json()["code"]) == (403, "csrf_failed")
     client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32

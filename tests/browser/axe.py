@@ -19,7 +19,7 @@ RUN = (
 )
 EVERYTHING: dict[str, Any] = {}
 CONTRAST = {"runOnly": ["color-contrast"]}
-FACES = (
+FACES: tuple[tuple[Any, Any, dict[str, Any]], ...] = (
     ("light", DESK, EVERYTHING),
     ("dark", DESK, CONTRAST),
     ("dark", PHONE, EVERYTHING),

@@ -84,4 +84,6 @@ def session_of(person: Person, address: str) -> dict[str, str]:
 def is_wider_than_its_screen(page: Page) -> bool:
     """Whether somebody would have to scroll sideways."""
     width = page.evaluate("document.documentElement.scrollWidth")
-    return bool(width > page.viewport_size["width"])
+    size = page.viewport_size
+    assert size is not None
+    return bool(width > size["width"])

@@ -40,7 +40,7 @@ def types_as(
     wsgi: WSGIHandler, speaks_as: Callable[[str], Caller], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], Terminal]:
     monkeypatch.setattr(connection, "transport", httpx.WSGITransport(app=wsgi))
-    monkeypatch.setattr(connection.time, "sleep", lambda _: None)
+    monkeypatch.setattr("time.sleep", lambda _: None)
 
     def terminal(name: str) -> Terminal:
         return Terminal({"PEACETIME_TOKEN": speaks_as(name).token, "TERM": "dumb"})

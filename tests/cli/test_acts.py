@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from peacetime.cli import imports
 from peacetime.storage.models import HistoryImport, Incident, Team, TimelineEntry
 from peacetime.usecases.imports import read_import
 from tests.builders import NOON
@@ -112,7 +111,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
         for row in HistoryImport.objects.filter(state="reading"):
             read_import(row.pk, at=NOON)
 
-    monkeypatch.setattr(imports.time, "sleep", read)
+    monkeypatch.setattr("time.sleep", read)
 
 
 def test_a_history_is_brought_and_the_rejected_rows_are_shown(

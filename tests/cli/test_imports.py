@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from peacetime.cli import imports
 from peacetime.storage.models import HistoryImport, Incident
 from peacetime.usecases.import_undo import take_back
 from peacetime.usecases.imports import read_import
@@ -32,7 +31,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
         for row in HistoryImport.objects.filter(state="undoing"):
             take_back(row.pk, at=NOON)
 
-    monkeypatch.setattr(imports.time, "sleep", work)
+    monkeypatch.setattr("time.sleep", work)
 
 
 def test_a_look_shows_the_columns_and_asks(types: Terminal, file: str) -> None:

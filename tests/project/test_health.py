@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -42,7 +43,7 @@ def no_worker(transactional_db: None) -> None:
 
 
 def _heartbeat(seconds_ago: int) -> None:
-    at = timezone.now() - timezone.timedelta(seconds=seconds_ago)
+    at = timezone.now() - timedelta(seconds=seconds_ago)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at])
 

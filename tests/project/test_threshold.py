@@ -30,7 +30,8 @@ class Caller:
             while (await receive()).get("more_body"):
                 pass
 
-        asyncio.run(guarded(pages)(self.scope, receive, send))
+        answer: Any = guarded(pages)(self.scope, receive, send)
+        asyncio.run(answer)
 
 
 def test_a_body_cut_off_on_its_way_is_an_error_and_not_a_shorter_body() -> None:

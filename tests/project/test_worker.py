@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -42,7 +43,7 @@ def defers() -> None:
         ran.append("defers")
 
 
-def _sql(statement: str, *values: object) -> list[tuple[object, ...]]:
+def _sql(statement: str, *values: Any) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []

@@ -62,7 +62,7 @@ def test_an_archived_team_is_counted_nowhere(cast: Cast) -> None:
     shown = board(at=NOON)
     assert shown.headline.headline == "The team is in Delivery Mode"
     assert (shown.rescues, [row.name for row in shown.teams]) == ((), ["Checkout"])
-    assert rows_of(["gone"], {}, at=NOON) == ()
+    assert rows_of(["gone"], open_by_team(at=NOON), at=NOON) == ()
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_rescues_show_on_every_page_and_for_every_search(cast: Cast) -> None:
     for number in range(PAGE_SIZE + 3):
         a_team(f"Team {number:02}")
     for asked in ({"page": 2}, {"query": "nothing like it"}, {"sort": "name", "page": 99}):
-        assert len(board(at=NOON, **asked).rescues) == 1  # type: ignore[arg-type]
+        assert len(board(at=NOON, **asked).rescues) == 1
 
 
 # the rows -----------------------------------------------------------------------------------------

@@ -206,7 +206,7 @@ def test_the_figures_of_a_real_history_open_down_to_their_rows() -> None:
         ]
         assert group.incidents == len(in_quarter)
 
-    rows = []
+    rows: list[Any] = []
     page = rows_behind(PEACETIME, found.question, "time_to_recover", sort="longest")
     for number in range(1, page.pages + 1):
         rows += rows_behind(

@@ -1,6 +1,7 @@
 """Reading a timeline, and finding what was changed behind the product's back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -87,7 +88,7 @@ def test_an_unknown_incident_is_refused(db: None) -> None:
             timeline.chain_findings(ref)
 
 
-def behind_our_back(statement: str, *values: object) -> None:
+def behind_our_back(statement: str, *values: Any) -> None:
     """What somebody with the database's password can do."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger fires

@@ -1,6 +1,7 @@
 """What the database itself refuses, whatever the code does."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
@@ -122,7 +123,7 @@ REFUSED = "append-only|only be redacted"
 
 
 @pytest.mark.parametrize("model", [AuditEntry, TimelineEntry])
-def test_the_record_cannot_be_deleted(incident: Incident, model: type) -> None:
+def test_the_record_cannot_be_deleted(incident: Incident, model: Any) -> None:
     before = model.objects.count()
     assert before
     with pytest.raises(IntegrityError, match=REFUSED), transaction.atomic():

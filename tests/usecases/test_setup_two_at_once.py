@@ -2,6 +2,7 @@
 
 import pytest
 
+from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.people import invitation_with
 from peacetime.storage.models import Membership, Person, SignInFailure
@@ -94,7 +95,7 @@ def test_a_member_joins_once_though_two_add_them() -> None:
     alice = cast.acting("alice")
     act = lambda: add_member("checkout", "charlie@example.org", actor=alice, at=NOON)  # noqa: E731
     results = at_once(act, act)
-    assert only(results, people.InvalidInput) == 1
+    assert only(results, InvalidInput) == 1
     assert Membership.objects.filter(person=cast.charlie).count() == 1
 
 

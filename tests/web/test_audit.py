@@ -1,5 +1,7 @@
 """The audit log: who did what, and whether it still fits together."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -125,7 +127,7 @@ def test_the_page_shows_the_newest_first_and_says_it_is_sound(cast: Cast) -> Non
     ],
 )
 def test_entries_are_found_by_actor_fact_and_object(
-    cast: Cast, query: dict[str, str], facts: list[str]
+    cast: Cast, query: dict[str, Any], facts: list[str]
 ) -> None:
     assert [entry.fact for entry in audit_page(AuditAsked(**query)).items] == facts
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -28,7 +27,7 @@ def cast() -> Cast:
 
 def sign_in(
     client: Client, email: str = "alice@example.org", password: str = PASSWORD, **more: str
-) -> HttpResponse:
+) -> Any:
     return client.post("/sign-in", {"email": email, "password": password, **more})
 
 

@@ -1,5 +1,7 @@
 """What no view could answer is still a sentence."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -39,7 +41,7 @@ def test_a_request_of_megabytes_is_refused_with_a_sentence() -> None:
     assert "Nothing was saved" in response.content.decode()
 
 
-def test_another_host_is_not_answered(client: Client, settings: object) -> None:
+def test_another_host_is_not_answered(client: Client, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     response = client.get("/sign-in", headers={"host": "evil.example"})
     assert response.status_code == 400

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.web.test_permissions import NAMES, ROWS, World, world
@@ -24,7 +23,7 @@ def path_of(world: World, name: str) -> str:
     return re.sub(r"<(\w+)>", lambda found: NAMES[found[1]], ROWS[name].path).format(**world.names)
 
 
-def post(browser: Client, path: str, fields: dict[str, Any]) -> HttpResponse:
+def post(browser: Client, path: str, fields: dict[str, Any]) -> Any:
     """A form with whatever bytes: what a browser would not send, a program does."""
     said = {name: value for name, value in fields.items() if isinstance(value, str)}
     body = urlencode(said, encoding="utf-8", errors="surrogatepass")

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -364,7 +363,7 @@ def world() -> World:
     return World(cast, names)
 
 
-def send(world: World, browser: Client, name: str) -> HttpResponse:
+def send(world: World, browser: Client, name: str) -> Any:
     row, method = ROWS[name], name.partition(" ")[0]
     path = re.sub(r"<(\w+)>", lambda found: NAMES[found[1]], row.path).format(**world.names)
     if method == "GET":

@@ -174,6 +174,7 @@ def test_moments_are_said_in_the_teams_zone(incident: Incident, bob: Client, roo
     assert "The moments are saved." in page.notices
     row = Incident.objects.get(pk=incident.pk)
     assert row.impact_started_at is not None
+    assert row.declared_at is not None
     assert (row.declared_at - row.impact_started_at).total_seconds() > 3_000
     assert row.detected_at is None
 

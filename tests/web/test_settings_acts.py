@@ -1,6 +1,8 @@
 """What people do in the settings, as the forms send it."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -30,7 +32,7 @@ def cast() -> Cast:
     return the_cast(password=None)
 
 
-def done(browser: Client, address: str, fields: dict[str, object] | None = None) -> str:
+def done(browser: Client, address: str, fields: Mapping[str, Any] | None = None) -> str:
     """The page after an act that went well."""
     response = browser.post(address, fields or {}, follow=True)
     assert response.status_code == 200, response.content.decode()
@@ -38,7 +40,7 @@ def done(browser: Client, address: str, fields: dict[str, object] | None = None)
     return response.content.decode()
 
 
-def refused(browser: Client, address: str, fields: dict[str, object], *, status: int = 422) -> str:
+def refused(browser: Client, address: str, fields: Mapping[str, Any], *, status: int = 422) -> str:
     """The page of an act that was refused."""
     response = browser.post(address, fields)
     assert response.status_code == status
@@ -321,7 +323,9 @@ def test_a_token_works_until_the_end_of_its_day(cast: Cast) -> None:
     cast.browser("bob").post(
         "/settings/tokens", {"name": "x", "role": "viewer", "expires_on": "2031-07-01"}
     )
-    assert ApiToken.objects.get().expires_at.isoformat() == "2031-07-02T04:00:00+00:00"
+    ends = ApiToken.objects.get().expires_at
+    assert ends is not None
+    assert ends.isoformat() == "2031-07-02T04:00:00+00:00"
 
 
 @pytest.mark.parametrize(

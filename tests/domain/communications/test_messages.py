@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peacetime.domain.communications import messages
-from peacetime.domain.communications.messages import Entering, Leaving, Words
+from peacetime.domain.communications.messages import Words
+from peacetime.domain.communications.placeholders import Entering, Leaving
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.updates import Status, Update
 from peacetime.domain.modes.declaration import Trigger
@@ -304,7 +306,13 @@ def test_whatever_is_said_at_the_end_makes_whole_messages(said: Leaving) -> None
     )
 
 
-PLAIN = {"final_summary": "", "recognition": "", "override_reason": "", "paused": "", "team": ""}
+PLAIN: dict[str, Any] = {
+    "final_summary": "",
+    "recognition": "",
+    "override_reason": "",
+    "paused": "",
+    "team": "",
+}
 
 
 def test_the_longest_texts_make_a_subject_that_fits_its_column() -> None:

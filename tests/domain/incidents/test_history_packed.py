@@ -7,6 +7,7 @@ import os
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ from peacetime.domain.incidents.history.unpacking import unpacked
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SHARED = Path(os.environ.get("PEACETIME_SHARED", Path(__file__).parents[4] / "shared"))
 NOTES = SHARED / "data" / "incidents_raw" / "jenkins_infra"
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"id": "a", "title": "Möbel", "started_at": "2026-03-01T10:00Z", "tags": ["x", "y"]},
     {"id": "b", "title": "=1+1", "started_at": "2026-03-02T10:00Z", "inner": {"deep": 1}},
     {"id": "c", "title": "Month 13", "started_at": "2026-13-02T10:00Z"},

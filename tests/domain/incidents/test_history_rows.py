@@ -94,7 +94,7 @@ def test_a_usual_row_is_taken_as_it_is() -> None:
     ],
 )
 def test_each_reason_to_reject_a_row_has_its_code(change: dict[str, str], code: str) -> None:
-    rejection = rejected(**change)
+    rejection = rejected(None, **change)
     assert (rejection.code, rejection.line) == (code, 2)
     assert rejection.raw.startswith('"acme",')
 
@@ -138,7 +138,7 @@ def test_a_rejection_names_everything_that_is_wrong() -> None:
     ],
 )
 def test_oddities_are_taken_and_said(change: dict[str, str], codes: list[str]) -> None:
-    row = taken(**change)
+    row = taken(None, **change)
     assert remarks(row) == codes
     assert all(remark.line == 2 and len(remark.sentence) <= 500 for remark in row.remarks)
 
@@ -218,7 +218,7 @@ def test_the_digest_tells_a_change_from_a_repetition() -> None:
     assert same.digest == moved.digest
     for name in USUAL.keys() - {"detected_at"}:
         changed = taken(
-            **{name: {"kind": "maintenance", "update_count": "4"}.get(name, _other(name))}
+            None, **{name: {"kind": "maintenance", "update_count": "4"}.get(name, _other(name))}
         )
         assert changed.digest != same.digest, name
 

@@ -128,7 +128,8 @@ def test_few_are_said_to_be_few() -> None:
 )
 def test_a_scope_is_read_where_it_is_said_plainly(words: str, kind: str, value: float) -> None:
     found = scope_of(words)
-    assert (found.kind, found.value) == (kind, pytest.approx(value))
+    assert found.kind == kind
+    assert found.value == pytest.approx(value)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -119,7 +120,7 @@ def hash_of(link: Link) -> str:
 
 
 CONTENTS = st.lists(st.tuples(st.text(max_size=9), st.text(max_size=3)), min_size=1, max_size=9)
-CHANGES = {
+CHANGES: dict[str, Any] = {
     "number": 99,
     "kind": "redaction",
     "at": NOON - timedelta(microseconds=1),

@@ -74,7 +74,8 @@ def test_what_cannot_be_kept_is_refused_by_its_part(
 
 
 def test_blank_lines_are_left_out() -> None:
-    said = replace(PLAIN, **dict.fromkeys(LISTS, ("one", "", "  ", "two")))
+    lists: Any = dict.fromkeys(LISTS, ("one", "", "  ", "two"))
+    said = replace(PLAIN, **lists)
     assert all(cleaned(said).lines(part) == ("one", "two") for part in LISTS)
 
 

@@ -36,7 +36,9 @@ WEEKS = st.builds(
 
 
 def local(zone: ZoneInfo, *parts: int) -> datetime:
-    return datetime(*parts, tzinfo=zone)
+    year, month, day, *clock = parts
+    hour, minute, second = (*clock, 0, 0, 0)[:3]
+    return datetime(year, month, day, hour, minute, second, tzinfo=zone)
 
 
 def test_hours_follow_the_clocks_of_the_team() -> None:

@@ -1,6 +1,7 @@
 """Text and slugs: refused with a code of their own, or kept as meant."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from peacetime.domain.shared.text import clean_slug, clean_text, quoted, suggest
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)  # lone surrogates and NUL too
 
 
-def code_of(text: str | None, **options: object) -> str:
+def code_of(text: str | None, **options: Any) -> str:
     with pytest.raises(InvalidInput) as refused:
         clean_text(text, field="summary", max_length=10, **options)
     assert refused.value.field == "summary"
