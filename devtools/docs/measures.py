@@ -1,8 +1,11 @@
 """How every figure is computed."""
 
 from devtools.docs.tables import generated, table
+from peacetime.domain.incidents.measures import DEFINITIONS, scope_of
 from peacetime.domain.incidents.moments import DURATIONS, LABELS
+from peacetime.domain.modes import measures as mode_measures
 from peacetime.domain.modes import periods
+from peacetime.domain.shared import poisson
 
 
 def page() -> str:
@@ -25,6 +28,13 @@ def page() -> str:
             ("invalid", "the moments are not in order; the reason says which"),
         ],
     )
+    figures = table(
+        ["Figure", "Formula", "Method", "Source"],
+        [
+            (each.label, each.formula, each.method, each.source)
+            for each in (*DEFINITIONS.values(), *mode_measures.DEFINITIONS.values())
+        ],
+    )
     shares = _law(periods.time_in_delivery.__doc__ or "")
     merged = _law(periods.rescue_periods.__doc__ or "")
     return generated(
@@ -33,6 +43,13 @@ def page() -> str:
         durations,
         "A duration is never zero for something unknown and never negative.",
         states,
+        "## Figures of many incidents",
+        "Why so, and what they leave out: [Measures](../explanation/measures.md).",
+        figures,
+        "## Interval of a rate",
+        _law(poisson.poisson_interval.__doc__ or ""),
+        "## Scope",
+        _law(scope_of.__doc__ or ""),
         "## Time in Delivery",
         shares,
         "## Periods of Rescue",

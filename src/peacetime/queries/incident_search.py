@@ -13,11 +13,9 @@ from django.db.models import DateTimeField, Func
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import quoted
 from peacetime.queries.beginnings import BEGAN
-from peacetime.queries.incident_teams import of_team
 from peacetime.queries.measures.counted import is_of_service
 from peacetime.queries.measures.question import NOT_SAID, Question
 from peacetime.queries.pages import FIFTY, Page
-from peacetime.queries.sight import visible
 from peacetime.storage.models import Incident
 
 if TYPE_CHECKING:
@@ -78,8 +76,8 @@ class Wanted:
     kind: str = ""  # incident | maintenance | ""
 
     def __post_init__(self) -> None:
-        _check("state", self.state, STATES)
-        _check("kind", self.kind, KINDS)
+        _check("state", self.state, STATES, code="state_unknown")
+        _check("kind", self.kind, KINDS, code="kind_unknown")
 
     @property
     def address(self) -> dict[str, str]:
@@ -113,9 +111,9 @@ def found_incidents(actor: Actor, wanted: Wanted) -> QuerySet[Incident]:
 
     Every word must stand in the incident, or begin one of its words, in whatever case.
     """
+    del actor  # nothing is hidden from anybody yet
     asked = wanted.asked
-    rows = Incident.objects.filter(visible(actor.sight)).select_related("team")
-    rows = rows.annotate(began=BEGAN)
+    rows = Incident.objects.select_related("team").annotate(began=BEGAN)
     if terms := _terms(wanted.text):
         query = SearchQuery(terms, config="simple", search_type="raw")
         rows = rows.annotate(words=Words(*IN_WORDS[:-1], Left(IN_WORDS[-1]))).filter(words=query)
@@ -124,7 +122,7 @@ def found_incidents(actor: Actor, wanted: Wanted) -> QuerySet[Incident]:
     if asked.last_day is not None:
         rows = rows.filter(began__lt=asked.end)
     if asked.team_id is not None:
-        rows = rows.filter(of_team(asked.team_id))
+        rows = rows.filter(team=asked.team_id)
     if asked.severity:
         rows = rows.filter(severity="" if asked.severity == NOT_SAID else asked.severity)
     if asked.service:
@@ -201,7 +199,7 @@ def _terms(text: str) -> str:
     return " & ".join(f"'{word}':*" for word in words[:MOST_WORDS])
 
 
-def _check(field: str, word: str, known: tuple[str, ...]) -> None:
+def _check(field: str, word: str, known: tuple[str, ...], *, code: str) -> None:
     if word and word not in known:
         sentence = f"{quoted(word)} is not known here. Choose one of {', '.join(known)}."
-        raise InvalidInput(sentence, field=field, code=f"{field}_unknown")
+        raise InvalidInput(sentence, field=field, code=code)

@@ -60,9 +60,9 @@ def incident_rows(
     Raises:
         InvalidInput: `figure_unknown`, `only_unknown`, `sort_unknown`.
     """
-    _check("measure", figure, FIGURES, "figure_unknown")
-    _check("only", only, ("", *ONLY), "only_unknown")
-    _check("sort", sort, SORTS, "sort_unknown")
+    _check("measure", figure, FIGURES, code="figure_unknown")
+    _check("only", only, ("", *ONLY), code="only_unknown")
+    _check("sort", sort, SORTS, code="sort_unknown")
     first, second = _edges(figure)
     until = F(second[0]) if len(second) == 1 else Coalesce(*second)
     rows = counted_incidents(actor, asked).annotate(second=until)
@@ -164,7 +164,7 @@ def _edges(figure: str) -> tuple[str, tuple[str, ...]]:
     return first, (second,)
 
 
-def _check(field: str, word: str, known: tuple[str, ...], code: str) -> None:
+def _check(field: str, word: str, known: tuple[str, ...], *, code: str) -> None:
     if word not in known:
         names = ", ".join(name for name in known if name)
         sentence = f"{quoted(word)} is not known here. Choose one of {names}."

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from peacetime.queries.access import Actor
 
-STATE_WORDS = (("", "Open and closed"), ("open", "Open"), ("closed", "Closed"))
+STATE_WORDS = (("", "All"), ("open", "Open"), ("closed", "Closed"))
 KIND_WORDS = (
-    ("", "Incidents and maintenance"),
+    ("", "All"),
     ("incident", "Incidents"),
     ("maintenance", "Maintenance"),
 )
