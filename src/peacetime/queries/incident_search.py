@@ -13,9 +13,11 @@ from django.db.models import DateTimeField, Func
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import quoted
 from peacetime.queries.beginnings import BEGAN
+from peacetime.queries.incident_teams import of_team
 from peacetime.queries.measures.counted import is_of_service
 from peacetime.queries.measures.question import NOT_SAID, Question
 from peacetime.queries.pages import FIFTY, Page
+from peacetime.queries.sight import visible
 from peacetime.storage.models import Incident
 
 if TYPE_CHECKING:
@@ -111,9 +113,9 @@ def found_incidents(actor: Actor, wanted: Wanted) -> QuerySet[Incident]:
 
     Every word must stand in the incident, or begin one of its words, in whatever case.
     """
-    del actor  # nothing is hidden from anybody yet
     asked = wanted.asked
-    rows = Incident.objects.select_related("team").annotate(began=BEGAN)
+    rows = Incident.objects.filter(visible(actor.sight)).select_related("team")
+    rows = rows.annotate(began=BEGAN)
     if terms := _terms(wanted.text):
         query = SearchQuery(terms, config="simple", search_type="raw")
         rows = rows.annotate(words=Words(*IN_WORDS[:-1], Left(IN_WORDS[-1]))).filter(words=query)
@@ -122,7 +124,7 @@ def found_incidents(actor: Actor, wanted: Wanted) -> QuerySet[Incident]:
     if asked.last_day is not None:
         rows = rows.filter(began__lt=asked.end)
     if asked.team_id is not None:
-        rows = rows.filter(team=asked.team_id)
+        rows = rows.filter(of_team(asked.team_id))
     if asked.severity:
         rows = rows.filter(severity="" if asked.severity == NOT_SAID else asked.severity)
     if asked.service:
