@@ -159,8 +159,11 @@ def open_by_team(
     return result
 
 
-def _is_seen(sight: Sight) -> Case:
-    return Case(When(visible(sight), then=Value(True)), default=Value(False))
+def _is_seen(sight: Sight) -> Case | Value:
+    seen = visible(sight)
+    if not seen:  # no condition: whoever sees all
+        return Value(value=True)
+    return Case(When(seen, then=Value(value=True)), default=Value(value=False))
 
 
 def cards(open_incidents: OpenIncidents, *, at: datetime) -> tuple[RescueCard, ...]:
