@@ -65,7 +65,9 @@ def preview_wording(kind: Kind, wording: Wording, *, actor: Actor) -> tuple[Trie
 
 def _last(kind: Kind) -> tuple[str, Values] | None:
     """The last incident that had such a message, and what the message spoke of."""
-    incidents = Incident.objects.filter(origin="declared", is_drill=False, rescue__isnull=False)
+    incidents = Incident.objects.filter(
+        origin="declared", is_drill=False, rescue__isnull=False, team__archived_at=None
+    )
     incidents = incidents.select_related("team", "rescue", "postmortem_owner")
     if kind in ENTERING:
         incident = incidents.exclude(declared_at=None).order_by("-declared_at").first()
@@ -75,7 +77,7 @@ def _last(kind: Kind) -> tuple[str, Values] | None:
         incident = incidents.filter(pk=update.incident_id).first() if update else None
         values = _updating(incident, update) if incident and update else None
     else:
-        closed = incidents.filter(is_open=False).exclude(resolved_at=None)
+        closed = incidents.filter(is_open=False).exclude(resolved_at=None).exclude(final_summary="")
         incident = closed.order_by("-resolved_at").first()
         values = _leaving(incident) if incident else None
     if incident is None or values is None:
