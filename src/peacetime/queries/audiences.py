@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -11,12 +12,13 @@ from peacetime.domain.incidents.severity import Severity
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.memberships import present
 from peacetime.queries.pages import FIFTY
-from peacetime.storage.models import Audience, Membership, Person
+from peacetime.queries.incident_teams import rescues_in
+from peacetime.storage.models import Audience, Membership, Person, RoleAssignment
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from peacetime.storage.models import Team
+    from peacetime.storage.models import Incident, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,38 @@ def team_addresses(team: Team) -> list[str]:
     """The addresses of everybody who is in the team now."""
     rows = Membership.objects.filter(present(), team=team, person__is_active=True)
     return list(rows.values_list("person__email", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Hearers:
+    """The addresses that hear what is said of an incident."""
+
+    team: list[str]
+    stakeholders: list[str]
+
+
+def who_hears(incident: Incident) -> Hearers:
+    """Whom an incident concerns now: its teams and their audiences.
+
+    Of a private one only whoever holds a role in it hears, and of a drill nobody outside the teams.
+    """
+    if incident.is_private:
+        return Hearers(holders(incident), [])
+    teams = [rescue.team for rescue in rescues_in(incident)] or [incident.team]
+    inside = dict.fromkeys(email for team in teams for email in team_addresses(team))
+    if incident.is_drill:
+        return Hearers(list(inside), [])
+    severity = Severity(incident.severity)
+    outside = (email for team in teams for email in stakeholder_addresses(team, severity))
+    return Hearers(list(inside), list(dict.fromkeys(outside)))
+
+
+def holders(incident: Incident) -> list[str]:
+    """The addresses of everybody active who holds a role."""
+    held = RoleAssignment.objects.filter(incident=incident, to_at=None, person__is_active=True)
+    return list(
+        dict.fromkeys(held.order_by("from_at", "pk").values_list("person__email", flat=True))
+    )
 
 
 def administrators() -> list[str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from peacetime.domain.communications import messages
 from peacetime.domain.communications.kinds import Kind
+from peacetime.domain.communications.messages import Words
 from peacetime.domain.communications.placeholders import Entering, Leaving
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.modes.declaration import BETWEEN_SERVICES, Trigger
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from peacetime.domain.communications.messages import Words
     from peacetime.domain.communications.templates import Wording
     from peacetime.domain.modes.exit_criteria import Criterion
     from peacetime.domain.modes.transitions import StandDown
-    from peacetime.storage.models import Incident, Rescue
+    from peacetime.storage.models import Incident, Rescue, Team
 
     Wordings = Mapping[Kind, Wording]
 
@@ -41,10 +41,15 @@ class Announcement:
 
 
 def declared(
-    incident: Incident, rescue: Rescue, *, commander: str | None, comms_lead: str | None
+    incident: Incident,
+    rescue: Rescue,
+    *,
+    commander: str | None,
+    comms_lead: str | None,
+    team: Team | None = None,
 ) -> Announcement:
     """What team and stakeholders read when Rescue Mode is declared."""
-    said = entering(incident, rescue, commander=commander, comms_lead=comms_lead)
+    said = entering(incident, rescue, commander=commander, comms_lead=comms_lead, team=team)
     words = words_now()
     return Announcement(
         messages.rescue_declared_to_team(said, words[Kind.ENTERING_TEAM]),
@@ -53,11 +58,17 @@ def declared(
 
 
 def entering(
-    incident: Incident, rescue: Rescue, *, commander: str | None, comms_lead: str | None
+    incident: Incident,
+    rescue: Rescue,
+    *,
+    commander: str | None,
+    comms_lead: str | None,
+    team: Team | None = None,
 ) -> Entering:
-    """What the messages of a declaration speak of."""
+    """What the messages of a declaration speak of; `team` where it is not the one that declared."""
+    team = team or incident.team
     return Entering(
-        team=incident.team.name,
+        team=team.name,
         trigger=Trigger(incident.trigger),
         summary=incident.summary,
         severity=Severity(incident.severity),
@@ -68,7 +79,7 @@ def entering(
         customers_affected=incident.customers_affected,
         paused=rescue.paused,
         next_update_at=incident.next_update_at,
-        zone=ZoneInfo(incident.team.time_zone),
+        zone=ZoneInfo(team.time_zone),
         url=incident_url(incident.ref) if incident.pk else "",
     )
 
@@ -82,12 +93,13 @@ def stood_down(
     at: datetime,
     unmet: Sequence[Criterion] = (),
     words: Wordings | None = None,
+    team: Team | None = None,
 ) -> Announcement:
     """What team and stakeholders read when the team is back in Delivery Mode.
 
     `words` are the organisation's wordings, where they were read before for another incident of the same Rescue.
     """
-    told = leaving(incident, rescue, said, owner=owner, at=at, unmet=unmet)
+    told = leaving(incident, rescue, said, owner=owner, at=at, unmet=unmet, team=team)
     words = words or words_now()
     return Announcement(
         messages.stood_down_to_team(told, words[Kind.LEAVING_TEAM]),
@@ -103,10 +115,12 @@ def leaving(
     owner: str | None,
     at: datetime,
     unmet: Sequence[Criterion] = (),
+    team: Team | None = None,
 ) -> Leaving:
-    """What the messages of a stand-down speak of."""
+    """What the messages of a stand-down speak of; `team` where it is not the one that declared."""
+    team = team or incident.team
     return Leaving(
-        team=incident.team.name,
+        team=team.name,
         summary=incident.summary,
         final_summary=said.summary,
         impact=said.impact,
@@ -122,7 +136,7 @@ def leaving(
         recognition=said.recognition,
         unmet=[criterion.text for criterion in unmet],
         override_reason=said.override_reason,
-        zone=ZoneInfo(incident.team.time_zone),
+        zone=ZoneInfo(team.time_zone),
         url=incident_url(incident.ref),
     )
 
@@ -132,19 +146,33 @@ def send(
     kind: str,
     announcement: Announcement,
     *,
+    team: Team,
     at: datetime,
     helping: Sequence[str] = (),
+    occasion: str = "",
 ) -> int:
-    """Write both messages and defer their delivery; the number of people told.
+    """Write both messages of a team's transition and defer their delivery; the number of people told.
 
     `helping` are addresses of who has a role without being in the team: they hear what the team hears.
+    Of a private incident they alone do; the team hears that its mode changed.
     """
-    team = [*team_addresses(incident.team), *helping]
-    stakeholders = stakeholder_addresses(incident.team, Severity(incident.severity))
-    return record.tell(
-        incident,
-        kind,
-        record.Telling(announcement.to_team, "team", team),
-        record.Telling(announcement.to_stakeholders, "stakeholders", stakeholders),
-        at=at,
-    )
+    inside = team_addresses(team)
+    if incident.is_private:
+        tellings = [
+            record.Telling(announcement.to_team, "team", helping),
+            record.Telling(_bare(kind, team), "mode", [e for e in inside if e not in helping]),
+        ]
+    else:
+        tellings = [record.Telling(announcement.to_team, "team", [*inside, *helping])]
+        if not incident.is_drill:
+            outside = stakeholder_addresses(team, Severity(incident.severity))
+            tellings.append(record.Telling(announcement.to_stakeholders, "stakeholders", outside))
+    return record.tell(incident, kind, *tellings, at=at, occasion=occasion or f"{kind}:{team.slug}")
+
+
+def _bare(kind: str, team: Team) -> Words:
+    """What is known of a private incident outside it: the mode, and no address."""
+    if kind == "mode.rescue.stood_down":
+        return Words(f"{team.name} is back in Delivery Mode", "Planned work goes on.")
+    sentence = "The incident is private: who commands it says who else is needed."
+    return Words(f"{team.name} is in Rescue Mode", sentence)

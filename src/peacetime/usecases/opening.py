@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peacetime.domain.communications import wording
 from peacetime.domain.incidents.roles import UNFILLED_AFTER, Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.incidents.updates import next_update
@@ -12,7 +13,7 @@ from peacetime.domain.modes.exit_criteria import STANDARD
 from peacetime.queries.lookup import people_named
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import ExitCriterion, Incident, RoleAssignment, Service, TimelineEntry
-from peacetime.usecases import record
+from peacetime.usecases import announcements, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ def people_of(said: Declaration, team: Team, *, at: datetime) -> People:
 
 def open_incident(
     team: Team,
-    rescue: Rescue,
+    rescue: Rescue | None,
     said: Declaration,
     people: People,
     *,
@@ -51,7 +52,10 @@ def open_incident(
     actor: Actor,
     at: datetime,
 ) -> Incident:
-    """Write an incident of a locked team with everything that begins with it; `opening` is its first entry."""
+    """Write an incident of a locked team with everything that begins with it; `opening` is its first entry.
+
+    One that belongs to no Rescue is a drill. Whoever opens a private one stays in sight of it.
+    """
     incident = _incident(team, rescue, said, people.get("approver"), at=at)
     holders = {role: people[field] for field, role in ROLES.items() if field in people}
     drafts = [record.Draft(EntryKind.MODE, opening)]
@@ -62,6 +66,8 @@ def open_incident(
     incident.save(force_insert=True)
     TimelineEntry.objects.bulk_create(entries)
     _fill(incident, holders, at=at)
+    if said.is_private:
+        stay(incident, actor, at=at)
     ExitCriterion.objects.bulk_create(
         ExitCriterion(incident=incident, number=number, text=text)
         for number, text in enumerate(STANDARD, start=1)
@@ -73,7 +79,7 @@ def open_incident(
 
 
 def _incident(
-    team: Team, rescue: Rescue, said: Declaration, approver: Person | None, *, at: datetime
+    team: Team, rescue: Rescue | None, said: Declaration, approver: Person | None, *, at: datetime
 ) -> Incident:
     return Incident(
         team=team,
@@ -88,6 +94,8 @@ def _incident(
         next_update_at=next_update(level_of(said.severity).cadence, at=at),
         approver=approver,
         review_at=said.review_at,
+        is_private=said.is_private,
+        is_drill=rescue is None,
         created_at=at,
     )
 
@@ -101,6 +109,51 @@ def _fill(incident: Incident, holders: Mapping[Role, Person], *, at: datetime) -
         RoleAssignment(incident=incident, role=role.value, person=person, from_at=at)
         for role, person in holders.items()
     )
+
+
+def stay(incident: Incident, actor: Actor, *, at: datetime) -> None:
+    """Keep whoever acts in sight of a private incident: as a responder, without a role yet."""
+    held = RoleAssignment.objects.filter(incident=incident, person=actor.person_id, to_at=None)
+    if actor.person_id is not None and not held.exists():
+        RoleAssignment.objects.create(
+            incident=incident, role=Role.RESPONDER.value, person_id=actor.person_id, from_at=at
+        )
+
+
+def suspend_drills(team: Team, *, actor: Actor, at: datetime) -> None:
+    """What a team practises waits while it is in Rescue Mode."""
+    drills = Incident.objects.filter(team=team, is_drill=True, is_open=True, suspended_at=None)
+    for drill in drills.select_for_update(of=("self",), no_key=True).select_related("team"):
+        drill.suspended_at = at
+        drill.save(update_fields=["suspended_at"])
+        text = f"{team.name} is in Rescue Mode: the drill waits."
+        record.append_entry(drill, EntryKind.MODE, text, actor=actor, at=at)
+        record.fact("incident.drill.suspended", at=at, incident=drill)
+
+
+def announce(
+    incident: Incident, rescue: Rescue, people: People, *, team: Team, at: datetime
+) -> None:
+    """Tell a team and its stakeholders that it is in Rescue Mode."""
+    names = {field: person.name for field, person in people.items()}
+    announcement = announcements.declared(
+        incident,
+        rescue,
+        commander=names.get("commander"),
+        comms_lead=names.get("comms_lead"),
+        team=team,
+    )
+    helping = [people[field].email for field in ROLES if field in people]
+    announcements.send(
+        incident, "mode.rescue.declared", announcement, team=team, helping=helping, at=at
+    )
+
+
+def entering(team: Team, said: Declaration) -> str:
+    """The first entry of an incident by which a team enters Rescue Mode."""
+    paused = f" {wording.clause(said.paused)} is paused." if said.paused else ""
+    summary, done_when = wording.sentence(said.summary), wording.sentence(said.done_when)
+    return f"{team.name} enters Rescue Mode: {summary} Done when: {done_when}{paused}"
 
 
 def _timers(incident: Incident, *, at: datetime) -> dict[str, datetime]:

@@ -20,8 +20,8 @@ from peacetime.queries.sight import OUTSIDE, Sight
 from peacetime.queries.wordings import words_now
 from peacetime.storage.models import Incident, Person, Rescue
 from peacetime.usecases import announcements, role_changes
+from peacetime.usecases.closing import criteria_of, postmortem_owner
 from peacetime.usecases.incidents import IncidentClosed
-from peacetime.usecases.modes import criteria_of, postmortem_owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
 
 ORGANISATION = "organisation"
+DRILL = "This is a drill"
 # Locks the head of a chain, which begins with its first entry; two may begin it at once.
 _HEAD = """
     INSERT INTO storage_auditchain (name, length, last_hash) VALUES (%s, 0, '')
@@ -194,8 +195,8 @@ def _message(
         audience=telling.audience,
         channel="email",
         destination=address,
-        subject=telling.words.subject,
-        body=telling.words.body,
+        subject=f"{DRILL}: {telling.words.subject}" if incident.is_drill else telling.words.subject,
+        body=f"{DRILL}.\n\n{telling.words.body}" if incident.is_drill else telling.words.body,
         created_at=at,
     )
 

@@ -14,7 +14,7 @@ from peacetime.domain.shared.text import listed
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.addresses import incident_url
-from peacetime.queries.audiences import administrators, team_addresses
+from peacetime.queries.audiences import administrators, who_hears
 from peacetime.storage.models import Incident, Reminder, RoleAssignment
 from peacetime.usecases import record
 
@@ -81,7 +81,7 @@ def fire_reminder(reminder_id: int, *, at: datetime) -> str:
 def _notice(incident: Incident, reminder: Reminder, *, at: datetime) -> _Notice | None:
     if reminder.kind == "recovery_over":
         return None  # the board shows it; nobody needs a mail about being rested
-    if not incident.is_open:
+    if not incident.is_open or incident.suspended_at is not None:
         return None
     if reminder.kind == "update_due":
         return _update_overdue(incident, reminder)
@@ -97,7 +97,7 @@ def _update_overdue(incident: Incident, reminder: Reminder) -> _Notice | None:
     words = messages.update_overdue(
         incident.team.name, incident.summary, reminder.due_at, zone, incident_url(incident.ref)
     )
-    speakers = _holders(incident, Role.COMMS_LEAD, Role.COMMANDER) or team_addresses(incident.team)
+    speakers = _holders(incident, Role.COMMS_LEAD, Role.COMMANDER) or who_hears(incident).team
     return _Notice(
         "The promised stakeholder update is overdue", words, speakers, "comms lead and commander"
     )
@@ -117,7 +117,7 @@ def _roles_unfilled(incident: Incident, *, at: datetime) -> _Notice | None:
         incident.team.name, incident.summary, labels, incident_url(incident.ref)
     )
     entry = f"Nobody is {listed([label.lower() for label in labels], last='or')}"
-    everybody = team_addresses(incident.team) or _present(incident) or administrators()
+    everybody = who_hears(incident).team or _present(incident) or administrators()
     return _Notice(entry, words, everybody, "team")
 
 

@@ -14,7 +14,7 @@ from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import clean_text
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, Actor, require
-from peacetime.queries.audiences import stakeholder_addresses
+from peacetime.queries.audiences import who_hears
 from peacetime.queries.severities import level_of
 from peacetime.queries.wordings import words_now
 from peacetime.storage.models import StatusUpdate
@@ -80,7 +80,9 @@ def send_update(
     zone = named_zone(incident.team.time_zone)
     wording_now = words_now()[Kind.UPDATE_STAKEHOLDERS]
     words = messages.update_sent(incident.team.name, incident.summary, update, zone, wording_now)
-    addresses = stakeholder_addresses(incident.team, severity)
+    hearers = who_hears(incident)
+    # what stakeholders of a private incident would hear, those in it hear
+    addresses = hearers.team if incident.is_private else hearers.stakeholders
     told = record.tell(
         incident,
         "incident.update.sent",

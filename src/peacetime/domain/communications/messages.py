@@ -89,6 +89,11 @@ def update_overdue(
     return _words(f"Update overdue: {team}, {summary}", lines, url)
 
 
+def incident_closed(team: str, summary: str, cause: str, url: str) -> Words:
+    """Whoever heard of an incident hears that it is over, though its team may have another."""
+    return _words(f"Over: {team}, {summary}", ["This incident is over.", sentence(cause)], url)
+
+
 def roles_unfilled(team: str, summary: str, roles: Sequence[str], url: str) -> Words:
     """The team hears that nobody commands or speaks."""
     named = listed([role.lower() for role in roles], last="or")

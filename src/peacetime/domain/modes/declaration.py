@@ -72,6 +72,7 @@ class Declaration:
     paused: str = "Planned sprint work"
     approver: str | None = None
     review_at: datetime | None = None
+    is_private: bool = False  # only whoever holds a role, and administrators, read of it
 
 
 def trigger_named(word: str) -> Trigger:

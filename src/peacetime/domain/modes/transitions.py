@@ -134,7 +134,17 @@ def declare_rescue(current: ModeNow, declaration: Declaration, *, at: datetime) 
             details={"since": since},
         )
     check_declaration(declaration, at=at)
-    return Transition(Mode.DELIVERY, Mode.RESCUE, max(at, current.since + SHORTEST))
+    return Transition(Mode.DELIVERY, Mode.RESCUE, begins_at(current, at=at))
+
+
+def begins_at(current: ModeNow, *, at: datetime) -> datetime:
+    """When the next mode begins: now, and later than the present one though a clock was set back.
+
+    Args:
+        current: The team's mode now.
+        at: Now, with a zone.
+    """
+    return max(at, current.since + SHORTEST)
 
 
 def stand_down(
@@ -162,13 +172,29 @@ def stand_down(
         raise NotInRescue("This team is in Delivery Mode. There is no Rescue to stand down from.")
     ended_at = max(at, current.since + SHORTEST)
     _check_times(current, said, at=ended_at)
+    overridden = check_exit(criteria, said)
+    return Transition(Mode.RESCUE, Mode.DELIVERY, ended_at, said.recovery_until, overridden)
+
+
+def check_exit(criteria: Sequence[Criterion], said: StandDown) -> tuple[Criterion, ...]:
+    """The criteria that a reason overrides, in their order; none where all are met.
+
+    Args:
+        criteria: The exit criteria of what is to end.
+        said: Whether a postmortem is planned, and perhaps a reason.
+
+    Raises:
+        ExitCriteriaUnmet: Names the criteria; a reason overrides them.
+
+    Source: the framework, "Exit Criteria".
+    """
     open_ones = lacking(criteria, said)
     if open_ones and not said.override_reason:
         names = "; ".join(criterion.text for criterion in open_ones)
         sentence = f"Not met yet: {names}. Meet them, or give the reason for standing down without."
         details = {"unmet": [{"n": c.number, "text": c.text} for c in open_ones]}
         raise ExitCriteriaUnmet(sentence, details=details)
-    return Transition(Mode.RESCUE, Mode.DELIVERY, ended_at, said.recovery_until, tuple(open_ones))
+    return tuple(open_ones)
 
 
 def lacking(criteria: Sequence[Criterion], said: StandDown) -> list[Criterion]:

@@ -1,0 +1,52 @@
+"""Who may read of an incident: everybody, or whoever holds a role in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.queries.access import Act, Actor, require
+from peacetime.queries.lookup import incident_named
+from peacetime.usecases import opening, record
+from peacetime.usecases.command import command
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyChanged:
+    """Whether an incident is private now."""
+
+    incident: str
+    is_private: bool
+    is_changed: bool
+
+
+@command
+def change_privacy(ref: str, *, is_private: bool, actor: Actor, at: datetime) -> PrivacyChanged:
+    """Make an incident private, or let everybody read it again; whoever does so stays in sight of it.
+
+    What was sent while everybody might read it has been read.
+    """
+    require(actor, Act.RUN_INCIDENT)
+    incident = incident_named(ref, sight=actor.sight, lock=True)
+    if incident.is_private == is_private:
+        return PrivacyChanged(incident.ref, is_private, is_changed=False)
+    incident.is_private = is_private
+    incident.save(update_fields=["is_private"])
+    if is_private and incident.is_open:
+        opening.stay(incident, actor, at=at)
+    text = "Private from here on" if is_private else "May be read by everybody from here on"
+    record.append_entry(incident, EntryKind.MODE, text, actor=actor, at=at)
+    record.audit(
+        "incident.privacy.changed",
+        f"incident:{incident.ref}",
+        actor=actor,
+        at=at,
+        team=incident.team,
+        private=is_private,
+    )
+    record.fact("incident.privacy.changed", at=at, incident=incident)
+    return PrivacyChanged(incident.ref, is_private, is_changed=True)
