@@ -58,6 +58,7 @@ SETTINGS = {
     "versions of a wording": "/settings/wording/leaving_team/versions",
     "a version of a wording": "/settings/wording/leaving_team/versions/0",
     "tokens": "/settings/tokens",
+    "whether messages leave": "/settings/sending",
     "the audit log": "/audit",
     "messages": "/messages",
 }

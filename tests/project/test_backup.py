@@ -44,6 +44,10 @@ audit = verification(is_whole=True)
 timelines = [str(f) for i in Incident.objects.all() for f in chain_findings(i.ref)]
 print(json.dumps([audit.is_sound, audit.is_whole, audit.total > 0, timelines]))
 """
+OPEN = """
+    SELECT ref FROM storage_incident WHERE is_open AND NOT is_drill AND NOT is_private
+    ORDER BY id LIMIT 1
+"""
 DELIVERIES = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_message'"
 TOKENS_OF_THE_COPY = "SELECT count(*) FROM storage_apitoken WHERE name = 'of the copy'"
 SCHEMAS_ASIDE = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'peacetime%'"
@@ -71,7 +75,7 @@ def backup(running: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("backup") / "peacetime.backup"
     over, written = threading.Event(), list[int]()
     token = running.run("token", "create", "writer").strip().splitlines()[-1]
-    room = str(running.rows("SELECT ref FROM storage_incident WHERE is_open LIMIT 1")[0][0])
+    room = str(running.rows(OPEN)[0][0])
     address = f"{running.webs[0].url}/api/v1/incidents/{room}/timeline"
 
     def write() -> None:
@@ -181,7 +185,7 @@ def _api(fleet: Fleet, url: str) -> httpx.Client:
 def _tell_stakeholders(fleet: Fleet, api: httpx.Client) -> None:
     audience = {"name": "All", "addresses": ["all@example.org"]}
     api.post("/audiences", json=audience).raise_for_status()
-    room = str(fleet.rows("SELECT ref FROM storage_incident WHERE is_open LIMIT 1")[0][0])
+    room = str(fleet.rows(OPEN)[0][0])
     promised = (datetime.now(UTC) + timedelta(minutes=30)).isoformat()
     said = {"text": "We look", "next_update_at": promised}
     api.post(f"/incidents/{room}/updates", json=said).raise_for_status()

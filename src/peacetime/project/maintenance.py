@@ -39,10 +39,13 @@ def load_demo() -> None:
 
 def greeting() -> Iterator[str]:
     """Where it is, and how the first administrator gets in."""
+    from peacetime.queries.sending import is_held
     from peacetime.usecases import sign_in
 
     url = addresses.of(configuration.read())
     yield f"Peacetime is at {url} (Ctrl-C stops it)."
+    if is_held():
+        yield "This is a restored copy: it sends nothing until `peacetime resume-sending`."
     if not sign_in.first_link_is_due():
         return
     try:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.graph import MigrationGraph, Node
+from django.db.models import Max
 from psycopg import sql
 
 from peacetime.project.backup import tables
@@ -22,11 +24,11 @@ from peacetime.project.backup.manifest import Manifest, Table
 from peacetime.project.backup.progress import Progress
 from peacetime.project.backup.reading import Backup
 from peacetime.project.backup.refusals import Damaged, NotRestored, StillRunning
-from peacetime.project.backup.tables import PREFIXES, Carried
+from peacetime.project.backup.tables import Carried
 from peacetime.project.backup.writing import SPELLING
 from peacetime.project.migrations import TRY_LOCK
-
-OURS = (*PREFIXES, "peacetime_")  # functions and types are called so, too
+from peacetime.storage.events import FORGOTTEN
+from peacetime.storage.models import Event, Message, SendingHold
 
 ASIDE = "peacetime_restoring"
 
@@ -44,14 +46,6 @@ _THINGS = """
     WHERE typnamespace = %(schema)s::regnamespace
     AND (typtype IN ('e', 'd') OR (typtype = 'c' AND c.relkind = 'c'))
 """
-_HOLD = """
-    INSERT INTO storage_sendinghold (held_at, backup_made_at, last_message_id, released_by)
-    SELECT now(), %s, coalesce(max(id), 0), '' FROM storage_message
-"""
-# Streams that resume are told to read their page anew.
-_FORGET = """
-    INSERT INTO storage_event (fact, team, incident, at) VALUES ('', '', '', now())
-"""
 
 
 def restore(backup: Backup) -> None:
@@ -68,8 +62,7 @@ def restore(backup: Backup) -> None:
             _number_on(cursor, made)
         _migrate(None)
         with transaction.atomic(durable=True):
-            cursor.execute(_HOLD, [made.made_at])
-            cursor.execute(_FORGET)
+            _begin_anew(made, at=datetime.now(UTC))
             _put_in_place(cursor, ours)
 
 
@@ -109,11 +102,18 @@ def _aside(cursor: psycopg.Cursor) -> Iterator[None]:
         cursor.execute(gone)
 
 
+def _begin_anew(made: Manifest, *, at: datetime) -> None:
+    """Hold what waits to be sent, and tell streams that resume to read their page anew."""
+    last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
+    SendingHold.objects.create(held_at=at, backup_made_at=made.made_at, last_message_id=last)
+    Event.objects.create(fact=FORGOTTEN, at=at)
+
+
 def _put_in_place(cursor: psycopg.Cursor, ours: str) -> None:
     """Drop what is ours in our schema, and move there what was made aside."""
     schema = sql.Identifier(ours)
     for kind, what, name in _things(cursor, ours):
-        if name.startswith(OURS):
+        if tables.is_ours(name) or name.startswith("peacetime_"):
             cursor.execute(f"DROP {kind} IF EXISTS {what} CASCADE")
     for kind, what, _ in _things(cursor, ASIDE):
         cursor.execute(sql.SQL(f"ALTER {kind} {what} SET SCHEMA {{}}").format(schema))

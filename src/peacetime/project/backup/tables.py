@@ -9,8 +9,17 @@ from graphlib import TopologicalSorter
 import psycopg
 from psycopg import sql
 
-PREFIXES = ("storage_", "procrastinate_", "django_", "auth_")
-"""Everything of ours is called so; other tables of the same database are none of our business."""
+PREFIXES = ("storage_", "procrastinate_")
+"""What is ours is called so; other tables of the same database are none of our business."""
+DJANGOS = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+    "django_session",
+}
+"""None of them is carried."""
 
 LEFT_OUT = {
     "django_session": "whoever knows the key of a session is signed in: everybody signs in again",
@@ -77,7 +86,7 @@ class Carried:
 
 
 def is_ours(name: str) -> bool:
-    return name.startswith(PREFIXES)
+    return name.startswith(PREFIXES) or name in DJANGOS
 
 
 def carried(connection: psycopg.Connection) -> list[Carried]:
