@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.queries.access import PEACETIME
+from peacetime.queries.access import PEACETIME, actor_of
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.measures import Measures, measures, question, rescue_rows, rows_behind
-from peacetime.storage.models import Incident, Rescue, Team
+from peacetime.storage.models import Incident, JoinedTeam, Rescue, Team
 from peacetime.usecases.imports import read_import, start_import
-from tests.builders import NOON, a_team
+from tests.builders import NOON, a_person, a_rescue, a_team
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,34 @@ def test_every_group_opens_with_a_question_of_its_own(by: str) -> None:
     for group in found.groups:
         alone = measures(PEACETIME, group.question)
         assert alone.durations == group.durations
+
+
+def test_an_incident_of_two_teams_counts_for_each_and_once_for_all() -> None:
+    team, other = a_team(), a_team("Search")
+    both = an_entry(team, 1, 1)
+    an_entry(other, 2, 1)
+    JoinedTeam.objects.create(incident=both, team=other, rescue=a_rescue(other), joined_at=NOON)
+    found = asked(by="team")
+    assert found.incidents == 2
+    assert [(group.key, group.incidents) for group in found.groups] == [
+        ("checkout", 1),
+        ("search", 2),
+    ]
+    for group in found.groups:
+        assert measures(PEACETIME, group.question).durations == group.durations
+
+
+def test_a_drill_a_merged_and_a_private_incident() -> None:
+    team, person = a_team(), a_person("Charlie Cho")
+    kept = an_entry(team, 1, 1)
+    an_entry(team, 2, 1, is_drill=True)
+    an_entry(team, 3, 1, merged_into=kept)
+    an_entry(team, 4, 1, is_private=True, summary="An exploit")
+    assert asked().incidents == 2
+    found = measures(actor_of(person), question(at=NOON))
+    assert found.incidents == 1
+    rows = rows_behind(actor_of(person), question(at=NOON), "time_to_recover")
+    assert [row.summary for row in rows.items] == ["Payments time out"]
 
 
 def test_scope_times_duration_is_added_up_apart() -> None:

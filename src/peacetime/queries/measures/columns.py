@@ -61,29 +61,33 @@ class Number(Func):
     output_field = BigIntegerField()
 
 
-MARKS = {
-    "severity": Number(
-        Case(
-            *(When(severity=each.value, then=Value(each.rank)) for each in Severity),
-            default=Value(OTHER),
-        )
+MARKS: dict[str, tuple[Func, ...]] = {
+    "severity": (
+        Number(
+            Case(
+                *(When(severity=each.value, then=Value(each.rank)) for each in Severity),
+                default=Value(OTHER),
+            )
+        ),
     ),
-    "quarter": Moment("began"),
-    "team": Large("team_id"),
-    "service": Large("id"),
+    "quarter": (Moment("began"),),
+    "team": (Large("team_id"), Large("id")),
+    "service": (Large("id"),),
 }
 
 
-def incident_columns(rows: QuerySet[Incident], mark: str = "") -> tuple[Columns, NDArray[Any]]:
-    """The moments of these incidents, and beside them what marks their groups: one of `MARKS`."""
+def incident_columns(
+    rows: QuerySet[Incident], mark: str = ""
+) -> tuple[Columns, list[NDArray[Any]]]:
+    """The moments of these incidents, and beside them the columns of a mark of their groups: one of `MARKS`."""
     told: dict[str, Func] = {f"c_{name}": Moment(name) for name in MEASURED_MOMENTS}
     told["c_open"] = Number("is_open")
-    if mark:
-        told["c_mark"] = MARKS[mark]
+    marks = {f"c_mark_{place}": each for place, each in enumerate(MARKS.get(mark, ()))}
+    told |= marks
     cells = _copied(rows.order_by().annotate(**told), list(told))
     moments = {name: _moments(cells[f"c_{name}"]) for name in MEASURED_MOMENTS}
     columns = Columns(moments, cells["c_open"] != 0)
-    return columns, cells["c_mark"] if mark else np.array([], dtype=np.int64)
+    return columns, [cells[name] for name in marks]
 
 
 def mode_columns(

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from peacetime.domain.modes.declaration import BETWEEN_SERVICES
 from peacetime.queries.beginnings import BEGAN
+from peacetime.queries.incident_teams import of_team
 from peacetime.queries.measures.question import NOT_SAID
 from peacetime.queries.sight import visible
 from peacetime.storage.models import Incident
@@ -34,7 +35,7 @@ def counted_incidents(actor: Actor, asked: Question) -> QuerySet[Incident]:
     if asked.start is not None:
         rows = rows.filter(began__gte=asked.start)
     if asked.team_id is not None:
-        rows = rows.filter(team=asked.team_id)
+        rows = rows.filter(of_team(asked.team_id))
     if asked.severity:
         rows = rows.filter(severity="" if asked.severity == NOT_SAID else asked.severity)
     if asked.service:

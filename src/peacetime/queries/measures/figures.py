@@ -40,7 +40,7 @@ from peacetime.queries.measures.columns import OTHER, as_moments, incident_colum
 from peacetime.queries.measures.counted import counted_incidents
 from peacetime.queries.measures.question import NOT_SAID, Question
 from peacetime.queries.snapshot import snapshot
-from peacetime.storage.models import Team
+from peacetime.storage.models import JoinedTeam, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,17 +170,17 @@ def _group(mark: tuple[str, str, Question, NDArray[Any]], found: dict[str, Lengt
 
 
 def _marks(
-    by: str, asked: Question, mark: NDArray[Any], rows: QuerySet[Incident]
+    by: str, asked: Question, mark: list[NDArray[Any]], rows: QuerySet[Incident]
 ) -> Iterator[tuple[str, str, Question, NDArray[Any]]]:
     """Which rows are in which group, in the order of its key and never by how they did."""
     if by == "severity":
-        yield from _by_severity(asked, mark)
+        yield from _by_severity(asked, mark[0])
     elif by == "quarter":
-        yield from _by_quarter(asked, as_moments(mark))
+        yield from _by_quarter(asked, as_moments(mark[0]))
     elif by == "team":
-        yield from _by_team(asked, mark)
+        yield from _by_team(asked, mark[0], mark[1], rows)
     else:
-        yield from _by_service(asked, mark, rows)
+        yield from _by_service(asked, mark[0], rows)
 
 
 def _by_severity(
@@ -209,17 +209,29 @@ def _by_quarter(
 
 
 def _by_team(
-    asked: Question, teams: NDArray[Any]
+    asked: Question, teams: NDArray[Any], pks: NDArray[Any], rows: QuerySet[Incident]
 ) -> Iterator[tuple[str, str, Question, NDArray[Any]]]:
-    present, place = np.unique(teams, return_inverse=True)
-    order = np.argsort(place, kind="stable")
-    edges = np.searchsorted(place[order], np.arange(len(present) + 1))
-    inside = {int(pk): order[edges[n] : edges[n + 1]] for n, pk in enumerate(present)}
-    named = Team.objects.filter(pk__in=list(inside)).order_by("name", "pk")
-    for pk, slug, name, archived in named.values_list("pk", "slug", "name", "archived_at"):
+    """An incident of several teams is in the group of each."""
+    order = np.argsort(pks)
+    inside: dict[int, set[int]] = defaultdict(set)
+    for incident, team in _joined(rows):
+        inside[team].add(int(order[np.searchsorted(pks, incident, sorter=order)]))
+    by_team = np.argsort(teams, kind="stable")
+    for team in np.unique(teams).tolist():
+        low, high = np.searchsorted(teams, [team, team + 1], sorter=by_team)
+        inside[team].update(by_team[low:high].tolist())
+    named = Team.objects.filter(pk__in=[asked.team_id] if asked.team_id else list(inside))
+    columns = ("pk", "slug", "name", "archived_at")
+    for pk, slug, name, archived in named.order_by("name", "pk").values_list(*columns):
         label = f"{name} (archived)" if archived else name
         alone = replace(asked, team=slug, team_name=name, team_id=pk)
-        yield slug, label, alone, inside[pk]
+        yield slug, label, alone, np.array(sorted(inside[pk]), dtype=np.intp)
+
+
+def _joined(rows: QuerySet[Incident]) -> QuerySet[JoinedTeam, tuple[int, int]]:
+    """Which other teams ran which of the incidents."""
+    joined = JoinedTeam.objects.filter(incident__in=rows.order_by().values("pk"))
+    return joined.values_list("incident_id", "team_id").distinct()
 
 
 def _by_service(
