@@ -28,6 +28,13 @@ BOARD = {
     "editing a playbook": "/playbooks/rescue/edit",
     "versions of a playbook": "/playbooks/rescue/versions",
     "a version of a playbook": "/playbooks/rescue/versions/0",
+    "measures": "/measures",
+    "measures of a team": "/measures?team=search&by=quarter",
+    "measures of nothing": "/measures?team=search&severity=SEV0",
+    "incidents of a figure": "/measures/incidents?measure=time_to_recover",
+    "rescues of a figure": "/measures/rescues",
+    "incidents found": "/incidents",
+    "no incident found": "/incidents?q=nothing",
     "importing": "/import",
     "an import": "/import/{history_import}",
 }
