@@ -70,6 +70,19 @@ ROWS = {
     "POST teams/<slug>/stand-down/preview": Row(
         "member", "/teams/checkout/stand-down/preview", STAND_DOWN
     ),
+    "POST teams/<slug>/incidents": Row("member", "/teams/checkout/incidents", DECLARATION, 201),
+    "POST teams/<slug>/drills": Row("member", "/teams/orders/drills", DECLARATION, 201),
+    "POST incidents/<id>/teams": Row("member", "/incidents/{incident}/teams", {"slug": "orders"}),
+    # the team's only incident, open, and no drill
+    "POST incidents/<id>/close": Row("member", "/incidents/{incident}/close", STAND_DOWN, 409),
+    "POST incidents/<id>/merge": Row(
+        "member", "/incidents/{incident}/merge", {"into": "nowhere"}, 404
+    ),
+    "POST incidents/<id>/reopen": Row(
+        "member", "/incidents/{incident}/reopen", {"reason": "Again"}, 409
+    ),
+    "POST incidents/<id>/resume": Row("member", "/incidents/{incident}/resume", None, 409),
+    "PUT incidents/<id>/privacy": Row("member", "/incidents/{incident}/privacy", {"private": True}),
     "GET teams/<slug>/modes": Row("viewer", "/teams/checkout/modes"),
     "GET teams/<slug>/standup": Row("viewer", "/teams/checkout/standup"),
     "GET teams/<slug>/members": Row("viewer", "/teams/checkout/members"),

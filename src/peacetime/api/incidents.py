@@ -63,6 +63,14 @@ class DurationShown(Shown):
     reason: str
 
 
+class TeamOf(Shown):
+    """A team that runs the incident, or did until it stood down."""
+
+    slug: str
+    name: str
+    is_here: bool
+
+
 class Moments(Shown):
     """When things happened; null where nobody has said."""
 
@@ -114,6 +122,11 @@ class Incident(Known):
     override_reason: str
     postmortem_at: datetime | None
     postmortem_owner: str | None
+    teams: list[TeamOf] = Field(description="The declaring one first.")
+    private: bool
+    drill: bool
+    suspended_at: datetime | None = Field(description="A drill that waits for a real Rescue.")
+    merged_into: str | None
 
 
 class MarkCriterion(Sent):
@@ -248,6 +261,11 @@ def shown(request: Request, incident: queries.IncidentView) -> Incident:
         override_reason=incident.override_reason,
         postmortem_at=incident.postmortem_at,
         postmortem_owner=incident.postmortem_owner_email,
+        teams=[TeamOf.model_validate(team) for team in incident.teams],
+        private=incident.is_private,
+        drill=incident.is_drill,
+        suspended_at=incident.suspended_at,
+        merged_into=incident.merged_into,
     )
 
 

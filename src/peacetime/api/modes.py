@@ -40,10 +40,15 @@ class DeclareRescue(Sent):
     paused: Annotated[str, text(500, required=False)] = "Planned sprint work"
     approver: str | None = Field(None, description="A crunch needs one.")
     review_at: Moment | None = Field(None, description="A crunch needs one.")
+    private: bool = Field(
+        default=False, description="Only whoever holds a role, and administrators, read of it."
+    )
 
     def declaration(self) -> Declaration:
         """The same words for the use-case."""
-        return Declaration(**{**dict(self), "services": tuple(self.services)})
+        said = {**dict(self), "services": tuple(self.services), "is_private": self.private}
+        del said["private"]
+        return Declaration(**said)
 
 
 class SayStandDown(Sent):

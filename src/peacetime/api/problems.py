@@ -9,6 +9,12 @@ import orjson
 from django.http import HttpResponse
 
 from peacetime.domain.incidents.history import RejectedFile
+from peacetime.domain.incidents.states import (
+    LastIncident,
+    MergeRefused,
+    NotSuspended,
+    StillOpen,
+)
 from peacetime.domain.modes.transitions import AlreadyInRescue, ExitCriteriaUnmet, NotInRescue
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
@@ -23,6 +29,7 @@ from peacetime.usecases.people import AlreadyHere, LastAdministrator
 from peacetime.usecases.redaction import AlreadyRedacted
 from peacetime.usecases.sample import SampleRefused
 from peacetime.usecases.services import NameTaken
+from peacetime.usecases.several import DrillIsAlone
 from peacetime.usecases.teams import SlugTaken, TeamInRescue
 from peacetime.usecases.throttle import TooManyAttempts
 from peacetime.usecases.tokens import TokenRefused
@@ -39,6 +46,11 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     AlreadyRedacted: HTTPStatus.CONFLICT,
     IncidentClosed: HTTPStatus.CONFLICT,
     StillInRescue: HTTPStatus.CONFLICT,
+    MergeRefused: HTTPStatus.CONFLICT,
+    StillOpen: HTTPStatus.CONFLICT,
+    NotSuspended: HTTPStatus.CONFLICT,
+    LastIncident: HTTPStatus.CONFLICT,
+    DrillIsAlone: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.CONFLICT,
     AlreadyHere: HTTPStatus.CONFLICT,
     NameTaken: HTTPStatus.CONFLICT,

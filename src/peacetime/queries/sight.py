@@ -44,6 +44,8 @@ def visible(sight: Sight, *, of: str = "") -> Q:
 
 def visible_or_none(sight: Sight, *, of: str) -> Q:
     """The same where there may be no incident at all."""
+    if sight.is_whole:
+        return Q()  # which is no condition, and "or no condition" would be the other one alone
     return Q(**{f"{of}__isnull": True}) | visible(sight, of=f"{of}__")
 
 
