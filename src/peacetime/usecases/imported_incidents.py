@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
+from peacetime.storage.bulk import insert_rows
+from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import Incident, ReplacedIncident
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def upsert(row: HistoryImport, rows: list[HistoryRow], *, at: datetime) -> None:
     row.rows_added += len(new)
     row.rows_changed += len(changed)
     if not row.is_dry_run:
-        Incident.objects.bulk_create(_new(row, found, at) for found in new)
+        _insert(row, new, at)
         _replace(row, {key: found for key, found in changed.items() if key})
 
 
@@ -55,9 +57,15 @@ def restore(incident: Incident, before: dict[str, str | int | None]) -> None:
         setattr(incident, name, datetime.fromisoformat(str(value)) if is_moment else value)
 
 
-def _new(row: HistoryImport, found: HistoryRow, at: datetime) -> Incident:
-    incident = Incident(team=row.team, origin="import", is_open=False, created_at=at)
-    return _filled(incident, found, row)
+def _insert(row: HistoryImport, rows: list[HistoryRow], at: datetime) -> None:
+    shared = Incident(team=row.team, origin="import", is_open=False, created_at=at)
+    insert_rows(
+        shared,
+        [
+            {"ref": short_id(), "source_key": found.source_key, **_told(found, row)}
+            for found in rows
+        ],
+    )
 
 
 def _replace(row: HistoryImport, changed: dict[str, HistoryRow]) -> None:
@@ -84,15 +92,25 @@ def _before(incident: Incident) -> dict[str, str | int | None]:
 
 
 def _filled(incident: Incident, found: HistoryRow, row: HistoryImport) -> Incident:
-    incident.source_key, incident.source_digest = found.source_key, found.digest
-    incident.history_import = row
-    incident.kind = found.kind
-    incident.summary = found.title[:300] or "(no title in the source)"
-    incident.severity = found.severity.value if found.severity else ""
-    incident.severity_word = found.severity_word[:100]
-    incident.service_words = "; ".join(found.services)[:1000]
-    incident.impact_started_at = found.started_at
-    incident.detected_at, incident.declared_at = found.detected_at, found.declared_at
-    incident.acknowledged_at = found.acknowledged_at
-    incident.mitigated_at, incident.resolved_at = found.mitigated_at, found.resolved_at
+    for name, value in _told(found, row).items():
+        setattr(incident, name, value)
     return incident
+
+
+def _told(found: HistoryRow, row: HistoryImport) -> dict[str, Any]:
+    """What a row says of its incident, by the names of `SAID`."""
+    return {
+        "kind": found.kind,
+        "summary": found.title[:300] or "(no title in the source)",
+        "severity": found.severity.value if found.severity else "",
+        "severity_word": found.severity_word[:100],
+        "service_words": "; ".join(found.services)[:1000],
+        "source_digest": found.digest,
+        "impact_started_at": found.started_at,
+        "detected_at": found.detected_at,
+        "declared_at": found.declared_at,
+        "acknowledged_at": found.acknowledged_at,
+        "mitigated_at": found.mitigated_at,
+        "resolved_at": found.resolved_at,
+        "history_import_id": row.pk,
+    }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+import orjson
 from django.db import connection
 from django.db.models import Min
 
 from peacetime.domain.modes.periods import EndIs, Occurrence, RescuePeriod, rescue_periods
 from peacetime.domain.shared.spans import Span, subtract
+from peacetime.storage.bulk import insert_rows
 from peacetime.storage.models import Incident, Rescue, Team
 
 if TYPE_CHECKING:
@@ -25,9 +26,12 @@ STILL_OPEN = datetime(9999, 1, 1, tzinfo=UTC)
 STRETCH = 5000  # incidents
 # Of an incident that a declared Rescue cuts into several, the last one is its own.
 POINT_AT_RESCUES = """
-    UPDATE storage_incident SET rescue_id = told.rescue
-    FROM (SELECT incident, max(rescue) AS rescue
-          FROM json_to_recordset(%s) AS row (incident bigint, rescue bigint) GROUP BY incident) AS told
+    UPDATE storage_incident SET rescue_id = rescue.id
+    FROM (SELECT incident, max(started_at) AS started_at
+          FROM json_to_recordset(%s) AS row (incident bigint, started_at timestamptz)
+          GROUP BY incident) AS told
+    JOIN storage_rescue AS rescue
+      ON rescue.team_id = %s AND rescue.origin = 'import' AND rescue.started_at = told.started_at
     WHERE storage_incident.id = told.incident
 """
 
@@ -125,23 +129,24 @@ def _declared(team: Team) -> list[Span]:
 
 
 def _store(team: Team, periods: list[RescuePeriod[int]]) -> None:
-    made = Rescue.objects.bulk_create(
-        Rescue(
-            team=team,
-            origin="import",
-            started_at=period.started_at,
-            ended_at=period.ended_at,
-            end_is=period.end_is.value,
-        )
-        for period in periods
+    insert_rows(
+        Rescue(team=team, origin="import"),
+        [
+            {
+                "started_at": period.started_at,
+                "ended_at": period.ended_at,
+                "end_is": period.end_is.value,
+            }
+            for period in periods
+        ],
     )
     of_incident = [
-        {"incident": pk, "rescue": rescue.pk}
-        for rescue, period in zip(made, periods, strict=True)
+        {"incident": pk, "started_at": period.started_at}
+        for period in periods
         for pk in period.incidents
     ]
     with connection.cursor() as cursor:
-        cursor.execute(POINT_AT_RESCUES, [json.dumps(of_incident)])
+        cursor.execute(POINT_AT_RESCUES, [orjson.dumps(of_incident).decode(), team.pk])
 
 
 def _around(period: RescuePeriod[Id], declared: list[Span]) -> list[RescuePeriod[Id]]:

@@ -27,7 +27,8 @@ REASON_COLUMNS = ("rejected_line", "rejected_code", "rejected_reason", "rejected
 class Columns:
     """The header as written, where each known field is, and the columns kept as they are.
 
-    `tool` is None where somebody pointed. Our own columns are read strictly; of other files
+    `tool` is None where somebody pointed. `is_own_export` says whether the file is our export
+    of rejected rows, mended by somebody. Our own columns are read strictly; of other files
     only what is mapped is read, and long titles are cut with a remark.
     """
 
@@ -37,11 +38,7 @@ class Columns:
     known: Mapping[str, int]
     extra: Mapping[str, int]
     tool: Tool | None
-
-    @property
-    def is_own_export(self) -> bool:
-        """Whether the file is our export of rejected rows, mended by somebody."""
-        return any(map(is_reason, self.header))
+    is_own_export: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -63,13 +60,14 @@ def columns_of(table: Table, choices: Choices) -> Columns:
     Source: our default.
     """
     names = unique_names(table.header)
+    is_export = any(map(is_reason, table.header))
+    about = (table.header, names, table.header_line)
     if choices.columns is not None:
-        known = _pointed(choices.columns, names)
-        return Columns(table.header, names, table.header_line, known, {}, None)
+        return Columns(*about, _pointed(choices.columns, names), {}, None, is_export)
     tool = recognised(table)
     if tool is None or tool is PEACETIME:
-        return _own(table, names)
-    return Columns(table.header, names, table.header_line, _known(tool, table), {}, tool)
+        return Columns(*about, *_own(table, names), PEACETIME, is_export)
+    return Columns(*about, _known(tool, table), {}, tool, is_export)
 
 
 def recognised(table: Table) -> Tool | None:
@@ -131,7 +129,8 @@ def _pointed(columns: Mapping[str, str], names: tuple[str, ...]) -> dict[str, in
     return known
 
 
-def _own(table: Table, names: tuple[str, ...]) -> Columns:
+def _own(table: Table, names: tuple[str, ...]) -> tuple[dict[str, int], dict[str, int]]:
+    """Our own columns, and the ones kept as they are."""
     known: dict[str, int] = {}
     extra: dict[str, int] = {}
     for place, cell in enumerate(table.header):
@@ -147,7 +146,7 @@ def _own(table: Table, names: tuple[str, ...]) -> Columns:
         raise _without_header(table.header)
     if "started_at" not in known:
         raise _without_start(list(known))
-    return Columns(table.header, names, table.header_line, known, extra, PEACETIME)
+    return known, extra
 
 
 def _without_start(known: list[str]) -> RejectedFile:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from peacetime.domain.incidents.history.choices import Choices, DateOrder
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.domain.shared.moments import Moment, parse_moment
+from peacetime.domain.shared.moments import FIRST_YEAR, LAST_YEAR, Moment, parse_moment
 from peacetime.domain.shared.text import label, quoted
 from peacetime.domain.shared.zones import named_zone, zone_names
 
@@ -32,6 +32,7 @@ WORD_DAY = re.compile(
     r"\s+(?P<year>[0-9]{2,5})" + CLOCK
 )
 EPOCH = re.compile(r"(?P<seconds>[0-9]{9,10})(?P<millis>[0-9]{3})?(?:\.(?P<fraction>[0-9]{1,9}))?")
+USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
 ISO_START = re.compile(r"[0-9]{3,5}-")
 NAMED_ZONE = re.compile(
     r"(?P<when>.*[^\s\[(])\s*[\[(]?\b(?P<zone>[A-Z][A-Za-z_]+(?:/[A-Za-z_+\-]+)+)[\])]?"
@@ -66,7 +67,9 @@ class DateOrders:
 
     def look_at(self, text: str) -> None:
         """Counts one written moment, if it is one of two numbers and a year."""
-        parts = None if ISO_START.match(text) else NUMBERS.fullmatch(text.strip())
+        if text[4:5] == "-":  # most are ISO 8601
+            return
+        parts = NUMBERS.fullmatch(text.strip())
         if parts is None or parts["mark"] == ".":
             return
         one, two = int(parts["one"]), int(parts["two"])
@@ -125,6 +128,8 @@ def read_moment(
     >>> read_moment("31.12.2022 23:30 Europe/Berlin", field="at").at.isoformat()
     '2022-12-31T22:30:00+00:00'
     """
+    if moment := _usual(text):
+        return moment
     choices = choices or Choices()
     written, is_named = text.strip(), False
     if (parts := EPOCH.fullmatch(written)) is not None:
@@ -150,6 +155,17 @@ def is_hour_24(text: str) -> bool:
     (True, False)
     """
     return "24:00" in text and re.search(r"[Tt ]24:00", text) is not None
+
+
+def _usual(text: str) -> Moment | None:
+    """A moment like 2026-03-01T09:30:00Z, which most are, without asking every rule."""
+    if USUAL.fullmatch(text) is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None  # the rules say what is wrong with it
+    return Moment(at) if FIRST_YEAR <= at.year <= LAST_YEAR else None
 
 
 def _since_1970(parts: re.Match[str]) -> Moment:

@@ -154,6 +154,8 @@ class _OneRow:
 
     def _text(self, name: str, cell: str) -> str:
         longest = LONGEST.get(name, LONGEST_OTHER)
+        if len(cell) <= longest and cell.isascii() and cell.isprintable():
+            return cell.rstrip(" ")  # as `clean_text` would say, of most cells
         if not self._reading.columns.is_own and len(cell.strip()) > longest:
             # tools allow longer texts than we do, and nobody can shorten theirs
             cell = f"{' '.join(cell.split())[: longest - 1]}…"
