@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from peacetime.domain.incidents.severity import Severity
+from peacetime.queries.incident_teams import rescues_in
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.memberships import present
 from peacetime.queries.pages import FIFTY
-from peacetime.queries.incident_teams import rescues_in
 from peacetime.storage.models import Audience, Membership, Person, RoleAssignment
 
 if TYPE_CHECKING:
