@@ -188,7 +188,8 @@ def _tell_stakeholders(fleet: Fleet, api: httpx.Client) -> None:
     room = str(fleet.rows(OPEN)[0][0])
     promised = (datetime.now(UTC) + timedelta(minutes=30)).isoformat()
     said = {"text": "We look", "next_update_at": promised}
-    api.post(f"/incidents/{room}/updates", json=said).raise_for_status()
+    told = api.post(f"/incidents/{room}/updates", json=said).raise_for_status().json()
+    assert told["told"], told
 
 
 def test_an_installation_in_use_is_replaced_only_on_purpose(backup: Path, copy: Fleet) -> None:
