@@ -7,7 +7,17 @@ import sys
 import time
 from collections.abc import Callable
 
-from devtools.bench import board, declare, measures, memory, replicas, start, streams, table
+from devtools.bench import (
+    board,
+    declare,
+    imports,
+    measures,
+    memory,
+    replicas,
+    start,
+    streams,
+    table,
+)
 from devtools.bench.figures import Figure
 from devtools.bench.ground import Ground
 from devtools.installation import temporary
@@ -25,6 +35,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("declare", declare.measure),
     ("memory", memory.measure_after),
     ("measures", measures.measure),
+    ("imports", imports.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
 

@@ -149,3 +149,8 @@ def test_the_same_file_under_the_same_key_is_taken_once(alice: Caller) -> None:
         ).status
         == 422
     )
+
+
+def test_a_file_that_comes_without_its_length_is_not_taken_for_an_empty_one(alice: Caller) -> None:
+    refused = alice("POST", PREVIEW, raw=b"", Transfer_Encoding="chunked")
+    assert (refused.status, refused.code) == (422, "length_missing")

@@ -52,6 +52,7 @@ def test_headers_that_only_look_like_those_of_the_proxy_are_left_out() -> None:
     [
         ({"query_string": "q=ü".encode()}, 400),
         ({"headers": [(b"content-length", str(LARGEST_BODY + 1).encode())]}, 413),
+        ({"path": "/import", "headers": [(b"content-length", b"500000000")]}, 413),
     ],
 )
 def test_what_cannot_be_read_is_refused_before_any_page(scope: Scope, status: int) -> None:
@@ -59,3 +60,12 @@ def test_what_cannot_be_read_is_refused_before_any_page(scope: Scope, status: in
     caller.ask()
     assert caller.seen is None
     assert caller.heard[0]["status"] == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/import", "/api/v1/teams/checkout/imports", "/api/v1/imports/preview"]
+)
+def test_the_file_of_a_history_may_be_larger_than_other_bodies(path: str) -> None:
+    caller = Caller(path=path, headers=[(b"content-length", str(LARGEST_BODY + 1).encode())])
+    caller.ask({"type": "http.request", "body": b""})
+    assert caller.seen is not None

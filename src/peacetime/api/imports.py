@@ -258,6 +258,9 @@ def _file(request: HttpRequest) -> IO[bytes]:
             sentence = "The form has no file. Send it as the field file, or as the body itself."
             raise InvalidInput(sentence, field="file", code="file_missing")
         return cast("IO[bytes]", file.file)
+    if "chunked" in request.headers.get("Transfer-Encoding", ""):
+        sentence = "Say by Content-Length how long the file is: it is not read piece by piece."
+        raise InvalidInput(sentence, field="Content-Length", code="length_missing")
     kept: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by the caller
     size = 0
     while size <= usecases.LARGEST_FILE and (chunk := request.read(IN_MEMORY)):

@@ -64,7 +64,7 @@ def _refusal(scope: Scope) -> tuple[int, str, str] | None:
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
     if not lengths:
         return None
-    if TAKES_FILES.fullmatch(scope["path"]):
+    if TAKES_FILES.fullmatch(scope.get("path", "")):
         return _too_large_a_file(int(lengths[0]))
     if int(lengths[0]) > LARGEST_BODY:
         limit = LARGEST_BODY // 1024 // 1024
