@@ -61,7 +61,7 @@ def test_a_sheet_is_mapped_confirmed_and_undone(cast: Cast) -> None:
     number = a_draft()
     with pytest.raises(imports.QuestionOpen) as open_question:
         imports.confirm_import(number, actor=PEACETIME, at=AT)
-    assert open_question.value.code == "columns_open"
+    assert open_question.value.details == {"question": "columns"}
     choices = Choices(columns=POINTED)
     imports.read_draft_as(number, choices, time_zone="Europe/Berlin", actor=PEACETIME, at=AT)
     assert not Incident.objects.exists()

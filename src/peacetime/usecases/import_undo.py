@@ -30,11 +30,6 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
 
 BATCH = 2000
-REFUSALS = {
-    "reading": ("import_reading", "This file is being read. Undo it once that is done."),
-    "undoing": ("import_undone", "This import is being undone already."),
-    "undone": ("import_undone", "This import was undone already."),
-}
 
 
 class ImportNotUndone(DomainError):
@@ -90,9 +85,11 @@ def take_back(import_id: int, *, at: datetime) -> None:
 
 
 def _check(row: HistoryImport) -> None:
-    if row.state in REFUSALS:
-        code, sentence = REFUSALS[row.state]
-        raise ImportNotUndone(sentence, code=code)
+    if row.state == "reading":
+        sentence = "This file is being read. Undo it once that is done."
+        raise ImportNotUndone(sentence, code="import_reading")
+    if row.state in {"undoing", "undone"}:
+        raise ImportNotUndone("This import was undone already.", code="import_undone")
     if row.is_dry_run:
         sentence = "This file was only tried. It wrote nothing, so there is nothing to undo."
         raise ImportNotUndone(sentence, code="import_only_tried")

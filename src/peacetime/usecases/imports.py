@@ -234,7 +234,7 @@ def _taken(
 def _answered(found: Survey) -> Survey:
     """What a look at a file tells, where nothing about it is open."""
     for question in found.questions:
-        raise QuestionOpen(question.sentence, code=f"{question.code}_open")
+        raise QuestionOpen(question.sentence, details={"question": question.code})
     return found
 
 

@@ -75,13 +75,14 @@ def _limited(chunks: Iterator[bytes], at_most: int, *, is_packed: bool) -> Itera
 
 def _too_large(at_most: int, *, is_packed: bool) -> FileTooLarge:
     shown = f"{at_most // 1024 // 1024} MB" if at_most >= 1024 * 1024 else f"{at_most} bytes"
-    what = "What is packed in the file" if is_packed else "The file"
-    code = "file_unpacks_too_large" if is_packed else "file_too_large"
-    sentence = (
-        f"{what} is larger than {shown}. Split it by years and import the parts, or let whoever "
-        "runs Peacetime raise PEACETIME_IMPORT_MB."
+    instead = (
+        f"larger than {shown}. Split it by years and import the parts, or let whoever runs "
+        "Peacetime raise PEACETIME_IMPORT_MB."
     )
-    return FileTooLarge(sentence, code=code)
+    if is_packed:
+        sentence = f"What is packed in the file is {instead}"
+        return FileTooLarge(sentence, code="file_unpacks_too_large")
+    return FileTooLarge(f"The file is {instead}")
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
