@@ -16,12 +16,15 @@ from django.utils import timezone
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.playbooks.playbook import PlaybookMode, responsibility_key
 from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
+from peacetime.domain.modes.transitions import StandDown
 from peacetime.queries.access import PEACETIME
 from peacetime.storage.models import Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.endings import close_incident
 from peacetime.usecases.imports import draft_import, read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.people import deactivate_person
+from peacetime.usecases.several import open_further_incident
 from peacetime.usecases.sign_in import issue_sign_in_link
 from peacetime.usecases.teams import archive_team
 from peacetime.usecases.timeline import write_entry
@@ -123,6 +126,24 @@ ROWS = {
     "POST /incidents/<ref>/moments": Row(
         "member", "/incidents/{ref}/moments", {"detected_at": "2026-03-04T11:00"}, 303
     ),
+    "GET /incidents/<ref>/teams": Row("member", "/incidents/{ref}/teams"),
+    "POST /incidents/<ref>/teams": Row("member", "/incidents/{ref}/teams", {"slug": "orders"}, 303),
+    "GET /incidents/<ref>/close": Row("member", "/incidents/{further}/close"),
+    "POST /incidents/<ref>/close": Row(
+        "member", "/incidents/{further}/close", {"cause": "x", "override_reason": "y"}, 303
+    ),
+    "GET /incidents/<ref>/merge": Row("member", "/incidents/{ref}/merge"),
+    "POST /incidents/<ref>/merge": Row(
+        "member", "/incidents/{ref}/merge", {"into": "{further}"}, 303
+    ),
+    "GET /incidents/<ref>/reopen": Row("member", "/incidents/{closed}/reopen"),
+    "POST /incidents/<ref>/reopen": Row(
+        "member", "/incidents/{closed}/reopen", {"reason": "It is back"}, 303
+    ),
+    "POST /incidents/<ref>/privacy": Row(
+        "member", "/incidents/{ref}/privacy", {"private": "no"}, 303
+    ),
+    "POST /incidents/<ref>/resume": Row("member", "/incidents/{ref}/resume", status=303),
     # the incident goes on, so its postmortem is not planned yet
     "GET /incidents/<ref>/postmortem": Row("member", "/incidents/{ref}/postmortem", status=303),
     "POST /incidents/<ref>/postmortem": Row("member", "/incidents/{ref}/postmortem", status=303),
@@ -337,6 +358,12 @@ def world() -> World:
     deactivate_person("gone@example.org", actor=PEACETIME, at=at)
     incident = an_incident(cast.checkout, a_declaration(), at=at)
     written = write_entry(incident.ref, EntryKind.NOTE, "hunter2", actor=PEACETIME, at=at)
+    further, closed = (
+        open_further_incident("checkout", a_declaration(f"No {n}"), actor=PEACETIME, at=at).incident
+        for n in range(2)
+    )
+    over = StandDown("A pool", postmortem_at=None, override_reason="it is fixed")
+    close_incident(closed, over, actor=PEACETIME, at=at)
     a_service(team=cast.checkout)
     audience = add_audience("All", "a@example.org", team="checkout", actor=PEACETIME, at=at)
     message = Message.objects.filter(incident=incident).order_by("pk").first()
@@ -353,6 +380,8 @@ def world() -> World:
         "secret": invite("nina@example.org", actor=PEACETIME, at=at).secret,
         "invitation": invite("new@example.org", actor=PEACETIME, at=at).invitation.id,
         "ref": incident.ref,
+        "further": further,
+        "closed": closed,
         "entry": written.number,
         "audience": audience.id,
         "message": message.pk,
@@ -369,7 +398,11 @@ def send(world: World, browser: Client, name: str) -> Any:
     if method == "GET":
         return browser.get(path)
     fields = {
-        key: SimpleUploadedFile("h.csv", value) if isinstance(value, bytes) else value
+        key: SimpleUploadedFile("h.csv", value)
+        if isinstance(value, bytes)
+        else world.names["further"]
+        if value == "{further}"
+        else value
         for key, value in row.fields.items()
     }
     return browser.post(path, fields)

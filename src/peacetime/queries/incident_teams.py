@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -9,6 +10,8 @@ from django.db.models import Q
 from peacetime.storage.models import Incident, JoinedTeam, Rescue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from peacetime.storage.models import Team
@@ -35,3 +38,23 @@ def rescues_in(incident: Incident) -> list[Rescue]:
     here = Q(pk=incident.rescue_id) | Q(joined__incident=incident)
     found = Rescue.objects.filter(here, end_is="open").select_related("team")
     return list(found.distinct().order_by("pk"))
+
+
+def without_another(incident: Incident) -> list[str]:
+    """The names of the teams that are in Rescue Mode by this incident alone."""
+    return [
+        rescue.team.name
+        for rescue in rescues_in(incident)
+        if not open_in(rescue).exclude(pk=incident.pk).exists()
+    ]
+
+
+def teams_of(refs: Iterable[str]) -> dict[str, set[str]]:
+    """The slugs of every team that runs or ran each of these incidents; two queries."""
+    refs = set(refs)
+    result: dict[str, set[str]] = defaultdict(set)
+    own = Incident.objects.filter(ref__in=refs).values_list("ref", "team__slug")
+    joined = JoinedTeam.objects.filter(incident__ref__in=refs)
+    for ref, slug in [*own, *joined.values_list("incident__ref", "team__slug")]:
+        result[ref].add(slug)
+    return result

@@ -20,7 +20,7 @@ from peacetime.domain.shared.text import clean_text
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.audiences import who_hears
-from peacetime.queries.incident_teams import open_in, rescues_in
+from peacetime.queries.incident_teams import rescues_in, without_another
 from peacetime.queries.lookup import incident_named, person_named
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import ExitCriterion, Incident, JoinedTeam, Team
@@ -72,7 +72,7 @@ def close_incident(ref: str, said: StandDown, *, actor: Actor, at: datetime) -> 
     said = transitions.cleaned(said)
     _lock_teams(_named(ref, actor))
     incident = going_on(ref, actor)
-    states.check_closing(_without_another(incident))
+    states.check_closing(without_another(incident))
     if said.postmortem_owner:
         person_named(said.postmortem_owner, field="postmortem_owner", at=at)
     owner = postmortem_owner(said, [incident])
@@ -178,15 +178,6 @@ def _both(ref: str, into: str, actor: Actor) -> tuple[Incident, Incident]:
         each: incident_named(each, sight=actor.sight, lock=True) for each in sorted({ref, into})
     }
     return found[ref], found[into]
-
-
-def _without_another(incident: Incident) -> list[str]:
-    """The teams that are in Rescue Mode by this incident alone."""
-    return [
-        rescue.team.name
-        for rescue in rescues_in(incident)
-        if not open_in(rescue).exclude(pk=incident.pk).exists()
-    ]
 
 
 def _standing(incident: Incident) -> states.Standing:

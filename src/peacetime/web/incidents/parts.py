@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from peacetime.domain.incidents.roles import Role
+from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED
 from peacetime.queries.people_choices import People, room_people
 from peacetime.queries.responsibilities import incident_checklists
 from peacetime.queries.timeline import changed, names_of, newest
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from peacetime.queries.incidents import IncidentView, RoleHolder
+    from peacetime.queries.incidents import CriterionView, IncidentView, RoleHolder
     from peacetime.queries.timeline import Entry
+    from peacetime.web.form import Form
 
 SHOWN_AT_ONCE = 500
 ALL = 100_000  # entries of a timeline that a page shows when it is asked for all
@@ -98,7 +100,7 @@ def role_lines(incident: IncidentView) -> list[RoleLine]:
 
 def next_step(incident: IncidentView) -> NextStep | None:
     """What somebody should do first: name who commands, keep the promise, then go back."""
-    if not incident.is_open:
+    if not incident.is_open or incident.suspended_at is not None:
         return None
     room_ = f"/incidents/{incident.id}"
     if incident.holder("commander") is None:
@@ -106,8 +108,23 @@ def next_step(incident: IncidentView) -> NextStep | None:
             "Nobody commands", "Name a commander", f"{room_}#roles-{incident.id}", "primary"
         )
     if incident.criteria and incident.criteria_met >= len(incident.criteria) - 1:
+        if incident.is_drill:
+            return NextStep(
+                "The exit criteria are met", "End the drill", f"{room_}/close", "primary"
+            )
         return NextStep(
             "The exit criteria are met", "Back to Delivery", f"{room_}/stand-down", "delivery"
         )
-    kind = "rescue" if incident.update_state == "overdue" else "primary"
+    is_late = incident.update_state == "overdue" and not incident.is_drill
+    kind = "rescue" if is_late else "primary"
     return NextStep("Stakeholders wait for a word", "Send an update", f"{room_}/updates", kind)
+
+
+def still_unmet(incident: IncidentView, form: Form) -> list[CriterionView]:
+    """What is not met; a postmortem with a date and an owner in this very form meets its line."""
+    is_scheduled = bool(form.value("postmortem_at") and form.value("postmortem_owner"))
+    return [
+        c
+        for c in incident.criteria
+        if not c.is_met and not (is_scheduled and c.n == POSTMORTEM_SCHEDULED)
+    ]

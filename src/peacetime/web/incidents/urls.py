@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peacetime.web.incidents import acts, appointments, room, updates
+from peacetime.web.incidents import acts, appointments, course, room, updates
 
 urlpatterns = [
     path("incidents/<str:ref>", room.room),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("incidents/<str:ref>/moments", acts.set_moments),
     path("incidents/<str:ref>/postmortem", appointments.postmortem),
     path("incidents/<str:ref>/review", appointments.review),
+    path("incidents/<str:ref>/teams", course.add_team),
+    path("incidents/<str:ref>/close", course.close),
+    path("incidents/<str:ref>/merge", course.merge),
+    path("incidents/<str:ref>/reopen", course.reopen),
+    path("incidents/<str:ref>/privacy", course.change_privacy),
+    path("incidents/<str:ref>/resume", course.resume),
     path("incidents/<str:ref>/updates", updates.update),
     path("incidents/<str:ref>/updates/preview", updates.preview),
 ]

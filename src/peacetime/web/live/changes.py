@@ -17,8 +17,11 @@ ROOM = {
     "incident.update.": ("banner", "updates"),
     "incident.criterion.": ("banner", "criteria"),
     "incident.moment.": ("banner", "facts"),
+    "incident.team.": ("banner", "course"),
+    "incident.privacy.": ("banner", "roles", "course"),
+    "incident.drill.": ("banner", "updates", "course"),
     "playbook.": ("leading",),
-    "": ("banner", "criteria", "roles", "updates", "facts", "leading"),
+    "": ("banner", "criteria", "roles", "updates", "facts", "leading", "course"),
 }
 NOT_IN_A_ROOM = ("mode.rescue.declared", "message.")
 NOT_ON_THE_BOARD = (
@@ -31,7 +34,11 @@ NOT_ON_THE_BOARD = (
     "wording.",
 )
 IN_ORDER = ("incident.role.", "incident.roles.", "incident.criterion.")  # cards stay where they are
-OF_TEAMS = ("mode.", "team.", "history.", "incident.entry.", "incident.moment.", "playbook.")
+OF_TEAMS = (
+    *("mode.", "team.", "history.", "incident.entry.", "incident.moment.", "playbook."),
+    *("incident.opened", "incident.closed", "incident.merged", "incident.reopened"),
+    *("incident.team.", "incident.privacy.", "incident.drill."),
+)
 IN_HEADLINE = ("mode.", "team.", "history.", "organisation.")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from peacetime.queries import board as boards
 from peacetime.queries import incidents
 from peacetime.queries.board import OpenIncidents
 from peacetime.queries.headline import headline
+from peacetime.queries.incident_teams import teams_of
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.sight import OUTSIDE, Sight
 from peacetime.queries.snapshot import snapshot
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from peacetime.queries.live import Fact
 
 Patch = dict[str, str]
+Running = Mapping[str, AbstractSet[str]]  # the slugs of the teams that run an incident, by its id
 ENTRIES_A_FACT = 3  # a declaration appends its roles too
 # Which teams there are has changed: a page of them is read anew.
 OTHER_TEAMS = {
@@ -79,9 +83,10 @@ def _changes(batch: list[Fact], sight: Sight, *, at: datetime) -> dict[str, Any]
         data["stale"] = "#found-teams, #empty-board"
     if any(fact.name == OTHER_LINES for fact in batch):
         data["stale"] = ", ".join(filter(None, [data.get("stale"), "[data-part=leading]"]))
+    running = teams_of(fact.incident for fact in batch if fact.incident) if is_read else {}
     if shown:
-        patches += _board(shown, open_incidents, at=at)
-    patches += _teams(batch, open_incidents, sight, at=at)
+        patches += _board(shown, open_incidents, running, at=at)
+    patches += _teams(batch, open_incidents, running, sight, at=at)
     patches += _rooms(batch, open_incidents, sight, at=at)
     return {"patches": patches, **data}
 
@@ -93,9 +98,11 @@ def _headline(heading: Headline) -> list[Patch]:
     ]
 
 
-def _board(shown: list[Fact], open_incidents: OpenIncidents, *, at: datetime) -> list[Patch]:
+def _board(
+    shown: list[Fact], open_incidents: OpenIncidents, running: Running, *, at: datetime
+) -> list[Patch]:
     """The cards, all of them where their order may have changed, and the rows of these teams."""
-    slugs = {fact.team for fact in shown if fact.team}
+    slugs = {slug for fact in shown for slug in _slugs(fact, running)}
     refs = {fact.incident for fact in shown if fact.incident}
     cards = boards.cards(open_incidents, at=at)
     if any(changes.sorts_the_cards(fact.name) for fact in shown):
@@ -111,13 +118,23 @@ def _board(shown: list[Fact], open_incidents: OpenIncidents, *, at: datetime) ->
     return patches
 
 
+def _slugs(fact: Fact, running: Running) -> set[str]:
+    """The teams that a fact is about: its own, and all that run its incident."""
+    return {fact.team, *running.get(fact.incident, ())} - {""}
+
+
 def _teams(
-    batch: list[Fact], open_incidents: OpenIncidents, sight: Sight, *, at: datetime
+    batch: list[Fact],
+    open_incidents: OpenIncidents,
+    running: Running,
+    sight: Sight,
+    *,
+    at: datetime,
 ) -> list[Patch]:
     """The pages of teams whose mode, people or history changed."""
     patches: list[Patch] = []
-    changed = (fact.team for fact in batch if fact.team and changes.shows_on_team_page(fact.name))
-    for slug in dict.fromkeys(changed):
+    facts = [fact for fact in batch if changes.shows_on_team_page(fact.name)]
+    for slug in sorted({slug for fact in facts for slug in _slugs(fact, running)}):
         try:
             team = shown(team_page(slug, at=at, open_incidents=open_incidents, sight=sight))
         except NotFound:
@@ -137,7 +154,7 @@ def _rooms(
     patches: list[Patch] = []
     teams = {fact.team for fact in batch if changes.shows_in_rooms(fact.name)}
     for view in (view for views in open_incidents.values() for view in views):
-        if view.team_slug in teams:
+        if teams & {team.slug for team in view.teams}:
             patches += _parts(view, changes.ROOM[""], parts.room(view, entries=0))
     for ref in dict.fromkeys(fact.incident for fact in batch if changes.shows_in_room(fact)):
         facts = [fact for fact in batch if fact.incident == ref]

@@ -41,6 +41,8 @@ def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     incident = incidents.incident(ref, at=now(), sight=actor.sight)
     if not incident.is_open:
         return _over(request, incident)
+    if incident.is_drill:
+        return see(f"/incidents/{ref}/close")
     if request.method == "POST":
         return _stood_down(request, actor, incident)
     proposal = stand_down_form(incident.team_slug, at=now(), sight=actor.sight)
