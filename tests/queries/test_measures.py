@@ -150,6 +150,10 @@ def test_scope_times_duration_is_added_up_apart() -> None:
     found = asked().impact
     assert (found.full, found.customer_hours, found.known) == (HOUR, 600, 2)
     assert sorted(number for _, number in found.unknown) == [1, 1, 1]
+    for only, expected in (("known", 2), ("not_known", 3)):
+        rows = rows_behind(PEACETIME, question(at=NOON), "impact", only=only)
+        assert rows.total == expected
+        assert {row.state == "not_known" for row in rows.items} == {only == "not_known"}
 
 
 def test_modes_and_frequency_are_of_the_known_time_alone() -> None:

@@ -48,7 +48,7 @@ class IncidentRow:
     moments: dict[str, datetime | None]
     is_open: bool
     state: str  # ended | going_on | not_known
-    length: timedelta | None  # so far, while it goes on
+    length: timedelta | None  # so far, while it goes on; known of an impact whose scope is not
     reason: str
 
 
@@ -68,6 +68,9 @@ def incident_rows(
     rows = counted_incidents(actor, asked).annotate(second=until)
     ended = Q(**{f"{first}__isnull": False}, second__gte=F(first))
     going_on = Q(**{f"{first}__isnull": False}, second=None, is_open=True)
+    if figure == "impact" and only:
+        is_scoped = Q(customers_affected__in=_plain_scopes(rows))
+        ended, going_on = ended & is_scoped, going_on & is_scoped
     known = {"ended": ended, "going_on": going_on, "known": ended | going_on}
     if only == "not_known":
         rows = rows.exclude(pk__in=rows.filter(ended | going_on).values("pk"))
@@ -77,6 +80,12 @@ def incident_rows(
     rows = rows.annotate(length=length).select_related("team")
     order = (F("length").desc(nulls_last=True),) if sort == "longest" else (F("began").desc(),)
     return rows.order_by(*order, "-pk")
+
+
+def _plain_scopes(rows: QuerySet[Incident]) -> list[str]:
+    """What was said about customers of these incidents, where it holds a figure."""
+    said = rows.order_by().values_list("customers_affected", flat=True).distinct()
+    return [words for words in said if scope_of(words).kind != "unknown"]
 
 
 def rows_behind(
@@ -146,9 +155,9 @@ def _length(row: Incident, figure: str, *, at: datetime) -> tuple[str, timedelta
     scope = scope_of(row.customers_affected).reason if figure == "impact" else ""
     name = "time_to_recover" if figure == "impact" else figure
     if first is not None and second is not None and second >= first:
-        return "ended", second - first, scope
+        return "not_known" if scope else "ended", second - first, scope
     if first is not None and second is None and row.is_open:
-        return "going_on", max(at - first, timedelta()), scope
+        return "not_known" if scope else "going_on", max(at - first, timedelta()), scope
     if first is None:
         is_both = second is None and not row.is_open
         state = State.BOTH_MISSING if is_both else State.FIRST_MISSING
