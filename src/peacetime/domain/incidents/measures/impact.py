@@ -87,8 +87,8 @@ class Impact:
 
 
 NOT_SAID = Scope("unknown", reason="nobody said how many customers were affected")
-NO_NUMBER = Scope("unknown", reason="what was said about customers holds no number")
-A_RANGE = Scope("unknown", reason="what was said about customers is a range or an upper bound")
+NO_NUMBER = Scope("unknown", reason="what was said is no share and no number of customers")
+A_RANGE = Scope("unknown", reason="what was said is a range or an upper bound")
 A_GROUP = Scope("unknown", reason="it is a share of a group whose size nobody said")
 NO_TIME = "how long the impact lasted is not known"
 
@@ -113,7 +113,7 @@ def scope_of(words: str) -> Scope:
     >>> scope_of("About 18% of orders, all countries").value, scope_of("1,200 customers").value
     (0.18, 1200.0)
     >>> scope_of("some customers in Europe").reason
-    'what was said about customers holds no number'
+    'what was said is no share and no number of customers'
     """
     plain = " ".join(words.lower().split()).rstrip(".")
     if not plain:
