@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
-
 from peacetime.storage.bulk import insert_rows
 from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import Incident, ReplacedIncident
@@ -26,21 +24,28 @@ SAID = (
 def upsert(row: HistoryImport, rows: list[HistoryRow], *, at: datetime) -> None:
     """Write what is new or changed, unless it is only tried, and count it on the import."""
     keys = {found.source_key: found for found in rows}
-    mine = ReplacedIncident.objects.filter(incident=OuterRef("pk"), history_import=row)
     known = {
-        key: (digest, said_by, is_replaced)
-        for key, digest, said_by, is_replaced in Incident.objects.filter(
+        key: (digest, said_by, pk)
+        for key, digest, said_by, pk in Incident.objects.filter(
             team=row.team, source_key__in=list(keys)
-        ).values_list("source_key", "source_digest", "history_import_id", Exists(mine))
+        ).values_list("source_key", "source_digest", "history_import_id", "pk")
     }
+    mine = [pk for _, said_by, pk in known.values() if said_by == row.pk]  # by an earlier try
+    replaced = set(
+        ReplacedIncident.objects.filter(history_import=row, incident__in=mine).values_list(
+            "incident_id", flat=True
+        )
+        if mine
+        else ()
+    )
     new = [found for key, found in keys.items() if key not in known]
     changed = {}
-    for key, (digest, said_by, is_replaced) in known.items():
+    for key, (digest, said_by, pk) in known.items():
         if key is None or digest != keys[key].digest:
             changed[key] = keys[key or ""]
-        elif said_by == row.pk:  # by an earlier try of this import
-            row.rows_changed += is_replaced
-            row.rows_added += not is_replaced
+        elif said_by == row.pk:
+            row.rows_changed += pk in replaced
+            row.rows_added += pk not in replaced
         else:
             row.rows_unchanged += 1
     row.rows_added += len(new)

@@ -60,11 +60,11 @@ class Records:
             except csv.Error as error:
                 yield self._broken(str(error))
                 continue
-            if any(len(line) > LONGEST_LINE for line in self._lines.read):
+            if max(map(len, self._lines.read)) > LONGEST_LINE:
                 yield self._first_line("line_too_long", _TOO_LONG)
             elif self._is_swallowing(cells):
                 yield self._first_line("quote_not_closed", _NOT_CLOSED)
-            elif any(cell.strip() for cell in cells):
+            elif any(map(str.strip, cells)):
                 yield Record(self._lines.number, tuple(cells), storable(self._lines.read))
 
     def expect(self, width: int, start: int) -> None:
@@ -83,6 +83,8 @@ class Records:
     def _is_swallowing(self, cells: list[str]) -> bool:
         """Whether a record of several lines holds a row that a broken quote drew in."""
         others = self._lines.read[1:] if self._width else []
+        if not others:
+            return False
         has_width = len(cells) == self._width
         return any(self._looks_like_row(line, needs_date=has_width) for line in others)
 
@@ -166,7 +168,8 @@ def storable(lines: list[str]) -> str:
     >>> storable(["a\0b", "\r\n"])
     'a␀b'
     """
-    return "".join(lines).rstrip("\r\n")[:LONGEST_LINE].translate(STORABLE)
+    text = "".join(lines).rstrip("\r\n")[:LONGEST_LINE]
+    return text if text.isascii() and "\0" not in text else text.translate(STORABLE)
 
 
 _TOO_LONG = (
