@@ -42,7 +42,7 @@ class Messages:
 def check(database: Snapshot, mail: MailServer, *, stakeholders: list[str]) -> Messages:
     messages = Messages()
     rows = database.rows(MESSAGES)
-    arrived = [taken.key.strip("<>").partition("@")[0] for taken in mail.mails]  # read afterwards
+    arrived = [taken.key.strip(" <>").partition("@")[0] for taken in mail.mails]  # read afterwards
     place = {name: number for number, name in reversed(list(enumerate(arrived)))}  # the first time
     streams: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row in rows:
@@ -53,7 +53,9 @@ def check(database: Snapshot, mail: MailServer, *, stakeholders: list[str]) -> M
         if row["state"] == "pending" and not row["has_job"]:
             messages.findings.append(f"message {row['id']} waits and has no job")
         if row["state"] == "sent" and name not in place:
-            messages.findings.append(f"message {row['id']} is called sent and never arrived")
+            messages.findings.append(
+                f"message {row['id']} ({row['key']}) is called sent and never arrived"
+            )
         if row["state"] in {"failed", "not_sent"}:
             messages.findings.append(f"message {row['id']} is {row['state']}")
         if name in place:
