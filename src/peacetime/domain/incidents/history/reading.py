@@ -32,7 +32,7 @@ class History:
         self._text = text
         self._table = table
         self._reading = reading
-        self._seen: dict[int, tuple[int, int]] = {}
+        self._seen: dict[int, int] = {}
 
     def __iter__(self) -> Iterator[Finding]:
         is_empty = True
@@ -57,12 +57,14 @@ class History:
             yield Remark(0, "rows_missing", "The file has a header and no row below it.")
 
     def _unless_repeated(self, row: HistoryRow, raw: str) -> HistoryRow | Rejection:
-        # numbers of 64 bits for the texts: an import of a million rows keeps them all
-        key, digest = hash(row.source_key), int(row.digest[:16], 16)
-        line, first = self._seen.setdefault(key, (row.line, digest))
-        if line == row.line:
+        # one number for line and digest: an import of a million rows keeps as many
+        digest = int(row.digest[:16], 16)
+        own = row.line << 64 | digest
+        first = self._seen.setdefault(hash(row.source_key), own)
+        if first == own:
             return row
-        if digest == first:
+        line = first >> 64
+        if first & (1 << 64) - 1 == digest:
             sentence = f"The row says the same as line {line}, which was taken. Nothing to do."
             return Rejection(row.line, "row_repeated", sentence, raw)
         sentence = (
