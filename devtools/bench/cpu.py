@@ -17,12 +17,12 @@ Parts = dict[str, float]
 def parts(installation: Installation) -> dict[str, list[psutil.Process]]:
     """The processes of an installation by what they are."""
     up = psutil.Process(installation.pid)
-    found = {"up": [up], "database": installation.processes_of_database()}
+    found = {"up": [up], "database": installation.processes_of_database(), "web": [], "worker": []}
     for child in up.children():
         with contextlib.suppress(psutil.NoSuchProcess, IndexError):
             word = child.cmdline()[-1]
             if word in {"web", "worker"}:
-                found[word] = [child, *child.children(recursive=True)]
+                found[word] += [child, *child.children(recursive=True)]
     return found
 
 

@@ -73,6 +73,8 @@ def test_who_is_too_far_behind_reads_the_page_anew() -> None:
     forget_what_is_old(at=NOON)
     with pytest.raises(Behind):
         facts_after(Cursor(1))
+    with pytest.raises(Behind):
+        facts_after(Cursor(place.horizon + 10_000_000))
     assert len(facts_after(place)) == 1, "what was forgotten was heard before"
 
 

@@ -113,7 +113,7 @@ def test_what_happens_is_told_with_its_place(
 ) -> None:
     with follow(serving, cast.charlie) as followed:
         assert followed.response.headers["content-type"].startswith("text/event-stream")
-        assert next(followed._lines) == "retry: 1000"
+        assert next(followed._lines).startswith("retry: ")
         note(incident, cast, f"look {ATTACK}")
         event = followed.event()
     assert re.fullmatch(r"\d+-\d+", event["id"])
@@ -171,7 +171,7 @@ def test_signing_out_everywhere_ends_it(
 ) -> None:
     monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.1)
     with follow(serving, cast.bob) as followed:
-        assert next(followed._lines) == "retry: 1000"
+        assert next(followed._lines).startswith("retry: ")
         sign_out_everywhere(actor=cast.acting("bob"), at=timezone.now())
         assert followed.ends()
 

@@ -171,6 +171,12 @@ SETTINGS = (
         time_zone,
     ),
     Setting(
+        "PEACETIME_WEB_PROCESSES",
+        "2",
+        "How many web processes `peacetime up` runs; one for each core answers most evenly.",
+        whole_number(1, 64),
+    ),
+    Setting(
         "PEACETIME_WEB_THREADS",
         "4",
         "How many requests a web process works on at once; more are slower, not faster.",

@@ -31,13 +31,17 @@ def run(*, with_demo: bool) -> None:
             commands = ["migrate"] if migrations.are_pending(_url(settings, database)) else []
             commands += ["load-demo"] if with_demo else []
             if all(_run_to_its_end(command, stop) for command in commands):
-                Supervisor(_children(listening), database).run(stop)
+                children = _children(listening, webs=settings["PEACETIME_WEB_PROCESSES"])
+                Supervisor(children, database).run(stop)
 
 
-def _children(listening: socket.socket) -> list[Child]:
+def _children(listening: socket.socket, *, webs: int) -> list[Child]:
+    """Web processes that take turns at one socket, of which one greets, and a worker."""
     descriptor = listening.fileno()
-    web = Child("web", {LISTENING: str(descriptor), ANNOUNCE: "yes"}, (descriptor,))
-    return [web, Child("worker")]
+    inherited = {LISTENING: str(descriptor)}
+    first = Child("web", {**inherited, ANNOUNCE: "yes"}, (descriptor,))
+    others = [Child("web", inherited, (descriptor,)) for _ in range(webs - 1)]
+    return [first, *others, Child("worker")]
 
 
 @contextlib.contextmanager

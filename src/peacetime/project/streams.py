@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from random import randint
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from django.db import connection
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0  # also how often is asked whether whoever listens still may
+COME_BACK_MS = (500, 2_000)
 MOST_WAITING = 100  # batches a slow listener may be behind before it is sent away
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -141,7 +143,7 @@ class Streams:
 
     async def _follow(self, listener: Listener, scope: Scope, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await send(_chunk(b"retry: 1000\n: hello\n\n"))
+        await send(_chunk(f"retry: {_again()}\n: hello\n\n".encode()))
         if missed := await in_thread(self._missed, listener, self._door.last_seen(scope)):
             await send(_chunk(missed))
         asked_at = time.monotonic()
@@ -217,6 +219,11 @@ async def in_thread(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
             connection.close()
 
     return await asyncio.get_running_loop().run_in_executor(_threads, reading)
+
+
+def _again() -> int:
+    """Milliseconds after which to come back: not all at once where a process with many streams ended."""
+    return randint(*COME_BACK_MS)  # noqa: S311 - no secret
 
 
 def _chunk(body: bytes) -> dict[str, Any]:

@@ -103,11 +103,14 @@ def facts_after(cursor: Cursor, *, limit: int = MOST_AT_ONCE) -> list[Fact]:
     """Committed events after a place, in the order of their transactions.
 
     Raises:
-        Behind: Events after the place were removed, or there are more than a page shows.
+        Behind: Events after the place were removed, there are more than a page shows, or the place is
+            one of a database that was since restored.
     """
-    facts = _news(cursor, _looked(cursor.horizon)).facts
+    rows = _looked(cursor.horizon)
+    facts = _news(cursor, rows).facts
+    is_of_another_time = cursor.horizon > rows[0][0]  # of before a restore
     was_forgotten = Event.objects.filter(fact=FORGOTTEN, xid__gte=cursor.horizon).exists()
-    if len(facts) >= limit or (was_forgotten and cursor != Cursor()):
+    if len(facts) >= limit or is_of_another_time or (was_forgotten and cursor != Cursor()):
         raise Behind
     return facts
 

@@ -160,17 +160,17 @@ def send(
     if incident.is_private:
         tellings = [
             record.Telling(announcement.to_team, "team", helping),
-            record.Telling(_bare(kind, team), "mode", [e for e in inside if e not in helping]),
+            record.Telling(bare(kind, team), "mode", [e for e in inside if e not in helping]),
         ]
     else:
         tellings = [record.Telling(announcement.to_team, "team", [*inside, *helping])]
         if not incident.is_drill:
             outside = stakeholder_addresses(team, Severity(incident.severity))
             tellings.append(record.Telling(announcement.to_stakeholders, "stakeholders", outside))
-    return record.tell(incident, kind, *tellings, at=at, occasion=occasion or f"{kind}:{team.slug}")
+    return record.tell(incident, kind, *tellings, at=at, occasion=occasion or f"{kind}:{team.pk}")
 
 
-def _bare(kind: str, team: Team) -> Words:
+def bare(kind: str, team: Team) -> Words:
     """What is known of a private incident outside it: the mode, and no address."""
     if kind == "mode.rescue.stood_down":
         return Words(f"{team.name} is back in Delivery Mode", "Planned work goes on.")
