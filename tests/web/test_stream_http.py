@@ -178,7 +178,7 @@ def test_signing_out_everywhere_ends_it(
 
 def test_a_stop_of_the_server_ends_every_stream(serving: Serving, cast: Cast) -> None:
     with follow(serving, cast.bob) as one, follow(serving, cast.dana) as other:
-        assert next(one._lines) == next(other._lines) == "retry: 1000"
+        assert all(next(each._lines).startswith("retry: ") for each in (one, other))
         serving.stop()
         assert one.ends()
         assert other.ends()
