@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,17 +13,26 @@ from django.utils import timezone
 
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.modes.playbooks.playbook import PlaybookMode, responsibility_key
+from peacetime.domain.modes.playbooks.standard import RESCUE
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.queries.access import Actor
 from peacetime.queries.live import Cursor, Fact
+from peacetime.queries.sight import WHOLE
 from peacetime.storage.models import Event, Incident, Reminder
 from peacetime.usecases import members, reminders, teams
 from peacetime.usecases.criteria import mark_criterion
+from peacetime.usecases.drills import resume_drill, start_drill
+from peacetime.usecases.endings import close_incident, merge_incident, reopen_incident
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.modes import declare_rescue, stand_down
 from peacetime.usecases.moments import set_moments
+from peacetime.usecases.playbooks import change_playbook
+from peacetime.usecases.privacy import change_privacy
 from peacetime.usecases.redaction import redact_entry
+from peacetime.usecases.responsibilities import mark_incident_responsibility
 from peacetime.usecases.roles import assign_role, leave_role
+from peacetime.usecases.several import add_team, open_further_incident
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.updates import send_update
 from peacetime.web.live.render import render
@@ -35,6 +44,7 @@ from tests.web.rooms import a_room
 pytestmark = pytest.mark.django_db
 
 HISTORY = b"incident_id,title,started_at,resolved_at\n1,Disk full,2024-02-03T10:00:00Z,2024-02-03T15:30:00Z\n"
+IN_RESCUE = responsibility_key(PlaybookMode.RESCUE, RESCUE.responsibilities[0])
 Act = Callable[["Scene"], object]
 
 
@@ -66,7 +76,7 @@ class Scene:
         """Every page that follows the stream, as it is opened now."""
         browser = Client()
         browser.force_login(self.cast.dana)
-        addresses = ("/", "/teams/checkout", f"/incidents/{self.ref}")
+        addresses = ("/", "/teams/checkout", "/teams/search", f"/incidents/{self.ref}")
         return [Page(browser.get(address).content.decode()) for address in addresses]
 
 
@@ -103,6 +113,29 @@ def _is_late(scene: Scene) -> None:
     scene.fires("update_due", at=scene.at)
 
 
+def _closes_one_of_two(scene: Scene) -> None:
+    said = a_declaration("Search is slow", commander="bob@example.org")
+    open_further_incident("checkout", said, actor=scene.alice, at=scene.at)
+    why = StandDown("A pool", postmortem_at=None, override_reason="it is fixed")
+    close_incident(scene.ref, why, actor=scene.alice, at=scene.at)
+
+
+def _merges(scene: Scene) -> None:
+    said = a_declaration("Search is slow")
+    other = open_further_incident("checkout", said, actor=scene.alice, at=scene.at)
+    merge_incident(scene.ref, other.incident, actor=scene.alice, at=scene.at)
+
+
+def _opens_again(scene: Scene) -> None:
+    _stands_down(scene)
+    reopen_incident(scene.ref, "It is back", actor=scene.alice, at=scene.at)
+
+
+def _leaves_it_to_others(scene: Scene) -> None:
+    add_team(scene.ref, "search", actor=scene.alice, at=scene.at)
+    _stands_down(scene)
+
+
 def _brings_a_history(scene: Scene) -> None:
     started = start_import("checkout", HISTORY, file_name="h.csv", actor=scene.dana, at=scene.at)
     read_import(started.id, at=scene.at)
@@ -129,6 +162,20 @@ ACTS: dict[str, Act] = {
     ),
     "incident.moment.set": lambda s: set_moments(
         s.ref, {"impact_started_at": s.at - timedelta(hours=1)}, actor=s.alice, at=s.at
+    ),
+    "incident.opened": lambda s: open_further_incident(
+        "checkout", a_declaration("Search is slow"), actor=s.alice, at=s.at
+    ),
+    "incident.closed": _closes_one_of_two,
+    "incident.merged": _merges,
+    "incident.reopened": _opens_again,
+    "incident.team.joined": lambda s: add_team(s.ref, "search", actor=s.alice, at=s.at),
+    "incident.team.left": _leaves_it_to_others,
+    "incident.privacy.changed": lambda s: change_privacy(
+        s.ref, is_private=True, actor=s.dana, at=s.at
+    ),
+    "playbook.responsibility.marked": lambda s: mark_incident_responsibility(
+        s.ref, IN_RESCUE, is_done=True, actor=s.alice, at=s.at
     ),
     "history.import.done": _brings_a_history,
     "team.changed": lambda s: teams.change_team(
@@ -166,7 +213,7 @@ def facts_since(last: int) -> list[Fact]:
 
 
 def told(facts: list[Fact]) -> dict[str, Any]:
-    event = render(facts)
+    event = render(facts, sight=WHOLE)
     assert event is not None
     return dict(json.loads(event.data))
 
@@ -196,7 +243,7 @@ def as_read(element: Element) -> str:
 def live_elements(scene: Scene) -> dict[str, str]:
     """Every element that the stream may replace or add, as it reads on a page that is opened now."""
     live = re.compile(
-        r"headline|(rescue|team|head|modes|figures|lines|banner|criteria|roles|updates|facts|entry)-.+"
+        r"headline|(rescue|team|head|modes|figures|lines|playbook|leading|banner|criteria|roles|updates|facts|course|incidents|entry)-.+"
     )
     return {
         element["id"]: as_read(element)
@@ -206,11 +253,11 @@ def live_elements(scene: Scene) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("fact", ACTS)
-def test_what_is_told_is_what_a_page_shows_that_is_opened_now(scene: Scene, fact: str) -> None:
+def check_what_is_told(scene: Scene, act: Act, fact: str) -> None:
+    """Whatever reads differently after an act is told, and just as it reads."""
     last = Event.objects.latest("pk").pk
     before = live_elements(scene)
-    ACTS[fact](scene)
+    act(scene)
     facts = facts_since(last)
     assert fact in {each.name for each in facts}
     now = live_elements(scene)
@@ -223,6 +270,29 @@ def test_what_is_told_is_what_a_page_shows_that_is_opened_now(scene: Scene, fact
     covered = {e["id"] for element in sent.values() for e in element.walk()}
     assert changed <= covered, "a change that nobody is told of"
     assert changed
+
+
+@pytest.mark.parametrize("fact", ACTS)
+def test_what_is_told_is_what_a_page_shows_that_is_opened_now(scene: Scene, fact: str) -> None:
+    check_what_is_told(scene, ACTS[fact], fact)
+
+
+def test_a_drill_is_told_while_it_begins_waits_and_goes_on(scene: Scene) -> None:
+    def begin(scene: Scene) -> None:
+        start_drill("search", a_declaration("The index"), actor=scene.alice, at=scene.at)
+
+    def interrupt(scene: Scene) -> None:
+        declare_rescue("search", a_declaration("It is slow"), actor=scene.alice, at=scene.at)
+
+    def resume(scene: Scene) -> None:
+        said = StandDown("A pool", postmortem_at=None, override_reason="it is fixed")
+        stand_down("search", said, actor=scene.alice, at=scene.at)
+        resume_drill(scene.ref, actor=scene.alice, at=scene.at)
+
+    check_what_is_told(scene, begin, "incident.opened")
+    scene.incident = Incident.objects.get(is_drill=True)
+    check_what_is_told(scene, interrupt, "incident.drill.suspended")
+    check_what_is_told(scene, resume, "incident.drill.resumed")
 
 
 def test_a_fragment_has_the_name_of_what_it_replaces(scene: Scene) -> None:
@@ -289,3 +359,12 @@ def test_nothing_is_told_of_nothing() -> None:
 def test_what_is_gone_meanwhile_is_passed_over(scene: Scene) -> None:
     facts = [Fact(1, Cursor(1, (1,)), "mode.rescue.declared", "gone", "nowhere", scene.at)]
     assert told(facts)["patches"]
+
+
+def test_another_playbook_makes_the_lists_of_it_stale(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    changed = replace(RESCUE, objective="Stop it")
+    change_playbook(PlaybookMode.RESCUE, changed, actor=scene.dana, at=scene.at)
+    assert told(facts_since(last))["stale"] == "[data-part=leading]"
+    parts = [e["data-part"] for page in scene.pages() for e in page.elements]
+    assert parts.count("leading") == 3

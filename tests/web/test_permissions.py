@@ -92,6 +92,10 @@ ROWS = {
     **reads("member", "/teams/<slug>/rescue"),
     "POST /teams/<slug>/rescue": Row("member", "/teams/orders/rescue", DECLARATION, 303),
     "POST /teams/<slug>/rescue/preview": Row("member", "/teams/orders/rescue/preview", DECLARATION),
+    "GET /teams/<slug>/incidents": Row("member", "/teams/checkout/incidents"),
+    "POST /teams/<slug>/incidents": Row("member", "/teams/checkout/incidents", DECLARATION, 303),
+    **reads("member", "/teams/<slug>/drill"),
+    "POST /teams/<slug>/drill": Row("member", "/teams/orders/drill", DECLARATION, 303),
     "GET /incidents/<ref>/stand-down": Row("member", "/incidents/{ref}/stand-down"),
     "POST /incidents/<ref>/stand-down": Row(
         "member",

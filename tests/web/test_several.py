@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from peacetime.storage.models import Incident, Rescue, Team
 from peacetime.usecases.drills import start_drill
-from peacetime.usecases.several import open_further_incident
+from peacetime.usecases.several import add_team, open_further_incident
 from tests.builders import a_declaration, a_member, a_team
 from tests.cast import Cast, the_cast
 from tests.web.rooms import a_room, end, meet
@@ -201,3 +201,131 @@ def test_an_act_that_no_longer_fits_leads_to_the_room(
     end(incident, cast)
     for act in ("teams", "merge", "close"):
         assert alice.get(f"{room}/{act}")["Location"] == room
+
+
+def test_standing_down_names_what_is_unmet_by_incident(
+    cast: Cast, incident: Incident, alice: Client, room: str
+) -> None:
+    other = another(cast)
+    meet(incident, cast, 1, 2, 3)
+    page = opens(alice, f"{room}/stand-down")
+    assert "2 incidents of Checkout end together. Close only this one" in page.text
+    assert "3 exit criteria are not met Search is slow" in page.text
+    said = {**page.typed, "cause": "A pool", "override_reason": "Both are fixed"}
+    sends(alice, f"{room}/stand-down", said)
+    other.refresh_from_db()
+    assert (other.is_open, Rescue.objects.get().end_is) == (False, "exact")
+
+
+def test_each_team_of_an_incident_stands_down_by_itself(
+    cast: Cast, incident: Incident, search: Team, alice: Client, room: str
+) -> None:
+    add_team(incident.ref, "search", actor=cast.acting("alice"), at=timezone.now())
+    page = opens(alice, f"{room}/stand-down")
+    assert "This one goes on with Search, which may stand down instead" in page.text
+    page = opens(alice, f"{room}/stand-down?team=search")
+    assert page.heading == "Search goes back to Delivery"
+    said = {**page.typed, "cause": "A pool", "override_reason": "It is fixed"}
+    page = sends(alice, f"{room}/stand-down", said)
+    assert "Search is back in Delivery Mode." in page.notices
+    assert "Checkout is in Rescue Mode" in page.part(f"banner-{incident.ref}").text
+    assert "Search stood down" in page.part(f"course-{incident.ref}").text
+
+
+def test_a_team_page_shows_all_that_goes_on(cast: Cast, incident: Incident, alice: Client) -> None:
+    another(cast)
+    head = opens(alice, "/teams/checkout").part("head-checkout").text
+    assert "Payments time out SEV1 Search is slow SEV1" in head
+
+
+def test_a_team_page_marks_a_drill_and_leads_to_one(cast: Cast, alice: Client) -> None:
+    drill = a_drill(cast)
+    page = opens(alice, "/teams/checkout")
+    assert "The database is gone SEV1 Drill" in page.part("head-checkout").text
+    assert "Declare Rescue Mode" in page.part("head-checkout").text
+    assert "a drill, no Rescue" in page.part("incidents-checkout-1").text
+    a_room(cast, ago=timedelta(0))
+    head = opens(alice, "/teams/checkout").part("head-checkout")
+    assert "The database is gone SEV1 Drill Waits" in head.text
+    assert f"/incidents/{drill.ref}" in [each["href"] for each in head.walk()]
+
+
+SAID = {
+    "trigger": "security",
+    "summary": "A key is public",
+    "severity": "SEV1",
+    "done_when": "It is worth nothing",
+    "commander": "alice@example.org",
+}
+
+
+def test_a_private_incident_is_declared_with_a_tick(cast: Cast, alice: Client) -> None:
+    assert "Only who holds a role" in opens(alice, "/teams/checkout/rescue").text
+    shown = alice.post("/teams/checkout/rescue/preview", {**SAID, "private": "yes"})
+    assert "The incident is private" in shown.content.decode()
+    assert "stakeholders hear this" not in shown.content.decode()
+    page = sends(alice, "/teams/checkout/rescue", SAID, private="yes")
+    incident = Incident.objects.get()
+    assert incident.is_private
+    assert page.part(f"banner-{incident.ref}").text.startswith("Private")
+    joined = opens(cast.browser("bob"), "/teams/checkout/rescue", status=409)
+    assert "Its incident is private: ask who commands it." in joined.text
+    assert incident.ref not in joined.text
+
+
+def test_a_team_in_rescue_mode_opens_a_further_incident(
+    cast: Cast, incident: Incident, alice: Client
+) -> None:
+    page = opens(alice, "/teams/checkout/rescue", status=409)
+    assert "Open a further incident" in page.text
+    page = opens(alice, "/teams/checkout/incidents")
+    assert page.heading == "A further incident of Checkout"
+    page = sends(alice, "/teams/checkout/incidents", {**page.typed, **SAID})
+    assert page.heading == "A key is public"
+    assert "The incident is open." in page.notices
+    assert Rescue.objects.count() == 1
+
+
+def test_nothing_that_was_typed_is_lost_when_somebody_was_first(
+    incident: Incident, alice: Client
+) -> None:
+    page = refused(alice, "/teams/checkout/rescue", SAID, status=409)
+    form = next(each for each in page.elements if each["action"] == "/teams/checkout/incidents")
+    fields = {each["name"]: each["value"] for each in form.walk() if each.tag == "input"}
+    assert sends(alice, "/teams/checkout/incidents", fields).heading == "A key is public"
+
+
+def test_a_further_incident_needs_a_rescue(cast: Cast, alice: Client) -> None:
+    assert alice.get("/teams/checkout/incidents")["Location"] == "/teams/checkout/rescue"
+    page = refused(alice, "/teams/checkout/incidents", SAID, status=409)
+    assert "Checkout is in Delivery Mode" in page.problems
+    assert page.typed["summary"] == "A key is public"
+
+
+def test_a_drill_begins_with_the_same_questions(cast: Cast, alice: Client) -> None:
+    page = opens(alice, "/teams/checkout/drill")
+    assert page.heading == "Checkout practises"
+    assert "Nobody outside the team is told" in page.text
+    assert not page.has("preview")
+    kinds = {each["data-kind"] for each in page.elements if each.tag == "button"}
+    assert "rescue" not in kinds
+    page = sends(alice, "/teams/checkout/drill", {**page.typed, **SAID})
+    incident = Incident.objects.get()
+    assert incident.is_drill
+    assert page.part(f"banner-{incident.ref}").text.startswith("Drill")
+    assert not Rescue.objects.exists()
+
+
+def test_a_drill_waits_until_a_rescue_is_over(incident: Incident, alice: Client) -> None:
+    assert "Practise when it is over." in opens(alice, "/teams/checkout/drill").problems
+    page = refused(alice, "/teams/checkout/drill", SAID, status=409)
+    assert "The drill waits until it is over" in page.problems
+    assert page.typed["summary"] == "A key is public"
+
+
+def test_a_form_that_is_sent_twice_opens_one_drill(cast: Cast, alice: Client) -> None:
+    asked = {**opens(alice, "/teams/checkout/drill").typed, **SAID}
+    first = sends(alice, "/teams/checkout/drill", asked)
+    again = sends(alice, "/teams/checkout/drill", asked)
+    assert first.heading == again.heading
+    assert Incident.objects.count() == 1

@@ -61,6 +61,8 @@ class IncidentLine:
     started_at: datetime | None
     ended_at: datetime | None
     length: timedelta | None  # None where an end is not known
+    is_private: bool = False
+    suspended_at: datetime | None = None  # a drill that waits for a real Rescue
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class TeamPage:
     rescues_ended: int
     median_rescue: timedelta | None  # of those with a known end
     open_incidents: tuple[IncidentView, ...]
+    open_drills: tuple[IncidentLine, ...]
     incidents: tuple[IncidentLine, ...]
     incidents_total: int
     page: int
@@ -145,6 +148,7 @@ def team_page(
             ),
             rescues_90_days=sum(1 for rescue in past.rescues if rescue.started_at >= start),
             open_incidents=tuple(open_incidents.get(team.pk, ())),
+            open_drills=tuple(map(_line, latest.filter(is_open=True, is_drill=True))),
             rescues_total=len(past.rescues),
             rescues_ended=len(seconds),
             median_rescue=timedelta(seconds=median(seconds)) if seconds else None,
@@ -217,6 +221,8 @@ def _line(row: Incident) -> IncidentLine:
         started_at=started,
         ended_at=row.resolved_at,
         length=length,
+        is_private=row.is_private,
+        suspended_at=row.suspended_at,
     )
 
 

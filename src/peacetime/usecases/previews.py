@@ -15,6 +15,7 @@ from peacetime.domain.shared.text import listed
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.audiences import stakeholder_addresses, team_addresses
 from peacetime.queries.lookup import incident_named, is_storable, service_names, team_named
+from peacetime.queries.modes import open_rescue
 from peacetime.queries.severities import level_of
 from peacetime.queries.sight import OUTSIDE, Sight
 from peacetime.queries.wordings import words_now
@@ -53,21 +54,25 @@ def preview_declaration(slug: str, said: Declaration, *, at: datetime) -> Previe
         customers_affected=said.customers_affected,
         service_words=BETWEEN_SERVICES.join(service_names(said.services)),
         next_update_at=next_update(level_of(said.severity).cadence, at=at),
+        is_private=said.is_private,
     )
     rescue = Rescue(team=team, started_at=at, paused=said.paused)
     announcement = announcements.declared(
         incident, rescue, commander=_name(said.commander), comms_lead=_name(said.comms_lead)
     )
     named = [email for email in (said.commander, said.comms_lead) if email]
-    return _preview(team, said.severity, announcement, helping=named)
+    return _preview(incident, "mode.rescue.declared", announcement, team=team, helping=named)
 
 
 def preview_stand_down(
-    ref: str, said: StandDown, *, at: datetime, sight: Sight = OUTSIDE
+    ref: str, said: StandDown, *, at: datetime, slug: str = "", sight: Sight = OUTSIDE
 ) -> Preview:
-    """What team and stakeholders would hear of a stand-down."""
+    """What team and stakeholders would hear of a stand-down; `slug` where another team than the first does."""
     incident = incident_named(ref, sight=sight)
-    rescue = incident.rescue or Rescue(team=incident.team, started_at=at)
+    team = team_named(slug) if slug else incident.team
+    is_own = team == incident.team
+    of_team = incident.rescue if is_own else open_rescue(team)
+    rescue = of_team or Rescue(team=team, started_at=at)
     owner = postmortem_owner(said, [incident])
     said = replace(said, postmortem_owner=owner.email if owner else None)
     announcement = announcements.stood_down(
@@ -77,9 +82,10 @@ def preview_stand_down(
         owner=owner.name if owner else None,
         unmet=lacking(criteria_of([incident]), said),
         at=at,
+        team=team,
     )
-    helping = role_changes.helping(incident)
-    return _preview(incident.team, Severity(incident.severity), announcement, helping=helping)
+    helping = role_changes.helping(incident) if is_own else []
+    return _preview(incident, "mode.rescue.stood_down", announcement, team=team, helping=helping)
 
 
 def preview_update(ref: str, update: Update, *, sight: Sight = OUTSIDE) -> Preview:
@@ -104,12 +110,24 @@ def preview_update(ref: str, update: Update, *, sight: Sight = OUTSIDE) -> Previ
 
 
 def _preview(
-    team: Team, severity: Severity, announcement: Announcement, *, helping: Iterable[str]
+    incident: Incident,
+    kind: str,
+    announcement: Announcement,
+    *,
+    team: Team,
+    helping: Iterable[str],
 ) -> Preview:
-    people = len({*team_addresses(team), *(email.strip().lower() for email in helping)})
-    stakeholders = len(stakeholder_addresses(team, severity))
+    inside = set(team_addresses(team))
+    helpers = {email.strip().lower() for email in helping}
+    to_team = announcement.to_team.body
+    if incident.is_private:
+        bare = announcements.bare(kind, team)
+        rest = _hear("other team member", len(inside - helpers))
+        holders = _hear("role holder", len(helpers))
+        return Preview(((holders, to_team), (rest, f"{bare.subject}. {bare.body}")))
+    stakeholders = len(stakeholder_addresses(team, Severity(incident.severity)))
     said = (
-        (_hear("team member", people), announcement.to_team.body),
+        (_hear("team member", len(inside | helpers)), to_team),
         (_hear("stakeholder", stakeholders), announcement.to_stakeholders.body),
     )
     warnings = (

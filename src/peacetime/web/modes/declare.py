@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +15,67 @@ from peacetime.domain.shared.errors import DomainError
 from peacetime.queries import incidents
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.proposals import DeclarationForm, declaration_form
-from peacetime.usecases import modes
+from peacetime.usecases import drills, modes, several
 from peacetime.usecases.previews import Preview, preview_declaration
-from peacetime.web.door import now, refused, signed_in, submit, typed
+from peacetime.web.door import now, refused, see, signed_in, status_of, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.form_moments import moment
 from peacetime.web.frame import page
 from peacetime.web.people_choices import grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
+    from peacetime.usecases.drills import DrillStarted
+    from peacetime.usecases.modes import Declared
+    from peacetime.usecases.several import Opened
+
 TRIGGERS = [(trigger.value, trigger.question, trigger.label) for trigger in Trigger]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the three acts that ask the same questions. `{team}` is the team's name."""
+
+    address: str
+    title: str
+    lede: str
+    button: str
+    kind: str  # of the button
+    done: str
+    write: Callable[..., Declared | Opened | DrillStarted]
+
+
+RESCUE = Way(
+    "rescue",
+    "{team} enters Rescue Mode",
+    "Four answers. Everyone who needs to know is told when you send.",
+    "Declare Rescue Mode",
+    "rescue",
+    "Rescue Mode is declared. Everybody who needs to know is told.",
+    modes.declare_rescue,
+)
+FURTHER = Way(
+    "incidents",
+    "A further incident of {team}",
+    "The team is in Rescue Mode already. This incident has roles, criteria and updates of its own.",
+    "Open a further incident",
+    "rescue",
+    "The incident is open. Everybody who needs to know is told.",
+    several.open_further_incident,
+)
+DRILL = Way(
+    "drill",
+    "{team} practises",
+    "A drill runs as an incident does. Nobody outside the team is told, it counts in no figure, "
+    "and it waits should something real happen.",
+    "Begin the drill",
+    "primary",
+    "The drill begins.",
+    drills.start_drill,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,32 +84,59 @@ def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Ask what the framework asks, show what will be said, declare."""
     require(actor, Act.RUN_INCIDENT)
     if request.method == "POST":
-        return _declared(request, actor, slug)
+        return _declared(request, actor, slug, RESCUE)
     asked = declaration_form(slug, sight=actor.sight)
-    if asked.open_incident is not None:
-        return _already(request, actor, asked.open_incident, Form())
-    return _form(request, actor, asked, _defaults(asked, actor))
+    if asked.is_in_rescue:
+        return _already(request, actor, asked, Form())
+    return _form(request, actor, asked, _defaults(asked, actor), RESCUE)
 
 
-def _declared(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def open_further(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
+    """The same questions for another incident of a team in Rescue Mode."""
+    require(actor, Act.RUN_INCIDENT)
+    if request.method == "POST":
+        return _declared(request, actor, slug, FURTHER)
+    asked = declaration_form(slug, sight=actor.sight)
+    if not asked.is_in_rescue:
+        return see(f"/teams/{slug}/rescue")
+    return _form(request, actor, asked, _defaults(asked, actor), FURTHER)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def drill(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
+    """The same questions for a rehearsal."""
+    require(actor, Act.RUN_INCIDENT)
+    if request.method == "POST":
+        return _declared(request, actor, slug, DRILL)
+    asked = declaration_form(slug, sight=actor.sight)
+    form = _defaults(asked, actor)
+    if asked.is_in_rescue:
+        sentence = f"{asked.team_name} is in Rescue Mode. Practise when it is over."
+        form = replace(form, sentence=sentence)
+    return _form(request, actor, asked, form, DRILL)
+
+
+def _declared(request: HttpRequest, actor: Actor, slug: str, way: Way) -> HttpResponse:
     form = typed(request)
     try:
         said = _declaration(form, slug)
         return submit(
             request,
             actor,
-            lambda who: modes.declare_rescue(slug, said, actor=who, at=now()),
+            lambda who: way.write(slug, said, actor=who, at=now()),
             to=lambda done: f"/incidents/{done.incident}",
-            done="Rescue Mode is declared. Everybody who needs to know is told.",
+            done=way.done,
         )
-    except AlreadyInRescue as first:
-        return _already(request, actor, str(first.details.get("incident", "")), form)
     except DomainError as refusal:
+        asked = declaration_form(slug, sight=actor.sight)
+        if way is RESCUE and isinstance(refusal, AlreadyInRescue):
+            return _already(request, actor, asked, form)
         shown = refused(form, refusal)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _form(
-            request, actor, declaration_form(slug, sight=actor.sight), shown, status=status
-        )
+        status = status_of(refusal)
+        return _form(request, actor, asked, shown, way, status=status)
 
 
 @require_POST
@@ -93,6 +170,7 @@ def _declaration(form: Form, slug: str) -> Declaration:
         paused=form.value("paused", "Planned sprint work"),
         approver=form.value("approver") or None,
         review_at=moment(form, "review_at", zone),
+        is_private=form.value("private") == "yes",
     )
 
 
@@ -101,6 +179,7 @@ def _form(
     actor: Actor,
     asked: DeclarationForm,
     form: Form,
+    way: Way,
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -114,7 +193,9 @@ def _form(
         ],
         "people": grouped(asked.people, asked.team_name),
         "services": [(service.value, service.label) for service in asked.services],
-        "preview": _preview(form, asked),
+        "way": way,
+        "title": way.title.format(team=asked.team_name),
+        "preview": None if way is DRILL else _preview(form, asked),
     }
     return page(request, "declare/page.html", context, actor=actor, status=status)
 
@@ -138,6 +219,7 @@ def _preview(form: Form, asked: DeclarationForm) -> Preview:
         services=tuple(form.values("services")),
         customers_affected=form.value("customers_affected"),
         paused=form.value("paused", "Planned sprint work"),
+        is_private=form.value("private") == "yes",
     )
     return preview_declaration(asked.team_slug, said, at=now())
 
@@ -146,11 +228,16 @@ def _team(asked: DeclarationForm) -> dict[str, str]:
     return {"slug": asked.team_slug, "name": asked.team_name, "time_zone": asked.time_zone}
 
 
-def _already(request: HttpRequest, actor: Actor, ref: str, form: Form) -> HttpResponse:
-    incident = incidents.incident(ref, at=now(), sight=actor.sight)
+def _already(
+    request: HttpRequest, actor: Actor, asked: DeclarationForm, form: Form
+) -> HttpResponse:
+    """Join what goes on, or open a further incident with what was typed."""
+    ref = asked.open_incident
     context = {
-        "team": {"name": incident.team_name},
-        "incident": incident,
+        "team": _team(asked),
+        "since": asked.since,
+        "incident": incidents.incident(ref, at=now(), sight=actor.sight) if ref else None,
         "typed": form.value("summary"),
+        "fields": [(name, value) for name in form.typed for value in form.values(name)],
     }
     return page(request, "declare/already.html", context, actor=actor, status=HTTPStatus.CONFLICT)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED
 from peacetime.domain.modes.transitions import ExitCriteriaUnmet, NotInRescue, StandDown
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries import incidents
@@ -22,13 +21,14 @@ from peacetime.web.door import now, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.form_moments import moment
 from peacetime.web.frame import page
+from peacetime.web.incidents.parts import still_unmet
 from peacetime.web.jinja import field_value
 from peacetime.web.people_choices import grouped
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from peacetime.queries.incidents import CriterionView, IncidentView
+    from peacetime.queries.incidents import IncidentView, TeamIn
 
 RECOVERY_NOTE = "Until the next working day begins: the rest of this one is buffer. Planned work resumes after it."
 
@@ -43,22 +43,32 @@ def stand_down(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         return _over(request, incident)
     if incident.is_drill:
         return see(f"/incidents/{ref}/close")
+    team = _team(request, incident)
     if request.method == "POST":
-        return _stood_down(request, actor, incident)
-    proposal = stand_down_form(incident.team_slug, at=now(), sight=actor.sight)
+        return _stood_down(request, actor, incident, team)
+    proposal = stand_down_form(team.slug, at=now(), sight=actor.sight)
     return _form(request, actor, incident, proposal, _defaults(incident, proposal))
 
 
-def _stood_down(request: HttpRequest, actor: Actor, incident: IncidentView) -> HttpResponse:
+def _team(request: HttpRequest, incident: IncidentView) -> TeamIn:
+    """Which of its teams goes back: the one that is asked for, or the first that is in Rescue Mode by it."""
+    asked = request.POST.get("team") or request.GET.get("team")
+    teams = incident.teams_here
+    return next((team for team in teams if team.slug == asked), teams[0])
+
+
+def _stood_down(
+    request: HttpRequest, actor: Actor, incident: IncidentView, team: TeamIn
+) -> HttpResponse:
     form = typed(request)
     try:
         said = _said(form, incident)
         return submit(
             request,
             actor,
-            lambda who: modes.stand_down(incident.team_slug, said, actor=who, at=now()),
+            lambda who: modes.stand_down(team.slug, said, actor=who, at=now()),
             to=f"/incidents/{incident.id}",
-            done=f"{incident.team_name} is back in Delivery Mode.",
+            done=f"{team.name} is back in Delivery Mode.",
         )
     except NotInRescue:
         return _over(request, incident)
@@ -68,7 +78,7 @@ def _stood_down(request: HttpRequest, actor: Actor, incident: IncidentView) -> H
     except DomainError as refusal:
         shown = refused(form, refusal, summary="cause")
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    proposal = stand_down_form(incident.team_slug, at=now(), sight=actor.sight)
+    proposal = stand_down_form(team.slug, at=now(), sight=actor.sight)
     return _form(request, actor, incident, proposal, shown, status=status)
 
 
@@ -78,7 +88,8 @@ def preview(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What team and stakeholders would read, as a fragment."""
     require(actor, Act.RUN_INCIDENT)
     incident = incidents.incident(ref, at=now(), sight=actor.sight)
-    context = {"incident": incident, "preview": _preview(typed(request), incident)}
+    team = _team(request, incident)
+    context = {"incident": incident, "preview": _preview(typed(request), incident, team.slug)}
     return page(request, "incidents/_stand_down_preview.html", context, actor=actor)
 
 
@@ -128,33 +139,23 @@ def _form(
 ) -> HttpResponse:
     context = {
         "incident": incident,
+        "team": {"slug": proposal.team_slug, "name": proposal.team_name},
         "form": form,
-        "unmet": _unmet(incident, form),
+        "unmet": [(view, still_unmet(view, form)) for view in proposal.incidents],
         "people": grouped(proposal.people, proposal.team_name),
         "postmortem_note": proposal.postmortem_reason,
         "recovery_note": RECOVERY_NOTE,
-        "preview": _preview(form, incident),
+        "preview": _preview(form, incident, proposal.team_slug),
     }
     return page(request, "incidents/stand_down.html", context, actor=actor, status=status)
 
 
-def _unmet(incident: IncidentView, form: Form) -> list[CriterionView]:
-    """What is not met; a postmortem with a date and an owner in this very form meets its line."""
-    is_scheduled = bool(form.value("postmortem_at") and form.value("postmortem_owner"))
-    return [
-        c
-        for c in incident.criteria
-        if not c.is_met and not (is_scheduled and c.n == POSTMORTEM_SCHEDULED)
-    ]
-
-
-def _preview(form: Form, incident: IncidentView) -> Preview:
+def _preview(form: Form, incident: IncidentView, slug: str) -> Preview:
     try:
         said = _said(form, incident)
     except InvalidInput as refusal:
         return Preview((), (refusal.sentence,))
     if not said.summary:
         said = replace(said, summary="…")
-    return preview_stand_down(
-        incident.id, said, at=now(), sight=WHOLE
-    )  # the form is in sight already
+    # the form is in sight already
+    return preview_stand_down(incident.id, said, at=now(), slug=slug, sight=WHOLE)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from peacetime.queries.access import Actor
+    from peacetime.queries.incidents import IncidentView
     from peacetime.queries.team_page import IncidentLine
     from peacetime.queries.team_rows import Past
     from peacetime.web.pictures.history import Year
@@ -61,6 +62,7 @@ def shown(found: TeamPage) -> dict[str, Any]:
         "channel_line": found.lines.channel,
         "checklist": found.checklist,
         "incident": incident,
+        "going_on": _going_on(found),
         "people_sentence": _people(found),
         "ribbon": strip(history, end - RIBBON, end),
         "years": drawn,
@@ -71,6 +73,12 @@ def shown(found: TeamPage) -> dict[str, Any]:
         "pages": found.pages,
         "total": found.incidents_total,
     }
+
+
+def _going_on(found: TeamPage) -> list[IncidentView | IncidentLine]:
+    """What goes on at once, where it is more than the one incident of the page's button."""
+    together: list[IncidentView | IncidentLine] = [*found.open_incidents, *found.open_drills]
+    return together if found.open_drills or len(together) > 1 else []
 
 
 def _has_unknown(past: Past, drawn: list[Year]) -> bool:
@@ -144,6 +152,8 @@ def _median_sentence(found: TeamPage) -> str:
 def _incident(line: IncidentLine) -> dict[str, Any]:
     if line.kind == "maintenance":
         said = "maintenance, no Rescue"
+    elif line.is_drill:
+        said = "a drill, no Rescue"
     elif line.is_open:
         said = "going on"
     else:
@@ -155,4 +165,7 @@ def _incident(line: IncidentLine) -> dict[str, Any]:
         "started_at": line.started_at,
         "length_sentence": said,
         "origin": line.origin,
+        "is_drill": line.is_drill,
+        "is_private": line.is_private,
+        "suspended_at": line.suspended_at,
     }

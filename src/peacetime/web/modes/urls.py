@@ -9,6 +9,8 @@ urlpatterns = [
     path("teams/<str:slug>", team.team),
     path("teams/<str:slug>/rescue", declare.declare),
     path("teams/<str:slug>/rescue/preview", declare.preview),
+    path("teams/<str:slug>/incidents", declare.open_further),
+    path("teams/<str:slug>/drill", declare.drill),
     path("incidents/<str:ref>/stand-down", stand_down.stand_down),
     path("incidents/<str:ref>/stand-down/preview", stand_down.preview),
 ]
