@@ -56,5 +56,5 @@ def types(types_as: Callable[[str], Terminal]) -> Terminal:
 
 @pytest.fixture
 def somebody_sits_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("asking", "modes"):
+    for module in ("asking", "courses", "modes"):
         monkeypatch.setattr(f"peacetime.cli.{module}.is_person", lambda: True)

@@ -7,6 +7,7 @@ import typer
 from peacetime.cli import (
     audiences,
     board,
+    courses,
     finding,
     imports,
     incidents,
@@ -31,9 +32,17 @@ app.add_typer(services.app, name="services")
 app.add_typer(audiences.app, name="audiences")
 app.add_typer(tokens.app, name="tokens")
 app.command("rescue")(modes.declare_rescue)
+app.command("drill")(modes.start_drill)
 app.command("stand-down")(modes.stand_down)
 app.command("modes")(board.modes)
 app.command("standup")(board.standup)
+incidents.app.command("open")(modes.open_further_incident)
+incidents.app.command("add-team")(courses.add_team)
+incidents.app.command("close")(courses.close_incident)
+incidents.app.command("merge")(courses.merge_incident)
+incidents.app.command("reopen")(courses.reopen_incident)
+incidents.app.command("resume")(courses.resume_drill)
+incidents.app.command("private")(courses.change_privacy)
 app.add_typer(incidents.app, name="incident")
 app.add_typer(playbooks.app, name="playbook")
 app.add_typer(wordings.app, name="wording")

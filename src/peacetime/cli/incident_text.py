@@ -14,8 +14,15 @@ from peacetime.domain.communications.wording import length
 def incident_lines(incident: dict[str, Any]) -> list[object]:
     """Everything about an incident but its timeline."""
     mode = mode_text("rescue" if incident["is_open"] else "delivery")
+    if incident["drill"]:
+        mode = Text("◇ Drill, waits" if incident["suspended_at"] else "◇ Drill")
     heading = Text.assemble(mode, f"  {incident['severity'] or ''} {incident['summary']}")
-    lines: list[object] = [heading, f"{incident['team']} · {incident['url']}"]
+    teams = ", ".join(team["slug"] for team in incident["teams"]) or incident["team"]
+    lines: list[object] = [heading, f"{teams} · {incident['url']}"]
+    if incident["private"]:
+        lines.append("Private: who holds a role and administrators read it.")
+    if incident["merged_into"]:
+        lines.append(f"Became part of {incident['merged_into']}.")
     if incident["done_when"]:
         lines.append(f"Done when: {incident['done_when']}")
     if incident["next_update_at"]:

@@ -28,7 +28,7 @@ Person = Annotated[str, typer.Argument(metavar="PERSON", help="E-mail address.")
 def show_incident(ref: Ref, as_json: Json = False) -> None:
     """Everything about an incident but its timeline."""
     with speaking(as_json=as_json) as api:
-        incident = api.get(_path(ref))
+        incident = api.get(path(ref))
         if as_json:
             print_json(incident)
             return
@@ -43,7 +43,7 @@ def show_timeline(
 ) -> None:
     """What happened, oldest first."""
     with speaking(as_json=as_json) as api:
-        entries = list(api.items(f"{_path(ref)}/timeline", {"kind": kind}))
+        entries = list(api.items(f"{path(ref)}/timeline", {"kind": kind}))
         if as_json:
             print_json({"items": entries, "next": None})
             return
@@ -93,7 +93,7 @@ def send_update(
     """Tell stakeholders what happens and when they hear again."""
     said = {"text": text, "scope": scope, "status": status, "next_update_at": next_update_at}
     with speaking(as_json=as_json) as api:
-        sent = api.write("POST", f"{_path(ref)}/updates", said)
+        sent = api.write("POST", f"{path(ref)}/updates", said)
         if as_json:
             print_json(sent)
             return
@@ -117,7 +117,7 @@ def mark_criterion(
     """Tick an exit criterion, or take the tick back."""
     with speaking(as_json=as_json) as api:
         said = {"met": met} if note is None else {"met": met, "note": note}
-        line = api.write("PATCH", f"{_path(ref)}/exit-criteria/{n}", said)
+        line = api.write("PATCH", f"{path(ref)}/exit-criteria/{n}", said)
         if as_json:
             print_json(line)
             return
@@ -137,7 +137,7 @@ def set_moment(
     now = datetime.now(UTC).isoformat()
     said = {"now": now, "unknown": None}.get(moment, moment)
     with speaking(as_json=as_json) as api:
-        known = api.write("PATCH", f"{_path(ref)}/moments", {name: said})
+        known = api.write("PATCH", f"{path(ref)}/moments", {name: said})
         if as_json:
             print_json(known)
             return
@@ -156,7 +156,7 @@ def move_postmortem(
     """Give the postmortem of an incident that is over another date or owner."""
     said = {"postmortem_at": when_, "postmortem_owner": owner}
     with speaking(as_json=as_json) as api:
-        incident = api.write("PATCH", f"{_path(ref)}/postmortem", said)
+        incident = api.write("PATCH", f"{path(ref)}/postmortem", said)
         planned = when(incident["postmortem_at"])
         sentence = f"Postmortem: {planned}, owned by {incident['postmortem_owner']}."
         print_done(incident, sentence, as_json=as_json)
@@ -170,7 +170,7 @@ def move_review(
 ) -> None:
     """Look at a Rescue again at another time."""
     with speaking(as_json=as_json) as api:
-        incident = api.write("PATCH", f"{_path(ref)}/review", {"review_at": when_})
+        incident = api.write("PATCH", f"{path(ref)}/review", {"review_at": when_})
         sentence = f"Looked at again: {when(incident['review_at'])}."
         print_done(incident, sentence, as_json=as_json)
 
@@ -184,7 +184,7 @@ def redact_entry(
 ) -> None:
     """Take the content of an entry away, leaving who, when and why."""
     with speaking(as_json=as_json) as api:
-        entry = api.write("POST", f"{_path(ref)}/timeline/{n}/redact", {"why": why})
+        entry = api.write("POST", f"{path(ref)}/timeline/{n}/redact", {"why": why})
         if as_json:
             print_json(entry)
             return
@@ -205,7 +205,7 @@ def leave_role(ref: Ref, role: RoleName, person: Person, as_json: Json = False) 
 
 def _role(method: str, ref: str, role: str, person: str, *, as_json: bool) -> None:
     with speaking(as_json=as_json) as api:
-        filled = api.write(method, f"{_path(ref)}/roles/{quote(role)}/{quote(person, safe='@')}")
+        filled = api.write(method, f"{path(ref)}/roles/{quote(role)}/{quote(person, safe='@')}")
         if as_json:
             print_json(filled)
             return
@@ -216,10 +216,11 @@ def _role(method: str, ref: str, role: str, person: str, *, as_json: bool) -> No
 
 def _append(ref: str, said: dict[str, Any], *, as_json: bool) -> None:
     with speaking(as_json=as_json) as api:
-        entry = api.write("POST", f"{_path(ref)}/timeline", said)
+        entry = api.write("POST", f"{path(ref)}/timeline", said)
         show = partial(print_json, entry) if as_json else partial(say, entry_text(entry))
         show()
 
 
-def _path(ref: str) -> str:
+def path(ref: str) -> str:
+    """Where the API keeps an incident."""
     return f"/incidents/{quote(ref, safe='')}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -20,49 +22,106 @@ QUESTIONS = {
 MOMENT = "Like 2026-03-01T09:30:00Z."
 
 
-def declare_rescue(
-    slug: Slug,
-    *,
-    trigger: Annotated[
-        str | None, typer.Option(help="reliability, security, interrupt or crunch.")
-    ] = None,
-    summary: Annotated[str | None, typer.Option(help="One sentence on what is wrong.")] = None,
-    severity: Annotated[str | None, typer.Option(help="SEV0, the worst, to SEV4.")] = None,
-    done_when: Annotated[str | None, typer.Option(help="When it is over.")] = None,
-    commander: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
-    comms_lead: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
-    service: Annotated[list[str] | None, typer.Option(help="Affected; may be repeated.")] = None,
-    customers_affected: Annotated[str | None, typer.Option(help="Which, how many.")] = None,
-    paused: Annotated[str | None, typer.Option(help="What planned work waits.")] = None,
-    approver: Annotated[str | None, typer.Option(help="Of a crunch; e-mail address.")] = None,
-    review_at: Annotated[str | None, typer.Option(help=f"Of a crunch. {MOMENT}")] = None,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Put a team into Rescue Mode."""
-    first = {"trigger": trigger, "summary": summary, "severity": severity, "done_when": done_when}
-    further = {
-        "commander": commander,
-        "comms_lead": comms_lead,
-        "services": service,
-        "customers_affected": customers_affected,
-        "paused": paused,
-        "approver": approver,
-        "review_at": review_at,
-    }
-    with speaking(as_json=as_json) as api:
-        said = {**asked(first, QUESTIONS), **_given(further)}
-        if not yes and is_person():
-            said |= _roles_asked(said)
-        preview = {} if yes else api.ask(f"/teams/{slug}/rescue/preview", said)
-        confirmed(preview, "Declare Rescue Mode and say this?", yes=yes)
-        incident = api.write("POST", f"/teams/{slug}/rescue", said)
-        if as_json:
-            print_json(incident)
-            return
-        say(f"Rescue Mode is declared: incident {incident['id']}.", incident["url"])
-        if incident["next_update_at"]:
-            say(f"Stakeholders hear again by {when(incident['next_update_at'])}.")
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the three acts that ask the same questions; `done` takes the incident's id."""
+
+    path: str
+    help: str
+    question: str
+    done: str
+    has_preview: bool = True
+
+
+RESCUE = Way(
+    "rescue",
+    "Put a team into Rescue Mode.",
+    "Declare Rescue Mode and say this?",
+    "Rescue Mode is declared: incident {id}.",
+)
+FURTHER = Way(
+    "incidents",
+    "Open a further incident of a team in Rescue Mode.",
+    "Open the incident and say this?",
+    "The incident is open: {id}.",
+)
+DRILL = Way(
+    "drills",
+    "Practise: nobody outside the team is told, and it counts in no figure.",
+    "Begin the drill?",
+    "The drill begins: {id}.",
+    has_preview=False,
+)
+
+
+def _declaring(way: Way) -> Callable[..., None]:
+    """One command for each way, with one set of options."""
+
+    def declare(
+        slug: Slug,
+        *,
+        trigger: Annotated[
+            str | None, typer.Option(help="reliability, security, interrupt or crunch.")
+        ] = None,
+        summary: Annotated[str | None, typer.Option(help="One sentence on what is wrong.")] = None,
+        severity: Annotated[str | None, typer.Option(help="SEV0, the worst, to SEV4.")] = None,
+        done_when: Annotated[str | None, typer.Option(help="When it is over.")] = None,
+        commander: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+        comms_lead: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+        service: Annotated[
+            list[str] | None, typer.Option(help="Affected; may be repeated.")
+        ] = None,
+        customers_affected: Annotated[str | None, typer.Option(help="Which, how many.")] = None,
+        paused: Annotated[str | None, typer.Option(help="What planned work waits.")] = None,
+        approver: Annotated[str | None, typer.Option(help="Of a crunch; e-mail address.")] = None,
+        review_at: Annotated[str | None, typer.Option(help=f"Of a crunch. {MOMENT}")] = None,
+        private: Annotated[
+            bool,
+            typer.Option("--private", help="Only who holds a role and administrators read it."),
+        ] = False,
+        yes: Yes = False,
+        as_json: Json = False,
+    ) -> None:
+        first = {"trigger": trigger, "summary": summary}
+        first |= {"severity": severity, "done_when": done_when}
+        further = {
+            "commander": commander,
+            "comms_lead": comms_lead,
+            "services": service,
+            "customers_affected": customers_affected,
+            "paused": paused,
+            "approver": approver,
+            "review_at": review_at,
+            "private": private,
+        }
+        with speaking(as_json=as_json) as api:
+            said = {**asked(first, QUESTIONS), **_given(further)}
+            if not yes and is_person():
+                said |= _roles_asked(said)
+            incident = _declared(api, slug, way, said, yes=yes)
+            if as_json:
+                print_json(incident)
+                return
+            say(way.done.format(id=incident["id"]), incident["url"])
+            if incident["next_update_at"] and way.has_preview:
+                say(f"Stakeholders hear again by {when(incident['next_update_at'])}.")
+
+    declare.__doc__ = way.help
+    return declare
+
+
+def _declared(api: Connection, slug: str, way: Way, said: dict[str, Any], *, yes: bool) -> Any:
+    """Show what will be said, ask, and do it."""
+    preview: dict[str, list[object]] = {"said": [], "warnings": []}
+    if way.has_preview and not yes:
+        preview = api.ask(f"/teams/{slug}/rescue/preview", said)
+    confirmed(preview, way.question, yes=yes)
+    return api.write("POST", f"/teams/{slug}/{way.path}", said)
+
+
+declare_rescue = _declaring(RESCUE)
+open_further_incident = _declaring(FURTHER)
+start_drill = _declaring(DRILL)
 
 
 def stand_down(
