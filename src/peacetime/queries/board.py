@@ -26,7 +26,6 @@ from django.db.models.functions import Coalesce, Extract, Greatest, Lower
 
 from peacetime.queries import attention, incidents
 from peacetime.queries.headline import Headline, headline
-from peacetime.queries.incident_teams import of_team
 from peacetime.queries.lookup import is_storable
 from peacetime.queries.memberships import present
 from peacetime.queries.sight import OUTSIDE, Sight, visible
@@ -35,7 +34,7 @@ from peacetime.queries.team_rows import RIBBON, TeamRow, team_rows
 from peacetime.storage.models import Incident, JoinedTeam, Membership, Rescue, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from peacetime.queries.incidents import IncidentView, TeamIn
 
 PAGE_SIZE = 50
+LAST_SEVERITY = 9  # where none is said, or may be known
 FEW_TEAMS = 3  # whose whole past has room on the first screen
 MOST_PAGES = 100_000
 SORTS = ("mode", "name", "delivery", "attention")
@@ -67,8 +67,14 @@ class RescueCard:
     criteria_met: int
     criteria_total: int
     attention: tuple[str, ...]
+    place: int  # among the cards: missed promises first, then the worst, then the oldest
     commander_email: str | None = None
     comms_lead_email: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it apart: its incident, or its team where that may not be seen."""
+        return self.incident_id or self.team_slug
 
 
 class OpenIncidents(dict[int, "list[IncidentView]"]):
@@ -142,14 +148,15 @@ def rows_of(
 
 
 def open_by_team(
-    *, at: datetime, team: Team | None = None, sight: Sight = OUTSIDE
+    *, at: datetime, teams: Collection[str] | None = None, sight: Sight = OUTSIDE
 ) -> OpenIncidents:
-    """The open incidents of every team in Rescue Mode, or of one; four queries."""
+    """The open incidents of every team in Rescue Mode, or of these; four queries."""
     is_joined = JoinedTeam.objects.filter(incident=OuterRef("pk"), rescue__end_is="open")
     goes_on = Q(rescue__end_is="open", team__archived_at=None) | Exists(is_joined)
     rows = Incident.objects.filter(goes_on, is_open=True)
-    if team is not None:
-        rows = rows.filter(of_team(team))
+    if teams is not None:
+        joined = JoinedTeam.objects.filter(team__slug__in=teams, rescue__end_is="open")
+        rows = rows.filter(Q(team__slug__in=teams) | Q(pk__in=joined.values("incident")))
     related = ("team", "rescue", "approver", "postmortem_owner", "merged_into")
     rows = rows.select_related(*related).annotate(is_seen=_is_seen(sight))
     found = list(rows.order_by("declared_at", "pk"))
@@ -167,17 +174,17 @@ def _is_seen(sight: Sight) -> Case | Value:
 
 
 def cards(open_incidents: OpenIncidents, *, at: datetime) -> tuple[RescueCard, ...]:
-    """A card for every open incident in sight, and for every team that has none.
-
-    Missed promises first, then the worst, then the oldest.
-    """
+    """A card for every open incident in sight, and for every team that has none, in their order."""
     views = {view.id: view for team in open_incidents.values() for view in team}
-    in_order = sorted(
-        views.values(),
-        key=lambda v: (v.update_state != "overdue", v.severity, v.declared_at or at),
-    )
-    hidden = (_hidden_card(team, view, at=at) for team, view in open_incidents.hidden)
-    return (*(_card(view, at=at) for view in in_order), *hidden)
+    seen = [_card(view, at=at) for view in views.values()]
+    hidden = [_hidden_card(team, view, at=at) for team, view in open_incidents.hidden]
+    return tuple(sorted([*seen, *hidden], key=lambda card: (card.place, card.key)))
+
+
+def _place(since: datetime, *, severity: str = "", is_late: bool = False) -> int:
+    """A number that grows from the card that comes first to the one that comes last."""
+    worst = int(severity[-1:]) if severity[-1:].isdigit() else LAST_SEVERITY
+    return ((not is_late) * 10 + worst) * 10**11 + int(since.timestamp())
 
 
 def _page(query: str, sort: str, page: int, *, at: datetime) -> tuple[int, list[Team]]:
@@ -248,6 +255,11 @@ def _card(view: IncidentView, *, at: datetime) -> RescueCard:
         criteria_met=view.criteria_met,
         criteria_total=len(view.criteria),
         attention=tuple(attention.of_incident(view, at=at)),
+        place=_place(
+            view.declared_at or at,
+            severity=view.severity,
+            is_late=view.update_state == "overdue",
+        ),
         commander_email=commander.person_email if commander else None,
         comms_lead_email=comms.person_email if comms else None,
     )
@@ -270,4 +282,5 @@ def _hidden_card(team: TeamIn, view: IncidentView, *, at: datetime) -> RescueCar
         criteria_met=0,
         criteria_total=0,
         attention=(),
+        place=_place(view.declared_at or at),
     )

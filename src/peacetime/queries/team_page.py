@@ -63,6 +63,7 @@ class IncidentLine:
     length: timedelta | None  # None where an end is not known
     is_private: bool = False
     suspended_at: datetime | None = None  # a drill that waits for a real Rescue
+    is_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def team_page(
         cursor = str(cursor_now())
         team = team_named(slug)
         if open_incidents is None:
-            open_incidents = board.open_by_team(at=at, team=team, sight=sight)
+            open_incidents = board.open_by_team(at=at, teams=[team.slug], sight=sight)
         past = pasts([team], since=None, at=at)[team.pk]
         start = at - RIBBON
         seconds = [
@@ -223,6 +224,7 @@ def _line(row: Incident) -> IncidentLine:
         length=length,
         is_private=row.is_private,
         suspended_at=row.suspended_at,
+        is_merged=row.merged_into_id is not None,
     )
 
 

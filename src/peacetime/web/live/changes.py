@@ -33,6 +33,10 @@ NOT_ON_THE_BOARD = (
     "playbook.",
     "wording.",
 )
+EVERY_CARD = (
+    *("organisation.", "history.", "team.archived", "team.restored"),
+    *("incident.opened", "incident.merged", "incident.privacy."),
+)
 IN_ORDER = ("incident.role.", "incident.roles.", "incident.criterion.")  # cards stay where they are
 OF_TEAMS = (
     *("mode.", "team.", "history.", "incident.entry.", "incident.moment.", "playbook."),
@@ -47,8 +51,13 @@ def shows_on_board(fact: str) -> bool:
     return not fact.startswith(NOT_ON_THE_BOARD)
 
 
-def sorts_the_cards(fact: str) -> bool:
-    """Whether there may be other cards, or the same in another order."""
+def shows_on_every_card(fact: str) -> bool:
+    """Whether cards of any team may come or go."""
+    return fact.startswith(EVERY_CARD)
+
+
+def moves_its_card(fact: str) -> bool:
+    """Whether the card of its incident may come, go, or stand elsewhere."""
     return not fact.startswith(IN_ORDER)
 
 

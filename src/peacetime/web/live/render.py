@@ -71,8 +71,15 @@ def _changes(batch: list[Fact], sight: Sight, *, at: datetime) -> dict[str, Any]
     data: dict[str, Any] = {}
     patches: list[Patch] = []
     shown = [fact for fact in batch if changes.shows_on_board(fact.name)]
-    is_read = shown or any(changes.shows_on_team_page(fact.name) for fact in batch)
-    open_incidents = boards.open_by_team(at=at, sight=sight) if is_read else OpenIncidents()
+    read = [f for f in batch if f in shown or changes.shows_on_team_page(f.name)]
+    running = teams_of(fact.incident for fact in read if fact.incident) if read else {}
+    teams: set[str] | None = {slug for fact in read for slug in _slugs(fact, running)}
+    if any(changes.shows_on_every_card(fact.name) for fact in shown):
+        teams = None
+    is_read = teams is None or teams
+    open_incidents = (
+        boards.open_by_team(at=at, teams=teams, sight=sight) if is_read else OpenIncidents()
+    )
     if any(changes.shows_in_headline(fact.name) for fact in batch):
         heading = headline(at=at)
         data["title"] = f"{heading.headline} · Peacetime"
@@ -83,9 +90,9 @@ def _changes(batch: list[Fact], sight: Sight, *, at: datetime) -> dict[str, Any]
         data["stale"] = "#found-teams, #empty-board"
     if any(fact.name == OTHER_LINES for fact in batch):
         data["stale"] = ", ".join(filter(None, [data.get("stale"), "[data-part=leading]"]))
-    running = teams_of(fact.incident for fact in batch if fact.incident) if is_read else {}
     if shown:
-        patches += _board(shown, open_incidents, running, at=at)
+        patches += _cards(shown, open_incidents, at=at, are_all=teams is None)
+        patches += _rows(shown, open_incidents, running, at=at)
     patches += _teams(batch, open_incidents, running, sight, at=at)
     patches += _rooms(batch, open_incidents, sight, at=at)
     return {"patches": patches, **data}
@@ -98,24 +105,34 @@ def _headline(heading: Headline) -> list[Patch]:
     ]
 
 
-def _board(
+def _cards(
+    shown: list[Fact], open_incidents: OpenIncidents, *, at: datetime, are_all: bool
+) -> list[Patch]:
+    """The cards of the teams that these facts are about: each stays, moves, comes or goes."""
+    cards = boards.cards(open_incidents, at=at)
+    if are_all:
+        return [_replace("#rescues", "board/_rescues.html", rescues=cards)]
+    # by its incident, or by its team for whoever may not see that
+    moved = {fact.incident or fact.team for fact in shown if changes.moves_its_card(fact.name)}
+    patches = [{"target": f"#rescue-{key}", "mode": "remove", "html": ""} for key in sorted(moved - {""})]
+    for card in cards:
+        if card.key in moved:
+            html = _html("board/_rescue_card.html", card=card)
+            patches.append({"target": "#rescues", "mode": "insert", "html": html})
+        else:
+            patches.append(_replace(f"#rescue-{card.key}", "board/_rescue_card.html", card=card))
+    return patches
+
+
+def _rows(
     shown: list[Fact], open_incidents: OpenIncidents, running: Running, *, at: datetime
 ) -> list[Patch]:
-    """The cards, all of them where their order may have changed, and the rows of these teams."""
+    """The rows of the teams that these facts are about."""
     slugs = {slug for fact in shown for slug in _slugs(fact, running)}
-    refs = {fact.incident for fact in shown if fact.incident}
-    cards = boards.cards(open_incidents, at=at)
-    if any(changes.sorts_the_cards(fact.name) for fact in shown):
-        patches = [_replace("#rescues", "board/_rescues.html", rescues=cards)]
-    else:
-        patches = [
-            _replace(f"#rescue-{card.incident_id}", "board/_rescue_card.html", card=card)
-            for card in cards
-            if card.incident_id in refs
-        ]
-    for row in boards.rows_of(slugs, open_incidents, at=at):
-        patches.append(_replace(f"#team-{row.slug}", "board/_team_row.html", team=shown_row(row)))
-    return patches
+    return [
+        _replace(f"#team-{row.slug}", "board/_team_row.html", team=shown_row(row))
+        for row in boards.rows_of(slugs, open_incidents, at=at)
+    ]
 
 
 def _slugs(fact: Fact, running: Running) -> set[str]:
