@@ -92,6 +92,7 @@ def test_one_becomes_part_of_another_and_says_of_which(
     assert "Checkout: Search is slow" in asked.text
     page = sends(alice, f"{room}/merge", asked.typed, into=other.ref)
     assert page.heading == "Search is slow"
+    assert "part of another" in opens(alice, "/teams/checkout").part("incidents-checkout-1").text
     merged = opens(alice, room).part(f"banner-{incident.ref}")
     assert f"Became part of incident {other.ref}" in merged.text
     assert f"/incidents/{other.ref}" in [link["href"] for link in merged.walk()]
@@ -131,8 +132,8 @@ def test_the_only_incident_leads_to_standing_down(
     incident: Incident, alice: Client, room: str
 ) -> None:
     page = opens(alice, f"{room}/close")
-    assert "It is the only incident of Checkout" in page.text
-    assert f"{room}/stand-down" in [element["href"] for element in page.elements]
+    assert "It is the only incident of Checkout, which stands down instead." in page.text
+    assert f"{room}/stand-down?team=checkout" in [element["href"] for element in page.elements]
     sent = refused(alice, f"{room}/close", {"cause": "A pool", "override_reason": "x"})
     assert "Stand down instead" in sent.problems
 
@@ -329,3 +330,9 @@ def test_a_form_that_is_sent_twice_opens_one_drill(cast: Cast, alice: Client) ->
     again = sends(alice, "/teams/checkout/drill", asked)
     assert first.heading == again.heading
     assert Incident.objects.count() == 1
+
+
+def test_a_drill_is_marked_on_the_board_and_among_what_is_found(cast: Cast, alice: Client) -> None:
+    a_drill(cast)
+    assert "A drill goes on" in opens(alice, "/").part("team-checkout").text
+    assert "The database is gone Drill" in opens(alice, "/incidents").text

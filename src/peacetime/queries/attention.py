@@ -53,15 +53,21 @@ def of_teams(
     for team, incidents in open_incidents.items():
         for incident in incidents:
             result[team] += of_incident(incident, at=at)
-    for team, count in (
-        without_postmortem().filter(team__in=teams).values_list("team").annotate(Count("pk"))
-    ):
-        result[team].append(
-            "No postmortem date" if count == 1 else f"{count} incidents without a postmortem date"
-        )
+    found = without_postmortem() | Incident.objects.filter(is_drill=True, is_open=True)
+    counted = found.filter(team__in=teams).values_list("team", "is_drill").annotate(Count("pk"))
+    for team, is_drill, count in counted.order_by("is_drill"):
+        result[team].append(_of_drills(count) if is_drill else _of_postmortems(count))
     for team in teams:
         if not staffing[team].people:
             result[team].append("Nobody is in this team")
         elif not staffing[team].leads:
             result[team].append("No lead is named")
     return result
+
+
+def _of_postmortems(count: int) -> str:
+    return "No postmortem date" if count == 1 else f"{count} incidents without a postmortem date"
+
+
+def _of_drills(count: int) -> str:
+    return "A drill goes on" if count == 1 else f"{count} drills go on"

@@ -106,6 +106,9 @@ class FoundIncident:
     began: datetime
     resolved_at: datetime | None
     length: timedelta | None
+    is_drill: bool
+    is_private: bool
+    suspended_at: datetime | None
 
 
 def found_incidents(actor: Actor, wanted: Wanted) -> QuerySet[Incident]:
@@ -191,6 +194,9 @@ def _shown(rows: Iterable[Incident], *, at: datetime) -> Iterator[FoundIncident]
             began=began,
             resolved_at=row.resolved_at,
             length=until - began if is_known and until is not None else None,
+            is_drill=row.is_drill,
+            is_private=row.is_private,
+            suspended_at=row.suspended_at,
         )
 
 

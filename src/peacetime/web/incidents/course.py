@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peacetime.domain.modes.transitions import ExitCriteriaUnmet, StandDown
 from peacetime.domain.shared.errors import DomainError, InvalidInput
-from peacetime.domain.shared.text import listed
 from peacetime.queries import courses, incidents
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.proposals import stand_down_form
@@ -166,10 +165,11 @@ def _close_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     proposal = stand_down_form(incident.team_slug, at=now(), sight=actor.sight)
+    alone = courses.only_incident_of(incident.id, actor.sight)
     context = {
         "incident": incident,
         "form": form,
-        "only_of": listed(courses.only_incident_of(incident.id, actor.sight)),
+        "only_of": [team for team in incident.teams_here if team.name in alone],
         "unmet": still_unmet(incident, form),
         "people": grouped(proposal.people, proposal.team_name),
     }

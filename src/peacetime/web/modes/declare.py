@@ -45,7 +45,6 @@ class Way:
     button: str
     kind: str  # of the button
     done: str
-    write: Callable[..., Declared | Opened | DrillStarted]
 
 
 RESCUE = Way(
@@ -55,7 +54,6 @@ RESCUE = Way(
     "Declare Rescue Mode",
     "rescue",
     "Rescue Mode is declared. Everybody who needs to know is told.",
-    modes.declare_rescue,
 )
 FURTHER = Way(
     "incidents",
@@ -64,7 +62,6 @@ FURTHER = Way(
     "Open a further incident",
     "rescue",
     "The incident is open. Everybody who needs to know is told.",
-    several.open_further_incident,
 )
 DRILL = Way(
     "drill",
@@ -74,7 +71,6 @@ DRILL = Way(
     "Begin the drill",
     "primary",
     "The drill begins.",
-    drills.start_drill,
 )
 
 
@@ -84,7 +80,7 @@ def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Ask what the framework asks, show what will be said, declare."""
     require(actor, Act.RUN_INCIDENT)
     if request.method == "POST":
-        return _declared(request, actor, slug, RESCUE)
+        return _declared(request, actor, slug, RESCUE, modes.declare_rescue)
     asked = declaration_form(slug, sight=actor.sight)
     if asked.is_in_rescue:
         return _already(request, actor, asked, Form())
@@ -97,7 +93,7 @@ def open_further(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """The same questions for another incident of a team in Rescue Mode."""
     require(actor, Act.RUN_INCIDENT)
     if request.method == "POST":
-        return _declared(request, actor, slug, FURTHER)
+        return _declared(request, actor, slug, FURTHER, several.open_further_incident)
     asked = declaration_form(slug, sight=actor.sight)
     if not asked.is_in_rescue:
         return see(f"/teams/{slug}/rescue")
@@ -110,7 +106,7 @@ def drill(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """The same questions for a rehearsal."""
     require(actor, Act.RUN_INCIDENT)
     if request.method == "POST":
-        return _declared(request, actor, slug, DRILL)
+        return _declared(request, actor, slug, DRILL, drills.start_drill)
     asked = declaration_form(slug, sight=actor.sight)
     form = _defaults(asked, actor)
     if asked.is_in_rescue:
@@ -119,14 +115,20 @@ def drill(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return _form(request, actor, asked, form, DRILL)
 
 
-def _declared(request: HttpRequest, actor: Actor, slug: str, way: Way) -> HttpResponse:
+def _declared(
+    request: HttpRequest,
+    actor: Actor,
+    slug: str,
+    way: Way,
+    write: Callable[..., Declared | Opened | DrillStarted],
+) -> HttpResponse:
     form = typed(request)
     try:
         said = _declaration(form, slug)
         return submit(
             request,
             actor,
-            lambda who: way.write(slug, said, actor=who, at=now()),
+            lambda who: write(slug, said, actor=who, at=now()),
             to=lambda done: f"/incidents/{done.incident}",
             done=way.done,
         )

@@ -154,6 +154,8 @@ def _incident(line: IncidentLine) -> dict[str, Any]:
         said = "maintenance, no Rescue"
     elif line.is_drill:
         said = "a drill, no Rescue"
+    elif line.is_merged:
+        said = "part of another"
     elif line.is_open:
         said = "going on"
     else:
