@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.db.models.functions import Lower
 
+from peacetime.domain.shared.reviews import propose_review
 from peacetime.queries.incident_teams import without_another
-from peacetime.queries.lookup import incident_named
+from peacetime.queries.lookup import incident_named, team_named
 from peacetime.queries.sight import Sight, visible
+from peacetime.queries.working_hours import working_hours
 from peacetime.storage.models import Incident, Rescue, Team
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from peacetime.queries.incidents import IncidentView
 
 MOST_OFFERED = 200  # incidents that go on
@@ -43,3 +47,8 @@ def others_going_on(incident: IncidentView, sight: Sight) -> list[tuple[str, str
 def only_incident_of(ref: str, sight: Sight) -> list[str]:
     """The names of teams that have no other incident: these stand down instead of closing it."""
     return without_another(incident_named(ref, sight=sight))
+
+
+def postmortem_at(incident: IncidentView, *, at: datetime) -> datetime | None:
+    """When a postmortem would be, were the incident closed now."""
+    return propose_review(at, working_hours(team_named(incident.team_slug))).at

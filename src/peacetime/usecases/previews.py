@@ -69,8 +69,8 @@ def preview_stand_down(
 ) -> Preview:
     """What team and stakeholders would hear of a stand-down; `slug` where another team than the first does."""
     incident = incident_named(ref, sight=sight)
-    team = team_named(slug) if slug else incident.team
-    is_own = team == incident.team
+    is_own = slug in {"", incident.team.slug}
+    team = incident.team if is_own else team_named(slug)
     of_team = incident.rescue if is_own else open_rescue(team)
     rescue = of_team or Rescue(team=team, started_at=at)
     owner = postmortem_owner(said, [incident])

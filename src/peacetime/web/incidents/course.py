@@ -11,7 +11,7 @@ from peacetime.domain.modes.transitions import ExitCriteriaUnmet, StandDown
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries import courses, incidents
 from peacetime.queries.access import Act, Actor, require
-from peacetime.queries.proposals import stand_down_form
+from peacetime.queries.people_choices import room_people
 from peacetime.usecases import drills, endings, privacy, several
 from peacetime.web.door import act, now, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
@@ -164,14 +164,13 @@ def _close_page(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    proposal = stand_down_form(incident.team_slug, at=now(), sight=actor.sight)
     alone = courses.only_incident_of(incident.id, actor.sight)
     context = {
         "incident": incident,
         "form": form,
         "only_of": [team for team in incident.teams_here if team.name in alone],
         "unmet": still_unmet(incident, form),
-        "people": grouped(proposal.people, proposal.team_name),
+        "people": grouped(room_people(incident.team_slug), incident.team_name),
     }
     return page(request, "incidents/close.html", context, actor=actor, status=status)
 
@@ -180,7 +179,7 @@ def _proposed(incident: IncidentView) -> Form:
     if incident.is_drill:
         return Form({"override_reason": OF_A_DRILL})
     commander = incident.holder("commander")
-    planned = stand_down_form(incident.team_slug, at=now()).postmortem_at
+    planned = courses.postmortem_at(incident, at=now())
     return Form(
         {
             "postmortem_at": field_value(planned, incident.time_zone),
