@@ -20,6 +20,7 @@ from tests.builders import NOON
 def asked_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_kept", (0.0, {}))
     monkeypatch.setattr(health, "_asking", asyncio.Lock())
+    monkeypatch.setattr(leaving, "since", None)  # a server of this process may have ended
 
 
 def _readiness() -> tuple[int, dict[str, str]]:
