@@ -336,3 +336,6 @@ def test_a_drill_is_marked_on_the_board_and_among_what_is_found(cast: Cast, alic
     a_drill(cast)
     assert "A drill goes on" in opens(alice, "/").part("team-checkout").text
     assert "The database is gone Drill" in opens(alice, "/incidents").text
+    Incident.objects.update(is_private=True)
+    board = opens(cast.browser("charlie"), "/")
+    assert "A drill goes on" not in board.part("team-checkout").text

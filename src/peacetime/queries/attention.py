@@ -53,7 +53,8 @@ def of_teams(
     for team, incidents in open_incidents.items():
         for incident in incidents:
             result[team] += of_incident(incident, at=at)
-    found = without_postmortem() | Incident.objects.filter(is_drill=True, is_open=True)
+    drills = Incident.objects.filter(is_drill=True, is_open=True, is_private=False)
+    found = without_postmortem() | drills
     counted = found.filter(team__in=teams).values_list("team", "is_drill").annotate(Count("pk"))
     for team, is_drill, count in counted.order_by("is_drill"):
         result[team].append(_of_drills(count) if is_drill else _of_postmortems(count))
