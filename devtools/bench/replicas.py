@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from devtools.bench.board import PROMISED
-from devtools.bench.figures import Figure, percentile, spread
+from devtools.bench.figures import Figure, spread
 from devtools.bench.ground import Ground
-from devtools.bench.streams import Told, tell, watched_team
+from devtools.bench.streams import figures, tell, watched_team
 from devtools.beside import Beside
 
 STREAMS, REPLICAS, CHANGES = 500, 3, 20
-BOUND_MS = 250.0
 
 
 def measure(ground: Ground) -> list[Figure]:
@@ -27,18 +26,11 @@ def measure(ground: Ground) -> list[Figure]:
         more = [running.enter_context(_web(ground)) for _ in range(REPLICAS - 1)]
         ports = list(islice(cycle([here, *more]), STREAMS))
         three = asyncio.run(tell(ground, grown, ports, CHANGES))
-    what = f"{STREAMS} streams over {REPLICAS} web processes told, from sending the write"
-    single = f"on one process: {spread(one.since_sent)}"
-    answered = f"since the answer: {spread(three.since_answered)}"
-    return [
-        _figure(f"{what}, p50", three, 0.50, single),
-        _figure(f"{what}, p99", three, 0.99, answered, BOUND_MS),
-    ]
-
-
-def _figure(what: str, told: Told, share: float, remark: str, bound: float | None = None) -> Figure:
-    taken = told.since_sent
-    return Figure("replicas", what, percentile(taken, share), "ms", len(taken), bound, remark)
+    who = f"{STREAMS} streams over {REPLICAS} times web"
+    single = f"on one: {spread(one.since_sent)}"
+    return figures(
+        "replicas", who, three, single, f"on one, from its answer: {spread(one.since_answered)}"
+    )
 
 
 @contextlib.contextmanager

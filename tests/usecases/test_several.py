@@ -17,6 +17,7 @@ from peacetime.usecases.drills import start_drill
 from peacetime.usecases.endings import close_incident, merge_incident, reopen_incident
 from peacetime.usecases.incidents import IncidentClosed
 from peacetime.usecases.modes import stand_down
+from peacetime.usecases.privacy import change_privacy
 from peacetime.usecases.several import DrillIsAlone, add_team, open_further_incident
 from tests.acts import OVER, opened
 from tests.at_once import at_once
@@ -221,3 +222,16 @@ def test_a_merge_and_a_stand_down_at_once_leave_nothing_unmet(cast: Cast) -> Non
     results = at_once(stands_down, merges)
     assert "exit_criteria_unmet" in results
     assert in_rescue(cast.checkout)
+
+
+def test_what_became_part_of_an_incident_is_as_private(cast: Cast) -> None:
+    act: dict[str, Any] = {"actor": cast.acting("alice"), "at": LATER}
+    first, second = opened(cast).ref, further(cast)
+    merge_incident(first, second, **act)
+    with pytest.raises(MergeRefused) as refusal:
+        change_privacy(first, is_private=True, **act)
+    assert refusal.value.code == "incident_merged"
+    change_privacy(second, is_private=True, **act)
+    assert Incident.objects.filter(is_private=True).count() == 2
+    change_privacy(second, is_private=False, **act)
+    assert not Incident.objects.filter(is_private=True).exists()

@@ -52,7 +52,9 @@ def preview_stand_down(request: Request, slug: str, said: SayStandDown) -> Previ
     now = timezone.now()
     incident = stand_down_proposal(slug, at=now, sight=request.auth.sight).incidents[0]
     words = transitions.cleaned(said.words())
-    return _shown(previews.preview_stand_down(incident.id, words, at=now, sight=request.auth.sight))
+    return _shown(
+        previews.preview_stand_down(incident.id, words, at=now, slug=slug, sight=request.auth.sight)
+    )
 
 
 @router.post("/incidents/{id}/updates/preview", response=Preview)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from peacetime.storage.models import Incident, JoinedTeam, Rescue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
@@ -58,3 +58,10 @@ def teams_of(refs: Iterable[str]) -> dict[str, set[str]]:
     for ref, slug in [*own, *joined.values_list("incident__ref", "team__slug")]:
         result[ref].add(slug)
     return result
+
+
+def merged_from(incident: Incident) -> Iterator[Incident]:
+    """Everything that became part of an incident, however many steps ago."""
+    for part in incident.merged.all():
+        yield part
+        yield from merged_from(part)

@@ -20,7 +20,7 @@ from peacetime.domain.shared.text import clean_text
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.audiences import who_hears
-from peacetime.queries.incident_teams import rescues_in, without_another
+from peacetime.queries.incident_teams import merged_from, rescues_in, without_another
 from peacetime.queries.lookup import incident_named, person_named
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import ExitCriterion, Incident, JoinedTeam, Team
@@ -31,7 +31,6 @@ from peacetime.usecases.incidents import going_on
 from peacetime.usecases.several import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -187,15 +186,8 @@ def _standing(incident: Incident) -> states.Standing:
         is_drill=incident.is_drill,
         is_private=incident.is_private,
         is_imported=incident.origin == "import",
-        merged_from=frozenset(_merged_from(incident)),
+        merged_from=frozenset(part.ref for part in merged_from(incident)),
     )
-
-
-def _merged_from(incident: Incident) -> Iterable[str]:
-    """Everything that became part of this, however many steps ago."""
-    for part in incident.merged.all():
-        yield part.ref
-        yield from _merged_from(part)
 
 
 def _before(incident: Incident) -> str:

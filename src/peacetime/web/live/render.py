@@ -114,7 +114,9 @@ def _cards(
         return [_replace("#rescues", "board/_rescues.html", rescues=cards)]
     # by its incident, or by its team for whoever may not see that
     moved = {fact.incident or fact.team for fact in shown if changes.moves_its_card(fact.name)}
-    patches = [{"target": f"#rescue-{key}", "mode": "remove", "html": ""} for key in sorted(moved - {""})]
+    patches = [
+        {"target": f"#rescue-{key}", "mode": "remove", "html": ""} for key in sorted(moved - {""})
+    ]
     for card in cards:
         if card.key in moved:
             html = _html("board/_rescue_card.html", card=card)
