@@ -22,6 +22,7 @@ from peacetime.queries.addresses import incident_url
 from peacetime.queries.audiences import who_hears
 from peacetime.queries.incident_teams import merged_from, rescues_in, without_another
 from peacetime.queries.lookup import incident_named, person_named
+from peacetime.queries.modes import open_rescue
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import ExitCriterion, Incident, JoinedTeam, Team
 from peacetime.usecases import record, role_changes
@@ -149,6 +150,8 @@ def reopen_incident(ref: str, reason: str, *, actor: Actor, at: datetime) -> Reo
     if incident.severity:
         cadence = level_of(Severity(incident.severity)).cadence
         incident.next_update_at = next_update(cadence, at=at)
+    if incident.is_drill and open_rescue(incident.team) is not None:
+        incident.suspended_at = at
     incident.save()
     _take_ticks_back(incident, actor=actor, at=at)
     record.append_entry(incident, EntryKind.MODE, text, actor=actor, at=at)
