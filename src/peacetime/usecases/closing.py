@@ -149,7 +149,7 @@ def plan_postmortem(
 
 def overriding(unmet: Sequence[Criterion], reason: str) -> str:
     """What was not met, and why it ended all the same."""
-    names = "; ".join(criterion.text for criterion in unmet)
+    names = "; ".join(dict.fromkeys(criterion.text for criterion in unmet))
     return f"Not met: {names}. Reason: {wording.sentence(reason)}"
 
 

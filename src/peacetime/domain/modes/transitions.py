@@ -190,7 +190,7 @@ def check_exit(criteria: Sequence[Criterion], said: StandDown) -> tuple[Criterio
     """
     open_ones = lacking(criteria, said)
     if open_ones and not said.override_reason:
-        names = "; ".join(criterion.text for criterion in open_ones)
+        names = "; ".join(dict.fromkeys(criterion.text for criterion in open_ones))
         sentence = f"Not met yet: {names}. Meet them, or give the reason for standing down without."
         details = {"unmet": [{"n": c.number, "text": c.text} for c in open_ones]}
         raise ExitCriteriaUnmet(sentence, details=details)
