@@ -6,16 +6,14 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-from django.utils import timezone
 from ninja import Router, Status
 from pydantic import Field
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Sent, text
-from peacetime.api.incidents import Incident, read_incident, shown
+from peacetime.api.incidents import Incident, opened, read_incident
 from peacetime.api.modes import DeclareRescue, SayStandDown
 from peacetime.api.writing import write
-from peacetime.queries import incidents
 from peacetime.usecases import drills, endings, privacy, several
 
 if TYPE_CHECKING:
@@ -53,14 +51,14 @@ class ChangePrivacy(Sent):
 def open_further_incident(request: Request, slug: str, said: DeclareRescue) -> Status[Incident]:
     """Open a further incident of a team that is in Rescue Mode."""
     act = partial(several.open_further_incident, slug, said.declaration())
-    return write(request, act, _opened(request), status=HTTPStatus.CREATED)
+    return write(request, act, opened(request), status=HTTPStatus.CREATED)
 
 
 @of_teams.post("/{slug}/drills", response={201: Incident})
 def start_drill(request: Request, slug: str, said: DeclareRescue) -> Status[Incident]:
     """Rehearse: run as an incident is, told to nobody outside, in no mode and no figure."""
     act = partial(drills.start_drill, slug, said.declaration())
-    return write(request, act, _opened(request), status=HTTPStatus.CREATED)
+    return write(request, act, opened(request), status=HTTPStatus.CREATED)
 
 
 @of_incidents.post("/{id}/teams", response=Incident)
@@ -98,16 +96,6 @@ def change_privacy(request: Request, id: str, said: ChangePrivacy) -> Status[Inc
     """Make it private, or let everybody read it again."""
     act = partial(privacy.change_privacy, id, is_private=said.private)
     return write(request, act, _now(request, id))
-
-
-def _opened(
-    request: Request,
-) -> Callable[[several.Opened | drills.DrillStarted], Incident]:
-    def answer(opened: several.Opened | drills.DrillStarted) -> Incident:
-        sight = request.auth.sight
-        return shown(request, incidents.incident(opened.incident, at=timezone.now(), sight=sight))
-
-    return answer
 
 
 def _now(request: Request, ref: str) -> Callable[[object], Incident]:

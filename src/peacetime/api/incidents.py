@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from django.utils import timezone
 from ninja import Query, Router, Status
@@ -19,6 +19,9 @@ from peacetime.queries import incidents as queries
 from peacetime.queries.incident_list import incidents_after
 from peacetime.queries.sight import WHOLE
 from peacetime.usecases import appointments, criteria, moments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 router = Router(tags=["incidents"])
 
@@ -223,6 +226,18 @@ def move_review(request: Request, id: str, said: MoveReview) -> Status[Incident]
     """Look at a Rescue again at another time."""
     move = partial(appointments.move_review, id, review_at=said.review_at)
     return write(request, move, lambda _: read_incident(request, id))
+
+
+class Opening(Protocol):
+    """What every act that opens an incident says of it."""
+
+    @property
+    def incident(self) -> str: ...
+
+
+def opened(request: Request) -> Callable[[Opening], Incident]:
+    """The answer of an act that opens an incident: all of it."""
+    return lambda act: read_incident(request, act.incident)
 
 
 def shown(request: Request, incident: queries.IncidentView) -> Incident:

@@ -13,12 +13,12 @@ from pydantic import Field
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Moment, Sent, SentSeverity, SentTrigger, Shown, text
-from peacetime.api.incidents import Incident, shown
+from peacetime.api.incidents import Incident, opened
 from peacetime.api.pages import Page, Paged, sliced
 from peacetime.api.writing import write
 from peacetime.domain.modes.declaration import Declaration
 from peacetime.domain.modes.transitions import NotInRescue, StandDown
-from peacetime.queries import incidents, modes
+from peacetime.queries import modes
 from peacetime.queries.proposals import StandDownForm, stand_down_form
 from peacetime.queries.sight import Sight
 from peacetime.usecases import modes as usecases
@@ -108,13 +108,7 @@ class Period(Shown):
 def declare_rescue(request: Request, slug: str, said: DeclareRescue) -> Status[Incident]:
     """Put a team into Rescue Mode and open its incident."""
     declare = partial(usecases.declare_rescue, slug, said.declaration())
-
-    def opened(declared: usecases.Declared) -> Incident:
-        return shown(
-            request, incidents.incident(declared.incident, at=declared.at, sight=request.auth.sight)
-        )
-
-    return write(request, declare, opened, status=HTTPStatus.CREATED)
+    return write(request, declare, opened(request), status=HTTPStatus.CREATED)
 
 
 @router.get("/{slug}/stand-down", response=StandDownProposal)

@@ -36,6 +36,10 @@ class People:
     choices: tuple[Choice, ...]  # the team's own first
     is_everybody: bool = True
 
+    def may_have(self, email: str) -> bool:
+        """Whether somebody may be named: everybody but who is left out of a whole list."""
+        return not self.is_everybody or any(choice.value == email for choice in self.choices)
+
 
 def people_choices(team: Team) -> People:
     """Who can take a role in an incident of this team; who has left it is left out."""

@@ -12,6 +12,7 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.exit_criteria import POSTMORTEM_SCHEDULED, Criterion
 from peacetime.domain.shared.errors import InvalidInput
+from peacetime.queries.audiences import holders
 from peacetime.queries.lookup import is_storable
 from peacetime.queries.wordings import words_now
 from peacetime.storage.models import ExitCriterion, Incident, Person, RoleAssignment
@@ -76,7 +77,7 @@ class Leaving:
     def _say(self, incident: Incident, *, at: datetime) -> None:
         team, transition = self.rescue.team, self.transition
         record.append_entry(incident, EntryKind.MODE, self._entry(), actor=self.actor, at=at)
-        helping = role_changes.helping(incident) if incident.team_id == team.pk else []
+        helping = holders(incident) if incident.team_id == team.pk else []
         announcement = announcements.stood_down(
             incident,
             self.rescue,

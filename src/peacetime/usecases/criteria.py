@@ -66,14 +66,7 @@ def mark_criterion(
             f" ({note})" if note else ""
         )
         record.append_entry(incident, EntryKind.CRITERION, text, actor=actor, at=at)
-        record.audit(
-            "incident.criterion.marked",
-            f"incident:{ref}",
-            actor=actor,
-            at=at,
-            team=incident.team,
-            number=number,
-            met=is_met,
+        record.happened(
+            "incident.criterion.marked", incident, actor=actor, at=at, number=number, met=is_met
         )
-        record.fact("incident.criterion.marked", at=at, incident=incident)
     return CriterionMarked(incident.ref, number, row.text, row.is_met, row.note, row.version)

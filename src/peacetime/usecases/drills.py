@@ -53,10 +53,7 @@ def start_drill(slug: str, declaration: Declaration, *, actor: Actor, at: dateti
     summary, done_when = wording.sentence(said.summary), wording.sentence(said.done_when)
     words = f"{team.name} begins a drill: {summary} Done when: {done_when}"
     incident = opening.open_incident(team, None, said, people, opening=words, actor=actor, at=at)
-    record.audit(
-        "incident.opened", f"incident:{incident.ref}", actor=actor, at=at, team=team, drill=True
-    )
-    record.fact("incident.opened", at=at, incident=incident)
+    record.happened("incident.opened", incident, actor=actor, at=at, team=team, drill=True)
     return DrillStarted(incident.ref, team.slug, at)
 
 
@@ -79,9 +76,7 @@ def resume_drill(ref: str, *, actor: Actor, at: datetime) -> DrillStarted:
     if incident.next_update_at is not None:
         record.remind(incident, {"update_due": incident.next_update_at})
     record.append_entry(incident, EntryKind.MODE, "The drill goes on.", actor=actor, at=at)
-    object_ = f"incident:{incident.ref}"
-    record.audit("incident.drill.resumed", object_, actor=actor, at=at, team=incident.team)
-    record.fact("incident.drill.resumed", at=at, incident=incident)
+    record.happened("incident.drill.resumed", incident, actor=actor, at=at)
     return DrillStarted(incident.ref, incident.team.slug, at)
 
 

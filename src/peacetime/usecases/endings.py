@@ -96,7 +96,7 @@ def close_incident(ref: str, said: StandDown, *, actor: Actor, at: datetime) -> 
     )
     role_changes.end_all(incident, at=at)
     overridden = tuple(criterion.number for criterion in unmet)
-    _write("incident.closed", incident, actor=actor, at=at, overridden=list(overridden))
+    record.happened("incident.closed", incident, actor=actor, at=at, overridden=list(overridden))
     return Closed(incident.ref, at, overridden)
 
 
@@ -126,7 +126,7 @@ def merge_incident(ref: str, into: str, *, actor: Actor, at: datetime) -> Merged
     takes_in = f"Takes in {source.ref}: {source.summary}"
     record.append_entry(source, EntryKind.MODE, became, actor=actor, at=at)
     record.append_entry(target, EntryKind.MODE, takes_in, actor=actor, at=at)
-    _write("incident.merged", source, actor=actor, at=at, into=target.ref)
+    record.happened("incident.merged", source, actor=actor, at=at, into=target.ref)
     record.fact("incident.merged", at=at, incident=target)
     return Merged(source.ref, target.ref)
 
@@ -159,7 +159,7 @@ def reopen_incident(ref: str, reason: str, *, actor: Actor, at: datetime) -> Reo
         join(incident, incident.team, actor=actor, at=at)
     due = {"roles_unfilled": at + UNFILLED_AFTER, "update_due": incident.next_update_at}
     record.remind(incident, {kind: moment for kind, moment in due.items() if moment is not None})
-    _write("incident.reopened", incident, actor=actor, at=at, reason=reason)
+    record.happened("incident.reopened", incident, actor=actor, at=at, reason=reason)
     return Reopened(incident.ref, at)
 
 
@@ -208,9 +208,3 @@ def _take_ticks_back(incident: Incident, *, actor: Actor, at: datetime) -> None:
     if incident.postmortem_at is not None:
         met = met.exclude(number=POSTMORTEM_SCHEDULED)
     met.update(is_met=False, changed_at=at, changed_by=actor.label, version=F("version") + 1)
-
-
-def _write(fact: str, incident: Incident, *, actor: Actor, at: datetime, **changes: object) -> None:
-    object_ = f"incident:{incident.ref}"
-    record.audit(fact, object_, actor=actor, at=at, team=incident.team, **changes)
-    record.fact(fact, at=at, incident=incident)

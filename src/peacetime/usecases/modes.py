@@ -78,9 +78,9 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
     )
     announce(incident, rescue, people, team=team, at=transition.at)
     suspend_drills(team, actor=actor, at=transition.at)
-    record.audit(
+    record.happened(
         "mode.rescue.declared",
-        f"incident:{incident.ref}",
+        incident,
         actor=actor,
         at=transition.at,
         team=team,
@@ -89,7 +89,6 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
         approver=said.approver,
         is_work_paused=bool(said.paused),
     )
-    record.fact("mode.rescue.declared", at=transition.at, incident=incident)
     return Declared(incident.ref, team.slug, transition.at)
 
 

@@ -54,10 +54,9 @@ def set_moments(
         for name, moment in changed.items()
     )
     record.append_entry(incident, EntryKind.MOMENT, text, actor=actor, at=at)
-    record.audit(
-        "incident.moment.set", f"incident:{ref}", actor=actor, at=at, team=incident.team, **changed
+    record.happened(
+        "incident.moment.set", incident, actor=actor, at=at, team=incident.team, **changed
     )
-    record.fact("incident.moment.set", at=at, incident=incident)
     return tuple(changed)
 
 

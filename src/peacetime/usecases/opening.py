@@ -12,8 +12,15 @@ from peacetime.domain.modes import declaration as declarations
 from peacetime.domain.modes.exit_criteria import STANDARD
 from peacetime.queries.lookup import people_named
 from peacetime.queries.severities import level_of
-from peacetime.storage.models import ExitCriterion, Incident, RoleAssignment, Service, TimelineEntry
-from peacetime.usecases import announcements, record
+from peacetime.storage.models import (
+    ExitCriterion,
+    Incident,
+    Person,
+    RoleAssignment,
+    Service,
+    TimelineEntry,
+)
+from peacetime.usecases import announcements, record, role_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 
     from peacetime.domain.modes.declaration import Declaration
     from peacetime.queries.access import Actor
-    from peacetime.storage.models import Person, Rescue, Team
+    from peacetime.storage.models import Rescue, Team
 
 People = dict[str, "Person"]  # by the field of the declaration that names them
 ROLES = {Role.COMMANDER.value: Role.COMMANDER, Role.COMMS_LEAD.value: Role.COMMS_LEAD}
@@ -59,7 +66,10 @@ def open_incident(
     incident = _incident(team, rescue, said, people.get("approver"), at=at)
     holders = {role: people[field] for field, role in ROLES.items() if field in people}
     drafts = [record.Draft(EntryKind.MODE, opening)]
-    drafts += [record.Draft(EntryKind.ROLE, _is(person, role)) for role, person in holders.items()]
+    drafts += [
+        record.Draft(EntryKind.ROLE, role_changes.taken(role, person))
+        for role, person in holders.items()
+    ]
     entries = record.chained(incident, drafts, actor=actor, at=at)
     if holders:
         incident.acknowledged_at = at
@@ -100,10 +110,6 @@ def _incident(
     )
 
 
-def _is(person: Person, role: Role) -> str:
-    return f"{person.name} is {role.label.lower()}"
-
-
 def _fill(incident: Incident, holders: Mapping[Role, Person], *, at: datetime) -> None:
     RoleAssignment.objects.bulk_create(
         RoleAssignment(incident=incident, role=role.value, person=person, from_at=at)
@@ -112,12 +118,11 @@ def _fill(incident: Incident, holders: Mapping[Role, Person], *, at: datetime) -
 
 
 def stay(incident: Incident, actor: Actor, *, at: datetime) -> None:
-    """Keep whoever acts in sight of a private incident: as a responder, without a role yet."""
+    """Keep whoever acts in sight of a private incident: who holds no role in it yet becomes a responder."""
     held = RoleAssignment.objects.filter(incident=incident, person=actor.person_id, to_at=None)
     if actor.person_id is not None and not held.exists():
-        RoleAssignment.objects.create(
-            incident=incident, role=Role.RESPONDER.value, person_id=actor.person_id, from_at=at
-        )
+        person = Person.objects.get(pk=actor.person_id)
+        role_changes.fill(incident, Role.RESPONDER, person, actor=actor, at=at)
 
 
 def suspend_drills(team: Team, *, actor: Actor, at: datetime) -> None:

@@ -11,8 +11,8 @@ from peacetime.queries.playbooks import PlaybookView, playbook_of, playbook_vers
 from peacetime.storage.models import PlaybookVersion
 from peacetime.usecases import record
 from peacetime.usecases.command import command
-from peacetime.usecases.incidents import Stale
 from peacetime.usecases.organisation import lock_organisation
+from peacetime.usecases.versions import refuse_stale
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +37,7 @@ def change_playbook(
     lock_organisation()
     before = playbook_of(mode)
     if said != before.playbook:
-        _refuse_stale(before, version)
+        refuse_stale(before.version, version)
         _append(before, said, None, actor=actor, at=at)
     return playbook_of(mode)
 
@@ -53,16 +53,6 @@ def restore_playbook(
     if wanted.playbook != before.playbook:
         _append(before, wanted.playbook, number, actor=actor, at=at)
     return playbook_of(mode)
-
-
-def _refuse_stale(before: PlaybookView, version: int | None) -> None:
-    if version is None or version == before.version.number:
-        return
-    who = before.version.author_name or "Somebody"
-    sentence = (
-        f"{who} saved version {before.version.number} meanwhile. Look at it, then save yours again."
-    )
-    raise Stale(sentence, details={"version": before.version.number})
 
 
 def _append(

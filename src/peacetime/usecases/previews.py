@@ -13,14 +13,14 @@ from peacetime.domain.modes.declaration import BETWEEN_SERVICES
 from peacetime.domain.modes.transitions import lacking
 from peacetime.domain.shared.text import listed
 from peacetime.domain.shared.zones import named_zone
-from peacetime.queries.audiences import stakeholder_addresses, team_addresses
+from peacetime.queries.audiences import holders, stakeholder_addresses, team_addresses
 from peacetime.queries.lookup import incident_named, is_storable, service_names, team_named
 from peacetime.queries.modes import open_rescue
 from peacetime.queries.severities import level_of
 from peacetime.queries.sight import OUTSIDE, Sight
 from peacetime.queries.wordings import words_now
 from peacetime.storage.models import Incident, Person, Rescue
-from peacetime.usecases import announcements, role_changes
+from peacetime.usecases import announcements
 from peacetime.usecases.closing import criteria_of, postmortem_owner
 from peacetime.usecases.incidents import IncidentClosed
 
@@ -84,7 +84,7 @@ def preview_stand_down(
         at=at,
         team=team,
     )
-    helping = role_changes.helping(incident) if is_own else []
+    helping = holders(incident) if is_own else []
     return _preview(incident, "mode.rescue.stood_down", announcement, team=team, helping=helping)
 
 

@@ -51,13 +51,5 @@ def change_privacy(ref: str, *, is_private: bool, actor: Actor, at: datetime) ->
         opening.stay(incident, actor, at=at)
     text = "Private from here on" if is_private else "May be read by everybody from here on"
     record.append_entry(incident, EntryKind.MODE, text, actor=actor, at=at)
-    record.audit(
-        "incident.privacy.changed",
-        f"incident:{incident.ref}",
-        actor=actor,
-        at=at,
-        team=incident.team,
-        private=is_private,
-    )
-    record.fact("incident.privacy.changed", at=at, incident=incident)
+    record.happened("incident.privacy.changed", incident, actor=actor, at=at, private=is_private)
     return PrivacyChanged(incident.ref, is_private, is_changed=True)

@@ -151,6 +151,21 @@ def fact(
     )
 
 
+def happened(
+    name: str,
+    incident: Incident,
+    *,
+    actor: Actor,
+    at: datetime,
+    team: Team | None = None,
+    **changes: object,
+) -> None:
+    """Audit what somebody did in an incident, and tell those who watch; `team` where it is not the declaring one."""
+    team = team or incident.team
+    audit(name, f"incident:{incident.ref}", actor=actor, at=at, team=team, **changes)
+    fact(name, at=at, incident=incident, team=team)
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Words for an audience, and the addresses that are to hear them."""

@@ -14,7 +14,7 @@ from peacetime.domain.shared.text import listed
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.addresses import incident_url
-from peacetime.queries.audiences import administrators, who_hears
+from peacetime.queries.audiences import administrators, holders, who_hears
 from peacetime.storage.models import Incident, Reminder, RoleAssignment
 from peacetime.usecases import record
 
@@ -117,12 +117,8 @@ def _roles_unfilled(incident: Incident, *, at: datetime) -> _Notice | None:
         incident.team.name, incident.summary, labels, incident_url(incident.ref)
     )
     entry = f"Nobody is {listed([label.lower() for label in labels], last='or')}"
-    everybody = who_hears(incident).team or _present(incident) or administrators()
+    everybody = who_hears(incident).team or holders(incident) or administrators()
     return _Notice(entry, words, everybody, "team")
-
-
-def _present(incident: Incident) -> list[str]:
-    return _holders(incident, *Role)
 
 
 def _review_due(incident: Incident, reminder: Reminder) -> _Notice | None:

@@ -32,9 +32,13 @@ def fill(incident: Incident, role: Role, person: Person, *, actor: Actor, at: da
         hand_over(incident, role, before, person, actor=actor, at=at)
         return True
     begin(incident, role, person, at=at)
-    text = f"{person.name} is {role.label.lower()}"
-    record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
+    record.append_entry(incident, EntryKind.ROLE, taken(role, person), actor=actor, at=at)
     return True
+
+
+def taken(role: Role, person: Person) -> str:
+    """What the timeline says of somebody who takes a role."""
+    return f"{person.name} is {role.label.lower()}"
 
 
 def hand_over(
@@ -85,9 +89,3 @@ def end_all(incident: Incident, *, at: datetime) -> None:
 def held_now(incident: Incident, role: Role) -> QuerySet[RoleAssignment]:
     """Who holds a role."""
     return RoleAssignment.objects.filter(incident=incident, role=role.value, to_at=None)
-
-
-def helping(incident: Incident) -> list[str]:
-    """The addresses of everybody active who holds a role."""
-    held = RoleAssignment.objects.filter(incident=incident, to_at=None, person__is_active=True)
-    return list(held.order_by("from_at", "pk").values_list("person__email", flat=True))

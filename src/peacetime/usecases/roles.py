@@ -40,7 +40,7 @@ def assign_role(
     person = person_named(email, field="person", at=at, team=incident.team)
     is_changed = role_changes.fill(incident, role, person, actor=actor, at=at)
     if is_changed:
-        _audit_role("incident.role.assigned", incident, role, person.email, actor=actor, at=at)
+        _record("incident.role.assigned", incident, role, person.email, actor=actor, at=at)
     return RoleFilled(incident.ref, role.value, person.email, is_changed)
 
 
@@ -56,7 +56,7 @@ def leave_role(ref: str, role: roles.Role, email: str, *, actor: Actor, at: date
     if is_changed:
         text = f"{person.name} is no longer {role.label.lower()}"
         record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
-        _audit_role("incident.role.left", incident, role, person.email, actor=actor, at=at)
+        _record("incident.role.left", incident, role, person.email, actor=actor, at=at)
         if role in roles.NEEDED:
             record.remind(incident, {"roles_unfilled": at + roles.UNFILLED_AFTER})
     return RoleFilled(incident.ref, role.value, person.email, is_changed)
@@ -87,20 +87,11 @@ def hand_over_role(
         )
         raise Stale(sentence, details={"held_by": [one.person.email for one in held]})
     role_changes.hand_over(incident, role, given, after, actor=actor, at=at)
-    _audit_role("incident.role.assigned", incident, role, after.email, actor=actor, at=at)
+    _record("incident.role.assigned", incident, role, after.email, actor=actor, at=at)
     return RoleFilled(incident.ref, role.value, after.email, is_changed=True)
 
 
-def _audit_role(
+def _record(
     fact: str, incident: Incident, role: roles.Role, email: str, *, actor: Actor, at: datetime
 ) -> None:
-    record.audit(
-        fact,
-        f"incident:{incident.ref}",
-        actor=actor,
-        at=at,
-        team=incident.team,
-        role=role.value,
-        person=email,
-    )
-    record.fact(fact, at=at, incident=incident)
+    record.happened(fact, incident, actor=actor, at=at, role=role.value, person=email)

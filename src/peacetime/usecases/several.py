@@ -75,10 +75,7 @@ def open_further_incident(
     incident = opening.open_incident(team, rescue, said, people, opening=words, actor=actor, at=at)
     opening.announce(incident, rescue, people, team=team, at=at)
     what = {"severity": said.severity.value, "trigger": said.trigger.value}
-    record.audit(
-        "incident.opened", f"incident:{incident.ref}", actor=actor, at=at, team=team, **what
-    )
-    record.fact("incident.opened", at=at, incident=incident)
+    record.happened("incident.opened", incident, actor=actor, at=at, team=team, **what)
     return Opened(incident.ref, team.slug, at)
 
 
@@ -125,7 +122,6 @@ def join(incident: Incident, team: Team, *, actor: Actor, at: datetime) -> None:
             at=at,
         )
     record.append_entry(incident, EntryKind.MODE, text, actor=actor, at=at)
-    record.audit("incident.team.joined", f"incident:{incident.ref}", actor=actor, at=at, team=team)
-    record.fact("incident.team.joined", at=at, incident=incident, team=team)
+    record.happened("incident.team.joined", incident, actor=actor, at=at, team=team)
     if now.mode is not Mode.RESCUE:
         record.fact("mode.rescue.declared", at=at, incident=incident, team=team)

@@ -92,16 +92,9 @@ def send_update(
     )
     if promised is not None:
         record.remind(incident, {"update_due": promised})
-    record.audit(
-        "incident.update.sent",
-        f"incident:{ref}",
-        actor=actor,
-        at=at,
-        team=incident.team,
-        number=row.number,
-        told=told,
+    record.happened(
+        "incident.update.sent", incident, actor=actor, at=at, number=row.number, told=told
     )
-    record.fact("incident.update.sent", at=at, incident=incident)
     guesses = tuple(guess.phrase for guess in updates.speculation(text))
     return UpdateSent(incident.ref, row.number, text, scope, status.value, promised, told, guesses)
 

@@ -11,8 +11,8 @@ from peacetime.queries.wordings import WordingView, wording_of, wording_version
 from peacetime.storage.models import WordingVersion
 from peacetime.usecases import record
 from peacetime.usecases.command import command
-from peacetime.usecases.incidents import Stale
 from peacetime.usecases.organisation import lock_organisation
+from peacetime.usecases.versions import refuse_stale
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +33,7 @@ def change_wording(
     lock_organisation()
     before = wording_of(kind)
     if said != before.wording:
-        _refuse_stale(before, version)
+        refuse_stale(before.version, version)
         _append(before, said, None, actor=actor, at=at)
     return wording_of(kind)
 
@@ -51,16 +51,6 @@ def restore_wording(kind: Kind, number: int, *, actor: Actor, at: datetime) -> W
     if wanted != before.wording:
         _append(before, cleaned(wanted, known(kind)), number, actor=actor, at=at)
     return wording_of(kind)
-
-
-def _refuse_stale(before: WordingView, version: int | None) -> None:
-    if version is None or version == before.version.number:
-        return
-    who = before.version.author_name or "Somebody"
-    sentence = (
-        f"{who} saved version {before.version.number} meanwhile. Look at it, then save yours again."
-    )
-    raise Stale(sentence, details={"version": before.version.number})
 
 
 def _append(

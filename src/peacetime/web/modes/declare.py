@@ -152,9 +152,8 @@ def preview(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 
 
 def _defaults(asked: DeclarationForm, actor: Actor) -> Form:
-    offered = {person.value for person in asked.people.choices}
-    is_offered = actor.label in offered or not asked.people.is_everybody
-    commander = actor.label if actor.person_id is not None and is_offered else ""
+    may_command = actor.person_id is not None and asked.people.may_have(actor.label)
+    commander = actor.label if may_command else ""
     return Form({"trigger": "reliability", "severity": "SEV1", "commander": commander})
 
 
