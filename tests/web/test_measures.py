@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from peacetime.storage.models import Incident, Rescue, Team
-from tests.builders import NOON, a_rescue
+from tests.builders import NOON, a_rescue, an_incident
 from tests.cast import Cast, the_cast
 from tests.web.sending import opens
 
@@ -65,6 +66,14 @@ def test_few_are_said_to_be_few(cast: Cast, charlie: Client) -> None:
     page = opens(charlie, "/measures")
     assert page.heading == "The one incident was recovered within 2 h"
     assert "Only one: read it, as a story." in page.text
+
+
+def test_a_first_rescue_is_counted_and_no_rate_is_said(cast: Cast, charlie: Client) -> None:
+    Team.objects.update(history_from=timezone.now() - timedelta(minutes=2))
+    an_incident(cast.checkout, at=timezone.now() - timedelta(minutes=1))
+    page = charlie.get("/measures").content.decode()
+    assert "1 Rescue began; less than a week of a team is known" in page
+    assert "Rescues by quarter" not in page
 
 
 def test_an_empty_organisation_shows_the_way_on(charlie: Client) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +89,18 @@ def test_a_part_of_a_quarter_is_a_part_of_exposure() -> None:
     assert (found.label, found.is_partial, found.found.count) == ("2026 Q1", True, 1)
     assert found.found.exposure == 0.5
     assert found.found.rate == 2.0
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(6, False), (8, True)])
+def test_less_than_a_week_of_a_team_says_no_rate(days: int, is_said: bool) -> None:
+    end = DAY + 24 * days * HOUR
+    known, rescues = in_columns(
+        [(DAY, [a_rescue(DAY + HOUR, 2), a_rescue(DAY + 9 * HOUR, 2)])], end
+    )
+    found = per_quarter(frequency(rescues, known, start=DAY, end=end, zone=UTC_ZONE))
+    assert found.count == 2
+    assert found.exposure > 0
+    assert (found.rate is not None) == (found.high is not None) == is_said
 
 
 def test_rescues_that_meet_are_one() -> None:

@@ -16,6 +16,9 @@ from peacetime.domain.shared.poisson import Rate, rate
 
 Moments = NDArray[np.datetime64]  # in microseconds of UTC; NaT where not known
 NONE = np.timedelta64(0, "us")
+LEAST_EXPOSURE = (
+    1 / 13
+)  # of a quarter: a week of one team; less says more of the clock than of the team
 
 DEFINITIONS: dict[str, Definition] = {
     "modes": Definition(
@@ -34,7 +37,8 @@ DEFINITIONS: dict[str, Definition] = {
         "that is known in part counts as that part.",
         "The interval is the exact 95% interval of a Poisson mean (Garwood 1936), divided by the same "
         "exposure. It supposes that Rescues come independently of one another: where they come in "
-        "clusters, it is somewhat too narrow. Rescues that meet are one.",
+        "clusters, it is somewhat too narrow. Rescues that meet are one. Over less than a week of one "
+        "team they are counted, and no rate is said.",
         "The framework (“Rescue Mode frequency is decreasing over time”); Garwood (1936).",
     ),
 }
@@ -141,7 +145,8 @@ def frequency(
 ) -> list[Quarter]:
     """How often Rescues began, by calendar quarter, with how sure one can be of it.
 
-    Formula: Rescues that began / team-quarters of exposure, with the exact Poisson interval.
+    Formula: Rescues that began / team-quarters of exposure, with the exact Poisson interval; over less
+    than a week of one team the count alone.
 
     Args:
         rescues: Of these teams, in order of team and start.
@@ -169,7 +174,7 @@ def frequency(
         if exposure <= 0:
             continue
         is_partial = exposure < int((ends > begins).sum()) - 1e-9
-        counted = rate(int((inside & is_new).sum()), exposure)
+        counted = _how_often(int((inside & is_new).sum()), exposure)
         found.append(Quarter(label, first, last, counted, is_partial))
     return found
 
@@ -204,7 +209,14 @@ def meets_the_last(rescues: RescueColumns) -> NDArray[np.bool_]:
 
 def per_quarter(quarter: Sequence[Quarter]) -> Rate:
     """All the quarters together: their Rescues over their exposure."""
-    return rate(sum(q.found.count for q in quarter), sum(q.found.exposure for q in quarter))
+    return _how_often(sum(q.found.count for q in quarter), sum(q.found.exposure for q in quarter))
+
+
+def _how_often(count: int, exposure: float) -> Rate:
+    """A count over team-quarters; over less than a team's week the count alone."""
+    if exposure < LEAST_EXPOSURE:
+        return Rate(count, exposure, None, None, None)
+    return rate(count, exposure)
 
 
 def _length(start: Moments, end: Moments, low: Moments, high: Moments) -> NDArray[np.timedelta64]:

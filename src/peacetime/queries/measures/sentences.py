@@ -73,9 +73,11 @@ def time_sentence(found: TimeInModes) -> str:
 
 def rate_sentence(found: Rate, per: str = "a quarter") -> str:
     """How often Rescues began, and how sure that is."""
-    if found.rate is None or found.low is None or found.high is None:
-        return "How often Rescue Mode was declared is not known."
     began = "1 Rescue" if found.count == 1 else f"{found.count:,} Rescues"
+    if not found.exposure:
+        return "How often Rescue Mode was declared is not known."
+    if found.rate is None or found.low is None or found.high is None:
+        return f"{began} began; less than a week of a team is known, too short to say how often that is."
     return (
         f"{began} began: {number(found.rate)} {per} "
         f"({number(found.low)} to {number(found.high)} with 95% confidence)."

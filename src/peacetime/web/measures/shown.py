@@ -43,6 +43,7 @@ def shown(found: Measures, *, page: int) -> dict[str, Any]:
     recover = found.duration("time_to_recover")
     pages = max(1, -(-found.groups_total // MOST_GROUPS))
     per = "a quarter" if asked.team else "a quarter and team"
+    rated = [quarter for quarter in found.quarters if quarter.found.rate is not None]
     return {
         "headline": sentences.headline(found),
         "lede": sentences.lede(found),
@@ -55,7 +56,7 @@ def shown(found: Measures, *, page: int) -> dict[str, Any]:
         "share": share(found.modes) if _is_known(found) else None,
         "share_sentence": sentences.time_sentence(found.modes),
         "modes": [_modes(found), _rate(found)],
-        "frequency": frequency(found.quarters) if found.quarters else None,
+        "frequency": frequency(rated) if rated else None,
         "quarters": [
             (quarter, sentences.quarter_sentence(quarter, per))
             for quarter in reversed(found.quarters)
@@ -158,7 +159,7 @@ def _rate(found: Measures) -> Tile:
         label=f"Rescues{per}",
         value=value,
         sentences=(
-            ()
+            (sentences.rate_sentence(rate),)
             if rate.low is None or rate.high is None
             else (
                 (
