@@ -1,0 +1,1 @@
+"""How much Rescue a team can still absorb: an exact ledger, a forecast, and honest warning signs."""
