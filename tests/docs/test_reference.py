@@ -17,7 +17,16 @@ def written() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["settings.md", "facts.md", "errors.md", "measures.md", "api.md", "commands.md"]
+    "name",
+    [
+        "settings.md",
+        "facts.md",
+        "errors.md",
+        "measures.md",
+        "burst-policy.md",
+        "api.md",
+        "commands.md",
+    ],
 )
 def test_a_generated_page_is_what_the_code_says(name: str, written: dict[str, str]) -> None:
     assert (REFERENCE / name).read_text() == written[name], "run `make docs`"
