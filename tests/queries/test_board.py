@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from peacetime.domain.communications.wording import percent
 from peacetime.domain.incidents.severity import Severity
 from peacetime.queries.board import PAGE_SIZE, board, open_by_team, rows_of
-from peacetime.queries.headline import headline, percent
+from peacetime.queries.headline import headline
 from peacetime.queries.team_rows import TeamRow
 from peacetime.storage.models import Membership, Rescue, Team
 from peacetime.usecases.criteria import mark_criterion

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from peacetime.domain.communications.wording import percent
+from peacetime.domain.modes.periods import LEAST_KNOWN
 from peacetime.queries.live import Cursor
 
 MONTH = timedelta(days=30)
-LEAST_KNOWN = timedelta(days=1)  # a share of minutes says nothing
 
 # Known time is what lies after the beginning of a team's history; a Rescue of unknown end counts as no time.
 _SHARES = """
@@ -60,20 +61,6 @@ def headline(*, at: datetime) -> Headline:
     lede = _lede(_float(now), _float(before))
     place = str(Cursor(horizon, tuple(beyond)))
     return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, place, is_held)
-
-
-def percent(share: float) -> str:
-    """A share for people: never 100 % where it was not all, never 0 % where it was something.
-
-    >>> percent(0.9999), percent(0.934), percent(1.0), percent(0.0001)
-    ('99.9%', '93%', '100%', '0.1%')
-    """
-    whole = round(share * 100)
-    if whole == 100 and share < 1:  # noqa: PLR2004 - percent
-        return f"{min(share * 100, 99.9):.1f}%"
-    if whole == 0 and share > 0:
-        return f"{max(share * 100, 0.1):.1f}%"
-    return f"{whole}%"
 
 
 def _float(value: object) -> float | None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from django.db.models.functions import Coalesce
 
 from peacetime.domain.communications.messages import channel_line, standup_line
+from peacetime.domain.communications.wording import percent
 from peacetime.domain.modes.periods import EndIs, Share, time_in_delivery
 from peacetime.queries import board
 from peacetime.queries.addresses import incident_url
-from peacetime.queries.headline import percent
 from peacetime.queries.incident_teams import of_team, open_in
 from peacetime.queries.incidents import IncidentView
 from peacetime.queries.live import cursor_now

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from peacetime.domain.communications.wording import length, sentence
-from peacetime.web.pictures.pips import pips
+from peacetime.pictures.pips import pips
 
 
 def environment(**options: Any) -> Environment:

@@ -42,6 +42,20 @@ def length(duration: timedelta) -> str:
     return " ".join(f"{number} {unit}" for number, unit in parts if number)
 
 
+def percent(share: float) -> str:
+    """A share for people: never 100 % where it was not all, never 0 % where it was something.
+
+    >>> percent(0.9999), percent(0.934), percent(1.0), percent(0.0001)
+    ('99.9%', '93%', '100%', '0.1%')
+    """
+    whole = round(share * 100)
+    if whole == 100 and share < 1:  # noqa: PLR2004 - percent
+        return f"{min(share * 100, 99.9):.1f}%"
+    if whole == 0 and share > 0:
+        return f"{max(share * 100, 0.1):.1f}%"
+    return f"{whole}%"
+
+
 def sentence(text: str) -> str:
     """Text that ends like a sentence; an address at its end stays whole.
 

@@ -14,6 +14,7 @@ from peacetime.domain.shared.spans import Span, total
 Id = TypeVar("Id")
 NEVER = datetime.min.replace(tzinfo=UTC)
 FOREVER = datetime.max.replace(tzinfo=UTC)
+LEAST_KNOWN = timedelta(days=1)  # a share of minutes says nothing
 
 
 class EndIs(StrEnum):

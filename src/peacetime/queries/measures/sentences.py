@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from peacetime.domain.communications.wording import length
-from peacetime.queries.headline import LEAST_KNOWN, percent
+from peacetime.domain.communications.wording import length, percent
+from peacetime.domain.modes.periods import LEAST_KNOWN
 
 if TYPE_CHECKING:
     from peacetime.domain.incidents.measures import Impact, Known, Summary

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from peacetime.pictures.history import History, Year, in_percent, is_known, strip, years
 from peacetime.queries.board import FEW_TEAMS
 from peacetime.queries.team_rows import RIBBON
-from peacetime.web.pictures.history import History, Year, in_percent, is_known, strip, years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from peacetime.domain.communications.wording import percent
 from peacetime.domain.incidents.measures import DEFINITIONS, FEW, small_number_note
 from peacetime.domain.modes.measures import DEFINITIONS as MODES
-from peacetime.queries.headline import LEAST_KNOWN, percent
+from peacetime.domain.modes.periods import LEAST_KNOWN
+from peacetime.pictures.frequency import frequency
+from peacetime.pictures.recovery import recovery
+from peacetime.pictures.share import share
 from peacetime.queries.measures import BY, sentences
 from peacetime.queries.measures.figures import MOST_GROUPS
 from peacetime.web.measures.asking import address
-from peacetime.web.pictures.frequency import frequency
-from peacetime.web.pictures.recovery import recovery
-from peacetime.web.pictures.share import share
 
 if TYPE_CHECKING:
     from peacetime.domain.incidents.measures import Definition, Summary

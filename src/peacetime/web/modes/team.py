@@ -9,22 +9,22 @@ from zoneinfo import ZoneInfo
 from django.views.decorators.http import require_safe
 
 from peacetime.domain.communications.wording import length
+from peacetime.pictures.history import in_percent, is_known, strip, years
 from peacetime.queries.team_page import TeamPage, share_sentence, team_page
 from peacetime.queries.team_rows import RIBBON
 from peacetime.web.board.rows import history_of
 from peacetime.web.door import now, signed_in
 from peacetime.web.frame import page
 from peacetime.web.live import STREAM
-from peacetime.web.pictures.history import in_percent, is_known, strip, years
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from peacetime.pictures.history import Year
     from peacetime.queries.access import Actor
     from peacetime.queries.incidents import IncidentView
     from peacetime.queries.team_page import IncidentLine
     from peacetime.queries.team_rows import Past
-    from peacetime.web.pictures.history import Year
 
 
 @require_safe

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.shared.spans import Span
-from peacetime.web.pictures.history import History, strip, strip_sentence, years
-from peacetime.web.pictures.ribbon import Stretch, ribbon
+from peacetime.pictures.history import History, strip, strip_sentence, years
+from peacetime.pictures.ribbon import Stretch, ribbon
 
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 1, tzinfo=UTC)

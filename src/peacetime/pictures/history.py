@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from peacetime.domain.communications.wording import length
-from peacetime.domain.modes.periods import RescuePeriod, Share, time_in_delivery
+from peacetime.domain.communications.wording import length, percent
+from peacetime.domain.modes.periods import LEAST_KNOWN, RescuePeriod, Share, time_in_delivery
 from peacetime.domain.shared.spans import Span
-from peacetime.queries.headline import LEAST_KNOWN, percent
-from peacetime.web.pictures.ribbon import Stretch, ribbon
+from peacetime.pictures.ribbon import Stretch, ribbon
 
 STEPS_A_YEAR = 365  # a day each
 

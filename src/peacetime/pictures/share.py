@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from peacetime.domain.communications.wording import percent
 from peacetime.domain.modes.measures import TimeInModes
-from peacetime.queries.headline import percent
 
 WIDTH, HEIGHT = 1000, 20
 TOP = {"delivery": 9, "recovering": 5, "rescue": 0}
