@@ -265,3 +265,44 @@ def test_thresholds_and_words_are_rules_of_the_caller() -> None:
 def test_every_remark_code_is_a_stable_word() -> None:
     row = taken(severity="x", title="", update_count="x", resolved_at="", tz_source="unsaid")
     assert all(re.fullmatch("[a-z_]{1,40}", code) for code in remarks(row))
+
+
+def with_people(cell: str, column: str = "responders") -> HistoryRow:
+    lines = [",".join((*USUAL, column)), ",".join((*USUAL.values(), f'"{cell}"'))]
+    (row,) = (
+        one
+        for one in read_history(["\n".join(lines).encode()], at=NOW)
+        if isinstance(one, HistoryRow)
+    )
+    return row
+
+
+@pytest.mark.parametrize(
+    ("cell", "responders", "count"),
+    [
+        ("Ada; bo@example.org", ("Ada", "bo@example.org"), None),
+        ("Ada,Bo ,Ada", ("Ada", "Bo"), None),
+        ("3", (), 3),
+        ("3.0", (), 3),
+        ("0", (), None),
+        ("", (), None),
+    ],
+)
+def test_who_worked_on_an_incident_is_names_or_a_number(
+    cell: str, responders: tuple[str, ...], count: int | None
+) -> None:
+    row = with_people(cell)
+    assert (row.responders, row.responder_count) == (responders, count)
+    assert not row.extra
+
+
+def test_a_number_of_responders_that_is_none_is_said_and_not_known() -> None:
+    row = with_people("some", "responder_count")
+    assert row.responder_count is None
+    assert remarks(row) == ["responder_count_unreadable"]
+
+
+def test_a_row_that_names_nobody_keeps_the_digest_it_had_before() -> None:
+    assert taken().digest == "9fff2d1c3f0d01e151edaa054f6ecfc701b53d0daadf04bd151248d564970d6e"
+    assert with_people("").digest == taken().digest
+    assert len({with_people(cell).digest for cell in ("", "Ada", "Bo", "2")}) == 4

@@ -345,3 +345,26 @@ def test_what_was_recognised_is_said_in_the_end() -> None:
     assert not isinstance(said, HistoryRow)
     assert "those of Jira" in said.sentence
     assert "started_at from fields.created" in said.sentence
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "responders", "count"),
+    [
+        ("Id,Incident Number,Created On,Resolved On,Resolved By", "a,1,{},{},Ada", ("Ada",), None),
+        (
+            "id,seconds_to_first_ack,created_at,resolved_at,engaged_user_count",
+            "a,60,{},{},3",
+            (),
+            3,
+        ),
+        ("TinyID,Message,CreatedAt,Owner", "a,Down,{},bo@example.org", ("bo@example.org",), None),
+        ("Issue key,Summary,Created,Resolved,Assignee", "a,Down,{},{},Cy", ("Cy",), None),
+        ("ref;begin;end;assigned to", "a;{};{};Ada, Bo", ("Ada", "Bo"), None),
+    ],
+)
+def test_each_tool_has_its_own_column_of_those_who_worked_on_it(
+    header: str, cells: str, responders: tuple[str, ...], count: int | None
+) -> None:
+    moments = ["2026-03-01T10:00:00Z", "2026-03-01T11:00:00Z"][: cells.count("{}")]
+    (row,) = rows(f"{header}\n{cells.format(*moments)}\n")
+    assert (row.responders, row.responder_count) == (responders, count)

@@ -30,6 +30,8 @@ FIELDS: Mapping[str, str] = {
     "status": "Its status in the source",
     "org": "Whose it is",
     "time_zone": "The time zone of the row",
+    "responders": "Who worked on it",
+    "responder_count": "How many people worked on it",
     "update_count": "How many updates it got",
     "source": "Where it can be looked up",
 }

@@ -53,8 +53,9 @@ class HistoryRow:
     """One incident as its source tells it; None and "" where it says nothing.
 
     `line` is the line of the file where the row begins. `severity` is our reading of the
-    source's `severity_word`, None where the word is not one we know. `extra` holds the
-    columns we have no use for, by their names in the file.
+    source's `severity_word`, None where the word is not one we know. `responders` are those who
+    worked on it, each once; `responder_count` says how many they were, where that is all the
+    source says. `extra` holds the columns we have no use for, by their names in the file.
     """
 
     line: int
@@ -74,6 +75,8 @@ class HistoryRow:
     tz_source: str
     source: str
     acknowledged_at: datetime | None = None
+    responders: tuple[str, ...] = ()
+    responder_count: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     remarks: tuple[Remark, ...] = ()
 
@@ -106,7 +109,8 @@ class HistoryRow:
             sorted(self.extra.items()),
         )
         # said only where it is known, so that what was imported before is known again
-        more = (self.acknowledged_at,) if self.acknowledged_at else ()
+        later = (self.acknowledged_at, self.responders or None, self.responder_count)
+        more = tuple(each for each in later if each is not None)
         return hashlib.sha256(repr((*told, *more)).encode()).hexdigest()
 
 

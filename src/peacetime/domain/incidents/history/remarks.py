@@ -32,7 +32,8 @@ def remarks_on(told: Told) -> tuple[Remark, ...]:
     Codes: `end_unknown`, `zero_duration`, `long_duration`, `<moment>_before_<moment>` and
     `<moment>_after_resolved` for moments out of order, `zone_assumed`, `zone_not_explicit`,
     `wall_time_twice`, `hour_of_one_digit`, `hour_24`, `severity_unknown`, `title_missing`,
-    `update_count_unreadable`, `id_derived`, `text_cut`, `kind_of_title`.
+    `update_count_unreadable`, `responder_count_unreadable`, `id_derived`, `text_cut`,
+    `kind_of_title`.
     """
     found = (*_on_length(told), *_on_order(told), *_on_moments(told), *_on_words(told))
     return tuple(Remark(told.row.line, code, sentence) for code, sentence in found)
@@ -105,6 +106,10 @@ def _on_words(told: Told) -> Said:
     count = told.texts.get("update_count", "")
     if count and row.update_count is None:
         yield "update_count_unreadable", f"The number of updates is {quoted(count)}; left out."
+    people = told.texts.get("responder_count", "")
+    if people and row.responder_count is None:
+        sentence = f"The number of responders is {quoted(people)}; it counts as not known."
+        yield "responder_count_unreadable", sentence
     if not told.texts.get("incident_id"):
         sentence = "It has no id; one was made from its start, title and services."
         yield "id_derived", sentence

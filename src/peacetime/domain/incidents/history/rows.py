@@ -24,6 +24,7 @@ from peacetime.domain.shared.text import clean_text, label, quoted
 from peacetime.domain.shared.zones import named_zone
 
 LONGEST = {"org": 100, "incident_id": 199, "severity": 100, "title": 300, "services": 1000}
+MOST_RESPONDERS = 1000  # beyond it a number is no number of people
 LONGEST_OTHER = 2000
 LONGEST_SENTENCE = 500
 KINDS: Mapping[str, Kind] = {
@@ -39,6 +40,7 @@ NOT_INCIDENTS = frozenset(
     }
 )
 MAINTENANCE_WORDS = re.compile(r"(?i)\bmaintenance\b")
+NUMBER = re.compile(r"[0-9]{1,9}(?:\.0{1,9})?")
 SECONDS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
 DURATIONS = {"acknowledged_at": "acknowledged_after", "resolved_at": "resolved_after"}
 
@@ -136,6 +138,8 @@ class _OneRow:
             update_count=int(count) if re.fullmatch("[0-9]{1,9}", count) else None,
             tz_source=self._said("tz_source"),
             source=self._said("source"),
+            responders=responders_in(self._said("responders")),
+            responder_count=self._responder_count(),
             extra=self._extra,
         )
         told = Told(
@@ -148,6 +152,13 @@ class _OneRow:
             has_hour_24=any(is_hour_24(self._said(name)) for name in MOMENTS),
         )
         return replace(row, remarks=remarks_on(told))
+
+    def _responder_count(self) -> int | None:
+        """How many they were: as their own column says, or a number in the place of names."""
+        for written in (self._said("responder_count"), self._said("responders")):
+            if (count := _count_of_people(written)) is not None:
+                return count
+        return None
 
     def _said(self, name: str) -> str:
         return self._texts.get(name, "")
@@ -260,6 +271,23 @@ def _services(words: str) -> tuple[str, ...]:
     """Services in their order, each once; semicolons part them."""
     parts = (" ".join(part.split()) for part in words.split(";"))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def responders_in(words: str) -> tuple[str, ...]:
+    """People in their order, each once; semicolons, commas and lines part them. A number names nobody.
+
+    >>> responders_in("Ada; bo@example.org, Ada"), responders_in("3")
+    (('Ada', 'bo@example.org'), ())
+    """
+    parts = (" ".join(part.split()) for part in re.split(r"[;,\n]", words))
+    return tuple(dict.fromkeys(part for part in parts if part and not NUMBER.fullmatch(part)))
+
+
+def _count_of_people(written: str) -> int | None:
+    if not NUMBER.fullmatch(written):
+        return None
+    count = int(float(written))
+    return count if 0 < count <= MOST_RESPONDERS else None
 
 
 def _rejection(record: Record, code: str, sentence: str) -> Rejection:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 OWN = (
     *("org", "incident_id", "kind", "started_at", "detected_at", "declared_at"),
     *("acknowledged_at", "mitigated_at", "resolved_at", "severity", "title", "services"),
-    *("update_count", "tz_source", "source"),
+    *("update_count", "tz_source", "source", "responders", "responder_count"),
 )
 
 
@@ -57,6 +57,12 @@ PAGERDUTY = Tool(
         "title": ("title", "description", "summary"),
         "severity": ("priority.summary", "priority_name", "priority", "urgency"),
         "services": ("service.summary", "service_name", "service"),
+        "responders": (
+            *("responders", "joined_user_names", "acknowledged_user_names", "assigned_user_names"),
+            *("acknowledged_by", "assigned_to", "assigned_to_user", "assignees", "assignments"),
+            *("resolved_by_user_name", "resolved_by"),
+        ),
+        "responder_count": ("engaged_user_count",),
         "status": ("status",),
         "source": ("html_url", "url"),
     },
@@ -82,6 +88,7 @@ INCIDENT_IO = Tool(
         "title": ("name", "title", "summary"),
         "severity": ("severity.name", "severity"),
         "services": ("affected_services", "services", "affected_components"),
+        "responders": ("responders", "participants", "incident_lead"),
         "kind": ("mode", "incident_mode"),
         "status": ("incident_status.category", "incident_status.name", "status"),
         "source": ("permalink", "url"),
@@ -101,6 +108,9 @@ OPSGENIE = Tool(
         "title": ("message",),
         "severity": ("priority",),
         "services": ("impactedservices", "entity"),
+        "responders": (
+            *("acknowledgedby", "report.acknowledgedby", "owner", "report.closedby", "closedby"),
+        ),
         "update_count": ("count",),
         "status": ("status",),
         "source": ("links.web", "source"),
@@ -126,6 +136,10 @@ JIRA = Tool(
         "services": (
             *("custom_field_(affected_services)", "affected_services"),
             *("components", "component/s", "fields.components"),
+        ),
+        "responders": (
+            *("custom_field_(responders)", "responders", "assignee"),
+            *("fields.assignee.displayname", "fields.assignee.emailaddress"),
         ),
         "status": ("resolution", "fields.resolution.name", "status", "fields.status.name"),
         "source": ("self",),
@@ -217,6 +231,11 @@ SHEET = Tool(
             *("services", "service", "affected_services", "affected_service", "affected"),
             *("component", "components", "system", "systems", "application"),
         ),
+        "responders": (
+            *("responders", "responder", "assigned_to", "assignee", "assignees", "worked_on_by"),
+            *("handled_by", "on_call", "resolved_by", "acknowledged_by", "owner"),
+        ),
+        "responder_count": ("responder_count", "number_of_responders", "people", "people_involved"),
         "kind": ("kind",),
         "status": ("status", "state"),
         "time_zone": ("time_zone", "timezone", "tz"),
