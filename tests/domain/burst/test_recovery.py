@@ -82,6 +82,11 @@ def test_advice_without_a_balance_says_that_it_is_not_known() -> None:
     assert "not known" in advice.sentence
 
 
+def test_where_time_off_gives_nothing_back_debt_asks_for_none() -> None:
+    assert "gives nothing back" in rest_advice([], zone=BERLIN, balance=-3, rate=0).sentence
+    assert not recovery_proposal(berlin(12, 12), HOURS, balances=[-40], rate=0).is_later
+
+
 @pytest.mark.parametrize(
     ("at", "until"),
     [

@@ -50,7 +50,7 @@ class RestAdvice:
     """For one person alone: until when to rest (None: nothing asks for it), hours owed, and why."""
 
     until_at: datetime | None
-    owed_hours: float | None  # None where the balance is not known
+    owed_hours: float | None  # None where the balance is not known, or time off gives nothing back
     findings: tuple[RestFinding, ...]
     sentence: str
 
@@ -175,10 +175,10 @@ def rest_advice(
     >>> rest_advice([], zone=ZoneInfo("UTC"), balance=-3.0).sentence
     'No rule of rest asks for anything now. 3 hours off bring your balance back to zero.'
     """
-    _check_positive(rate, "comp_rest_rate")
+    _check_rate(rate)
     known = tuple(findings)
     until = rest_until(known)
-    owed = None if balance is None else max(0.0, -balance) / rate
+    owed = None if balance is None or not rate else max(0.0, -balance) / rate
     if until is not None:
         rules = listed([f.rule.lower() for f in known if f.until_at is not None])
         first = f"Rest until {local_moment(until, zone)} ({rules})."
@@ -186,7 +186,7 @@ def rest_advice(
         first = f"No rest is due tonight; over the weeks there is too much work ({known[0].rule.lower()})."
     else:
         first = "No rule of rest asks for anything now."
-    return RestAdvice(until, owed, known, " ".join([first, *_owed_in_words(owed)]))
+    return RestAdvice(until, owed, known, " ".join([first, *_owed_in_words(owed, balance)]))
 
 
 def recovery_proposal(
@@ -231,11 +231,11 @@ def recovery_proposal(
     >>> proposal.reason
     'Until the next working day begins, Wednesday 13 May, 09:00: the time until then is buffer.'
     """
-    _check_positive(rate, "comp_rest_rate")
+    _check_rate(rate)
     at = at.astimezone(UTC)
     next_day = _next_working_day(at, hours)
     rested = rest_until(findings)
-    debt = sum(max(0.0, -balance) for balance in balances) / rate
+    debt = sum(max(0.0, -balance) for balance in balances) / rate if rate else 0.0
     share = debt / len(balances) if balances else 0.0
     by_rest = next_day if rested is None else _work_from(max(next_day, rested), hours)
     by_debt = max(next_day, _after_working_hours(at, hours, share)) if share else next_day
@@ -331,9 +331,11 @@ def _cut_short(one: Return, promised_until: datetime, zone: ZoneInfo) -> Skipped
     return SkippedRecovery("recovery_cut_short", one.kind, one.at, short, sentence)
 
 
-def _owed_in_words(owed: float | None) -> list[str]:
-    if owed is None:
+def _owed_in_words(owed: float | None, balance: float | None) -> list[str]:
+    if balance is None:
         return ["Your balance is not known, so no hours off are worked out from it."]
+    if owed is None:
+        return ["By the policy time off gives nothing back, so no hours off are worked out."]
     if not owed:
         return []
     verb = "brings" if owed == 1 else "bring"
@@ -363,6 +365,12 @@ def _after_working_hours(at: datetime, hours: WorkingHours, share: float) -> dat
         left -= span.end - start
         end = span.end
     return end
+
+
+def _check_rate(rate: float) -> None:
+    """A policy may say that time off gives nothing back; then debt asks for no time off."""
+    if rate:
+        _check_positive(rate, "comp_rest_rate")
 
 
 def _check_positive(value: float, field: str) -> None:
