@@ -106,7 +106,7 @@ def test_a_late_night_moves_the_end_of_recovery_and_names_nobody() -> None:
     proposal = recovery_proposal(rescue.end, HOURS, findings=findings)
     assert (proposal.until_at, proposal.is_later) == (berlin(13, 10.5), True)
     assert proposal.reason == (
-        "Until Wednesday 13 May, 10:30: somebody who was in this Rescue is due rest until "
+        "Until Wednesday 13 May, 10:30: the rest that is due after this Rescue lasts until "
         "Wednesday 13 May, 10:30."
     )
 
@@ -131,6 +131,11 @@ def test_without_working_hours_recovery_is_a_day_and_what_rest_asks_for() -> Non
     never = WorkingHours(BERLIN, (None,) * 7)
     assert recovery_proposal(berlin(12, 12), never).until_at == berlin(13, 12)
     assert recovery_proposal(berlin(12, 12), never, balances=[-40]).until_at == berlin(13, 12)
+
+
+def test_a_day_of_recovery_is_a_true_day_over_a_clock_change() -> None:
+    never = WorkingHours(BERLIN, (None,) * 7)
+    assert recovery_proposal(berlin(28, 12, month=3), never).until_at == berlin(29, 13, month=3)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,14 @@ def test_work_in_working_hours_breaks_no_daily_rest() -> None:
     assert found(engaged(berlin(12, 9), 8), at=berlin(12, 17)) == {}
 
 
+def test_long_hours_by_contract_alone_are_the_contracts_matter() -> None:
+    long_days = weekly(BERLIN, starts_at=time(8), ends_at=time(22))
+    codes = found(engaged(berlin(12, 10), 1), at=berlin(12, 21.5), hours=long_days)
+    assert list(codes) == ["rest_average"]
+    after_work = found(engaged(berlin(12, 22), 1), at=berlin(12, 23), hours=long_days)
+    assert list(after_work) == ["rest_daily", "rest_average", "rest_stretch"]
+
+
 def test_a_page_without_length_counts_as_one() -> None:
     page = Span(berlin(12, 2), berlin(12, 2))
     assert found(page, at=berlin(12, 2.5))["rest_daily"].until_at == berlin(12, 13) + HOUR / 60

@@ -114,6 +114,14 @@ def test_the_next_boundary_is_the_first_that_comes() -> None:
     assert "before work on Wednesday 13 May, 08:00" in row.next_boundary.words
 
 
+def test_the_sixth_hour_is_a_true_hour_when_clocks_change() -> None:
+    [alice] = rows(on_it("Alice", berlin(28, 23, month=3)), at=berlin(28, 23.5, month=3))
+    assert alice.next_boundary is not None
+    assert alice.next_boundary.at == datetime(
+        2026, 3, 29, 4, tzinfo=UTC
+    )  # 06:00, 7 hours by the clocks
+
+
 def test_who_should_hand_over_first_stands_first() -> None:
     people = [
         on_it("Charlie", berlin(12, 16)),

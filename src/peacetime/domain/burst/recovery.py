@@ -249,7 +249,7 @@ def recovery_proposal(
     moment = local_moment(until, hours.time_zone)
     if by_rest >= by_debt and rested is not None:
         due = local_moment(rested, hours.time_zone)
-        reason = f"Until {moment}: somebody who was in this Rescue is due rest until {due}."
+        reason = f"Until {moment}: the rest that is due after this Rescue lasts until {due}."
     else:
         reason = (
             f"Until {moment}: the team owes itself {hours_in_words(debt)} of rest, "
