@@ -72,3 +72,9 @@ def test_a_team_that_could_earn_nothing_is_not_judged() -> None:
     weeks = [BalanceWeek(MONDAY + n * WEEK, 5, 0, 0.1) for n in range(8)]
     found = permanent_rescue(weeks, at=MONDAY + 8 * WEEK)
     assert (found.utilisation, found.is_permanent) == (None, False)
+
+
+def test_what_was_before_is_not_what_is_permanent() -> None:
+    weeks = ledger(6, spent=5, usable=0.9) + ledger(20, first=6)
+    found = permanent_rescue(weeks, at=MONDAY + 26 * WEEK)
+    assert (found.utilisation, found.earlier, found.since) == (1.2, 0.2, MONDAY + 6 * WEEK)

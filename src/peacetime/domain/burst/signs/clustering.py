@@ -16,6 +16,7 @@ from peacetime.domain.burst.signs.rhythm import (
     drawn,
     hourly_rhythm,
     merged,
+    rhythm_at,
 )
 from peacetime.domain.burst.signs.weekly import Floats
 
@@ -141,7 +142,7 @@ def clustering(
         What was found; None below 20 starts or eight weeks.
 
     Source: Hawkes (1971); Ogata (1981) for the likelihood; parametric bootstrap, our implementation.
-    Cost: some 1 second for 1,000 starts over four years, linear in them.
+    Cost: some 0.4 seconds for 1,000 starts over four years, linear in them.
 
     >>> day = datetime(2026, 3, 2, tzinfo=UTC)
     >>> few = watch([day], known_from=day, until=day.replace(month=12))
@@ -150,8 +151,9 @@ def clustering(
     """
     if not watched.is_enough:
         return None
+    at_starts = rhythm_at(watched.hours, watched.frame)
+    relative = relative_excitation([watched.hours], [at_starts], watched.frame.length)
     rates = hourly_rhythm(watched.hours, watched.frame)
-    relative = _relative([watched.hours], [rates], watched.frame)
     found = fitted(relative)
     ratios = _drawn_ratios(rates, watched.frame, generator, bootstraps)
     branching = float(found.branching[0])
@@ -215,11 +217,6 @@ def debt_effect(watched: Watch, debt_hours: Floats) -> DebtEffect | None:
     )
 
 
-def _relative(starts: Sequence[Floats], rates: Sequence[Floats], frame: Frame) -> Floats:
-    at_starts = [rate[hours.astype(np.intp)] for hours, rate in zip(starts, rates, strict=True)]
-    return relative_excitation(starts, at_starts, frame.length)
-
-
 def _drawn_ratios(
     rates: Floats, frame: Frame, generator: np.random.Generator, bootstraps: int
 ) -> Floats:
@@ -229,7 +226,7 @@ def _drawn_ratios(
     for first in range(0, bootstraps, at_once):
         runs = min(at_once, bootstraps - first)
         starts = [hours for _ in range(runs) if len(hours := drawn(rates, generator))]
-        at_starts = [hourly_rhythm(hours, frame)[hours.astype(np.intp)] for hours in starts]
+        at_starts = [rhythm_at(hours, frame) for hours in starts]
         found.append(fitted(relative_excitation(starts, at_starts, frame.length)).ratio)
     return np.concatenate(found)
 

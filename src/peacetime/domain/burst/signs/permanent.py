@@ -49,7 +49,7 @@ class PermanentRescue:
     Args:
         weeks: How many known weeks in a row, up to the last one, this rests on.
         utilisation: Spent ÷ earned over the last eight weeks; None where eight are not known.
-        earlier: The same over all known weeks before them; None where there are none.
+        earlier: The same over the known weeks before `since`, or before the eight; None where there are none.
         rescue_share: Mean share of working time in Rescue over the last four weeks; None if not known.
         since: The first day of the weeks in a row that meet a rule; None where none is met.
         told_on: The first day on which the rule that is met was met.
@@ -100,16 +100,21 @@ def permanent_rescue(rows: Sequence[BalanceWeek], *, at: date) -> PermanentRescu
     by_time = _is_mostly_rescue(weeks[-WEEKS_OF_RESCUE:])
     runs = [(weeks[_run_of_ledger(weeks) :], WEEKS)] if by_ledger else []
     runs += [(weeks[_run_of_time(weeks) :], WEEKS_OF_RESCUE)] if by_time else []
+    since = min((run[0].week_starts for run, _ in runs), default=None)
     return PermanentRescue(
         weeks=len(weeks),
         utilisation=_utilisation(last) if is_long else None,
-        earlier=_utilisation(weeks[:-WEEKS]) if is_long else None,
+        earlier=_utilisation([row for row in weeks if row not in last and _is_before(row, since)]),
         rescue_share=_rescue_share(weeks[-WEEKS_OF_RESCUE:]),
-        since=min((run[0].week_starts for run, _ in runs), default=None),
+        since=since,
         told_on=min((run[needed - 1].week_ends for run, needed in runs), default=None),
         by_ledger=by_ledger,
         by_time=by_time,
     )
+
+
+def _is_before(row: BalanceWeek, since: date | None) -> bool:
+    return since is None or row.week_starts < since
 
 
 def _in_a_row(rows: Sequence[BalanceWeek], at: date) -> list[BalanceWeek]:

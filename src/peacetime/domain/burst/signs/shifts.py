@@ -69,7 +69,7 @@ class Wording:
         """
         if self.is_share:
             return f"{value:.0%}" if value >= 0.1 or value == 0 else f"{value:.1%}"  # noqa: PLR2004 - 10%
-        return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+        return f"{value:.1f}" if value >= 1 else f"{value:#.2g}"
 
 
 def rank_shift(name: str, weeks: Sequence[Weekly], wording: Wording, *, downwards: bool) -> Sign:
