@@ -7,7 +7,12 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import gammaln
 
-from peacetime.domain.burst.signs.cusum import BASELINE_WEEKS, WEEKS_BEFORE
+from peacetime.domain.burst.signs.cusum import (
+    BASELINE_WEEKS,
+    WEEKS_BEFORE,
+    cusum,
+    is_ever_alarmed,
+)
 from peacetime.domain.burst.signs.weekly import Floats
 
 ODDS = 2.0
@@ -15,6 +20,7 @@ CHANCE_A_YEAR = 0.15
 WEEKS_OF_A_YEAR = 52
 PRIOR_FAILED, PRIOR_CHANGES = 2.0, 20.0  # Beta(2, 18): one change in ten fails
 CELLS = 200
+RUNS = 2_000
 HALVINGS = 16
 WIDEST_LIMIT = 15.0
 MOST_A_WEEK = 500  # beyond it the limit hardly moves, and its table would be large
@@ -142,6 +148,40 @@ def limit_for(habit: float, per_week: int, chance: float = CHANCE_A_YEAR) -> flo
         else:
             high = middle
     return high
+
+
+@lru_cache(maxsize=512)
+def chance_with_habit_estimated(
+    habit: float, per_week: int, limit: float, *, seed: int = 0, runs: int = RUNS
+) -> float:
+    """How likely an alarm is in a year without change, the habit being estimated from the year before.
+
+    What is not known of the habit makes alarms more frequent, and the prior makes them rarer where
+    failures are rare: this is the figure that a page may state.
+
+    Formula: simulated: two years of binomial weeks, judged in the second by `shrunk_rates`.
+
+    Args:
+        habit: The true share, between 0 and 1.
+        per_week: Changes in each week.
+        limit: Of the sum, as from `limit_for`.
+        seed: Of the random numbers.
+        runs: How many histories are drawn.
+
+    Returns:
+        A share of the histories, with a standard error of some 0.008 for 2,000.
+
+    Source: our simulation.
+    Cost: some 25 milliseconds; remembered.
+
+    >>> 0.1 < chance_with_habit_estimated(0.1, 8, limit_for(0.1, 8)) < 0.2
+    True
+    """
+    draw = np.random.default_rng(seed)
+    part = draw.binomial(per_week, habit, (runs, 2 * WEEKS_OF_A_YEAR)).astype(float)
+    whole = np.full_like(part, per_week)
+    steps = bernoulli_steps(part, whole, shrunk_rates(part, whole))[:, WEEKS_OF_A_YEAR:]
+    return float(is_ever_alarmed(cusum(steps, limit=limit, slack=0.0), limit=limit).mean())
 
 
 def watched_steps(part: Floats, whole: Floats, habit: Floats | float) -> Floats:

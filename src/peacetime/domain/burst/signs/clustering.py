@@ -57,7 +57,8 @@ class Clustering:
 
     Args:
         starts: How many starts were counted, after merging.
-        branching: n, how many further incidents one brings on, on average; from 0 to below 1.
+        branching: n, how many further incidents one brings on, on average; from 0 to below 1. An
+            underestimate: the rhythm takes a part (0.28 for a true 0.4 of 200 starts, simulated).
         branching_low: The lower 95% bound of n.
         half_life_hours: In which half of them come; None where n is 0.
         chance: p of so much clustering by the rhythm of the calendar alone.

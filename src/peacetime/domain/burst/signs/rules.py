@@ -42,9 +42,9 @@ from peacetime.domain.burst.signs.weekly import WEEK, Weekly
 LEFT = "of people a year"
 SPENT = "credit-hours spent for each earned"
 PERMANENT_CHANCE = Chance(
-    0.03,
-    "A team that spends half of what it earns would see it in some 3 of 100 years; at seven tenths, in a "
-    "quarter of them.",
+    0.02,
+    "Of teams that spend half of what they earn, 2 in 100 would see it within 64 weeks; at seven tenths, "
+    "24 in 100.",
 )
 
 

@@ -10,11 +10,19 @@ import numpy as np
 from peacetime.domain.burst.signs.bernoulli import (
     CHANCE_A_YEAR,
     bernoulli_steps,
+    chance_with_habit_estimated,
     limit_for,
     shrunk_rates,
     watched_steps,
 )
-from peacetime.domain.burst.signs.cusum import LIMIT, WEEKS_BEFORE, cusum, last_alarm, rank_cusum
+from peacetime.domain.burst.signs.cusum import (
+    LIMIT,
+    WEEKS_BEFORE,
+    chance_of_alarm,
+    cusum,
+    last_alarm,
+    rank_cusum,
+)
 from peacetime.domain.burst.signs.sign import (
     BASELINE_WEEKS,
     LEAST_WEEKS,
@@ -30,17 +38,8 @@ from peacetime.domain.burst.signs.sign import (
 )
 from peacetime.domain.burst.signs.weekly import Floats, Weekly, columns
 
-RANK_CHANCE = 0.16
 URGENT_SHARE = 0.5
 LEAST_HABIT, MOST_HABIT = 0.02, 0.5
-BY_RANKS = Chance(
-    RANK_CHANCE,
-    "If nothing changed, it would still fire in 16 of 100 years; in 20 where weeks resemble each other.",
-)
-BY_ODDS = Chance(
-    CHANCE_A_YEAR,
-    "If nothing changed, it would still fire in 15 of 100 years; in up to 23 while the habit is new.",
-)
 BY_HALF = Chance(
     CHANCE_A_YEAR,
     "Were just half of the items urgent, it would fire in 15 of 100 years; hardly ever below that.",
@@ -97,7 +96,7 @@ def rank_shift(name: str, weeks: Sequence[Weekly], wording: Wording, *, downward
         return too_few_weeks(name, wording.unit, len(weeks))
     values, exposures = columns(weeks)
     sums = rank_cusum(values / exposures, downwards=downwards)
-    return _judged(name, weeks, sums, LIMIT, wording, BY_RANKS)
+    return _judged(name, weeks, sums, LIMIT, wording, _by_ranks(values / exposures))
 
 
 def odds_shift(name: str, weeks: Sequence[Weekly], wording: Wording) -> Sign:
@@ -112,16 +111,18 @@ def odds_shift(name: str, weeks: Sequence[Weekly], wording: Wording) -> Sign:
         The sign; too few below eight weeks.
 
     Source: `bernoulli_steps`, with the limit of `limit_for`.
-    Cost: some 10 milliseconds for a new volume; remembered.
+    Cost: some 40 milliseconds for a new volume; remembered.
     """
     if len(weeks) < LEAST_WEEKS:
         return too_few_weeks(name, wording.unit, len(weeks))
     part, whole = columns(weeks)
     habits = shrunk_rates(part, whole)
     usual = float(np.clip(np.median(habits[WEEKS_BEFORE - 1 :]), LEAST_HABIT, MOST_HABIT))
-    limit = limit_for(round(usual, 2), _usual_count(whole))
+    habit, per_week = round(usual, 2), _usual_count(whole)
+    limit = limit_for(habit, per_week)
     sums = cusum(watched_steps(part, whole, habits), limit=limit, slack=0.0)
-    return _judged(name, weeks, sums, limit, wording, BY_ODDS)
+    chance = _by_odds(chance_with_habit_estimated(habit, per_week, limit))
+    return _judged(name, weeks, sums, limit, wording, chance)
 
 
 def above_half(name: str, weeks: Sequence[Weekly], wording: Wording) -> Sign:
@@ -145,6 +146,17 @@ def above_half(name: str, weeks: Sequence[Weekly], wording: Wording) -> Sign:
     limit = limit_for(URGENT_SHARE, _usual_count(whole))
     sums = cusum(bernoulli_steps(part, whole, URGENT_SHARE), limit=limit, slack=0.0)
     return _judged(name, weeks, sums, limit, wording, BY_HALF, least=URGENT_SHARE)
+
+
+def _by_ranks(values: Floats) -> Chance:
+    chance = chance_of_alarm(values)
+    said = f"If nothing changed, it would still fire in {100 * chance:.0f} of 100 years"
+    return Chance(chance, f"{said}; in some 5 more where weeks resemble each other.")
+
+
+def _by_odds(chance: float) -> Chance:
+    said = f"If nothing changed, it would still fire in {100 * chance:.0f} of 100 years, at this volume"
+    return Chance(chance, f"{said}; in its first year somewhat more often.")
 
 
 def _judged(

@@ -1,0 +1,1 @@
+"""How good forecasts and warning signs are, measured on real and drawn histories."""
