@@ -63,7 +63,7 @@ class Row:
 
     @property
     def is_as_stated(self) -> bool | None:
-        """Within three standard errors and one in a hundred; None where the panel states nothing."""
+        """Within three standard errors and 0.01, for what is stated is simulated too; None if nothing is."""
         if self.stated is None:
             return None
         return abs(self.found - self.stated) <= 3 * self.error + 0.01

@@ -39,7 +39,9 @@ def weeks(values: list[float], *, of: float | None = None) -> list[Weekly]:
 
 
 def seen(sign: str, **brought: object) -> Sign:
-    return panel(at=NOW, **brought).sign(sign)  # type: ignore[arg-type]
+    """The sign on the day after the last week that was brought."""
+    ends = [row.week_ends for rows in brought.values() if isinstance(rows, list) for row in rows]
+    return panel(at=max(ends, default=NOW), **brought).sign(sign)  # type: ignore[arg-type]
 
 
 def test_the_panel_has_the_five_signs_and_two_companions() -> None:
@@ -70,7 +72,8 @@ def test_a_fall_of_velocity_is_told_with_its_day() -> None:
     assert sign.baseline == pytest.approx(np.mean([*ITEMS, *ITEMS[:8]]))
     assert sign.now == 6
     assert sign.sentence == (
-        "6.0 items a week, hours available not being known, since 21 Jul 2025, from 10.6."
+        "6.0 items a week since 21 Jul 2025, from 10.6. "
+        "The hours available are not known: every week counts alike."
     )
     assert sign.points[-1].towards_alarm == 1
 
@@ -99,6 +102,14 @@ def test_what_was_shown_on_a_day_is_found_again() -> None:
     then = MONDAY + 26 * WEEK
     known_then = [row for row in series if row.week_ends <= then]
     assert panel(at=then, throughput=series) == panel(at=then, throughput=known_then)
+
+
+def test_numbers_of_long_ago_say_nothing_of_now() -> None:
+    series = weeks([*ITEMS, *ITEMS[:8], *[6.0] * 10])
+    assert panel(at=MONDAY + 44 * WEEK, throughput=series).sign("velocity").is_changed
+    sign = panel(at=MONDAY + 45 * WEEK, throughput=series).sign("velocity")
+    assert (sign.state, sign.now) == (SignState.NO_DATA, None)
+    assert sign.sentence.startswith("Nothing is known since 29 Sep 2025.")
 
 
 def test_seven_weeks_are_too_few_to_have_a_habit() -> None:
@@ -230,7 +241,7 @@ def test_a_companion_does_not_count_among_the_five() -> None:
 
 
 def test_one_sign_alone_does_not_escalate() -> None:
-    only = panel(at=NOW, throughput=weeks([*ITEMS, *ITEMS[:8], *[6.0] * 10]))
+    only = panel(at=MONDAY + 38 * WEEK, throughput=weeks([*ITEMS, *ITEMS[:8], *[6.0] * 10]))
     assert not only.is_escalated
 
 

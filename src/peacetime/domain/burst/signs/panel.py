@@ -20,6 +20,7 @@ from peacetime.domain.burst.signs.sign import (
     Chance,
     Sign,
     SignState,
+    is_known_of_late,
     no_data,
     too_few_people,
 )
@@ -33,7 +34,8 @@ ESCALATION_CHANCE = Chance(
     "independent.",
 )
 PER_HOUR = Wording("items per available hour", "{} items per available hour")
-PER_WEEK = Wording("items a week", "{} items a week, hours available not being known,")
+PER_WEEK = Wording("items a week", "{} items a week")
+HOURS_NOT_KNOWN = "The hours available are not known: every week counts alike."
 FAILED = Wording("of changes", "{} of changes failed", is_share=True)
 ATTENDED = Wording("of those invited", "{} of those invited attended", is_share=True)
 URGENT = Wording("of items", "{} of items were urgent", is_share=True)
@@ -130,7 +132,7 @@ def panel(
         seed: Of the simulation of turnover's false alarms.
 
     Returns:
-        The panel. What nobody brought is `no_data`; what rests on less than eight weeks, or is about
+        The panel. What nobody brought of the last six weeks is `no_data`; what rests on less than eight weeks, or is about
         fewer than five people, is `too_few` and shows no number.
 
     Raises:
@@ -147,13 +149,13 @@ def panel(
     if people is None and staff:
         people = int(staff[-1].exposure or 0)
     signs = (
-        _velocity(known_weeks(throughput, at=at)),
-        turnover_sign(staff, np.random.default_rng(seed), base_per_year=turnover_per_year),
-        _quality(known_weeks(change_failures, at=at, is_part=True)),
-        _engagement(known_weeks(attendance, at=at, is_part=True), people),
+        _velocity(known_weeks(throughput, at=at), at=at),
+        turnover_sign(staff, np.random.default_rng(seed), at=at, base_per_year=turnover_per_year),
+        _quality(known_weeks(change_failures, at=at, is_part=True), at=at),
+        _engagement(known_weeks(attendance, at=at, is_part=True), people, at=at),
         _incidents(incidents, at, clustering, debt),
         permanent_sign(balance, at=at),
-        _urgent(known_weeks(urgent_items, at=at, is_part=True)),
+        _urgent(known_weeks(urgent_items, at=at, is_part=True), at=at),
     )
     on, names = escalation(signs)
     return Panel(at, signs, on, names, clustering, debt)
@@ -207,36 +209,39 @@ def weekly_starts(incidents: Starts, *, at: date) -> tuple[Weekly, ...]:
     return tuple(Weekly(first.date() + n * WEEK, int(count), 1) for n, count in enumerate(counts))
 
 
-def _velocity(weeks: tuple[Weekly, ...]) -> Sign:
-    if not weeks:
-        return no_data("velocity", PER_WEEK.unit, "Bring the items completed in each week.")
+def _velocity(weeks: tuple[Weekly, ...], *, at: date) -> Sign:
+    if not is_known_of_late(weeks, at=at):
+        return no_data("velocity", PER_WEEK.unit, "Bring the items completed in each week.", weeks)
     if all(row.exposure is not None for row in weeks):
         return rank_shift("velocity", weeks, PER_HOUR, downwards=True)
     a_week = [Weekly(row.week_starts, row.value) for row in weeks]
-    return rank_shift("velocity", a_week, PER_WEEK, downwards=True)
+    sign = rank_shift("velocity", a_week, PER_WEEK, downwards=True)
+    if sign.state is SignState.TOO_FEW:
+        return sign
+    return replace(sign, sentence=f"{sign.sentence} {HOURS_NOT_KNOWN}")
 
 
-def _quality(weeks: tuple[Weekly, ...]) -> Sign:
-    if not weeks:
+def _quality(weeks: tuple[Weekly, ...], *, at: date) -> Sign:
+    if not is_known_of_late(weeks, at=at):
         return no_data(
             "quality", FAILED.unit, "Bring the changes of each week, and how many failed."
         )
     return odds_shift("quality", weeks, FAILED)
 
 
-def _engagement(weeks: tuple[Weekly, ...], people: int | None) -> Sign:
-    if not weeks:
+def _engagement(weeks: tuple[Weekly, ...], people: int | None, *, at: date) -> Sign:
+    if not is_known_of_late(weeks, at=at):
         brings = "Bring how many were invited to planning in each week, and how many came."
-        return no_data("engagement", ATTENDED.unit, brings)
+        return no_data("engagement", ATTENDED.unit, brings, weeks)
     if people is None or people < LEAST_PEOPLE:
         return too_few_people("engagement", ATTENDED.unit, is_number_known=people is not None)
     return rank_shift("engagement", weeks, ATTENDED, downwards=True)
 
 
-def _urgent(weeks: tuple[Weekly, ...]) -> Sign:
-    if not weeks:
+def _urgent(weeks: tuple[Weekly, ...], *, at: date) -> Sign:
+    if not is_known_of_late(weeks, at=at):
         brings = "Bring the items begun in each week, and how many were tagged urgent."
-        return no_data("everything_urgent", URGENT.unit, brings)
+        return no_data("everything_urgent", URGENT.unit, brings, weeks)
     return above_half("everything_urgent", weeks, URGENT)
 
 

@@ -22,6 +22,7 @@ from peacetime.domain.burst.signs.sign import (
     Sign,
     SignState,
     day,
+    is_known_of_late,
     no_data,
     relative_change,
     too_few_people,
@@ -52,6 +53,7 @@ def turnover_sign(
     weeks: Sequence[Weekly],
     generator: np.random.Generator,
     *,
+    at: date,
     base_per_year: float = BASE_PER_YEAR,
 ) -> Sign:
     """The sign of people leaving, judged at each end of a month.
@@ -59,6 +61,7 @@ def turnover_sign(
     Args:
         weeks: The roster from `known_weeks`: leavers of people.
         generator: Of random numbers, for the chance of a false alarm.
+        at: The day of the question.
         base_per_year: The usual share of people who leave in a year.
 
     Returns:
@@ -68,9 +71,9 @@ def turnover_sign(
     Source: `leaving`.
     Cost: some 5 milliseconds.
     """
-    if not weeks:
+    if not is_known_of_late(weeks, at=at):
         brings = "Bring the roster: the people of each week, and how many left."
-        return no_data("turnover", LEFT, brings)
+        return no_data("turnover", LEFT, brings, weeks)
     recent = [row for row in weeks if row.week_starts >= weeks[-1].week_ends - HALF_A_YEAR * WEEK]
     if min(row.exposure or 0.0 for row in recent) < LEAST_PEOPLE:
         return too_few_people("turnover", LEFT, is_number_known=True)

@@ -8,18 +8,19 @@ from datetime import date
 from enum import StrEnum
 
 from peacetime.domain.burst.signs.definitions import DEFINITIONS, Definition
-from peacetime.domain.burst.signs.weekly import Weekly, columns
+from peacetime.domain.burst.signs.weekly import WEEK, Weekly, columns
 
 LEAST_WEEKS = 8
 LEAST_PEOPLE = 5
 RECENT_WEEKS = 4
 BASELINE_WEEKS = 52
+LATE_WEEKS = 6
 
 
 class SignState(StrEnum):
     """What is known of a sign.
 
-    `no_data`: nobody brought its numbers. `too_few`: too few weeks or people to judge, or to show.
+    `no_data`: nobody brought its numbers, or not of the last six weeks. `too_few`: too few weeks or people to judge, or to show.
     """
 
     STEADY = "steady"
@@ -88,9 +89,25 @@ class Sign:
         return self.state is SignState.CHANGED
 
 
-def no_data(name: str, unit: str, brings: str) -> Sign:
-    """A sign whose numbers nobody brought, and what to bring."""
-    return Sign(name, SignState.NO_DATA, f"No data yet. {brings}", unit)
+def no_data(name: str, unit: str, brings: str, weeks: Sequence[Weekly] = ()) -> Sign:
+    """A sign whose numbers nobody brought, or nobody brings any more, and what to bring.
+
+    >>> no_data("velocity", "items a week", "Bring items.", [Weekly(date(2026, 3, 2), 9)]).sentence
+    'Nothing is known since 9 Mar 2026. Bring items.'
+    """
+    why = f"Nothing is known since {day(weeks[-1].week_ends)}." if weeks else "No data yet."
+    return Sign(name, SignState.NO_DATA, f"{why} {brings}", unit)
+
+
+def is_known_of_late(weeks: Sequence[Weekly], *, at: date) -> bool:
+    """Whether the last known week ended within six weeks: older numbers say nothing of now.
+
+    >>> is_known_of_late([Weekly(date(2026, 3, 2), 9)], at=date(2026, 4, 20))
+    True
+    >>> is_known_of_late([Weekly(date(2026, 3, 2), 9)], at=date(2026, 4, 21))
+    False
+    """
+    return bool(weeks) and weeks[-1].week_ends >= at - LATE_WEEKS * WEEK
 
 
 def too_few_weeks(name: str, unit: str, weeks: int) -> Sign:
