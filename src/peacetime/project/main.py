@@ -152,6 +152,41 @@ def create_token(
     sys.stdout.write(f"{maintenance.create_token(name, role)}\n")
 
 
+@app.command()
+def report(
+    file: Annotated[
+        str, typer.Argument(help="An export of incidents, of any tool; - is standard input.")
+    ],
+    people: Annotated[
+        str,
+        typer.Option(
+            help="Who carries them: a file with name, email, time_zone, joined, left; or how many.",
+            metavar="FILE",
+        ),
+    ] = "",
+    policy: Annotated[
+        str,
+        typer.Option(help="What is assumed: JSON, or lines name = value.", metavar="FILE"),
+    ] = "",
+    time_zone: Annotated[
+        str,
+        typer.Option(help="The team's, like Europe/Berlin; also of moments that name none."),
+    ] = "",
+    at: Annotated[
+        str,
+        typer.Option(help="As known then, like 2026-03-01, or now; else the last moment there is."),
+    ] = "",
+    form: Annotated[str, typer.Option("--format", help="html, md or json.")] = "html",
+    output: Annotated[
+        str, typer.Option(help="Where to write; else standard output.", metavar="FILE")
+    ] = "",
+) -> None:
+    """Turn an export of incidents into a one-page report, without any server."""
+    from peacetime.report import command
+
+    command.run(command.Said(file, people, policy, time_zone, at, form, output))
+
+
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
         sys.stdout.write(f"{line}\n")

@@ -1,0 +1,1 @@
+"""The sentences of a report: the same on the page and in Markdown."""
