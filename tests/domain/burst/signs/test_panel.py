@@ -79,7 +79,9 @@ def test_a_fall_of_velocity_is_told_with_its_day() -> None:
 
 
 def test_a_rise_of_velocity_is_no_warning() -> None:
-    assert seen("velocity", throughput=weeks([*ITEMS, *[30.0] * 10])).state is SignState.STEADY
+    sign = seen("velocity", throughput=weeks([*ITEMS, *[30.0] * 10]))
+    assert sign.state is SignState.STEADY
+    assert "no fall beyond chance" in sign.sentence
 
 
 def test_fewer_items_in_fewer_hours_are_no_fall() -> None:

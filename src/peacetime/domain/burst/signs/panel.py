@@ -33,11 +33,13 @@ ESCALATION_CHANCE = Chance(
     "If nothing changed, two of the five would still fire together in 3 of 100 years, as far as they are "
     "independent.",
 )
-PER_HOUR = Wording("items per available hour", "{} items per available hour")
-PER_WEEK = Wording("items a week", "{} items a week")
+PER_HOUR = Wording("items per available hour", "{} items per available hour", looked_for="fall")
+PER_WEEK = Wording("items a week", "{} items a week", looked_for="fall")
 HOURS_NOT_KNOWN = "The hours available are not known: every week counts alike."
 FAILED = Wording("of changes", "{} of changes failed", is_share=True)
-ATTENDED = Wording("of those invited", "{} of those invited attended", is_share=True)
+ATTENDED = Wording(
+    "of those invited", "{} of those invited attended", is_share=True, looked_for="fall"
+)
 URGENT = Wording("of items", "{} of items were urgent", is_share=True)
 STARTED = Wording("incidents a week", "{} incidents a week")
 
@@ -213,9 +215,9 @@ def _velocity(weeks: tuple[Weekly, ...], *, at: date) -> Sign:
     if not is_known_of_late(weeks, at=at):
         return no_data("velocity", PER_WEEK.unit, "Bring the items completed in each week.", weeks)
     if all(row.exposure is not None for row in weeks):
-        return rank_shift("velocity", weeks, PER_HOUR, downwards=True)
+        return rank_shift("velocity", weeks, PER_HOUR)
     a_week = [Weekly(row.week_starts, row.value) for row in weeks]
-    sign = rank_shift("velocity", a_week, PER_WEEK, downwards=True)
+    sign = rank_shift("velocity", a_week, PER_WEEK)
     if sign.state is SignState.TOO_FEW:
         return sign
     return replace(sign, sentence=f"{sign.sentence} {HOURS_NOT_KNOWN}")
@@ -235,7 +237,7 @@ def _engagement(weeks: tuple[Weekly, ...], people: int | None, *, at: date) -> S
         return no_data("engagement", ATTENDED.unit, brings, weeks)
     if people is None or people < LEAST_PEOPLE:
         return too_few_people("engagement", ATTENDED.unit, is_number_known=people is not None)
-    return rank_shift("engagement", weeks, ATTENDED, downwards=True)
+    return rank_shift("engagement", weeks, ATTENDED)
 
 
 def _urgent(weeks: tuple[Weekly, ...], *, at: date) -> Sign:
@@ -250,7 +252,7 @@ def _incidents(
 ) -> Sign:
     if incidents is None:
         return no_data("incidents", STARTED.unit, "Bring the starts of incidents.")
-    sign = rank_shift("incidents", weekly_starts(incidents, at=at), STARTED, downwards=False)
+    sign = rank_shift("incidents", weekly_starts(incidents, at=at), STARTED)
     if clustering is None or not clustering.is_clustered or sign.state is SignState.TOO_FEW:
         return sign
     return replace(sign, sentence=f"{sign.sentence} {clustered(clustering, debt)}")

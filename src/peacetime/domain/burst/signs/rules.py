@@ -162,7 +162,7 @@ def _first_of_the_run(judged: Sequence[Leaving]) -> Leaving | None:
 def _left(last: Leaving, first: Leaving | None) -> str:
     people = "1 person" if last.leavers == 1 else f"{last.leavers or 'no'} people"
     told = f"In the half year before {day(last.ends)}, {people} left; {last.expected:.1f} would be usual"
-    return f"{told}: no change beyond chance." if first is None else f"{told}."
+    return f"{told}: no more than chance explains." if first is None else f"{told}."
 
 
 def _lasting(found: PermanentRescue) -> str:

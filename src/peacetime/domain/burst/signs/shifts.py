@@ -54,11 +54,13 @@ class Wording:
         unit: Of the number.
         template: A sentence's beginning with `{}` for the number.
         is_share: The number is a part of a whole, said in percent.
+        looked_for: Which change is the sign: a rise or a fall.
     """
 
     unit: str
     template: str
     is_share: bool = False
+    looked_for: str = "rise"
 
     def number(self, value: float) -> str:
         """A number as people read it.
@@ -71,14 +73,13 @@ class Wording:
         return f"{value:.1f}" if value >= 1 else f"{value:#.2g}"
 
 
-def rank_shift(name: str, weeks: Sequence[Weekly], wording: Wording, *, downwards: bool) -> Sign:
+def rank_shift(name: str, weeks: Sequence[Weekly], wording: Wording) -> Sign:
     """A sign whose weekly rate is watched by its ranks.
 
     Args:
         name: Of the sign.
         weeks: From `known_weeks`.
-        wording: How its number is said.
-        downwards: A fall is the sign, else a rise.
+        wording: How its number is said, and whether a rise or a fall is the sign.
 
     Returns:
         The sign; too few below eight weeks.
@@ -89,13 +90,13 @@ def rank_shift(name: str, weeks: Sequence[Weekly], wording: Wording, *, downward
     >>> from datetime import date, timedelta
     >>> monday, items = date(2026, 1, 5), (9, 8, 10, 9, 11, 8, 10, 9, 9, 10, 5, 4, 5, 4, 3)
     >>> weeks = [Weekly(monday + timedelta(weeks=n), count) for n, count in enumerate(items)]
-    >>> rank_shift("velocity", weeks, Wording("items", "{} items a week"), downwards=True).sentence
+    >>> rank_shift("velocity", weeks, Wording("items", "{} items a week", looked_for="fall")).sentence
     '4.2 items a week since 16 Mar 2026, from 9.3.'
     """
     if len(weeks) < LEAST_WEEKS:
         return too_few_weeks(name, wording.unit, len(weeks))
     values, exposures = columns(weeks)
-    sums = rank_cusum(values / exposures, downwards=downwards)
+    sums = rank_cusum(values / exposures, downwards=wording.looked_for == "fall")
     return _judged(name, weeks, sums, LIMIT, wording, _by_ranks(values / exposures))
 
 
@@ -199,7 +200,7 @@ def _sentence(wording: Wording, baseline: float | None, now: float | None, since
         return f"{said} {since}, from {before}." if before else f"{said} {since}."
     if not before:
         return f"{said} over the last {RECENT_WEEKS} weeks."
-    return f"{said} over the last {RECENT_WEEKS} weeks, {before} before: no change beyond chance."
+    return f"{said} over the last {RECENT_WEEKS} weeks, {before} before: no {wording.looked_for} beyond chance."
 
 
 def _points(weeks: Sequence[Weekly], sums: Floats) -> tuple[Point, ...]:
