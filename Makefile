@@ -10,7 +10,7 @@ export UV_NO_PROGRESS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets run demo test browser lint shape bench crash docs lock
+.PHONY: help setup assets run demo test browser lint shape bench crash backtest docs lock
 
 help: ## List what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: setup ## Measure what the product promises; writes build/bench.json
 
 crash: setup ## Kill it at random moments and look for anything lost
 	@python -m devtools.crash $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
+
+backtest: setup ## Judge forecasts and warning signs; DIR=folder judges its histories alone
+	@python -m devtools.backtest $(if $(DIR),--folder $(DIR)) $(ARGS)
 
 docs: setup ## Write the generated pages of the reference
 	@python -m devtools.docs
