@@ -7,6 +7,7 @@ import typer
 from peacetime.cli import (
     audiences,
     board,
+    burst,
     courses,
     finding,
     imports,
@@ -48,6 +49,7 @@ app.add_typer(playbooks.app, name="playbook")
 app.add_typer(wordings.app, name="wording")
 app.add_typer(imports.app, name="import")
 app.add_typer(imports.brought, name="imports")
+app.add_typer(burst.app, name="burst")
 app.command("incidents")(finding.incidents)
 app.command("measures")(measures.measures)
 app.command("audit")(records.audit)

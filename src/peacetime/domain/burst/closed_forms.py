@@ -27,8 +27,8 @@ class Week:
     Raises:
         RateRefused: `week_unreadable`.
 
-    >>> Week((120.0, 48.0), (0.02, 0.05)).earned
-    4.8
+    >>> Week((120.0, 48.0), (0.025, 0.5)).earned
+    27.0
     """
 
     hours: tuple[float, ...]
@@ -90,8 +90,8 @@ def hours_to_level(
 ) -> float:
     """When a balance reaches a level at a constant pace; in debt, earnings count in part.
 
-    Formula: down to z < b: (b - max(z, 0))+ / (c - a) + (min(b, 0) - z)+ / (c - φ a);
-    up to z > b: (min(z, 0) - b)+ / (φ a - c) + (z - max(b, 0))+ / (a - c); never, where the pace of a part
+    Formula: down to z < b: (b - max(z, 0))+ / (c - a) + (min(b, 0) - z)+ / (c - phi a);
+    up to z > b: (min(z, 0) - b)+ / (phi a - c) + (z - max(b, 0))+ / (a - c); never, where the pace of a part
     that lies between is zero or goes the other way.
 
     Args:
@@ -99,7 +99,7 @@ def hours_to_level(
         level: z, in credit-hours; not above the cap.
         earn_per_hour: a, in credit-hours an hour.
         spend_per_hour: c, in credit-hours an hour.
-        debt_factor: φ, from above 0 to 1.
+        debt_factor: phi, from above 0 to 1.
 
     Returns:
         Hours; 0 where it is there already, infinity where it never gets there.
@@ -131,7 +131,7 @@ def hours_to_level_by_week(
 ) -> float:
     """When a resting person reaches a level, where what is earned repeats by the week.
 
-    Formula: A(t) = ∫ a; the debt takes until A(t1) = (min(z, 0) - b)+ / φ, the rest until
+    Formula: A(t) = ∫ a; the debt takes until A(t1) = (min(z, 0) - b)+ / phi, the rest until
     A(t) = A(t1) + (z - max(b, 0))+. Whole weeks by division, the remainder by inverting A.
 
     Args:
@@ -159,16 +159,16 @@ def comp_hours_to_level(
 ) -> float:
     """How many contracted hours off bring a balance to a level by a deadline.
 
-    Formula: max(0, z - b - (A(deadline) - A(now))) / ρ; in debt the accrual counts φ of itself.
+    Formula: max(0, z - b - (A(deadline) - A(now))) / rho; in debt the accrual counts phi of itself.
 
     Args:
         balance: b, in credit-hours.
         level: z, in credit-hours, not above the cap.
         earned_by_then: What the accrual gives until the deadline, in credit-hours.
-        policy: `comp_rest` is ρ, `debt_factor` is φ.
+        policy: `comp_rest` is rho, `debt_factor` is phi.
 
     Returns:
-        Hours off; infinity where an hour off gives nothing back. Exact where φ is 1; below that at least
+        Hours off; infinity where an hour off gives nothing back. Exact where phi is 1; below that at least
         enough, as hours off pay the debt sooner than is counted here.
 
     >>> comp_hours_to_level(-4, 10, earned_by_then=5, policy=Policy())
