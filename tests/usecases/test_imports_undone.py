@@ -165,7 +165,7 @@ def test_undoing_begun_again_after_a_crash_goes_on(
     import_undo.undo_import(number, actor=PEACETIME, at=AT)
     monkeypatch.setattr(import_undo, "BATCH", 1)
     row = HistoryImport.objects.get(pk=number)
-    assert import_undo._remove_some(row)
+    assert import_undo._remove_some(row, at=AT)
     import_undo.take_back(number, at=AT)
     import_undo.take_back(number, at=AT)
     assert not Incident.objects.exists()

@@ -1,5 +1,11 @@
 """Every module that registers tasks: importing this one registers them all."""
 
-from peacetime.project import jobs_housekeeping, jobs_imports, jobs_messages, jobs_reminders
+from peacetime.project import (
+    jobs_burst,
+    jobs_housekeeping,
+    jobs_imports,
+    jobs_messages,
+    jobs_reminders,
+)
 
-__all__ = ["jobs_housekeeping", "jobs_imports", "jobs_messages", "jobs_reminders"]
+__all__ = ["jobs_burst", "jobs_housekeeping", "jobs_imports", "jobs_messages", "jobs_reminders"]

@@ -17,6 +17,7 @@ from peacetime.queries.lookup import is_storable
 from peacetime.queries.wordings import words_now
 from peacetime.storage.models import ExitCriterion, Incident, Person, RoleAssignment
 from peacetime.usecases import announcements, record, role_changes
+from peacetime.usecases.burst import engaging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,6 +66,7 @@ class Leaving:
         end(incident, self.said, self.owner, unmet, actor=self.actor, at=at)
         self._say(incident, at=at)
         role_changes.end_all(incident, at=at)
+        engaging.keep(incident, at=at)
 
     def leave(self, incident: Incident) -> None:
         """Another team goes on with the incident; what was planned is kept for its end."""

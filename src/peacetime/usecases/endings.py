@@ -26,6 +26,7 @@ from peacetime.queries.modes import open_rescue
 from peacetime.queries.severities import level_of
 from peacetime.storage.models import ExitCriterion, Incident, JoinedTeam, Team
 from peacetime.usecases import record, role_changes
+from peacetime.usecases.burst import engaging
 from peacetime.usecases.closing import criteria_of, end, overriding, postmortem_owner
 from peacetime.usecases.command import command
 from peacetime.usecases.incidents import going_on
@@ -95,6 +96,7 @@ def close_incident(ref: str, said: StandDown, *, actor: Actor, at: datetime) -> 
         occasion=f"incident.closed:{incident.timeline_length}",
     )
     role_changes.end_all(incident, at=at)
+    engaging.keep(incident, at=at)
     overridden = tuple(criterion.number for criterion in unmet)
     record.happened("incident.closed", incident, actor=actor, at=at, overridden=list(overridden))
     return Closed(incident.ref, at, overridden)
@@ -122,6 +124,7 @@ def merge_incident(ref: str, into: str, *, actor: Actor, at: datetime) -> Merged
     source.next_update_at = None
     source.save()
     role_changes.end_all(source, at=at)
+    engaging.keep(source, at=at)
     became = f"Became part of {target.ref}: {target.summary}"
     takes_in = f"Takes in {source.ref}: {source.summary}"
     record.append_entry(source, EntryKind.MODE, became, actor=actor, at=at)
@@ -153,6 +156,7 @@ def reopen_incident(ref: str, reason: str, *, actor: Actor, at: datetime) -> Reo
     if incident.is_drill and open_rescue(incident.team) is not None:
         incident.suspended_at = at
     incident.save()
+    engaging.keep(incident, at=at)
     _take_ticks_back(incident, actor=actor, at=at)
     record.append_entry(incident, EntryKind.MODE, text, actor=actor, at=at)
     if not incident.is_drill and not rescues_in(incident):

@@ -15,8 +15,9 @@ from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.access import Act, require
 from peacetime.queries.lookup import NotFound, team_named
 from peacetime.storage import jobs
-from peacetime.storage.models import HistoryImport, Incident, ReplacedIncident
+from peacetime.storage.models import Engagement, HistoryImport, Incident, ReplacedIncident
 from peacetime.usecases import record
+from peacetime.usecases.burst import imported
 from peacetime.usecases.command import command
 from peacetime.usecases.imported_incidents import SAID, restore
 from peacetime.usecases.imported_rescues import lay_rescues
@@ -75,13 +76,14 @@ def take_back(import_id: int, *, at: datetime) -> None:
     row = HistoryImport.objects.select_related("team").filter(pk=import_id, state="undoing").first()
     if row is None:
         return
-    while _restore_some(row) or _remove_some(row):
+    while _restore_some(row, at=at) or _remove_some(row, at=at):
         pass
     with transaction.atomic(durable=True):
         row.rows_kept = Incident.objects.filter(history_import=row).count()
         row.state = "undone"
         row.save(update_fields=["rows_kept", "state"])
         _lay_anew(row, at=at)
+        imported.settle_import(row)
 
 
 def _check(row: HistoryImport) -> None:
@@ -105,7 +107,7 @@ def _check(row: HistoryImport) -> None:
         raise ImportNotUndone(sentence, code="import_changed_later", details={"import": later})
 
 
-def _restore_some(row: HistoryImport) -> bool:
+def _restore_some(row: HistoryImport, *, at: datetime) -> bool:
     """Let some of the changed incidents say what they said before."""
     with transaction.atomic(durable=True):
         replaced = list(
@@ -118,14 +120,17 @@ def _restore_some(row: HistoryImport) -> bool:
             restore(each.incident, each.before)
         Incident.objects.bulk_update([each.incident for each in untouched], SAID)
         ReplacedIncident.objects.filter(pk__in=[each.pk for each in replaced]).delete()
+        for each in untouched:
+            imported.keep_moments(each.incident, at=at)
     return bool(replaced)
 
 
-def _remove_some(row: HistoryImport) -> bool:
+def _remove_some(row: HistoryImport, *, at: datetime) -> bool:
     """Remove some of the incidents that this import brought and nobody has worked on."""
     with transaction.atomic(durable=True):
         brought = Incident.objects.filter(history_import=row, timeline_length=0)
         some = list(_untouched(brought).values_list("pk", flat=True)[:BATCH])
+        imported.withdraw(some, at=at, is_whole=True)
         Incident.objects.filter(pk__in=some).delete()
     return bool(some)
 
@@ -137,6 +142,8 @@ def _untouched(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
             model, name = relation.related_model, relation.field.name
             if model is not ReplacedIncident:
                 pointing = model._base_manager.filter(**{name: OuterRef("pk")})  # noqa: SLF001 - documented
+                if model is Engagement:  # what the import itself said goes with it
+                    pointing = pointing.exclude(source="import")
                 incidents = incidents.exclude(Exists(pointing))
     return incidents
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from peacetime.storage.bulk import insert_rows
 from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import Incident, ReplacedIncident
+from peacetime.usecases.burst import imported
 
 if TYPE_CHECKING:
     from peacetime.domain.incidents.history import HistoryRow
@@ -53,6 +54,22 @@ def upsert(row: HistoryImport, rows: list[HistoryRow], *, at: datetime) -> None:
     if not row.is_dry_run:
         _insert(row, new, at)
         _replace(row, {key: found for key, found in changed.items() if key})
+        strangers = imported.engage(row, new, at=at)
+        strangers += imported.engage_anew(row, [*changed.values()], at=at) if changed else 0
+        _remark(row, strangers)
+
+
+def _remark(row: HistoryImport, strangers: int) -> None:
+    """Say of how many words nobody here is meant; their work is counted as nobody's in particular."""
+    if strangers:
+        sentence = (
+            "Responders are named whom nobody here is called. Their work counts, and is shared evenly "
+            "among the team."
+        )
+        known = row.remarks.setdefault(
+            "responder_unknown", {"count": 0, "sentence": sentence, "line": 0}
+        )
+        known["count"] += strangers
 
 
 def restore(incident: Incident, before: dict[str, str | int | None]) -> None:

@@ -30,6 +30,7 @@ from peacetime.queries.lookup import NotFound, team_named
 from peacetime.storage import jobs
 from peacetime.storage.models import HistoryImport, RejectedRow
 from peacetime.usecases import import_files, record
+from peacetime.usecases.burst import imported
 from peacetime.usecases.command import command
 from peacetime.usecases.import_files import LARGEST_FILE, forget, history_of, survey_of
 from peacetime.usecases.imported_incidents import upsert
@@ -343,6 +344,7 @@ def _finish(row: HistoryImport, choices: Choices, *, at: datetime) -> None:
             "history.import.done", f"import:{row.pk}", actor=PEACETIME, at=at, team=team, **counts
         )
         record.fact("history.import.done", at=at, team=team)
+        imported.settle_import(row)
 
 
 def _rows_of(row: HistoryImport, choices: Choices, *, at: datetime) -> Iterator[HistoryRow]:

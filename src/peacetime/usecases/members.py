@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -14,10 +13,8 @@ from peacetime.queries.lookup import NotFound, person_named, team_named
 from peacetime.queries.members import MemberShown, member_shown
 from peacetime.storage.models import Membership, Person, Team
 from peacetime.usecases import record
+from peacetime.usecases.burst import edits
 from peacetime.usecases.command import command
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 
@@ -68,13 +65,15 @@ def change_member(
     )
     if row is None:
         raise NotFound(f"There is no such member of {team.name}.", code="member_unknown")
-    before = member_shown(row)
+    before, first = member_shown(row), row.joined_on
     _refuse_reversed(joined_on, left_on)
     _refuse_overlap(team, row.person, joined_on, left_on, besides=row.pk)
     row.joined_on, row.left_on, row.is_lead = joined_on, left_on, is_lead
     row.save(update_fields=["joined_on", "left_on", "is_lead"])
     after = member_shown(row)
     if after != before:
+        edits.clocks_changed(person_id=row.person_id)
+        edits.team_changed(team.pk, beginning_of(min(joined_on, first)))
         _audit("team.member.changed", row, actor=actor, at=at)
     return after
 
@@ -99,6 +98,8 @@ def end_membership(
     _refuse_reversed(row.joined_on, day)
     row.left_on = day
     row.save(update_fields=["left_on"])
+    edits.clocks_changed(person_id=row.person_id)
+    edits.team_changed(team.pk, beginning_of(day))
     _audit("team.member.left", row, actor=actor, at=at)
     return member_shown(row)
 
@@ -114,9 +115,17 @@ def join(
     """Write a membership of a locked team inside another write."""
     _refuse_reversed(joined_on, left_on)
     _refuse_overlap(team, person, joined_on, left_on)
-    return Membership.objects.create(
+    row = Membership.objects.create(
         team=team, person=person, joined_on=joined_on, left_on=left_on, is_lead=is_lead
     )
+    edits.clocks_changed(person_id=person.pk)
+    edits.team_changed(team.pk, beginning_of(joined_on))
+    return row
+
+
+def beginning_of(day: date) -> datetime:
+    """A moment before which the day has begun nowhere."""
+    return datetime.combine(day, time(0), UTC) - timedelta(days=1)
 
 
 def is_member(team: Team, person: Person, on: date) -> bool:

@@ -17,6 +17,7 @@ from peacetime.queries.modes import mode_now, open_rescue
 from peacetime.queries.sight import hidden_from, visible
 from peacetime.storage.models import Incident, Rescue, RoleAssignment
 from peacetime.usecases import record
+from peacetime.usecases.burst import edits
 from peacetime.usecases.closing import criteria_of, leaving, postmortem_owner
 from peacetime.usecases.command import command
 from peacetime.usecases.opening import (
@@ -72,6 +73,7 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
         raise _naming_the_open_incident(refusal, team, actor) from None
     people = people_of(said, team, at=at)
     rescue = Rescue.objects.create(team=team, started_at=transition.at, paused=said.paused)
+    edits.team_changed(team.pk, transition.at)
     opening = entering(team, said)
     incident = open_incident(
         team, rescue, said, people, opening=opening, actor=actor, at=transition.at
@@ -115,6 +117,7 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
     rescue.ended_at, rescue.end_is = transition.at, "exact"
     rescue.recovering_until = transition.recovering_until
     rescue.save(update_fields=["ended_at", "end_is", "recovering_until"])
+    edits.team_changed(team.pk, transition.at)
     way_out = leaving(rescue, said, owner, transition, actor)
     for incident in incidents:
         if rescues_in(incident):

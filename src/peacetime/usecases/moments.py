@@ -13,6 +13,7 @@ from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import incident_named
 from peacetime.usecases import record
+from peacetime.usecases.burst import imported
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def set_moments(
     if not changed:
         return ()
     incident.save(update_fields=list(changed))
+    imported.keep_moments(incident, at=at)
     zone = named_zone(incident.team.time_zone)
     text = "; ".join(
         f"{moments.LABELS[name]}: {wording.moment(moment, zone) if moment else 'not known'}"

@@ -21,6 +21,7 @@ from peacetime.storage.models import (
     TimelineEntry,
 )
 from peacetime.usecases import announcements, record, role_changes
+from peacetime.usecases.burst import engaging
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +79,7 @@ def open_incident(
     _fill(incident, holders, at=at)
     if said.is_private:
         stay(incident, actor, at=at)
+    engaging.keep(incident, at=at)
     ExitCriterion.objects.bulk_create(
         ExitCriterion(incident=incident, number=number, text=text)
         for number, text in enumerate(STANDARD, start=1)

@@ -14,6 +14,7 @@ from peacetime.queries.people import PersonShown, person_by_email, person_shown
 from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import ApiToken, Person
 from peacetime.usecases import record, throttle
+from peacetime.usecases.burst import edits
 from peacetime.usecases.command import command
 from peacetime.usecases.email_addresses import clean_address
 from peacetime.usecases.organisation import lock_organisation
@@ -128,6 +129,7 @@ def change_profile(*, name: str, time_zone: str, actor: Actor, at: datetime) -> 
     if (person.name, person.time_zone) != (name, zone):
         person.name, person.time_zone = name, zone
         person.save(update_fields=["name", "time_zone"])
+        edits.clocks_changed(person_id=person.pk)
         _audit("person.profile.changed", person, actor=actor, at=at, name=name, time_zone=zone)
     return person_shown(person.email)
 

@@ -12,6 +12,7 @@ from peacetime.queries.incident_teams import merged_from
 from peacetime.queries.lookup import incident_named
 from peacetime.storage.models import Incident
 from peacetime.usecases import opening, record
+from peacetime.usecases.burst import engaging
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def change_privacy(ref: str, *, is_private: bool, actor: Actor, at: datetime) ->
     Incident.objects.filter(pk__in=parts).update(is_private=is_private)
     if is_private and incident.is_open:
         opening.stay(incident, actor, at=at)
+        engaging.keep(incident, at=at)
     text = "Private from here on" if is_private else "May be read by everybody from here on"
     record.append_entry(incident, EntryKind.MODE, text, actor=actor, at=at)
     record.happened("incident.privacy.changed", incident, actor=actor, at=at, private=is_private)

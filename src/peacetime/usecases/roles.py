@@ -11,6 +11,7 @@ from peacetime.domain.shared.text import listed
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import person_known, person_named
 from peacetime.usecases import record, role_changes
+from peacetime.usecases.burst import engaging
 from peacetime.usecases.command import command
 from peacetime.usecases.incidents import Stale, going_on
 
@@ -40,6 +41,7 @@ def assign_role(
     person = person_named(email, field="person", at=at, team=incident.team)
     is_changed = role_changes.fill(incident, role, person, actor=actor, at=at)
     if is_changed:
+        engaging.keep(incident, at=at)
         _record("incident.role.assigned", incident, role, person.email, actor=actor, at=at)
     return RoleFilled(incident.ref, role.value, person.email, is_changed)
 
@@ -56,6 +58,7 @@ def leave_role(ref: str, role: roles.Role, email: str, *, actor: Actor, at: date
     if is_changed:
         text = f"{person.name} is no longer {role.label.lower()}"
         record.append_entry(incident, EntryKind.ROLE, text, actor=actor, at=at)
+        engaging.keep(incident, at=at)
         _record("incident.role.left", incident, role, person.email, actor=actor, at=at)
         if role in roles.NEEDED:
             record.remind(incident, {"roles_unfilled": at + roles.UNFILLED_AFTER})
@@ -87,6 +90,7 @@ def hand_over_role(
         )
         raise Stale(sentence, details={"held_by": [one.person.email for one in held]})
     role_changes.hand_over(incident, role, given, after, actor=actor, at=at)
+    engaging.keep(incident, at=at)
     _record("incident.role.assigned", incident, role, after.email, actor=actor, at=at)
     return RoleFilled(incident.ref, role.value, after.email, is_changed=True)
 

@@ -17,6 +17,7 @@ from peacetime.queries.lookup import service_names, team_named
 from peacetime.queries.modes import mode_now, open_rescue
 from peacetime.storage.models import JoinedTeam, Rescue
 from peacetime.usecases import announcements, opening, record
+from peacetime.usecases.burst import edits
 from peacetime.usecases.command import command
 from peacetime.usecases.incidents import going_on
 
@@ -105,6 +106,7 @@ def join(incident: Incident, team: Team, *, actor: Actor, at: datetime) -> None:
     if rescue is None:
         at = begins_at(now, at=at)
         rescue = Rescue.objects.create(team=team, started_at=at)
+        edits.team_changed(team.pk, at)
         opening.suspend_drills(team, actor=actor, at=at)
     JoinedTeam.objects.create(incident=incident, team=team, rescue=rescue, joined_at=at)
     text = f"{team.name} joins"

@@ -17,6 +17,7 @@ from peacetime.queries.modes import open_rescue
 from peacetime.queries.teams_setup import TeamSetup, setup_of
 from peacetime.storage.models import Team, TeamHoliday
 from peacetime.usecases import record
+from peacetime.usecases.burst import edits
 from peacetime.usecases.command import command
 from peacetime.usecases.organisation import lock_organisation
 
@@ -246,6 +247,7 @@ def _refuse_if_taken(slug: str) -> None:
 def _changed(team: Team, before: TeamSetup, *, actor: Actor, at: datetime) -> TeamSetup:
     after = setup_of(Team.objects.get(pk=team.pk))
     if after != before:
+        edits.clocks_changed(team_id=team.pk)
         _audit("team.changed", team, after, actor=actor, at=at)
     return after
 

@@ -1,6 +1,21 @@
 """Every table, one module a concept."""
 
 from peacetime.storage.models.audit import AuditChain, AuditEntry
+from peacetime.storage.models.burst import (
+    BalanceShare,
+    BurstPolicyVersion,
+    LedgerCorrection,
+    OnCallShift,
+    PulseAnswer,
+    TimeOff,
+    WeeklySeries,
+)
+from peacetime.storage.models.engagements import (
+    Engagement,
+    LedgerCheckpoint,
+    LedgerEdit,
+    TeamGauge,
+)
 from peacetime.storage.models.events import Event
 from peacetime.storage.models.idempotency import IdempotencyKey
 from peacetime.storage.models.imports import (
@@ -33,6 +48,9 @@ __all__ = [
     "Audience",
     "AuditChain",
     "AuditEntry",
+    "BalanceShare",
+    "BurstPolicyVersion",
+    "Engagement",
     "Event",
     "ExitCriterion",
     "HistoryImport",
@@ -41,10 +59,15 @@ __all__ = [
     "Incident",
     "Invitation",
     "JoinedTeam",
+    "LedgerCheckpoint",
+    "LedgerCorrection",
+    "LedgerEdit",
     "Membership",
     "Message",
+    "OnCallShift",
     "Person",
     "PlaybookVersion",
+    "PulseAnswer",
     "RejectedRow",
     "Reminder",
     "ReplacedIncident",
@@ -58,7 +81,10 @@ __all__ = [
     "SignInLink",
     "StatusUpdate",
     "Team",
+    "TeamGauge",
     "TeamHoliday",
+    "TimeOff",
     "TimelineEntry",
+    "WeeklySeries",
     "WordingVersion",
 ]

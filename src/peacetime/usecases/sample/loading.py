@@ -14,6 +14,7 @@ from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.sample import sample
 from peacetime.storage.models import Message, Person, Service, Team
 from peacetime.usecases import imports, record
+from peacetime.usecases.burst import engaging
 from peacetime.usecases.command import command
 from peacetime.usecases.organisation import lock_organisation
 from peacetime.usecases.sample import live, old_files, recovering, told, writing
@@ -124,6 +125,7 @@ def _write_the_past(organisation: Organisation, *, at: datetime) -> int:
         courses += year(here, approver, at=at)
     courses.sort(key=lambda course: course.opening.declared_at)
     pairs = list(zip(courses, writing.write(courses, organisation.services), strict=True))
+    engaging.keep_all([row for _, row in pairs], at=None, is_urgent=False)
     messages = [
         message
         for course, row in pairs

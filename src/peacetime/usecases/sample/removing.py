@@ -22,6 +22,7 @@ from peacetime.storage.models import (
     Team,
 )
 from peacetime.usecases import record, role_changes
+from peacetime.usecases.burst import engaging
 from peacetime.usecases.command import command
 from peacetime.usecases.organisation import lock_organisation
 
@@ -83,6 +84,7 @@ def _put_away(team: Team, *, actor: Actor, at: datetime) -> None:
         incident.save(update_fields=["is_open", "next_update_at", "override_reason"])
         record.append_entry(incident, EntryKind.MODE, SENTENCE, actor=actor, at=at)
         role_changes.end_all(incident, at=at)
+        engaging.keep(incident, at=at)
     team.archived_at = at
     team.save(update_fields=["archived_at"])
     record.audit("team.archived", f"team:{team.slug}", actor=actor, at=at, team=team)

@@ -1,0 +1,1 @@
+"""signs: being written."""

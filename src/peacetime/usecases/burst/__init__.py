@@ -1,0 +1,1 @@
+"""What is written of burst capacity: engagements, and what people say beside them."""
