@@ -167,15 +167,19 @@ def _why_too_short(periods: Periods, weeks: int) -> str:
     forecasts = periods.weeks - weeks + 1 - _training(periods.weeks)
     if len(periods.starts) < FEWEST_PERIODS:
         return (
-            f"The history has {len(periods.starts)} Rescues; how good forecasts are can be judged "
+            f"The history has {_counted(len(periods.starts), 'Rescue')}; how good forecasts are can be judged "
             f"from {FEWEST_PERIODS} on."
         )
     if forecasts < FEWEST_FORECASTS:
         return (
-            f"The history has {periods.weeks} whole weeks, which leaves {max(forecasts, 0)} forecasts "
-            f"to judge; {FEWEST_FORECASTS} are the least."
+            f"The history has {_counted(periods.weeks, 'whole week')}, which leaves "
+            f"{_counted(max(forecasts, 0), 'forecast')} to judge; {FEWEST_FORECASTS} are the least."
         )
     return ""
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _outcomes(
