@@ -6,7 +6,7 @@ import { carryOver } from "./carry";
 export interface Patch {
   /** "#id", or the value of `data-live` on any number of elements. */
   target: string;
-  mode: "replace" | "append" | "prepend" | "insert" | "remove";
+  mode: "replace" | "append" | "prepend" | "insert" | "remove" | "renew";
   html?: string;
 }
 
@@ -49,6 +49,7 @@ function targetsOf(target: string): Element[] {
 
 function applyTo(target: Element, patch: Patch): void {
   if (patch.mode === "remove") return target.remove();
+  if (patch.mode === "renew") return void target.dispatchEvent(new Event("renew")); // it asks for itself
   const fresh = parse(patch.html ?? "");
   if (patch.mode === "replace") return replace(target, fresh, patch);
   for (const element of fresh) {
@@ -68,9 +69,18 @@ function replace(target: Element, fresh: Element[], patch: Patch): void {
   }
   waiting.delete(key); // older than this one
   const restore = carryOver(target);
+  keepOwn(target, fresh);
   target.replaceWith(...fresh);
   for (const element of fresh) greet(element);
   restore(fresh);
+}
+
+/** A stream is for nobody in particular: what it may not tell everybody stays as the page said it. */
+function keepOwn(target: Element, fresh: Element[]): void {
+  for (const unsaid of fresh.flatMap((each) => [...each.querySelectorAll("[data-keep][id]")])) {
+    const said = target.querySelector(`#${CSS.escape(unsaid.id)}`);
+    if (said !== null) unsaid.replaceWith(said.cloneNode(true));
+  }
 }
 
 /** "insert" keeps the list in the order of `data-seq`, newest first where the list says so. */

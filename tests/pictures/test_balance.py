@@ -64,11 +64,16 @@ def test_a_second_curve_is_named_in_the_sentence() -> None:
 def test_words_never_write_over_each_other() -> None:
     drawn = balance(a_curve(20, -0.5, 3), cap=20, zone=ZONE)
     heights = sorted(
-        float(each.attrib["y"])
-        for each in all_with(drawn, "balance-word")
-        if each.get("data-kind") in {"cap", "zero", "round"}
+        float(each.attrib["y"]) for each in all_with(drawn, "balance-hours") if each.text
     )
     assert np.diff(heights).min() > 11
+
+
+def test_what_is_all_deep_in_debt_is_not_pressed_into_a_line() -> None:
+    deep = balance(a_curve(-900, -950, -920), cap=20, zone=ZONE)
+    assert "cap" not in words(deep)
+    assert "debt" in words(deep)
+    assert len([word for word in words(deep) if word.startswith("−")]) >= 3  # noqa: RUF001 - a minus
 
 
 def test_a_curve_of_one_point_is_drawn() -> None:

@@ -14,10 +14,10 @@ from markupsafe import Markup
 from peacetime.pictures.axes import round_steps, time_words
 from peacetime.pictures.thinning import thinned
 
-HEIGHT, TOP, BASE = 236, 18, 206
+HEIGHT, TOP, BASE = 246, 28, 216
 WIDE = 1000
 DEEPEST_CAPS = 2.0  # a rare end of the fan is cut off there, or everything else would be flat
-ROOM = 1.06  # above the cap, below the lowest
+ROOM = 1.05  # above the highest, below the lowest
 WORD_HEIGHT = 13  # pixels: lines nearer than this would write over each other
 
 
@@ -152,18 +152,23 @@ def hours_word(hours: float) -> str:
 
 
 def _frame(curve: Curve, cap: float, fan: Fan | None, other: Curve | None) -> _Frame:
-    lows = [0.0, min(curve.hours)]
+    lows, highs = [min(curve.hours)], [max(curve.hours)]
     ends = [curve.moments[-1]]
     if other is not None:
         lows.append(min(other.hours))
+        highs.append(max(other.hours))
         ends.append(other.moments[-1])
     if fan is not None:
-        lows += [min(fan.low_50), max(min(fan.low_90), -DEEPEST_CAPS * cap)]
+        lows.append(min(fan.low_50))
+        lows.append(max(min(fan.low_90), min(lows) - DEEPEST_CAPS * cap))
+        highs.append(max(fan.high_90))
         ends.append(fan.moments[-1])
-    high = cap * ROOM
-    low = min(lows)
-    below = low - (high - low) * (ROOM - 1) if low < 0 else 0.0
-    return _Frame(curve.moments[0].timestamp(), max(ends).timestamp(), below, high)
+    low = min(0.0, *lows)
+    # Where all is deep in debt, zero would press it into a line: the picture begins below zero.
+    high = cap if max(highs) > -DEEPEST_CAPS * cap else max(highs)
+    room = (high - low) * (ROOM - 1)
+    below = low - room if low < 0 else 0.0
+    return _Frame(curve.moments[0].timestamp(), max(ends).timestamp(), below, high + room)
 
 
 def _points(curve: Curve, frame: _Frame) -> list[tuple[float, float]]:
@@ -219,39 +224,48 @@ def _debt_ground(frame: _Frame) -> Markup:
 
 
 def _lines(frame: _Frame, cap: float) -> Markup:
-    """Round lines with their words; zero and the cap have names and go before what is too near."""
+    """Round lines with their hours at the left; zero and the cap go before what is too near to them."""
     cap_at, zero_at = TOP + frame.down(cap), TOP + frame.down(0.0)
+    is_tight = zero_at - cap_at < WORD_HEIGHT  # then there is no place for both at the left
+    is_shown = frame.high >= cap
     named = [
-        _named(cap_at, f"{hours_word(cap)} cap", "cap"),
-        _named(zero_at, "0 h", "zero"),
+        _line_at(cap_at, "" if is_tight else hours_word(cap), "cap"),
+        _line_at(zero_at, "0 h", "zero"),
+        _word(cap_at - 4, f"cap {hours_word(cap)}" if is_tight else "cap", "cap"),
     ]
+    named *= is_shown
     if BASE - zero_at > WORD_HEIGHT:
-        named.append(
-            Markup(
-                '<text class="balance-word" data-kind="debt" x="100%" y="{:.1f}">debt</text>'
-            ).format(zero_at + WORD_HEIGHT)
-        )
+        named.append(_word(zero_at + WORD_HEIGHT, "debt", "debt"))
     round_lines = [
-        _named(at, hours_word(hours), "round")
+        _line_at(TOP + frame.down(hours), hours_word(hours), "round")
         for hours in round_steps(frame.low, frame.high)
-        if min(abs((at := TOP + frame.down(hours)) - cap_at), abs(at - zero_at)) > WORD_HEIGHT
-        and at - TOP > WORD_HEIGHT
+        if not is_shown
+        or min(abs(TOP + frame.down(hours) - cap_at), abs(TOP + frame.down(hours) - zero_at))
+        > WORD_HEIGHT
     ]
     return Markup("").join([*round_lines, *named])
 
 
-def _named(at: float, word: str, kind: str) -> Markup:
+def _line_at(at: float, word: str, kind: str) -> Markup:
     return Markup(
         '<line class="balance-tick" data-kind="{0}" x1="0" x2="100%" y1="{1:.1f}" y2="{1:.1f}"/>'
-        '<text class="balance-word" data-kind="{0}" x="0" y="{2:.1f}">{3}</text>'
-    ).format(kind, at, at - 3, word)
+        '<text class="balance-hours" data-kind="{0}" x="-8" y="{2:.1f}">{3}</text>'
+    ).format(kind, at, at + 4, word)
+
+
+def _word(at: float, word: str, kind: str) -> Markup:
+    """A name at the right end of a line."""
+    return Markup('<text class="balance-word" data-kind="{}" x="100%" y="{:.1f}">{}</text>').format(
+        kind, at, word
+    )
 
 
 def _today(at: float, word: str) -> Markup:
     is_right = at > 0.85  # noqa: PLR2004 - there its word would leave the picture
     return Markup(
         '<line class="balance-today" x1="{0:.2f}%" x2="{0:.2f}%" y1="2" y2="{1}"/>'
-        '<text class="balance-word" x="{0:.2f}%" dx="{2}" y="11" text-anchor="{3}">{4}</text>'
+        '<text class="balance-word" data-kind="today" x="{0:.2f}%" dx="{2}" y="11" '
+        'text-anchor="{3}">{4}</text>'
     ).format(100 * at, BASE, -6 if is_right else 6, "end" if is_right else "start", word)
 
 
@@ -261,7 +275,7 @@ def _times(frame: _Frame, zone: ZoneInfo) -> Markup:
         Markup(
             '<line class="balance-mark" x1="{0:.2f}%" x2="{0:.2f}%" y1="{1}" y2="{2}"/>'
             '<text x="{0:.2f}%" y="{3}" text-anchor="{4}">{5}</text>'
-        ).format(100 * at, BASE, BASE + 5, BASE + 20, "middle" if at > 0.04 else "start", word)  # noqa: PLR2004 - at the edge it would be cut
+        ).format(100 * at, BASE, BASE + 5, BASE + 20, "middle" if at > 0.02 else "start", word)  # noqa: PLR2004 - at the edge it would be cut
         for at, word in time_words(start, end, zone)
     )
 

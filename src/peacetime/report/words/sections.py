@@ -20,7 +20,7 @@ BASELINES = {
     "fixed 20 %": "a fixed 20% of the week",
 }
 QUANTILES = ((0.5, "one time in two"), (0.8, "four times in five"), (0.9, "nine times in ten"))
-WHOLE = 100
+EQUAL = 0.005  # half a percent of the error is no difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def share(of: float) -> str:
     """
     if of <= 1:
         return percent(of)
-    return f"{of:.1f} times" if of < 10 else f"{of:,.0f} times"  # noqa: PLR2004 - of two digits
+    return f"{of:.2g} times" if of < 10 else f"{of:,.0f} times"  # noqa: PLR2004 - of two digits
 
 
 def spells(report: Report) -> list[Row]:
@@ -120,15 +120,24 @@ def record(found: Backtest) -> list[str]:
         f"{held:,} of {found.forecasts:,} times, which is {percent(found.coverage[0.8])}."
     )
     sentences = [replayed]
-    better = [name for name, crps in found.baselines.items() if found.crps <= crps]
-    worse = [name for name in found.baselines if name not in better]
-    if better:
-        sentences.append(f"It beats {_named(better)}.")
-    if worse:
-        sentences.append(f"It is worse than {_named(worse)}.")
+    for verb, names in _verdicts(found).items():
+        if names:
+            sentences.append(f"It {verb} {_named(names)}.")
     if found.caution:
         sentences.append(found.caution)
     return sentences
+
+
+def _verdicts(found: Backtest) -> dict[str, list[str]]:
+    """Which simple forecasts it beats, equals and loses to, by the mean error."""
+    verdicts: dict[str, list[str]] = {"beats": [], "is as good as": [], "is worse than": []}
+    for name, crps in found.baselines.items():
+        change = 1 - found.crps / crps if crps else 0.0
+        equal = abs(change) < EQUAL
+        verdicts["is as good as" if equal else "beats" if change > 0 else "is worse than"].append(
+            name
+        )
+    return verdicts
 
 
 def coverage_rows(found: Backtest) -> list[Row]:
@@ -217,7 +226,7 @@ def _against(ours: float, theirs: float) -> str:
     if not theirs:
         return ""
     change = 1 - ours / theirs
-    if abs(change) < 0.005:  # noqa: PLR2004 - half a percent
+    if abs(change) < EQUAL:
         return "as good"
     return f"{abs(change):.0%} {'better' if change > 0 else 'worse'}"
 
