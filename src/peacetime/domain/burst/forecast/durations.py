@@ -52,12 +52,14 @@ class DurationPosterior:
         many speak (by half-life); else the truncated predictive log-t. The blend keeps two humps where
         monitors flap and people work.
         """
-        drawn = np.exp(self.log_mean + self.log_scale * self._quantile(rng.random(count)))
-        if len(self.past):
-            loud = self.heard[-1]
-            own = self.past[np.searchsorted(self.heard[:-1], loud * rng.random(count))]
-            own = own * np.exp(WIDTH * rng.standard_normal(count))
-            drawn = np.where(rng.random(count) < loud / (loud + OWN_PAST), own, drawn)
+        loud = float(self.heard[-1]) if len(self.past) else 0.0
+        is_own = rng.random(count) < loud / (loud + OWN_PAST)
+        drawn = np.empty(count)
+        owned = int(is_own.sum())
+        place = np.searchsorted(self.heard[:-1], loud * rng.random(owned))
+        drawn[is_own] = self.past[place] * np.exp(WIDTH * rng.standard_normal(owned))
+        t = self._quantile(rng.random(count - owned))  # dear: only where it is drawn
+        drawn[~is_own] = np.exp(self.log_mean + self.log_scale * t)
         return np.clip(drawn, SHORTEST_HOURS, LONGEST_HOURS)
 
     def _quantile(self, chance: Floats) -> Floats:
