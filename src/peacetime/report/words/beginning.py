@@ -30,7 +30,7 @@ def kicker(report: Report) -> str:
     history = report.modes.history
     return (
         f"{report.brought.team} · {day(history.known_from, report.zone)} to "
-        f"{day(report.at, report.zone)} · {count(len(report.brought.incidents), 'incident')} from "
+        f"{last_day(report)} · {count(len(report.brought.incidents), 'incident')} from "
         f"{report.brought.name}"
     )
 
@@ -58,14 +58,12 @@ def lede(report: Report) -> list[str]:
 
 
 def _taken(report: Report) -> str:
-    capacity, crew = report.capacity, report.crew
-    night = (
-        f", {percent(capacity.night_hours / capacity.person_hours)} of it at night"
-        if capacity.person_hours
-        else ""
+    capacity = report.capacity
+    known = ", as far as the file tells," if report.crew.is_one_seat else ""
+    at_night = (
+        percent(capacity.night_hours / capacity.person_hours) if capacity.night_hours else "none"
     )
-    known = ", as far as the file tells," if crew.is_one_seat else ""
-    return f"Rescue{known} took {hours(capacity.person_hours)} of people’s time{night}."
+    return f"Rescue{known} took {hours(capacity.person_hours)} of people’s time, {at_night} of it at night."
 
 
 def _below(report: Report) -> str:
@@ -151,6 +149,11 @@ def days(length: timedelta) -> str:
     return f"{round(length / DAY):,} days"
 
 
+def last_day(report: Report) -> str:
+    """The last day of the history; midnight ends the day before."""
+    return day(report.at - timedelta(microseconds=1), report.zone)
+
+
 def day(at: datetime, zone: ZoneInfo) -> str:
     """A day on a calendar."""
     local = at.astimezone(zone)
@@ -178,7 +181,7 @@ def _clause(sentence: str) -> str:
 def title(report: Report) -> str:
     """What a window or a printed sheet is called."""
     history = report.modes.history
-    return f"{day(history.known_from, report.zone)} to {day(report.at, report.zone)} in two modes"
+    return f"{day(history.known_from, report.zone)} to {last_day(report)} in two modes"
 
 
 def strip_words(report: Report) -> str:

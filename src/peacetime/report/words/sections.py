@@ -10,7 +10,7 @@ from peacetime.domain.communications.wording import percent
 from peacetime.pictures.balance import hours_word
 from peacetime.pictures.drains import Drain
 from peacetime.report.values import NotKnown, Outlook, Report
-from peacetime.report.words.beginning import chance_word, day, days, how_often
+from peacetime.report.words.beginning import chance_word, day, days, how_often, last_day
 
 BASELINES = {
     "last period": "as in the last two weeks",
@@ -38,9 +38,9 @@ def balance_now(report: Report) -> str:
     people = f", {crew.people:,} people together" if crew.people > 1 else ""
     people = ", as if one person carried it all" if crew.is_one_seat else people
     stands = (
-        f"On {day(report.at, report.zone)}: {hours_word(capacity.now)} {of}{people}."
+        f"On {last_day(report)}: {hours_word(capacity.now)} {of}{people}."
         if capacity.now >= 0
-        else f"On {day(report.at, report.zone)}: a debt of {hours_word(-capacity.now)}{people}."
+        else f"On {last_day(report)}: a debt of {hours_word(-capacity.now)}{people}."
     )
     if capacity.now < 0:
         since = day(capacity.dry[-1].start, report.zone)
