@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from peacetime.domain.burst.day_classes import moment
+from peacetime.domain.burst.day_classes import micros, moment
 from peacetime.domain.burst.path import Path
 from peacetime.domain.burst.policy import CALENDAR, Policy, differences
 from peacetime.domain.burst.wording import HOUR, hours_in_words
@@ -174,17 +174,22 @@ def summed(found: TeamStanding, since: datetime) -> Path:
 
     Just before each bend stands another knot, so that a jump is a jump.
     """
-    first = int(since.timestamp() * 1_000_000)
-    last = int(found.ledger.span.end.timestamp() * 1_000_000)
-    bends = [ledger.path.at for ledger in found.ledger.people.values()]
-    at = np.unique(np.concatenate([*bends, *(each - 1 for each in bends), [first, last]]))
-    at = at[(at >= first) & (at <= last)]
+    at = bends(found, since)
     moments = [moment(int(each)) for each in at]
     lines = [ledger.path for ledger in found.ledger.people.values()]
     spent = _added([path.values(at, path.spent) for path in lines], len(at))
     discarded = _added([path.values(at, path.discarded) for path in lines], len(at))
     balance = found.ledger.total(moments) if lines else np.zeros(len(at))
     return Path(at, balance, np.zeros(len(at)), spent, discarded)
+
+
+def bends(found: TeamStanding, since: datetime) -> NDArray[np.int64]:
+    """Where the balance of any of a team's people bends, and the moment before, in microseconds."""
+    first, last = micros(since), micros(found.ledger.span.end)
+    each = [ledger.path.at for ledger in found.ledger.people.values()]
+    at = np.unique(np.concatenate([*each, *(one - 1 for one in each), [first, last]]))
+    within: NDArray[np.int64] = at[(at >= first) & (at <= last)]
+    return within
 
 
 def _added(lines: Sequence[NDArray[np.float64]], length: int) -> NDArray[np.float64]:
