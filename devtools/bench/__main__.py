@@ -11,9 +11,11 @@ from devtools.bench import (
     board,
     declare,
     imports,
+    ledger,
     measures,
     memory,
     replicas,
+    report,
     start,
     streams,
     table,
@@ -36,6 +38,8 @@ MEASURES: list[tuple[str, Measure]] = [
     ("memory", memory.measure_after),
     ("measures", measures.measure),
     ("imports", imports.measure),
+    ("report", report.measure),
+    ("ledger", ledger.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
 

@@ -40,11 +40,19 @@ CLASSES = tuple(DayClass)  # by their number in the tables
 
 
 class ClassHours(NamedTuple):
-    """Hours in each class; numbers, or arrays of one shape."""
+    """Hours in each class."""
 
-    business: float | Hours
-    off_hours: float | Hours
-    night: float | Hours
+    business: float
+    off_hours: float
+    night: float
+
+
+class ManyClassHours(NamedTuple):
+    """Hours of many spans in each class: arrays of one shape."""
+
+    business: Hours
+    off_hours: Hours
+    night: Hours
 
 
 def micros(at: datetime) -> int:
@@ -172,7 +180,7 @@ class Clock:
             found[number] += (last - first) / HOUR_MICROS
         return ClassHours(*found)
 
-    def hours_by_class_of(self, starts: Micros, ends: Micros) -> ClassHours:
+    def hours_by_class_of(self, starts: Micros, ends: Micros) -> ManyClassHours:
         """Hours of each class of many spans at once.
 
         Args:
@@ -186,10 +194,10 @@ class Clock:
         """
         if not len(starts):
             nothing: Hours = np.zeros(0)
-            return ClassHours(nothing, nothing, nothing)
+            return ManyClassHours(nothing, nothing, nothing)
         table = self.table(int(starts.min()), int(ends.max()))
         between = table.hours(ends) - table.hours(starts)
-        return ClassHours(between[:, 0], between[:, 1], between[:, 2])
+        return ManyClassHours(between[:, 0], between[:, 1], between[:, 2])
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from peacetime.domain.burst.fold import Fold
 from peacetime.domain.burst.path import Credits, Path
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.burst.stretches import (
+    DAY,
     Call,
     Stretch,
     calls_of,
@@ -283,16 +284,14 @@ def resume(
         checkpoint.spent,
         checkpoint.discarded,
     )
-    works = works_of(responder.id, engagements, policy, sharing)
+    works = works_of(_touched(responder.id, engagements, checkpoint.at), policy, sharing)
     rates = {
         "member": _membership(responder, start, end),
         "reduced": _in_micros(union([*responder.standby, *rescues])),
         "off": rest_spans(responder.time_off, works, ZoneInfo(responder.zone)),
     }
     late = [work for work in works if work.end > start and work.start < end]
-    touched = {work.incident for work in late}
-    called = calls_of([work for work in works if work.incident in touched], clock, policy)
-    calls: list[Jump] = [each for each in called if start <= each.at < end]
+    calls: list[Jump] = [each for each in calls_of(works, clock, policy) if start <= each.at < end]
     fold.entries.append(_start(responder.id, checkpoint))
     jumps = [*calls, *_corrections(responder, start, end)]
     _write(fold, stretches(late, (start, end), rates, policy), jumps)
@@ -320,6 +319,14 @@ def last_before(checkpoints: Iterable[Checkpoint], edited_at: datetime) -> Check
     """
     untouched = (each for each in checkpoints if each.at <= edited_at)
     return max(untouched, key=lambda each: each.at, default=None)
+
+
+def _touched(responder: str, rows: Iterable[Engagement], since: datetime) -> list[Engagement]:
+    """The rows of a person that still matter after a moment: see `resume`."""
+    theirs = [row for row in rows if row.responder in (responder, "")]
+    late = {row.incident for row in theirs if row.ended_at is None or row.ended_at > since}
+    that_day = since - 2 * DAY
+    return [row for row in theirs if row.incident in late or row.started_at >= that_day]
 
 
 def _write(fold: Fold, all_of_it: Iterable[Stretch], jumps: list[Jump]) -> None:

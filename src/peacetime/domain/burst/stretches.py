@@ -71,14 +71,11 @@ class _Now:
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def works_of(
-    responder: str, rows: Iterable[Engagement], policy: Policy, sharing: int
-) -> list[Work]:
-    """The rows that a person carries: their own in full, those of nobody in part.
+def works_of(rows: Iterable[Engagement], policy: Policy, sharing: int) -> list[Work]:
+    """What a person carries of some rows: their own in full, those of nobody in part.
 
     Args:
-        responder: Who.
-        rows: Prepared; those of others are left out.
+        rows: Prepared; theirs, and those in which nobody is named.
         policy: For the weights of severities.
         sharing: Among how many people the work of nobody is shared.
     """
@@ -92,7 +89,6 @@ def works_of(
             row.is_paged,
         )
         for row in rows
-        if row.responder in {responder, ""}
     ]
 
 
