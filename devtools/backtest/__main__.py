@@ -61,7 +61,7 @@ def _told(found: Found) -> str:
         parts.append(page.reliability(found.overdraw.score))
     if found.signs:
         parts.append(signs.table(found.signs))
-    return "\n\n".join([*parts, page.goals(found)])
+    return "\n\n".join([*parts, page.lost(found), page.goals(found)])
 
 
 def _say(line: str) -> None:

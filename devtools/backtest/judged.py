@@ -10,6 +10,7 @@ import numpy as np
 from peacetime.domain.burst.forecast.backtest import Backtest
 from peacetime.domain.burst.forecast.scores import block_interval
 
+TOLD = 0.005  # of a score; less is the luck of the paths
 BLOCK = 8  # weeks that are alike
 BEATEN = "12 windows"
 PLAIN = "mean Poisson"
@@ -39,7 +40,22 @@ class Judged:
     against: dict[str, tuple[float, float]]  # 90 % interval of CRPS minus the baseline's
     caution: str
     seconds: float
+    luck: tuple[float, float] | None = None  # least and most CRPS over seeds of the paths
     goals: dict[str, bool] = field(default_factory=dict)
+
+    def lost_to(self) -> list[tuple[str, str, float]]:
+        """Where a baseline did better: score, baseline, and by which share of our score."""
+        pairs = [("CRPS", name, self.crps, theirs) for name, theirs in self.baselines.items()]
+        for level, ours in self.pinball.items():
+            pairs += [
+                (f"pinball at {level} %", name, ours, losses[level])
+                for name, losses in self.baseline_pinball.items()
+            ]
+        return [
+            (score, name, 1 - theirs / ours)
+            for score, name, ours, theirs in pairs
+            if theirs < ours and 1 - theirs / ours >= TOLD
+        ]
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)

@@ -57,10 +57,13 @@ def page(found: Found) -> str:
         INTRODUCTION.strip(),
         "## What was meant to be reached",
         goals(found),
+        "## Where a plain forecast did better",
+        lost(found),
         "## Real histories",
         coverages(found.judged),
         scores(found.judged),
         against(found.judged),
+        lucks(found.judged),
         cautions(found),
         "## Made-up histories",
         MADE.strip(),
@@ -84,6 +87,26 @@ def goals(found: Found) -> str:
         for who, goal, is_reached in found.goals()
     ]
     return table(["of", "goal", ""], rows)
+
+
+def lost(found: Found) -> str:
+    told = "By how much of our score, where it is half a percent or more."
+    rows = [
+        (line.name, score, name, f"{100 * share:.1f} %")
+        for line in (*found.judged, *found.families)
+        for score, name, share in line.lost_to()
+    ]
+    return f"{told}\n\n{table(['of', 'score', 'better was', 'by'], rows)}"
+
+
+def lucks(lines: Iterable[Judged]) -> str:
+    rows = [
+        (line.name, f"{line.luck[0]:.2f} to {line.luck[1]:.2f}", f"{line.baselines[BEATEN]:.2f}")
+        for line in lines
+        if line.luck is not None
+    ]
+    told = "The luck of the paths: our CRPS over five seeds, beside that of the 12 windows."
+    return f"{told}\n\n{table(['', 'CRPS', BEATEN], rows)}"
 
 
 def coverages(lines: Iterable[Judged]) -> str:
