@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Extract, Greatest, Lower
 
 from peacetime.queries import attention, incidents
+from peacetime.queries.burst.gauge import least_capacity_first
 from peacetime.queries.headline import Headline, headline
 from peacetime.queries.lookup import is_storable
 from peacetime.queries.memberships import present
@@ -45,7 +46,7 @@ PAGE_SIZE = 50
 LAST_SEVERITY = 9  # where none is said, or may be known
 FEW_TEAMS = 3  # whose whole past has room on the first screen
 MOST_PAGES = 100_000
-SORTS = ("mode", "name", "delivery", "attention")
+SORTS = ("mode", "name", "delivery", "attention", "capacity")
 NAME = (Lower("name"), "pk")  # two teams may have one name
 
 
@@ -114,17 +115,27 @@ class Board:
 
 
 def board(
-    *, at: datetime, query: str = "", sort: str = "mode", page: int = 1, sight: Sight = OUTSIDE
+    *,
+    at: datetime,
+    query: str = "",
+    sort: str = "mode",
+    page: int = 1,
+    sight: Sight = OUTSIDE,
+    reader: int | None = None,
 ) -> Board:
-    """Fifty teams, and every team in Rescue Mode: nine queries at one moment."""
+    """Fifty teams, and every team in Rescue Mode: nine queries at one moment.
+
+    `reader` is who reads, by their number: capacity of a small team is for its members alone.
+    """
     sort = sort if sort in SORTS else SORTS[0]
     query = query.strip() if is_storable(query) else ""
     page = min(max(page, 1), MOST_PAGES)
     with snapshot():
         heading = headline(at=at)
-        total, teams = _page(query, sort, page, at=at)
+        total, teams = _page(query, sort, page, at=at, reader=reader)
         open_incidents = open_by_team(at=at, sight=sight)
-        rows = team_rows(teams, open_incidents, at=at, with_whole_past=heading.teams <= FEW_TEAMS)
+        is_small = heading.teams <= FEW_TEAMS
+        rows = team_rows(teams, open_incidents, at=at, with_whole_past=is_small, reader=reader)
     pages = max(1, ceil(total / PAGE_SIZE))
     return Board(
         headline=heading,
@@ -187,23 +198,31 @@ def _place(since: datetime, *, severity: str = "", is_late: bool = False) -> int
     return ((not is_late) * 10 + worst) * 10**11 + int(since.timestamp())
 
 
-def _page(query: str, sort: str, page: int, *, at: datetime) -> tuple[int, list[Team]]:
+def _page(
+    query: str, sort: str, page: int, *, at: datetime, reader: int | None
+) -> tuple[int, list[Team]]:
     """How many teams were found, and one page of them; past the last page, the last one."""
     teams = Team.objects.filter(archived_at=None)
     if query:
         teams = teams.filter(Q(name__icontains=query) | Q(slug__icontains=query))
-    counted = _sorted(teams, sort, at=at).annotate(total=Window(Count("*")))
+    counted = _sorted(teams, sort, at=at, reader=reader).annotate(total=Window(Count("*")))
     first = (page - 1) * PAGE_SIZE
     found = list(counted[first : first + PAGE_SIZE])
     if found or first == 0:
         return (int(found[0].total) if found else 0), list[Team](found)
     last = max(0, ceil(teams.count() / PAGE_SIZE) - 1)
-    return _page(query, sort, last + 1, at=at) if last < page - 1 else (0, [])
+    if last >= page - 1:
+        return 0, []
+    return _page(query, sort, last + 1, at=at, reader=reader)
 
 
-def _sorted(teams: QuerySet[Team], sort: str, *, at: datetime) -> QuerySet[Team]:
+def _sorted(
+    teams: QuerySet[Team], sort: str, *, at: datetime, reader: int | None
+) -> QuerySet[Team]:
     if sort == "name":
         return teams.order_by(*NAME)
+    if sort == "capacity":
+        return least_capacity_first(teams, reader=reader).order_by("capacity_rank", "usable", *NAME)
     if sort == "delivery":
         return teams.annotate(spent=_rescue_time(at)).order_by(F("spent").desc(), *NAME)
     own = Rescue.objects.filter(team=OuterRef("pk"))

@@ -12,7 +12,8 @@ from django.db.models import F, Q
 from peacetime.domain.modes.periods import EndIs, RescuePeriod
 from peacetime.domain.shared.spans import Span
 from peacetime.queries import attention
-from peacetime.queries.staffing import staffing_of
+from peacetime.queries.burst.gauge import GaugeView, gauges_of
+from peacetime.queries.staffing import Staffing
 from peacetime.storage.models import Rescue
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class TeamRow:
     recovering_until: datetime | None
     past: Past
     attention: tuple[str, ...]
+    capacity: GaugeView
 
 
 def team_rows(
@@ -55,18 +57,23 @@ def team_rows(
     *,
     at: datetime,
     with_whole_past: bool = False,
+    reader: int | None = None,
 ) -> tuple[TeamRow, ...]:
-    """Rows for these teams in three queries; their Rescues of 90 days, or of all time."""
+    """Rows for these teams in three queries; their Rescues of 90 days, or of all time.
+
+    `reader` is who reads, by their number: capacity of a small team is for its members alone.
+    """
     ids = [team.pk for team in teams]
     past = pasts(teams, since=None if with_whole_past else at - RIBBON, at=at)
-    staffing = staffing_of(ids)
+    gauges = gauges_of(teams, at=at, reader=reader)
+    staffing = {pk: Staffing(gauge.people, gauge.leads) for pk, gauge in gauges.items()}
     needs = attention.of_teams(ids, open_incidents, staffing, at=at)
     return tuple(
         _row(
             team,
             past[team.pk],
             needs=needs[team.pk],
-            people=staffing[team.pk].people,
+            capacity=gauges[team.pk],
             at=at,
         )
         for team in teams
@@ -115,7 +122,7 @@ def _until(recovery: Span, start: datetime) -> Span:
     return Span(recovery.start, max(recovery.start, start))
 
 
-def _row(team: Team, past: Past, *, needs: list[str], people: int, at: datetime) -> TeamRow:
+def _row(team: Team, past: Past, *, needs: list[str], capacity: GaugeView, at: datetime) -> TeamRow:
     until = max((span.end for span in past.recoveries if span.end > at), default=None)
     last = past.rescues[-1] if past.rescues else None
     mode, since = (
@@ -124,6 +131,7 @@ def _row(team: Team, past: Past, *, needs: list[str], people: int, at: datetime)
     )
     if last is not None and last.end_is is EndIs.OPEN:
         mode, since = "rescue", last.started_at
+    people = capacity.people
     size = "nobody yet" if people == 0 else "1 person" if people == 1 else f"{people} people"
     return TeamRow(
         slug=team.slug,
@@ -134,4 +142,5 @@ def _row(team: Team, past: Past, *, needs: list[str], people: int, at: datetime)
         recovering_until=until,
         past=past,
         attention=tuple(needs),
+        capacity=capacity,
     )

@@ -34,6 +34,7 @@ def environment(**options: Any) -> Environment:
         "countdown": countdown,
         "initials": initials,
         "of": count_of,
+        "times": times,
         "sentence": sentence,
     }
     return made
@@ -99,6 +100,11 @@ def initials(name: str) -> str:
 def count_of(number: int, one: str, many: str) -> str:
     """`1 team`, `2 teams`."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def times(arithmetic: str) -> str:
+    """A line of arithmetic with the sign that people read: `2 h × 1.25 = 2.5`."""
+    return arithmetic.replace(" x ", " × ")
 
 
 def _local(at: datetime, zone: str) -> datetime:

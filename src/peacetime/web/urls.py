@@ -15,6 +15,7 @@ DOORS = (
     "teams",
     "settings",
     "measures",
+    "capacity",
     "policy",
     "messages",
     "audit",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from peacetime.pictures.history import History, Year, in_percent, is_known, strip, years
 from peacetime.queries.board import FEW_TEAMS
 from peacetime.queries.team_rows import RIBBON
+from peacetime.web.capacity.gauge import ShownGauge, shown_gauge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ SORTS = (
     ("mode", "Rescue first"),
     ("attention", "Needs attention"),
     ("delivery", "Least time in Delivery"),
+    ("capacity", "Least capacity first"),
     ("name", "Name"),
 )
 
@@ -40,6 +42,7 @@ class ShownRow:
     ribbon: Markup
     attention: Sequence[str]
     delivery_share: str
+    capacity: ShownGauge
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def shown_row(row: TeamRow) -> ShownRow:
         ribbon=strip(history, start, end),
         attention=row.attention,
         delivery_share=said,
+        capacity=shown_gauge(row.capacity),
     )
 
 

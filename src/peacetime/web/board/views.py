@@ -29,6 +29,7 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
         query=asked.get("q", "")[:100],
         sort=asked.get("sort", ""),
         sight=actor.sight,
+        reader=actor.person_id,
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,  # noqa: PLR2004
     )
     return page(

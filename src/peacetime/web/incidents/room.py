@@ -14,6 +14,7 @@ from peacetime.web.door import now, signed_in
 from peacetime.web.form import Form
 from peacetime.web.frame import page
 from peacetime.web.incidents import parts
+from peacetime.web.incidents.watch import on_it
 from peacetime.web.live import STREAM
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def room_page(
     with snapshot():
         cursor = str(cursor_now())
         shown = parts.ALL if request.GET.get("entries") == "all" else parts.SHOWN_AT_ONCE
-        context = parts.room(incidents.incident(ref, at=now(), sight=actor.sight), entries=shown)
+        incident = incidents.incident(ref, at=now(), sight=actor.sight)
+        context = parts.room(incident, entries=shown) | {"watched": on_it(incident, actor)}
     context |= {"form": form or Form()}
     return page(
         request,

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from peacetime.web.incidents import acts, appointments, course, room, updates
+from peacetime.web.incidents import acts, appointments, course, room, updates, watch
 
 urlpatterns = [
     path("incidents/<str:ref>", room.room),
     path("incidents/<str:ref>/decisions", room.decisions),
+    path("incidents/<str:ref>/watch", watch.people),
     path("incidents/<str:ref>/timeline", acts.write),
     path("incidents/<str:ref>/timeline/<int:number>/correct", acts.correct),
     path("incidents/<str:ref>/timeline/<int:number>/redact", acts.redact),

@@ -23,7 +23,8 @@ ROOM = {
     "playbook.": ("leading",),
     "": ("banner", "criteria", "roles", "updates", "facts", "leading", "course"),
 }
-NOT_IN_A_ROOM = ("mode.rescue.declared", "message.")
+NOT_IN_A_ROOM = ("mode.rescue.declared", "message.", "burst.")
+SETTLED = "burst.gauge.settled"
 NOT_ON_THE_BOARD = (
     "incident.timeline.",
     "incident.moment.",
@@ -37,17 +38,23 @@ EVERY_CARD = (
     *("organisation.", "history.", "team.archived", "team.restored"),
     *("incident.opened", "incident.merged", "incident.privacy."),
 )
-IN_ORDER = ("incident.role.", "incident.roles.", "incident.criterion.")  # cards stay where they are
+IN_ORDER = ("incident.role.", "incident.roles.", "incident.criterion.", "burst.")  # cards stay put
 OF_TEAMS = (
     *("mode.", "team.", "history.", "incident.entry.", "incident.moment.", "playbook."),
     *("incident.opened", "incident.closed", "incident.merged", "incident.reopened"),
     *("incident.team.", "incident.privacy.", "incident.drill."),
+)
+ON_IT = (
+    *("incident.role.", "incident.roles.", "incident.team.", "mode.rescue.stood_down"),
+    *("incident.closed", "incident.merged", "incident.reopened", "incident.privacy."),
 )
 IN_HEADLINE = ("mode.", "team.", "history.", "organisation.")
 
 
 def shows_on_board(fact: str) -> bool:
     """Whether a card or a team's row may read differently."""
+    if fact.startswith("burst."):
+        return fact == SETTLED
     return not fact.startswith(NOT_ON_THE_BOARD)
 
 
@@ -69,6 +76,16 @@ def shows_in_headline(fact: str) -> bool:
 def shows_on_team_page(fact: str) -> bool:
     """Whether a team's page may read differently."""
     return fact.startswith(OF_TEAMS)
+
+
+def shows_in_capacity(fact: str) -> bool:
+    """Whether a team's capacity may be another: it is asked for anew, since not everybody may see it."""
+    return fact.startswith(("burst.", "mode."))
+
+
+def shows_who_is_on_it(fact: str) -> bool:
+    """Whether other people may be in an incident, or none any longer; asked for anew by its own people."""
+    return fact.startswith(ON_IT)
 
 
 def shows_in_room(fact: Fact) -> bool:

@@ -95,6 +95,7 @@ def _changes(batch: list[Fact], sight: Sight, *, at: datetime) -> dict[str, Any]
         patches += _rows(shown, open_incidents, running, at=at)
     patches += _teams(batch, open_incidents, running, sight, at=at)
     patches += _rooms(batch, open_incidents, sight, at=at)
+    patches += _renewals(batch)
     return {"patches": patches, **data}
 
 
@@ -164,6 +165,15 @@ def _teams(
         ]
         patches.append(_replace(f"#incidents-{slug}-1", "teams/_incidents.html", team=team))
     return patches
+
+
+def _renewals(batch: list[Fact]) -> list[Patch]:
+    """Parts that are not for everybody are told to ask for themselves."""
+    slugs = {fact.team for fact in batch if changes.shows_in_capacity(fact.name)} - {""}
+    rooms = {fact.incident for fact in batch if changes.shows_who_is_on_it(fact.name)} - {""}
+    targets = [f"#capacity-{slug}" for slug in sorted(slugs)]
+    targets += [f"#watch-{ref}" for ref in sorted(rooms)]
+    return [{"target": target, "mode": "renew", "html": ""} for target in targets]
 
 
 def _rooms(

@@ -1,0 +1,82 @@
+"""A team's gauge in pictures and words: short for a row of the board, whole for its own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Literal, cast
+
+from peacetime.domain.communications.wording import length
+from peacetime.pictures.balance import hours_word
+from peacetime.pictures.gauge import gauge
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from peacetime.queries.burst.gauge import GaugeView
+
+State = Literal["healthy", "watch", "overdrawn", "unknown"]
+STATES = {"healthy": "healthy", "watch": "watch", "overdrawn": "overdrawn"}
+ROUNDING = 1e-9
+LONG_DAYS = 3  # from then on hours say nothing any more
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGauge:
+    """The bar, the words beside it, and what tells its look. `is_own`: others may not see it."""
+
+    picture: Markup | None
+    words: str
+    state: str
+    is_own: bool
+
+
+def shown_gauge(view: GaugeView) -> ShownGauge:
+    """A gauge for a row."""
+    if not view.is_known:
+        words = "shown to its members" if view.state == "hidden" else "not known yet"
+        return ShownGauge(None, words, view.state, is_own=view.state == "hidden")
+    return ShownGauge(picture(view), short_words(view), view.state, is_own=False)
+
+
+def picture(view: GaugeView) -> Markup:
+    """The bar of a gauge that is known."""
+    return gauge(
+        usable_hours=view.usable_hours,
+        cap_hours=view.cap_hours or 0.0,
+        debt_hours=view.debt_hours or 0.0,
+        state=cast("State", view.state),
+    )
+
+
+def short_words(view: GaugeView) -> str:
+    """A gauge that is known, at a glance: "14 of 20 h each · healthy", "2 days of rest owed"."""
+    owed = days_owed(view)
+    if view.state == "overdrawn" and owed:
+        return owed
+    seats = max(view.seats, 1)
+    usable, cap = (view.usable_hours or 0.0) / seats, (view.cap_hours or 0.0) / seats
+    each = " each" if view.people > 1 else ""
+    parts = [f"{plain(usable)} of {hours_word(cap)}{each}", STATES[view.state]]
+    return " · ".join([*parts, *([owed] if owed else [])])
+
+
+def days_owed(view: GaugeView) -> str:
+    """Days of rest that are owed; empty where none are."""
+    days = ceil((view.recovery_days_owed or 0.0) - ROUNDING)
+    if days <= 0:
+        return ""
+    return "1 day of rest owed" if days == 1 else f"{days:,} days of rest owed"
+
+
+def plain(hours: float) -> str:
+    """Hours without their unit."""
+    return hours_word(hours).removesuffix(" h")
+
+
+def time_in_words(hours: float) -> str:
+    """A time ahead, about: hours up to three days, then days."""
+    if hours < 24 * LONG_DAYS:
+        return length(timedelta(hours=round(hours) if hours >= 1 else hours))
+    return f"{round(hours / 24)} days"

@@ -1,0 +1,202 @@
+"""A team's capacity: its gauge in full, how it came about, and as it was known on an earlier day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.views.decorators.http import require_safe
+
+from peacetime.domain.shared.errors import InvalidInput
+from peacetime.pictures.balance import Curve, balance, hours_word
+from peacetime.pictures.drains import Drain, drains
+from peacetime.queries.burst.entries import LABELS, entries_csv, team_entries
+from peacetime.queries.burst.team_course import TeamCourse, team_course, zone_of_team
+from peacetime.web.capacity.gauge import picture
+from peacetime.web.capacity.tiles import gauge_tiles
+from peacetime.web.door import now, signed_in
+from peacetime.web.download import csv_file
+from peacetime.web.form import Form
+from peacetime.web.form_days import end_of_day, page_number
+from peacetime.web.frame import page
+from peacetime.web.live import STREAM
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+    from markupsafe import Markup
+
+    from peacetime.queries.access import Actor
+    from peacetime.queries.burst.entries import TeamEntries
+
+CLASSES = {
+    "night": "At night",
+    "off_hours": "Evenings, weekends, holidays",
+    "business": "Working hours",
+}
+STATE_WORDS = {
+    "healthy": "is healthy",
+    "watch": "is on watch",
+    "overdrawn": "is overdrawn",
+}
+PERIODS = (("30 days", 30), ("90 days", 90), ("12 months", 365))
+USUAL_DAYS = 90
+MOST_DRAINS = 6
+KINDS = ("", "spent", "earned", "comp_rest", "discarded", "correction")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the page asks for."""
+
+    slug: str
+    as_of: datetime | None
+    days: int
+    kind: str
+    incident: str
+    form: Form
+
+    def address(self, **changes: str) -> str:
+        """The address that asks the same with other words."""
+        said = {
+            "as_of": self.form.value("as_of") if self.as_of else "",
+            "days": str(self.days) if self.days != USUAL_DAYS else "",
+            "kind": self.kind,
+            "incident": self.incident,
+        }
+        given = {name: value for name, value in {**said, **changes}.items() if value}
+        path = f"/teams/{self.slug}/capacity"
+        return f"{path}?{urlencode(given)}" if given else path
+
+
+@require_safe
+@signed_in
+def capacity(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
+    """The gauge in full, its line, what drained it, and every entry."""
+    asked, course = _asked(request, actor, slug)
+    context: dict[str, Any] = {
+        "course": course,
+        "heading": heading(course),
+        "asked": asked,
+        "form": asked.form,
+        "today": f"{now().astimezone(ZoneInfo(course.time_zone)):%Y-%m-%d}",
+        "is_hidden": course.gauge.state == "hidden",
+    }
+    if not context["is_hidden"]:
+        context |= _shown(asked, course, _entries(asked, actor, page_number(request)))
+    return page(
+        request,
+        "capacity/team.html",
+        context,
+        actor=actor,
+        team_id=course.team_id,
+        stream=STREAM if asked.as_of is None else "",
+    )
+
+
+@require_safe
+@signed_in
+def exported(request: HttpRequest, actor: Actor, slug: str) -> HttpResponseBase:
+    """The entries as CSV, all of them."""
+    asked, _ = _asked(request, actor, slug)
+    found = _entries(asked, actor, 1, size=None)
+    return csv_file([entries_csv(found).encode()], f"capacity-{found.team}.csv")
+
+
+def heading(course: TeamCourse) -> str:
+    """How the team stands, in four words."""
+    name, state = course.team_name, course.gauge.state
+    if state in STATE_WORDS:
+        return f"{name} {STATE_WORDS[state]}"
+    if state == "hidden":
+        return f"{name}’s capacity is for its members"
+    return f"{name}’s capacity is not known yet"
+
+
+def drawn(course: TeamCourse) -> Markup | None:
+    """The line of the balance; None where there is nothing to draw."""
+    if not course.moments:
+        return None
+    return balance(
+        Curve(course.moments, course.hours),
+        cap=course.gauge.cap_hours or course.policy.policy.cap,
+        zone=ZoneInfo(course.time_zone),
+    )
+
+
+def _asked(request: HttpRequest, actor: Actor, slug: str) -> tuple[Asked, TeamCourse]:
+    """What is asked, and the gauge of it; a day that cannot be read is said, and asks for now."""
+    form = Form({"as_of": request.GET.get("as_of", "").strip()[:20]})
+    days = next((d for _, d in PERIODS if request.GET.get("days") == str(d)), USUAL_DAYS)
+    kind = request.GET.get("kind", "")
+    ref = request.GET.get("incident", "").strip()[:8]
+    at = now()
+    try:
+        as_of = end_of_day(form, "as_of", zone_of_team(slug))
+    except InvalidInput as refusal:
+        form, as_of = Form(form.typed, {"as_of": refusal.sentence}), None
+    if as_of is not None and as_of >= at:
+        as_of = None
+    asked = Asked(slug, as_of, days, kind if kind in KINDS else "", ref, form)
+    since = (as_of or at) - timedelta(days=days)
+    return asked, team_course(slug, actor=actor, at=at, since=since, as_of=as_of)
+
+
+def _entries(asked: Asked, actor: Actor, number: int, *, size: int | None = 50) -> TeamEntries:
+    at = now()
+    return team_entries(
+        asked.slug,
+        actor=actor,
+        at=at,
+        since=(asked.as_of or at) - timedelta(days=asked.days),
+        as_of=asked.as_of,
+        kind=asked.kind,
+        incident=asked.incident,
+        page=number,
+        page_size=size,
+    )
+
+
+def _shown(asked: Asked, course: TeamCourse, found: TeamEntries) -> dict[str, Any]:
+    here = asked.address()
+    is_now = asked.as_of is None
+    return {
+        "tiles": gauge_tiles(course.gauge, address=here, concentration=found.concentration),
+        "gauge": picture(course.gauge) if course.gauge.is_known else None,
+        "balance": drawn(course),
+        "by_class": _by_class(found),
+        "entries": found,
+        "kinds": [
+            (
+                LABELS.get(kind, "Everything"),
+                asked.address(kind=kind),
+                kind == asked.kind,
+                hours_word(found.sums[kind]) if kind else "",
+            )
+            for kind in KINDS
+            if not kind or kind in found.sums or kind == asked.kind
+        ],
+        "periods": [
+            (words, asked.address(days=str(days) if days != USUAL_DAYS else ""), days == asked.days)
+            for words, days in PERIODS
+        ],
+        "here": f"{here}{'&' if '?' in here else '?'}",
+        "csv_url": here.replace("/capacity", "/capacity.csv", 1),
+        "now_url": asked.address(as_of=""),
+        "is_now": is_now,
+        "hours": hours_word,
+    }
+
+
+def _by_class(found: TeamEntries) -> Markup | None:
+    whole = sum(found.by_class.values())
+    bars = [
+        Drain(words, found.by_class[name])
+        for name, words in CLASSES.items()
+        if found.by_class.get(name)
+    ]
+    bars.sort(key=lambda bar: -bar.hours)
+    return drains(bars, of=whole, what="What drained it, by time of day") if bars else None
