@@ -25,8 +25,9 @@ run on their own histories: `make backtest DIR=folder ARGS=--json`.
 - **Coverage** is the share of windows inside the interval shown, which is central, or begins at 0 where
   its lower end is 0. *Ties shared* is that of the forecast before its levels were adjusted, where a window
   without any Rescue counts by the share of its chance that lies inside.
-- **CRPS** and **pinball** are in hours; less is better. Overlapping windows are alike: two weeks of 97
-  weekly forecasts are worth some 48.
+  Where no Rescue at all is likelier than what is promised, an interval holds more than it promises.
+- **CRPS** and **pinball** are in hours; less is better. CRPS is of the whole forecast, pinball of the
+  adjusted levels. Windows of two weeks that begin weekly overlap: 97 forecasts are worth some 48.
 - **What was chosen on these histories**: the shares of the pool (0.4, 0.3, 0.3), its half-lives (13 and 52
   weeks; 40 durations), its blur (0.3) and the chance of a jump (0.04 a week), from a coarse table of some
   thirty settings on these five histories and on the families with other seeds. The figures of the real
