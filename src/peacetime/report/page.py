@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,6 +22,7 @@ from peacetime.report.words.unknowns import unknowns
 STYLE = "dist/report.css"
 STEPS_A_STRIP = 365
 MOST_STRIPS = 24
+BEFORE_A_UNIT = re.compile(r"(?<=\d) (?=(?:h|hours|days|weeks|people)\b)")
 MOST_UNKNOWNS = 6  # at once; the rest is folded
 
 
@@ -66,6 +68,8 @@ def as_page(report: Report) -> str:
         outlook=None if isinstance(report.outlook, NotKnown) else report.outlook,
         record=None if isinstance(report.backtest, NotKnown) else report.backtest,
     )
+    head, mark, body = page.partition("<body>")
+    return head + mark + BEFORE_A_UNIT.sub("\N{NO-BREAK SPACE}", body)
 
 
 def _strips(report: Report) -> Iterator[Strip]:

@@ -20,6 +20,7 @@ BASELINES = {
     "fixed 20 %": "a fixed 20% of the week",
 }
 QUANTILES = ((0.5, "one time in two"), (0.8, "four times in five"), (0.9, "nine times in ten"))
+FEWEST_TO_COUNT = 5  # people: nothing under five is broken down
 EQUAL = 0.005  # half a percent of the error is no difference
 
 
@@ -42,6 +43,8 @@ def balance_now(report: Report) -> str:
         if capacity.now >= 0
         else f"On {last_day(report)}: a debt of {hours_word(-capacity.now)}{people}."
     )
+    if crew.people >= FEWEST_TO_COUNT and crew.named:
+        stands += f" {capacity.below_zero:,} of them are below zero."
     if capacity.now < 0:
         since = day(capacity.dry[-1].start, report.zone)
         weeks = -capacity.now / (report.policy.accrual_per_week * crew.people)
