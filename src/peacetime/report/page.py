@@ -46,7 +46,7 @@ def as_page(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.globals.update(beginning=beginning, sections=sections, chapter=Chapter)
-    return environment.get_template(
+    page = environment.get_template(
         "page.html"
     ).render(
         report=report,
