@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peacetime.domain.burst.credits import Segment, Terms, settle
 from peacetime.domain.burst.day_classes import micros
 from peacetime.domain.burst.engagements import Engagement
-from peacetime.domain.burst.entries import EntryKind
+from peacetime.domain.burst.entries import EntryKind, arithmetic
 from peacetime.domain.burst.ledger import (
     Correction,
     LedgerReversed,
@@ -384,6 +385,44 @@ def test_what_can_be_read_off_a_ledger() -> None:
     night, day, late = 5 * 10 / 2, (10 + 34) / 2 * 16, (34 + 38) / 2 * 2
     assert ledger.debt_credit_hours_hours == pytest.approx(night + day + late)
     assert str(ledger.at(START - timedelta(hours=1))) == "nan"
+
+
+def test_debt_is_paid_more_slowly_where_the_policy_says_so() -> None:
+    policy = replace(USUAL, debt_factor=0.5)
+    until = START + timedelta(weeks=9)
+    ledger = ledger_of([], policy=policy, start_balance=-10.0, until=until)
+    terms = Terms(20.0, None, "debt", 0.5)
+    found = settle(terms, -10.0, [Segment(9 * 168, policy.accrual_per_hour, 0.0)])[0]
+    assert ledger.balance == found.balance == 20.0
+    assert (ledger.earned, ledger.discarded) == pytest.approx((found.earned, found.discarded))
+    assert ledger.at(START + timedelta(weeks=4)) == pytest.approx(0.0, abs=1e-9)
+    assert ledger.at(START + timedelta(weeks=6)) == pytest.approx(10.0)
+
+
+def test_the_arithmetic_of_every_entry_is_shown() -> None:
+    correction = Correction("c", utc(2026, 3, 28), -1.5, "Forgotten on the rota", "bob")
+    off = Span(utc(2026, 3, 30, 8), utc(2026, 3, 30, 9))
+    who = Responder("ada", "UTC", corrections=(correction, correction), time_off=(off,))
+    rows = [
+        Engagement("a", "I1", "ada", utc(2026, 3, 27, 21), utc(2026, 3, 27, 23), "SEV1"),
+        Engagement("b", "I2", "", utc(2026, 3, 27, 12), utc(2026, 3, 27, 13), crew=1),
+    ]
+    entries = ledger_of(rows, who, sharing=4).entries
+    assert [arithmetic(entry) for entry in entries] == [
+        "starts with 20",
+        "12 h x 0.02976 = 0.36",
+        "0.36 above the cap: not kept",
+        "a page in working hours x 0.25 = 0.1",
+        "1 h in working hours x 0.5 x 0.25 = 0.12",
+        "8 h x 0.02976 = 0.24",
+        "0.01 above the cap: not kept",
+        "a page in the evening, at the weekend or on a holiday = 0.4",
+        "1 h in the evening, at the weekend or on a holiday x 1.5 x 1.25 + 1 h at night x 2 x 1.25 = 4.38",
+        "1 h x 0.02976 = 0.03",
+        "-1.50: Forgotten on the rota",
+        "72 h x 0.02976 = 2.14",
+        "1 h x 1 = 1",
+    ]
 
 
 def test_a_ledger_does_not_end_before_it_starts() -> None:

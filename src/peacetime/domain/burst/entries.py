@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from peacetime.domain.burst.day_classes import DayClass
-from peacetime.domain.burst.wording import hours_in_words
 
 
 class EntryKind(StrEnum):
@@ -95,7 +94,7 @@ def arithmetic(entry: Entry) -> str:
     if entry.kind is EntryKind.correction:
         return f"{entry.credit_hours:+.2f}: {entry.reason}" if entry.reason else _signed(entry)
     if entry.kind is EntryKind.discarded:
-        return f"{hours_in_words(-entry.credit_hours)} above the cap: not kept"
+        return f"{_number(-entry.credit_hours)} above the cap: not kept"
     if entry.kind is EntryKind.page:
         return f"a page {_when(entry)}= {_number(-entry.credit_hours)}"
     terms = [_term(part) for part in entry.parts]

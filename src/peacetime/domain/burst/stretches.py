@@ -29,6 +29,7 @@ class Work:
     weight: float
     share: float
     is_paged: bool
+    is_named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def works_of(rows: Iterable[Engagement], policy: Policy, sharing: int) -> list[W
             policy.severity_weight(row.severity),
             1.0 if row.responder else row.crew / sharing,
             row.is_paged,
+            bool(row.responder),
         )
         for row in rows
     ]
@@ -177,7 +179,7 @@ def rest_spans(
         zone: Of the local days.
     """
     spans = list(time_off)
-    called = [work.start for work in works if work.is_paged and work.share == 1.0]
+    called = [work.start for work in works if work.is_paged and work.is_named]
     days = {
         _local_day(at, zone)
         for at in called
