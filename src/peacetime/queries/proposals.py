@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents.severity import Level
 from peacetime.domain.shared.reviews import propose_review
 from peacetime.domain.shared.text import listed
+from peacetime.queries.burst.recovery import proposed_recovery
 from peacetime.queries.incident_teams import open_in
 from peacetime.queries.incidents import IncidentView, views
 from peacetime.queries.lookup import team_named
@@ -52,6 +53,7 @@ class StandDownForm:
     postmortem_owner: str
     recognition: str
     recovery_until: datetime
+    recovery_reason: str
     resolved_at: datetime
     people: People
 
@@ -91,6 +93,7 @@ def stand_down_form(slug: str, *, at: datetime, sight: Sight = OUTSIDE) -> Stand
     incidents = tuple(views(rows, at=at))
     hours = working_hours(team)
     proposal = propose_review(at, hours)
+    recovery = proposed_recovery(team, [row.pk for row in rows], at=at)
     commander = next((holder for view in incidents if (holder := view.holder("commander"))), None)
     unmet = tuple(
         c.text
@@ -108,7 +111,8 @@ def stand_down_form(slug: str, *, at: datetime, sight: Sight = OUTSIDE) -> Stand
         postmortem_reason=proposal.reason,
         postmortem_owner=commander.person_email if commander else "",
         recognition=_thanks(helpers(incidents)),
-        recovery_until=_recovery_until(team, at=at),
+        recovery_until=recovery.until_at,
+        recovery_reason=recovery.reason,
         resolved_at=at,
         people=people_choices(team),
     )
@@ -135,13 +139,3 @@ def _thanks(names: list[str]) -> str:
     if not names:
         return "Thanks to everybody who helped."
     return f"Thanks to {listed(names)} for getting us out of this."
-
-
-def _recovery_until(team: Team, *, at: datetime) -> datetime:
-    """Until the next working day begins: the rest of this one is buffer."""
-    hours = working_hours(team)
-    tomorrow = (at.astimezone(hours.time_zone) + timedelta(days=1)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    begins = hours.next_working_moment(tomorrow)
-    return begins or at + timedelta(days=1)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, Exists, FloatField, Func, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef, Q, Subquery, When
 
 from peacetime.domain.burst.entries import EntryKind
 from peacetime.domain.burst.policy import Policy, policy_of
 from peacetime.domain.burst.team import Gauge, bad_incident_cost, state_sentence, team_gauge
 from peacetime.domain.burst.wording import HOUR, hours_in_words
+from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.privacy import FEW, HIDDEN, TeamSight, sight_of
 from peacetime.queries.burst.team_ledgers import TeamStanding, team_standing
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import OrderBy
+    from django.db.models.functions import Lower
 
     from peacetime.queries.access import Actor
 
@@ -31,6 +34,15 @@ COSTS_KEPT_FOR = timedelta(days=1)
 NOT_YET = "This team's capacity is computed within the hour."
 NOBODY = "Nobody is in the team and nothing has happened: what it can absorb is not known."
 THROTTLE = "A team cannot be throttled: Rescue goes on and is paid for with rest."
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How likely it is that the team is in debt by a day: its sum, and under nobody's name anybody in it."""
+
+    day: date
+    of_team: float
+    of_anybody: float | None  # None under five people
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class GaugeView:
         leads: How many of them lead it; told for many teams alone.
         ready: How many could absorb a bad incident; None under five people, as `people_below_zero` is.
         is_one_seat: Nobody is in the team: it is told as if one person had carried everything.
+        chances: Of debt by each of the next 30 days, as computed within a day; empty where unknown.
     """
 
     team: str
@@ -71,6 +84,7 @@ class GaugeView:
     is_one_seat: bool = False
     policy_version: int = 0
     remarks: tuple[str, ...] = ()
+    chances: tuple[Chance, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -130,6 +144,7 @@ def view_of(
         policy=found.policy.version.number,
         is_one_seat=not found.has_people,
         remarks=found.remarks,
+        chances=_chances(None if is_history else stored, sight, team),
     )
 
 
@@ -164,8 +179,10 @@ def _count(those: Q) -> Count:
     return Count("memberships__person", filter=those, distinct=True)
 
 
-def least_capacity_first(teams: QuerySet[Team], *, reader: int | None) -> QuerySet[Team]:
-    """Teams with `capacity_rank` and `usable`, to be ordered by: the overdrawn first, each by what is left.
+def least_capacity_first(
+    teams: QuerySet[Team], *then: str | OrderBy | Lower, reader: int | None
+) -> QuerySet[Team]:
+    """The overdrawn first, then who is on watch, each by what is left; those that are even as `then` says.
 
     Who may not see a team's gauge learns nothing from the order either: such teams come last.
     """
@@ -178,9 +195,9 @@ def least_capacity_first(teams: QuerySet[Team], *, reader: int | None) -> QueryS
         default=len(states),
     )
     usable = Case(When(is_shown, then=_Usable("gauge__people")), output_field=FloatField())
-    return teams.annotate(
-        members=Subquery(people), is_mine=Exists(here.filter(person=reader))
-    ).annotate(capacity_rank=rank, usable=usable)
+    counted = teams.annotate(members=Subquery(people), is_mine=Exists(here.filter(person=reader)))
+    ranked: QuerySet[Team] = counted.annotate(capacity_rank=rank, usable=usable)
+    return ranked.order_by(F("capacity_rank").asc(), F("usable").asc(nulls_last=True), *then)
 
 
 class _Usable(Func):
@@ -218,6 +235,8 @@ def stored_gauge(found: TeamStanding, before: TeamGauge | None, *, at: datetime)
         policy=number,
         is_one_seat=bool(pairs) and not found.has_people,
         remarks=list(found.remarks),
+        ahead=before.ahead if before else None,
+        ahead_at=before.ahead_at if before else None,
     )
 
 
@@ -293,6 +312,7 @@ def _stored_view(
         policy=row.policy,
         is_one_seat=row.is_one_seat,
         remarks=tuple(row.remarks),
+        chances=_chances(row, sight, team),
     )
 
 
@@ -306,6 +326,7 @@ def _view(
     policy: int,
     is_one_seat: bool,
     remarks: tuple[str, ...],
+    chances: tuple[Chance, ...],
 ) -> GaugeView:
     is_open = sight.is_broken_down
     return GaugeView(
@@ -332,6 +353,17 @@ def _view(
         is_one_seat=is_one_seat,
         policy_version=policy,
         remarks=remarks,
+        chances=chances,
+    )
+
+
+def _chances(row: TeamGauge | None, sight: TeamSight, team: Team) -> tuple[Chance, ...]:
+    if row is None or row.ahead is None or row.ahead_at is None:
+        return ()
+    first = row.ahead_at.astimezone(named_zone(team.time_zone)).date()
+    return tuple(
+        Chance(first + timedelta(days=day), of_team, anybody if sight.is_broken_down else None)
+        for day, (anybody, of_team) in enumerate(row.ahead)
     )
 
 

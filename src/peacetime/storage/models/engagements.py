@@ -94,6 +94,10 @@ class TeamGauge(models.Model):
     state = models.CharField(max_length=9)
     state_since = models.DateTimeField()
     policy = models.PositiveIntegerField()
+    ahead = models.JSONField(
+        null=True
+    )  # by day from `ahead_at` on: [chance of anybody, of the sum] below zero
+    ahead_at = models.DateTimeField(null=True)
     is_one_seat = models.BooleanField(
         default=False
     )  # nobody is in the team: one seat stands for it

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from peacetime.queries.burst.forecast import chances_ahead
 from peacetime.queries.burst.gauge import stored_gauge
 from peacetime.queries.burst.ledgers import Ask, standing
 from peacetime.queries.burst.people import house_with
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 SETTLING = LOCK + 1  # of the advisory locks of this database
 AT_ONCE = 20  # teams whose people are settled in one transaction
+AHEAD_KEPT_FOR = timedelta(days=1)
 CAUGHT_UP = timedelta(days=2)
 
 
@@ -52,7 +54,7 @@ def settle_edits(*, at: datetime) -> None:
     with transaction.atomic(durable=True):
         _one_at_a_time()
         teams = _take_edits()
-    _settle_teams(teams, at=at)
+    _settle_teams(teams, at=at, is_edited=True)
 
 
 def settle_everything(*, at: datetime) -> None:
@@ -114,17 +116,20 @@ def _take_edits() -> set[int]:
     return {*theirs, *(edit.team_id for edit in edits if edit.team_id is not None)}
 
 
-def _settle_teams(teams: Iterable[int], *, at: datetime) -> None:
+def _settle_teams(teams: Iterable[int], *, at: datetime, is_edited: bool = False) -> None:
     ordered = iter(sorted(teams))
     while some := list(islice(ordered, AT_ONCE)):
         with transaction.atomic(durable=True):
             _one_at_a_time()
             for team in Team.objects.filter(pk__in=some, archived_at=None).order_by("pk"):
-                _settle(team, at=at)
+                _settle(team, at=at, is_edited=is_edited)
 
 
-def _settle(team: Team, *, at: datetime) -> None:
-    """One team's people and its gauge; whoever watches hears where what is shown has changed."""
+def _settle(team: Team, *, at: datetime, is_edited: bool) -> None:
+    """One team's people and its gauge; whoever watches hears where what is shown has changed.
+
+    What may come is computed anew after a change, and else once a day.
+    """
     own = house_with({team.pk: team}, at=at)
     stays = [s for s in own.stays if s.joined_at <= at and (s.left_at is None or s.left_at > at)]
     ask = Ask(at)
@@ -134,6 +139,8 @@ def _settle(team: Team, *, at: datetime) -> None:
     _keep_checkpoints(found, at=at)
     before = TeamGauge.objects.filter(team=team).first()
     now = stored_gauge(team_of(team, found, stays, ask), before, at=at)
+    if is_edited or now.ahead_at is None or now.ahead_at <= at - AHEAD_KEPT_FOR:
+        now.ahead, now.ahead_at = chances_ahead(team, at=at), at
     now.save(force_insert=before is None, force_update=before is not None)
     if before is None or before.state != now.state:
         record.fact("burst.gauge.settled", at=at, team=team)

@@ -1,0 +1,181 @@
+"""What may come for a team, and what it is owed after a Rescue."""
+
+from datetime import timedelta
+
+import pytest
+
+from peacetime.domain.shared.errors import InvalidInput
+from peacetime.queries.burst.forecast import team_forecast
+from peacetime.queries.burst.gauge import gauge_of
+from peacetime.queries.burst.privacy import CapacityHidden
+from peacetime.queries.burst.recovery import team_recovery
+from peacetime.queries.proposals import stand_down_form
+from peacetime.storage.models import Incident, Rescue
+from peacetime.usecases.burst.corrections import correct_balance
+from peacetime.usecases.burst.hand import record_engagement
+from peacetime.usecases.burst.rota import Shift, bring_rota
+from peacetime.usecases.burst.settling import settle_everything
+from tests.acts import opened, stood_down
+from tests.builders import NOON, a_member, a_person
+from tests.cast import Cast, the_cast
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return the_cast(password=None)
+
+
+def grown(cast: Cast) -> None:
+    for n in range(3):
+        a_member(cast.checkout, a_person(f"Person {n}", email=f"p{n}@example.org"))
+
+
+def lived(cast: Cast, times: int = 8) -> None:
+    """So many Rescues of three hours, a week apart, the last one a week ago."""
+    for n in range(times, 0, -1):
+        opened(cast, at=NOON - n * 7 * DAY)
+        stood_down(cast, at=NOON - n * 7 * DAY + 3 * HOUR)
+
+
+class TestForecast:
+    def test_a_history_gives_a_fan_chances_and_hours(self, cast: Cast) -> None:
+        grown(cast)
+        lived(cast)
+        found = team_forecast("checkout", actor=cast.acting("charlie"), at=NOON)
+        assert found.ahead is not None
+        assert len(found.ahead.moments) == 31
+        assert all(list(row) == sorted(row) for row in found.ahead.total)
+        assert found.chance_any_below is not None
+        assert 0 <= found.chance_any_below <= 1
+        assert found.hours is not None
+        assert found.hours.mean > 0
+        assert found.sustainable_per_week is not None
+        assert found.pace_per_week == pytest.approx(1)
+        assert "record" in found.unknown, "eight Rescues in a year judge no forecast"
+
+    def test_the_same_history_gives_the_same_forecast(self, cast: Cast) -> None:
+        grown(cast)
+        lived(cast)
+        first, second = (
+            team_forecast("checkout", actor=cast.acting("dana"), at=NOON).ahead for _ in range(2)
+        )
+        assert first == second
+
+    def test_less_left_makes_debt_likelier(self, cast: Cast) -> None:
+        grown(cast)
+        lived(cast)
+        before = team_forecast("checkout", actor=cast.acting("dana"), at=NOON)
+        for email in ("alice@example.org", "bob@example.org"):
+            dana = cast.acting("dana")
+            correct_balance(email, -19.5, "A bad week", when=NOON - HOUR, actor=dana, at=NOON)
+        after = team_forecast("checkout", actor=cast.acting("dana"), at=NOON)
+        assert before.chance_any_below is not None
+        assert after.chance_any_below is not None
+        assert after.chance_any_below > before.chance_any_below
+
+    def test_who_is_on_call_bears_it(self, cast: Cast) -> None:
+        grown(cast)
+        lived(cast)
+        shifts = [Shift("p0@example.org", NOON - DAY, NOON + 40 * DAY)]
+        before = team_forecast("checkout", actor=cast.acting("dana"), at=NOON).ahead
+        bring_rota("checkout", shifts, actor=cast.acting("alice"), at=NOON)
+        after = team_forecast("checkout", actor=cast.acting("dana"), at=NOON).ahead
+        assert before != after
+
+    def test_what_cannot_be_said_says_why(self, cast: Cast) -> None:
+        grown(cast)
+        found = team_forecast("checkout", actor=cast.acting("dana"), at=NOON)
+        assert found.ahead is None
+        assert found.hours is None
+        assert set(found.unknown) == {"ahead", "hours", "record", "sustainable_per_week"}
+        assert all(reason.endswith(".") for reason in found.unknown.values())
+
+    def test_under_five_it_is_for_members_and_says_nothing_of_anybody(self, cast: Cast) -> None:
+        lived(cast)
+        with pytest.raises(CapacityHidden):
+            team_forecast("checkout", actor=cast.acting("dana"), at=NOON)
+        found = team_forecast("checkout", actor=cast.acting("bob"), at=NOON)
+        assert found.chance_any_below is None
+        assert found.chance_team_below is not None
+        assert found.ahead is not None
+        assert found.ahead.any_below == ()
+
+    def test_a_day_that_is_past_or_far_away_is_refused(self, cast: Cast) -> None:
+        for days in (0, -1, 400):
+            with pytest.raises(InvalidInput):
+                team_forecast(
+                    "checkout", actor=cast.acting("bob"), at=NOON, by=(NOON + days * DAY).date()
+                )
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_gauge_knows_the_chances_that_were_computed_last(self) -> None:
+        cast = the_cast(password=None)
+        grown(cast)
+        lived(cast)
+        settle_everything(at=NOON)
+        view = gauge_of("checkout", at=NOON, actor=cast.acting("charlie"))
+        exact = team_forecast("checkout", actor=cast.acting("dana"), at=NOON)
+        assert len(view.chances) == 31
+        assert view.chances[30].of_anybody == pytest.approx(exact.chance_any_below, abs=0.02)
+
+
+class TestRecovery:
+    def test_after_a_rescue_by_day_it_is_until_the_next_working_day(self, cast: Cast) -> None:
+        opened(cast)
+        form = stand_down_form("checkout", at=NOON + 2 * HOUR)
+        assert form.recovery_until.isoformat() == "2026-03-05T08:00:00+00:00"
+        assert form.recovery_reason
+
+    def test_after_two_nights_it_is_later_and_says_why_without_a_name(self, cast: Cast) -> None:
+        night = NOON + 10 * HOUR
+        opened(cast, at=night - DAY)
+        stood_down(cast, at=night - DAY + 4 * HOUR)
+        opened(cast, at=night)
+        form = stand_down_form("checkout", at=night + 4 * HOUR)
+        assert form.recovery_until > night + 2 * DAY
+        assert "Alice" not in form.recovery_reason
+        assert "rest" in form.recovery_reason.lower()
+
+    def test_the_team_is_owed_what_its_people_are(self, cast: Cast) -> None:
+        grown(cast)
+        opened(cast)
+        stood_down(cast, at=NOON + 4 * HOUR)
+        dana = cast.acting("dana")
+        correct_balance("bob@example.org", -25, "A bad week", actor=dana, at=NOON + 5 * HOUR)
+        found = team_recovery("checkout", actor=dana, at=NOON + 6 * HOUR)
+        assert found is not None
+        assert found.owed is not None
+        assert found.owed.owed_hours == pytest.approx(5 + 0.4 + 4 * 0.5 * 1.25, abs=0.2)
+        assert found.is_over
+
+    def test_of_a_small_team_only_its_members_hear_what_is_owed(self, cast: Cast) -> None:
+        opened(cast)
+        stood_down(cast, at=NOON + 4 * HOUR)
+        seen = {
+            name: team_recovery("checkout", actor=cast.acting(name), at=NOON + 5 * HOUR)
+            for name in ("bob", "dana")
+        }
+        assert seen["bob"] is not None
+        assert seen["bob"].owed is not None
+        assert seen["dana"] is not None
+        assert seen["dana"].owed is None
+
+    def test_a_page_before_recovery_is_over_is_said(self, cast: Cast) -> None:
+        opened(cast)
+        stood_down(cast, at=NOON + 4 * HOUR)
+        Rescue.objects.update(recovering_until=NOON + DAY)
+        before = team_recovery("checkout", actor=cast.acting("bob"), at=NOON + 5 * HOUR)
+        assert before is not None
+        assert before.skipped == ()
+        bob, ref = cast.acting("bob"), Incident.objects.get().ref
+        six, seven = NOON + 6 * HOUR, NOON + 7 * HOUR
+        record_engagement(ref, "bob@example.org", six, seven, actor=bob, at=seven)
+        after = team_recovery("checkout", actor=cast.acting("dana"), at=NOON + 8 * HOUR)
+        assert after is not None
+        assert [found.at for found in after.skipped] == [six]
+        assert "Bob" not in after.skipped[0].sentence
+
+    def test_without_a_rescue_there_is_nothing_to_recover_from(self, cast: Cast) -> None:
+        assert team_recovery("checkout", actor=cast.acting("bob"), at=NOON) is None
