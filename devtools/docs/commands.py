@@ -9,7 +9,8 @@ from devtools.docs.tables import generated, table
 
 INTRO = """
 Installation commands (`up`, `web`, `worker`, `migrate`, `token`, `sign-in-link`) work on the machine itself.
-All others speak the API: tell them where by `PEACETIME_URL` and with which token by `PEACETIME_TOKEN`.
+`report` and `burst` read a file and need no server. All others speak the API: tell them where by
+`PEACETIME_URL` and with which token by `PEACETIME_TOKEN`.
 """
 
 
