@@ -128,9 +128,9 @@ def test_a_file_is_read_as_it_was_known_at_a_moment(tmp_path: Path) -> None:
     assert not read(file).incidents[0].is_open
 
 
-def test_without_a_moment_a_report_ends_with_the_last_one_in_the_file(tmp_path: Path) -> None:
+def test_without_a_moment_a_report_ends_with_the_last_day_in_the_file(tmp_path: Path) -> None:
     found = read(a_file(tmp_path, a_row(1, BEGINS, 5), a_row(2, BEGINS, 2)))
-    assert found.at - timedelta(microseconds=1) == BEGINS + timedelta(hours=5)
+    assert found.at == BEGINS.replace(hour=0) + timedelta(days=1)
     assert found.team == "Checkout"
 
 

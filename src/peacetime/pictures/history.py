@@ -73,8 +73,14 @@ def strip_sentence(history: History, start: datetime, end: datetime) -> str:
     unsure = f" The end of {share.unknown_ends} is not known." if share.unknown_ends else ""
     return (
         f"{_between(history, start, end)}: in Rescue Mode {times}, {length(share.in_rescue)} in all; "
-        f"{in_percent(share)} of the time in Delivery.{unsure}"
+        f"{_delivery(share)}.{unsure}"
     )
+
+
+def _delivery(share: Share) -> str:
+    if not is_known(share):
+        return "how much of the time was Delivery is not known"
+    return f"{in_percent(share)} of the time in Delivery"
 
 
 def years(history: History) -> list[Year]:

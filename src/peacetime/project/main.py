@@ -174,7 +174,7 @@ def report(
     ] = "",
     at: Annotated[
         str,
-        typer.Option(help="As known then, like 2026-03-01, or now; else the last moment there is."),
+        typer.Option(help="As known then, like 2026-03-01, or now; else the end of its last day."),
     ] = "",
     form: Annotated[str, typer.Option("--format", help="html, md or json.")] = "html",
     output: Annotated[

@@ -49,7 +49,9 @@ def assembled(asked: Asked, *, step: Step = lambda _: None) -> Report:
     people: list[Person] = people_from(asked.people, zone=zone) if asked.people else []
     step(f"Reading {shown_name(asked.file)}")
     now = datetime.now(UTC)
-    found = brought(asked.file, now=max(now, asked.at or now), at=asked.at, assumed_zone=asked.zone)
+    found = brought(
+        asked.file, now=max(now, asked.at or now), at=asked.at, zone=zone, assumed_zone=asked.zone
+    )
     modes, begins = modes_of(found, zone), begin_of(found, zone)
     is_number = asked.people.strip("+-").isdigit()
     crew = manned(found, people, zone=zone, calendar=policy.holiday_calendar, is_number=is_number)

@@ -35,6 +35,7 @@ TIMES = {
 }
 CALLED = "Being called"
 UNSAID = "not said"
+LEAST = 0.005  # credit-hours: less than a bar can show
 
 
 def ledgers_of(
@@ -160,8 +161,9 @@ def _person_hours(ledgers: Sequence[PersonLedger], rows: Iterable[Engagement]) -
     """
     own: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
     shared: list[tuple[int, int, float]] = []
+    until = micros(ledgers[0].span.end)
     for row in rows:
-        span = (micros(row.started_at), micros(row.ended_at or row.started_at))
+        span = (micros(row.started_at), min(micros(row.ended_at or row.started_at), until))
         if row.responder:
             own[row.responder].append((*span, 1.0))
         else:
@@ -221,7 +223,7 @@ def _drains(
             severities[row.severity_word or UNSAID] += cost / len(rows)
     in_order = [*TIMES.values(), CALLED]
     return {
-        "by_time": [Drain(name, float(times[name])) for name in in_order if times[name]],
+        "by_time": [Drain(name, float(times[name])) for name in in_order if times[name] > LEAST],
         "by_service": _largest(services),
         "by_severity": _largest(severities),
     }

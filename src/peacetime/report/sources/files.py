@@ -24,9 +24,7 @@ def size_of(name: str) -> int | None:
     path = Path(name)
     try:
         if path.is_dir():
-            sentence = (
-                f"{quoted(name, at_most=LONGEST_NAME)} is a folder. Give one file of incidents."
-            )
+            sentence = f"{quoted(name, at_most=LONGEST_NAME)} is a folder. Give one file."
             raise ReportRefused(sentence, code="file_is_folder")
         return path.stat().st_size
     except FileNotFoundError:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from peacetime.domain.incidents.history import HistoryRow, Rejection, Remark, read_history
 from peacetime.domain.shared.text import listed
@@ -35,7 +35,7 @@ class Brought:
         team: Whose incidents they are, as the file says; its name where it does not.
         incidents: In order of their starts; maintenance is not among them.
         at: The moment of the report.
-        is_at_said: Whether somebody named the moment; else it is the last one in the file.
+        is_at_said: Whether somebody named the moment; else the last day in the file ends with it.
         maintenance: How many rows are maintenance.
         later: How many rows begin after the moment.
         rejections: Rows that were not taken.
@@ -65,6 +65,7 @@ def brought(
     *,
     now: datetime,
     at: datetime | None = None,
+    zone: tzinfo = UTC,
     assumed_zone: tzinfo | None = None,
     taken: Callable[[int], object] = lambda _: None,
 ) -> Brought:
@@ -73,7 +74,8 @@ def brought(
     Args:
         name: Of the file; `-` is standard input.
         now: What happened after it is rejected.
-        at: As known at which moment; the last moment in the file where None.
+        at: As known at which moment; the end of the last day in the file where None.
+        zone: Of days.
         assumed_zone: Of moments that name none.
         taken: Hears how many bytes were read.
 
@@ -95,7 +97,7 @@ def brought(
             remarks[finding.code] += 1
     if not rows:
         raise _nothing(rejections)
-    moment = at or min(now, _last_moment(rows) + timedelta(microseconds=1))
+    moment = at or min(now, _end_of_last_day(rows, zone))
     seen = [row for row in rows if row.started_at <= moment]
     if not seen:
         first = min(row.started_at for row in rows)
@@ -138,8 +140,9 @@ def _as_known(row: HistoryRow, at: datetime) -> Incident:
     return Incident(row)
 
 
-def _last_moment(rows: list[HistoryRow]) -> datetime:
-    return max(row.resolved_at or row.started_at for row in rows)
+def _end_of_last_day(rows: list[HistoryRow], zone: tzinfo) -> datetime:
+    last = max(row.resolved_at or row.started_at for row in rows).astimezone(zone)
+    return datetime.combine(last.date() + timedelta(days=1), time(0), zone).astimezone(UTC)
 
 
 def _team(rows: list[HistoryRow], name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
 
 from peacetime.domain.burst.forecast.backtest import Backtest
@@ -21,6 +22,7 @@ BASELINES = {
 }
 QUANTILES = ((0.5, "one time in two"), (0.8, "four times in five"), (0.9, "nine times in ten"))
 FEWEST_TO_COUNT = 5  # people: nothing under five is broken down
+FOUR_WEEKS = timedelta(weeks=4)
 EQUAL = 0.005  # half a percent of the error is no difference
 
 
@@ -58,6 +60,8 @@ def balance_now(report: Report) -> str:
 def utilisation(report: Report) -> str:
     """How much was spent of what could be earned."""
     capacity = report.capacity
+    if report.length < FOUR_WEEKS:
+        return "So short a history does not tell how much of what can be earned Rescue spends."
     whole = capacity.spent / capacity.accrued if capacity.accrued else 0.0
     said = f"Rescue spent {share(whole)} of what so much time could earn"
     if capacity.recent_use is not None:

@@ -86,8 +86,8 @@ def _on_rows(report: Report) -> Iterator[Gap]:
         yield Gap("maintenance_left_out", sentence)
     if not brought.is_at_said:
         sentence = (
-            "The report ends with the last moment in the file; whether all was calm after that is not "
-            "known. Say --at to end it later."
+            "The report ends with the last day in the file; whether all was calm after that is not known. "
+            "Say --at to end it later."
         )
         yield Gap("end_of_history", sentence)
 
@@ -160,7 +160,7 @@ def _on_parts(report: Report) -> Iterator[Gap]:
         parts = (report.outlook.fan, report.outlook.chance_of_overdraw)
         for reason in dict.fromkeys(part.reason for part in parts if isinstance(part, NotKnown)):
             yield Gap("overdraw_not_known", f"No forecast of the balance: {reason}")
-    if isinstance(report.backtest, NotKnown):
+    if isinstance(report.backtest, NotKnown) and report.backtest != report.outlook:
         yield Gap("record_not_known", f"No record of the forecast: {report.backtest.reason}")
 
 
