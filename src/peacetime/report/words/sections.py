@@ -187,18 +187,20 @@ def method(report: Report) -> list[str]:
         "The forecast follows the weekly number of Rescues and their lengths, blends in this history’s own "
         "past, and adjusts its ranges by how often they held. Every figure can be recomputed from the file."
     )
-    return [account, work, forecast]
+    return [account, work, forecast, *policy.remarks()]
 
 
 def policy_rows(report: Report) -> list[Row]:
-    """Every assumption with its value, unit and source."""
-    return [
+    """Every assumption with its value, unit, source and grade."""
+    calendar = report.policy.holiday_calendar or "none"
+    rows = [
         Row(
             each.label,
             (f"{getattr(report.policy, each.name):g} {each.unit}", each.source, each.grade),
         )
         for each in PARAMETERS
     ]
+    return [*rows, Row("Holidays", (calendar, "The calendar of the country that is named", ""))]
 
 
 def drained(report: Report) -> str:
