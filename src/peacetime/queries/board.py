@@ -222,7 +222,7 @@ def _sorted(
     if sort == "name":
         return teams.order_by(*NAME)
     if sort == "capacity":
-        return least_capacity_first(teams, reader=reader).order_by("capacity_rank", "usable", *NAME)
+        return least_capacity_first(teams, *NAME, reader=reader)
     if sort == "delivery":
         return teams.annotate(spent=_rescue_time(at)).order_by(F("spent").desc(), *NAME)
     own = Rescue.objects.filter(team=OuterRef("pk"))

@@ -116,8 +116,9 @@ def team_page(
     page: int = 1,
     open_incidents: OpenIncidents | None = None,
     sight: Sight = OUTSIDE,
+    reader: int | None = None,
 ) -> TeamPage:
-    """One team's page, for whoever reads it.
+    """One team's page, for whoever reads it: `reader` is their number.
 
     Raises:
         NotFound: `team_unknown`.
@@ -138,7 +139,7 @@ def team_page(
         total = latest.count()
         pages = max(1, ceil(total / PAGE_SIZE))
         page = min(max(page, 1), pages)
-        row = team_rows([team], open_incidents, at=at)[0]
+        row = team_rows([team], open_incidents, at=at, reader=reader)[0]
         return TeamPage(
             id=team.pk,
             row=row,

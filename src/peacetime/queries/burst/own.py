@@ -85,6 +85,7 @@ class Reader:
 class OwnCapacity:
     """A person's balance at a moment, for themselves or for whom they share it with.
 
+    `is_known` says whether they were ever in a team or an incident: else nothing moves the balance.
     `advice` is None for everybody but oneself, and so are `engagements`, `time_off`, `readers`, `owners`.
     """
 
@@ -93,6 +94,7 @@ class OwnCapacity:
     at: datetime
     time_zone: str
     is_own: bool
+    is_known: bool
     balance: float
     cap_hours: float
     pace_per_hour: float
@@ -174,6 +176,7 @@ def _capacity(
         at=until,
         time_zone=hours.time_zone.key,
         is_own=is_own,
+        is_known=bool(found.house.stays_of(person.pk)) or len(ledger.entries) > 1,
         balance=ledger.balance,
         cap_hours=policy.cap,
         pace_per_hour=pace,

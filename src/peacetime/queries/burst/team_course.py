@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from peacetime.domain.burst.day_classes import moment
+from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.burst.forecast import LEARNT_FROM, ahead_of, simulated
 from peacetime.queries.burst.gauge import gauge_of, view_of
 from peacetime.queries.burst.ledgers import Ask
+from peacetime.queries.burst.loads import team_load, turns_of
 from peacetime.queries.burst.policy import policy_now
 from peacetime.queries.burst.privacy import sight_of
 from peacetime.queries.burst.replay import summed
@@ -18,8 +21,11 @@ from peacetime.storage.models import TeamGauge
 
 if TYPE_CHECKING:
     from peacetime.queries.access import Actor
+    from peacetime.queries.burst.forecast import Ahead
     from peacetime.queries.burst.gauge import GaugeView
     from peacetime.queries.burst.policy import PolicyView
+    from peacetime.queries.burst.privacy import TeamSight
+    from peacetime.queries.burst.team_ledgers import TeamStanding
 
 SHOWN = timedelta(days=60)
 LEAST = timedelta(hours=1)  # so that there is a line
@@ -32,6 +38,7 @@ class TeamCourse:
     Args:
         moments: Where the line bends or jumps; none where there is nothing to show.
         hours: The balance there, in credit-hours; debt takes from the others.
+        ahead: What may come, where it was asked for and the history says enough.
     """
 
     team_id: int
@@ -45,6 +52,7 @@ class TeamCourse:
     moments: tuple[datetime, ...]
     hours: tuple[float, ...]
     is_member: bool
+    ahead: Ahead | None = None
 
 
 def zone_of_team(slug: str) -> str:
@@ -63,8 +71,11 @@ def team_course(
     at: datetime,
     since: datetime | None = None,
     as_of: datetime | None = None,
+    days_ahead: int = 0,
 ) -> TeamCourse:
     """A team's gauge and course, as whoever asks may see it: hidden is told by the gauge alone.
+
+    With days ahead, what may come is simulated from a year of history: some tenths of a second.
 
     Raises:
         NotFound: `team_unknown`.
@@ -75,9 +86,13 @@ def team_course(
     begins = since or until - SHOWN
     moments: tuple[datetime, ...] = ()
     hours: tuple[float, ...] = ()
+    ahead: Ahead | None = None
     if sight.is_shown:
         stored = TeamGauge.objects.filter(team=team).first()
-        found = team_standing(team, Ask(until, as_of=as_of, since=begins))
+        learnt = min(begins, until - LEARNT_FROM) if days_ahead else begins
+        found = team_standing(team, Ask(until, as_of=as_of, since=learnt))
+        if days_ahead:
+            ahead = _ahead(found, sight, at=until, days=days_ahead)
         gauge, policy = view_of(found, sight, stored, at=until), found.policy
         begins = min(max(begins, found.ledger.span.start), until - LEAST)
         if gauge.is_known:
@@ -98,4 +113,13 @@ def team_course(
         moments,
         hours,
         sight.is_member,
+        ahead,
     )
+
+
+def _ahead(found: TeamStanding, sight: TeamSight, *, at: datetime, days: int) -> Ahead | None:
+    zone = named_zone(found.team.time_zone)
+    turns = turns_of(found.team, at=at, policy=found.policy.policy)
+    learnt = team_load(found, turns, at=at, zone=zone)
+    balances = simulated(found, learnt, at=at, zone=zone, days=days)
+    return None if balances is None else ahead_of(balances, at=at, is_open=sight.is_broken_down)

@@ -51,7 +51,7 @@ def picture(view: GaugeView) -> Markup:
 
 
 def short_words(view: GaugeView) -> str:
-    """A gauge that is known, at a glance: "14 of 20 h each · healthy", "2 days of rest owed"."""
+    """A gauge that is known, at a glance: "14 of 20 h each · healthy", "2 recovery days owed"."""
     owed = days_owed(view)
     if view.state == "overdrawn" and owed:
         return owed
@@ -63,11 +63,11 @@ def short_words(view: GaugeView) -> str:
 
 
 def days_owed(view: GaugeView) -> str:
-    """Days of rest that are owed; empty where none are."""
+    """Person-days of Delivery that pay the debt; empty where there is none."""
     days = ceil((view.recovery_days_owed or 0.0) - ROUNDING)
     if days <= 0:
         return ""
-    return "1 day of rest owed" if days == 1 else f"{days:,} days of rest owed"
+    return "1 recovery day owed" if days == 1 else f"{days:,} recovery days owed"
 
 
 def plain(hours: float) -> str:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.views.decorators.http import require_safe
 
+from peacetime.domain.communications.wording import percent
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.pictures.balance import Curve, balance, hours_word
+from peacetime.pictures.balance import Curve, Fan, balance, hours_word
 from peacetime.pictures.drains import Drain, drains
 from peacetime.queries.burst.entries import LABELS, entries_csv, team_entries
 from peacetime.queries.burst.team_course import TeamCourse, team_course, zone_of_team
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from peacetime.queries.access import Actor
     from peacetime.queries.burst.entries import TeamEntries
+    from peacetime.queries.burst.forecast import Ahead
 
 CLASSES = {
     "night": "At night",
@@ -44,7 +46,7 @@ STATE_WORDS = {
 }
 PERIODS = (("30 days", 30), ("90 days", 90), ("12 months", 365))
 USUAL_DAYS = 90
-MOST_DRAINS = 6
+DAYS_AHEAD = 30
 KINDS = ("", "spent", "earned", "comp_rest", "discarded", "correction")
 
 
@@ -84,6 +86,7 @@ def capacity(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "form": asked.form,
         "today": f"{now().astimezone(ZoneInfo(course.time_zone)):%Y-%m-%d}",
         "is_hidden": course.gauge.state == "hidden",
+        "is_now": asked.as_of is None,
     }
     if not context["is_hidden"]:
         context |= _shown(asked, course, _entries(asked, actor, page_number(request)))
@@ -101,7 +104,7 @@ def capacity(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 @signed_in
 def exported(request: HttpRequest, actor: Actor, slug: str) -> HttpResponseBase:
     """The entries as CSV, all of them."""
-    asked, _ = _asked(request, actor, slug)
+    asked, _ = _asked(request, actor, slug, is_plain=True)
     found = _entries(asked, actor, 1, size=None)
     return csv_file([entries_csv(found).encode()], f"capacity-{found.team}.csv")
 
@@ -124,10 +127,31 @@ def drawn(course: TeamCourse) -> Markup | None:
         Curve(course.moments, course.hours),
         cap=course.gauge.cap_hours or course.policy.policy.cap,
         zone=ZoneInfo(course.time_zone),
+        fan=fan_of(course.ahead),
     )
 
 
-def _asked(request: HttpRequest, actor: Actor, slug: str) -> tuple[Asked, TeamCourse]:
+def fan_of(ahead: Ahead | None) -> Fan | None:
+    """What may come, as the picture draws it."""
+    return Fan(ahead.moments, *zip(*ahead.total, strict=True)) if ahead else None
+
+
+def chance_sentence(ahead: Ahead | None) -> str:
+    """How likely it is that capacity runs out in the days that the fan shows."""
+    if ahead is None:
+        return ""
+    day = ahead.moments[-1]
+    until = f"by {day.day} {day:%B}"
+    if ahead.any_below:
+        return f"Somebody is below zero {until} in {percent(ahead.any_below[-1])} of what may come."
+    return (
+        f"Together they are below zero {until} in {percent(ahead.team_below[-1])} of what may come."
+    )
+
+
+def _asked(
+    request: HttpRequest, actor: Actor, slug: str, *, is_plain: bool = False
+) -> tuple[Asked, TeamCourse]:
     """What is asked, and the gauge of it; a day that cannot be read is said, and asks for now."""
     form = Form({"as_of": request.GET.get("as_of", "").strip()[:20]})
     days = next((d for _, d in PERIODS if request.GET.get("days") == str(d)), USUAL_DAYS)
@@ -142,7 +166,9 @@ def _asked(request: HttpRequest, actor: Actor, slug: str) -> tuple[Asked, TeamCo
         as_of = None
     asked = Asked(slug, as_of, days, kind if kind in KINDS else "", ref, form)
     since = (as_of or at) - timedelta(days=days)
-    return asked, team_course(slug, actor=actor, at=at, since=since, as_of=as_of)
+    ahead = 0 if as_of or is_plain else DAYS_AHEAD
+    course = team_course(slug, actor=actor, at=at, since=since, as_of=as_of, days_ahead=ahead)
+    return asked, course
 
 
 def _entries(asked: Asked, actor: Actor, number: int, *, size: int | None = 50) -> TeamEntries:
@@ -162,7 +188,6 @@ def _entries(asked: Asked, actor: Actor, number: int, *, size: int | None = 50) 
 
 def _shown(asked: Asked, course: TeamCourse, found: TeamEntries) -> dict[str, Any]:
     here = asked.address()
-    is_now = asked.as_of is None
     return {
         "tiles": gauge_tiles(course.gauge, address=here, concentration=found.concentration),
         "gauge": picture(course.gauge) if course.gauge.is_known else None,
@@ -186,7 +211,7 @@ def _shown(asked: Asked, course: TeamCourse, found: TeamEntries) -> dict[str, An
         "here": f"{here}{'&' if '?' in here else '?'}",
         "csv_url": here.replace("/capacity", "/capacity.csv", 1),
         "now_url": asked.address(as_of=""),
-        "is_now": is_now,
+        "fan_sentence": chance_sentence(course.ahead),
         "hours": hours_word,
     }
 

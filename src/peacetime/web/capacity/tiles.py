@@ -105,7 +105,7 @@ def _owed(view: GaugeView, rows: str) -> list[Tile]:
             if not below
             else f"{'1 person' if below == 1 else f'{below} people'} below zero"
         )
-    return [Tile("owed", "Rest owed", value, who, OWED, rows)]
+    return [Tile("owed", "Recovery owed", value, who, OWED, rows)]
 
 
 def _night(view: GaugeView, rows: str) -> Tile:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from peacetime.queries.incidents import IncidentView, TeamIn
 
-RECOVERY_NOTE = "Until the next working day begins: the rest of this one is buffer. Planned work resumes after it."
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
@@ -144,7 +142,7 @@ def _form(
         "unmet": [(view, still_unmet(view, form)) for view in proposal.incidents],
         "people": grouped(proposal.people, proposal.team_name),
         "postmortem_note": proposal.postmortem_reason,
-        "recovery_note": RECOVERY_NOTE,
+        "recovery_note": f"{proposal.recovery_reason} Planned work resumes after it.",
         "preview": _preview(form, incident, proposal.team_slug),
     }
     return page(request, "incidents/stand_down.html", context, actor=actor, status=status)

@@ -13,6 +13,7 @@ from peacetime.pictures.history import in_percent, is_known, strip, years
 from peacetime.queries.team_page import TeamPage, share_sentence, team_page
 from peacetime.queries.team_rows import RIBBON
 from peacetime.web.board.rows import history_of
+from peacetime.web.capacity.panel import coming
 from peacetime.web.door import now, signed_in
 from peacetime.web.frame import page
 from peacetime.web.live import STREAM
@@ -33,11 +34,11 @@ def team(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Its mode in a sentence, its past in strips, its incidents in a table."""
     number = request.GET.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1  # noqa: PLR2004
-    found = team_page(slug, at=now(), page=wanted, sight=actor.sight)
+    found = team_page(slug, at=now(), page=wanted, sight=actor.sight, reader=actor.person_id)
     return page(
         request,
         "teams/page.html",
-        {"team": shown(found)},
+        {"team": shown(found), "capacity": coming(found.row.capacity)},
         actor=actor,
         team_id=found.id,
         stream=STREAM,

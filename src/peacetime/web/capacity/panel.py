@@ -1,0 +1,87 @@
+"""What a team's page says of its capacity: first what was computed last, then the line with what may come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.views.decorators.http import require_safe
+
+from peacetime.domain.communications.wording import percent
+from peacetime.queries.burst.team_course import TeamCourse, team_course
+from peacetime.web.capacity.gauge import shown_gauge
+from peacetime.web.capacity.recovery import lately
+from peacetime.web.capacity.team import DAYS_AHEAD, chance_sentence, drawn
+from peacetime.web.capacity.tiles import Tile, balance_tile
+from peacetime.web.door import now, signed_in
+from peacetime.web.frame import page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from peacetime.queries.access import Actor
+    from peacetime.queries.burst.gauge import GaugeView
+
+SHOWN = timedelta(days=60)
+CHANCE = (
+    "Of 2,000 futures drawn from this team’s own rhythm of incidents, how long they last and how many people "
+    "they take: those in which it comes to that by then."
+)
+FEW = "Fewer than five Rescues say too little of what may come"
+
+
+def coming(view: GaugeView) -> dict[str, Any]:
+    """What is said at once, from what was computed last."""
+    return {
+        "slug": view.team,
+        "state": view.state,
+        "sentence": view.sentence,
+        "is_known": view.is_known,
+        "gauge": shown_gauge(view),
+        "tile": balance_tile(view, rows=_rows(view.team)) if view.is_known else None,
+    }
+
+
+@require_safe
+@signed_in
+def panel(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
+    """The same with the line, what may come and what to plan with: a fragment of the team's page."""
+    at = now()
+    course = team_course(slug, actor=actor, at=at, since=at - SHOWN, days_ahead=DAYS_AHEAD)
+    context = {
+        "capacity": coming(course.gauge),
+        "tiles": _tiles(course),
+        "balance": drawn(course),
+        "fan_sentence": chance_sentence(course.ahead),
+        "recovery": lately(slug, actor=actor),
+    }
+    return page(request, "capacity/_panel.html", context, actor=actor, in_rescue=0, held=False)
+
+
+def _tiles(course: TeamCourse) -> list[Tile]:
+    if not course.gauge.is_known:
+        return []
+    return [balance_tile(course.gauge, rows=_rows(course.team)), _chance(course)]
+
+
+def _chance(course: TeamCourse) -> Tile:
+    """How likely capacity is to run out within the days that the picture shows."""
+    ahead, rows = course.ahead, f"/teams/{course.team}/forecast"
+    until = course.until + timedelta(days=DAYS_AHEAD)
+    label = f"Chance to overdraw by {until.day} {until:%b}"
+    if ahead is None:
+        return Tile("chance", label, None, FEW, CHANCE, rows)
+    chance = ahead.any_below[-1] if ahead.any_below else ahead.team_below[-1]
+    below = course.gauge.people_below_zero
+    if below:
+        who = "1 person is" if below == 1 else f"{below} people are"
+        sentence = f"{who} below zero now"
+    else:
+        sentence = (
+            "that anybody is below zero" if ahead.any_below else "that together you are below zero"
+        )
+    return Tile("chance", label, percent(chance), sentence, CHANCE, rows)
+
+
+def _rows(slug: str) -> str:
+    return f"/teams/{slug}/capacity#entries-title"
