@@ -5,6 +5,7 @@ People are added up in one curve: a sum hides nobody's debt from the ledger, but
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -47,19 +48,28 @@ def ledgers_of(
     until: datetime,
     rescues: Sequence[Span],
 ) -> list[PersonLedger]:
-    """A ledger for each of the people."""
-    return [
-        person_ledger(
-            responder,
-            prepared.engagements,
-            policy=policy,
-            start=start,
-            until=until,
-            rescues=rescues,
-            sharing=len(manned.responders),
+    """A ledger for each of the people; of those whom no incident names, people of one clock are alike."""
+    named = {row.responder for row in prepared.engagements}
+    alike: dict[object, PersonLedger] = {}
+    found = []
+    for responder in manned.responders:
+        kind = (
+            responder.id
+            if responder.id in named
+            else (responder.zone, responder.joined_at, responder.left_at)
         )
-        for responder in manned.responders
-    ]
+        if kind not in alike:
+            alike[kind] = person_ledger(
+                responder,
+                prepared.engagements,
+                policy=policy,
+                start=start,
+                until=until,
+                rescues=rescues,
+                sharing=len(manned.responders),
+            )
+        found.append(replace(alike[kind], responder=responder))
+    return found
 
 
 def present(ledgers: Sequence[PersonLedger], at: datetime) -> list[PersonLedger]:
