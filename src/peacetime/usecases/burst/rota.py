@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from peacetime.storage.models import Person, Team
 
 LONGEST = timedelta(days=62)
+NEEDED = ("person", "starts_at", "ends_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def bring_rota(
     team = team_named(slug, lock=True)
     require(actor, Act.SET_UP_TEAM, team_id=team.pk)
     if isinstance(shifts, str):
-        lines = sheets.lines_of(shifts, ("person", "starts_at", "ends_at"))
+        lines = sheets.lines_of(shifts, NEEDED)
         shifts = sheets.read(lines, lambda line: _shift(line, team))
     checked = [_checked(shift) for shift in shifts]
     if not checked:
@@ -95,6 +96,18 @@ def bring_rota(
         record.audit("burst.rota.brought", about, actor=actor, at=at, team=team, **counted)
         record.fact("burst.rota.brought", at=at, team=team)
     return RotaBrought(team.slug, len(wanted), len(gone))
+
+
+def preview_rota(slug: str, text: str, *, actor: Actor) -> sheets.Survey[Shift]:
+    """What a CSV would bring, and which of its lines cannot be read; nothing is written.
+
+    Raises:
+        RowsRefused: `rows_without_header`, `too_many_rows`.
+        NotAllowed: Whoever asks may not bring it either.
+    """
+    team = team_named(slug)
+    require(actor, Act.SET_UP_TEAM, team_id=team.pk)
+    return sheets.survey(sheets.lines_of(text, NEEDED), lambda line: _shift(line, team))
 
 
 def _shift(line: sheets.Line, team: Team) -> Shift:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
 
 KINDS = ("throughput", "change_failures", "attendance", "roster", "urgent_items")
+NEEDED = ("kind", "week", "value")
 WITHOUT_EXPOSURE = frozenset({"throughput"})  # items a week, where nobody says the hours
 
 
@@ -59,7 +60,7 @@ def bring_series(
     require(actor, Act.SET_UP_TEAM, team_id=team.pk)
     source = clean_text(source, field="source", max_length=100, required=False)
     if isinstance(rows, str):
-        lines = sheets.lines_of(rows, ("kind", "week", "value"))
+        lines = sheets.lines_of(rows, NEEDED)
         rows = sheets.read(lines, _row)
     else:
         rows = [_checked(row) for row in rows]
@@ -85,6 +86,17 @@ def bring_series(
         record.audit("burst.series.brought", about, actor=actor, at=at, team=team, **counted)
         record.fact("burst.series.brought", at=at, team=team)
     return SeriesBrought(team.slug, len(new), len(wanted) - len(new))
+
+
+def preview_series(slug: str, text: str, *, actor: Actor) -> sheets.Survey[SeriesRow]:
+    """What a CSV would bring, and which of its lines cannot be read; nothing is written.
+
+    Raises:
+        RowsRefused: `rows_without_header`, `too_many_rows`.
+        NotAllowed: Whoever asks may not bring it either.
+    """
+    require(actor, Act.SET_UP_TEAM, team_id=team_named(slug).pk)
+    return sheets.survey(sheets.lines_of(text, NEEDED), _row)
 
 
 def _row(line: sheets.Line) -> SeriesRow:

@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST_ROWS = 20_000
 MOST_NAMED = 20
+LONGEST_SHOWN = 200
 
 
 class RowsRefused(DomainError):
@@ -61,6 +62,23 @@ class Line:
         return parse_moment(self.text(name), field=name, assumed_zone=ZoneInfo(zone)).at
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that cannot be read: its line, what stands there, and why."""
+
+    line: int
+    text: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey(Generic[T]):
+    """A table before it is taken."""
+
+    rows: tuple[T, ...]
+    refused: tuple[Refused, ...]
+
+
 def lines_of(text: str, needed: Sequence[str]) -> list[Line]:
     """The rows of a CSV with commas, semicolons or tabs.
 
@@ -93,15 +111,26 @@ def read(lines: Sequence[Line], one: Callable[[Line], T]) -> list[T]:
     Raises:
         RowsRefused: At least one cannot be read; nothing is taken then.
     """
-    result, problems = [], []
+    found = survey(lines, one)
+    if found.refused:
+        first = found.refused[0]
+        more = (
+            f" {len(found.refused) - 1} more lines are refused." if len(found.refused) > 1 else ""
+        )
+        sentence = f"Line {first.line}: {first.sentence}{more} Nothing was taken."
+        problems = [{"line": each.line, "sentence": each.sentence} for each in found.refused]
+        raise RowsRefused(sentence, details={"lines": problems[:MOST_NAMED]})
+    return list(found.rows)
+
+
+def survey(lines: Sequence[Line], one: Callable[[Line], T]) -> Survey[T]:
+    """What a table would bring, row by row: what can be read, and why the rest cannot."""
+    rows: list[T] = []
+    refused: list[Refused] = []
     for line in lines:
         try:
-            result.append(one(line))
+            rows.append(one(line))
         except DomainError as problem:
-            problems.append({"line": line.number, "sentence": problem.sentence})
-    if problems:
-        first = problems[0]
-        more = f" {len(problems) - 1} more lines are refused." if len(problems) > 1 else ""
-        sentence = f"Line {first['line']}: {first['sentence']}{more} Nothing was taken."
-        raise RowsRefused(sentence, details={"lines": problems[:MOST_NAMED]})
-    return result
+            said = ", ".join(line.cells.values())
+            refused.append(Refused(line.number, said[:LONGEST_SHOWN], problem.sentence))
+    return Survey(tuple(rows), tuple(refused))
