@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from peacetime.domain.communications.wording import percent
 from peacetime.pictures.balance import hours_word
 
-ROW, STRIP_AT, STRIP = 62, 20, 16
-NOTE_AT = 51
-LEAST_FOR_A_WORD = 0.14  # of the width
+ROW, STRIP_AT, STRIP = 84, 20, 16
+HOURS_AT, NOTE_AT = 51, 67  # below the strip: beside the label they would meet it on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +64,12 @@ def _row(strip: Strip, top: int, widest: float) -> Markup:
         '<text class="sprint-label" x="0" y="{}">{}</text>'
         '<rect class="sprint-part" data-part="promise" width="{:.2f}%" y="{}" height="{}" rx="2"/>'
         '<rect class="sprint-part" data-part="held" x="{:.2f}%" width="{:.2f}%" y="{}" height="{}" rx="2"/>'
-        '<text class="sprint-hours" x="100%" y="{}">{} to promise · {} held</text>'
+        '<text class="sprint-hours" x="0" y="{}">{} to promise · {} held for Rescue</text>'
         '<text x="0" y="{}">{}</text>'
     ).format(
         *(top + 13, strip.label),
         *(promised, top + STRIP_AT, STRIP),
         *(promised, max(end - promised, 0.0), top + STRIP_AT, STRIP),
-        *(top + 13, hours_word(strip.promised_hours), hours_word(strip.held_hours)),
+        *(top + HOURS_AT, hours_word(strip.promised_hours), hours_word(strip.held_hours)),
         *(top + NOTE_AT, f"{note[0].upper()}{note[1:]}."),
     )
-
-
-def held_share(strip: Strip) -> str:
-    """How much of the available hours is held, for people."""
-    return percent(strip.held_hours / strip.available_hours) if strip.available_hours else "0%"
