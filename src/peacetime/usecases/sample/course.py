@@ -57,17 +57,21 @@ class Opening:
         The worst are worked on day and night. Of others that last longer than a day only the first
         hours and then the working hours count: people sleep.
         """
-        whole = Span(self.declared_at, self.ended_at)
-        spans = [whole]
-        if self.length > A_DAY and self.severity not in DAY_AND_NIGHT:
-            first = Span(self.declared_at, self.declared_at + FIRST_HOURS)
-            spans = union([first, *(span.within(whole) for span in self._worked())])
+        spans = self.worked_on()
         left = sum((span.duration for span in spans), timedelta(0)) * part
         for span in spans:
             if left <= span.duration:
                 break
             left -= span.duration
         return (span.start + left).replace(microsecond=0)
+
+    def worked_on(self) -> list[Span]:
+        """When people are on it: day and night where it is bad, else the first hours and by day."""
+        whole = Span(self.declared_at, self.ended_at)
+        if self.length <= A_DAY or self.severity in DAY_AND_NIGHT:
+            return [whole]
+        first = Span(self.declared_at, self.declared_at + FIRST_HOURS)
+        return union([first, *(span.within(whole) for span in self._worked())])
 
     def _worked(self) -> Iterator[Span]:
         return takewhile(

@@ -17,7 +17,7 @@ from peacetime.usecases import imports, record
 from peacetime.usecases.burst import engaging
 from peacetime.usecases.command import command
 from peacetime.usecases.organisation import lock_organisation
-from peacetime.usecases.sample import live, old_files, recovering, told, writing
+from peacetime.usecases.sample import capacity, live, old_files, recovering, told, writing
 from peacetime.usecases.sample.founding import (
     APPROVER,
     Organisation,
@@ -68,6 +68,7 @@ def load_sample(*, with_administrator: bool = False, actor: Actor, at: datetime)
     _refuse_unless_empty()
     organisation = found(_free_number(), at=at)
     incidents = _write_the_past(organisation, at=at)
+    capacity.say(organisation, at=at)
     live.checkout(organisation, at=at)
     live.search(organisation, at=at)
     _take_old_files(organisation, actor=actor, at=at)
