@@ -14,15 +14,18 @@ from django.utils import timezone
 from peacetime.domain.modes.playbooks.playbook import LISTS, PlaybookMode, responsibility_key
 from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
 from peacetime.queries.access import PEACETIME, actor_of
-from peacetime.storage.models import Membership, Message, SendingHold
+from peacetime.storage.models import BalanceShare, Incident, Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.burst.corrections import correct_balance
+from peacetime.usecases.burst.hand import record_engagement
+from peacetime.usecases.burst.time_off import plan_time_off
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import archive_team
 from peacetime.usecases.tokens import create_token
 from tests.api.conftest import DECLARATION, PREFIX, Answer, Caller
-from tests.builders import PASSWORD, a_declaration, a_person, a_team, an_incident
+from tests.builders import NOON, PASSWORD, a_declaration, a_person, a_team, an_incident
 from tests.cast import Cast, the_cast
 
 # From the least to the most: whoever may less than a row needs is refused.
@@ -36,6 +39,10 @@ TEAM = {"name": "Search", "slug": "search", "time_zone": "UTC"}
 HISTORY = b"incident_id,kind,started_at,title\na,incident,2026-13-01T00:00:00Z,Month 13\n"
 MEMBER = {"joined_on": "2025-06-01", "left_on": None, "is_lead": True}
 
+HOURS = {"started_at": "2026-03-02T11:00:00Z", "ended_at": "2026-03-02T12:00:00Z"}
+DAY_OFF = {"starts_at": "2026-03-02T08:00:00Z", "ends_at": "2026-03-02T16:00:00Z"}
+WEEK = {"kind": "throughput", "week": "2026-03-02", "value": 12}
+SHIFT = {"person": "bob@example.org", **DAY_OFF}
 WORDS = {"subject": "{team}", "body": "{summary}"}
 PLAYBOOK = {"objective": "Stop it", "mindset": "Calm", **{part: ["A line"] for part in LISTS}}
 IN_DELIVERY = responsibility_key(PlaybookMode.DELIVERY, DELIVERY.responsibilities[0])
@@ -227,6 +234,61 @@ ROWS = {
     "GET sample": Row("viewer", "/sample"),
     "POST sample": Row("admin", "/sample", None, 409),  # there are teams
     "DELETE sample": Row("admin", "/sample", None, 404),  # it is not there
+    # Orders is empty: of a team without people there is nobody to protect
+    "GET teams/<slug>/burst": Row("viewer", "/teams/orders/burst"),
+    "GET teams/<slug>/burst/entries": Row("viewer", "/teams/orders/burst/entries"),
+    "GET teams/<slug>/burst/entries.csv": Row("viewer", "/teams/orders/burst/entries.csv"),
+    "GET teams/<slug>/burst/forecast": Row("viewer", "/teams/orders/burst/forecast"),
+    "GET teams/<slug>/burst/recovery": Row("viewer", "/teams/checkout/burst/recovery"),
+    "GET teams/<slug>/burst/series": Row("viewer", "/teams/checkout/burst/series"),
+    "POST teams/<slug>/burst/series": Row("lead", "/teams/checkout/burst/series", {"rows": [WEEK]}),
+    "GET teams/<slug>/burst/series.csv": Row("viewer", "/teams/checkout/burst/series.csv"),
+    "POST teams/<slug>/burst/series.csv": Row(
+        "lead", "/teams/checkout/burst/series.csv", b"kind,week,value\nthroughput,2026-03-02,9\n"
+    ),
+    "GET teams/<slug>/burst/rota": Row("viewer", "/teams/checkout/burst/rota"),
+    "POST teams/<slug>/burst/rota": Row("lead", "/teams/checkout/burst/rota", {"shifts": [SHIFT]}),
+    "GET teams/<slug>/burst/rota.csv": Row("viewer", "/teams/checkout/burst/rota.csv"),
+    "POST teams/<slug>/burst/rota.csv": Row(
+        "lead", "/teams/checkout/burst/rota.csv", b"person,starts_at,ends_at\n"
+    ),
+    "GET teams/<slug>/pulse": Row("viewer", "/teams/checkout/pulse"),
+    "GET burst/policy": Row("viewer", "/burst/policy"),
+    "PATCH burst/policy": Row("admin", "/burst/policy", {"values": {"night": 2.5}}),
+    "POST burst/policy/preview": Row(
+        "viewer", "/burst/policy/preview", {"team": "orders", "values": {"night": 2.5}}
+    ),
+    "GET burst/policy/versions": Row("viewer", "/burst/policy/versions"),
+    "GET burst/policy/versions/<number>": Row("viewer", "/burst/policy/versions/0"),
+    "GET burst/policy/versions/<number>/changes": Row(
+        "viewer", "/burst/policy/versions/0/changes?since=0"
+    ),
+    "POST burst/policy/versions/<number>/restore": Row("admin", "/burst/policy/versions/0/restore"),
+    "POST burst/corrections": Row(
+        "lead",
+        "/burst/corrections",
+        {"person": "bob@example.org", "credit_hours": 2, "reason": "Counted twice"},
+        201,
+    ),
+    "DELETE burst/corrections/<key>": Row("lead", "/burst/corrections/{correction}"),
+    "POST burst/time-off": Row("member", "/burst/time-off", DAY_OFF, 201),
+    "DELETE burst/time-off/<key>": Row("member", "/burst/time-off/{time_off}"),
+    "POST incidents/<id>/engagements": Row(
+        "member", "/incidents/{incident}/engagements", HOURS, 201
+    ),
+    "DELETE incidents/<id>/engagements/<key>": Row(
+        "member", "/incidents/{incident}/engagements/{engagement}"
+    ),
+    # one that is over: nothing is left to watch, whoever asks
+    "GET incidents/<id>/watch": Row("viewer", "/incidents/{over}/watch"),
+    "GET me/burst": Row("viewer", "/me/burst"),
+    "GET me/burst/entries": Row("viewer", "/me/burst/entries"),
+    "PUT me/burst/shares/<person>": Row("member", "/me/burst/shares/erin@example.org"),
+    "DELETE me/burst/shares/<person>": Row("member", "/me/burst/shares/erin@example.org"),
+    "GET people/<person>/burst": Row("viewer", "/people/erin@example.org/burst"),
+    "GET people/<person>/burst/entries": Row("viewer", "/people/erin@example.org/burst/entries"),
+    "GET me/pulse": Row("viewer", "/me/pulse"),
+    "PUT me/pulse": Row("member", "/me/pulse", {"answer": 2}),
     "GET audit": Row("admin", "/audit"),
     "GET audit.csv": Row("admin", "/audit.csv"),
 }
@@ -290,7 +352,9 @@ class World:
 @pytest.fixture
 def world(db: None) -> World:
     cast, now = the_cast(password=PASSWORD), timezone.now()
-    a_person("Erin Eck")
+    erin = a_person("Erin Eck")
+    for reader in (cast.alice, cast.bob, cast.charlie, cast.dana):
+        BalanceShare.objects.create(owner=erin, reader=reader, shared_at=now)
     a_team("Orders")
     a_team("Past")
     archive_team("past", actor=PEACETIME, at=now)
@@ -310,6 +374,17 @@ def world(db: None) -> World:
     member = Membership.objects.get(person=cast.bob)
     history = start_import("checkout", HISTORY, file_name="h.csv", actor=PEACETIME, at=now)
     read_import(history.id, at=now)
+    over = Incident.objects.create(
+        ref="over",
+        team=cast.checkout,
+        summary="It is over",
+        is_open=False,
+        created_at=NOON,
+        declared_at=NOON,
+        closed_at=NOON,
+    )
+    hours, bob = (NOON - timedelta(hours=2), NOON), cast.bob.email
+    engagement = record_engagement(incident.ref, bob, *hours, actor=PEACETIME, at=now).key
     secret = invite("nina@example.org", actor=PEACETIME, at=now).secret
     names = {
         "secret": secret,
@@ -320,6 +395,10 @@ def world(db: None) -> World:
         "waiting": Message.objects.filter(state="pending").latest("pk").pk,
         "member": member.pk,
         "import": history.id,
+        "over": over.ref,
+        "engagement": engagement,
+        "time_off": plan_time_off(bob, *hours, actor=PEACETIME, at=now).key,
+        "correction": correct_balance(bob, 2, "Twice", actor=PEACETIME, at=now).key,
         "token": 1,
     }
     return World(cast, names)

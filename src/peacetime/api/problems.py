@@ -18,8 +18,10 @@ from peacetime.domain.incidents.states import (
 from peacetime.domain.modes.transitions import AlreadyInRescue, ExitCriteriaUnmet, NotInRescue
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
+from peacetime.queries.burst.privacy import CapacityHidden, NoOwnBalance
 from peacetime.queries.lookup import NotFound
 from peacetime.usecases.appointments import StillInRescue
+from peacetime.usecases.burst.sheets import RowsRefused
 from peacetime.usecases.command import KeyReused
 from peacetime.usecases.import_undo import ImportNotUndone
 from peacetime.usecases.imports import FileTooLarge, ImportNotOpen, QuestionOpen
@@ -39,6 +41,8 @@ CONTENT_TYPE = "application/problem+json"
 STATUS: dict[type[DomainError], HTTPStatus] = {
     TokenRefused: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
+    CapacityHidden: HTTPStatus.FORBIDDEN,
+    NoOwnBalance: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     AlreadyInRescue: HTTPStatus.CONFLICT,
     ExitCriteriaUnmet: HTTPStatus.CONFLICT,
@@ -66,6 +70,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RejectedFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    RowsRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     DomainError: HTTPStatus.BAD_REQUEST,
 }

@@ -30,6 +30,8 @@ SENTENCES: dict[str, str] = {
     "int_parsing": "{field} must be a whole number.",
     "int_parsing_size": "{field} is too large a number.",
     "int_from_float": "{field} must be a whole number.",
+    "float_type": "{field} must be a number.",
+    "finite_number": "{field} must be a number that ends.",
     "list_type": "{field} must be a list.",
     "dict_type": "{field} must be an object.",
     "model_type": "Send one JSON object.",

@@ -39,6 +39,19 @@ from peacetime.api import (
     wordings,
 )
 from peacetime.api.app import api
+from peacetime.api.burst import (
+    corrections,
+    engagements,
+    entries,
+    forecast,
+    gauge,
+    own,
+    policy,
+    pulse,
+    recovery,
+    rota,
+    series,
+)
 from peacetime.api.problems import problem
 
 ROUTERS = (
@@ -71,6 +84,17 @@ ROUTERS = (
     ("", measures.router),
     ("", imports.router),
     ("/sample", sample.router),
+    ("/teams", gauge.router),
+    ("/teams", entries.router),
+    ("/teams", forecast.router),
+    ("/teams", recovery.router),
+    ("/teams", series.router),
+    ("/teams", rota.router),
+    ("/burst", policy.router),
+    ("/burst", corrections.router),
+    ("/incidents", engagements.router),
+    ("", own.router),
+    ("", pulse.router),
 )
 for prefix, router in ROUTERS:
     api.add_router(prefix, router)

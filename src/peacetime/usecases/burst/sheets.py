@@ -83,13 +83,19 @@ def lines_of(text: str, needed: Sequence[str]) -> list[Line]:
     """The rows of a CSV with commas, semicolons or tabs.
 
     Raises:
-        RowsRefused: `rows_without_header`, `too_many_rows`.
+        RowsRefused: `rows_unreadable`, `rows_without_header`, `too_many_rows`.
     """
     text = text.removeprefix("\ufeff").replace("\0", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    header = [cell.strip().lower() for cell in next(reader, [])]
+    try:
+        rows = [(reader.line_num, cells) for cells in reader]
+    except csv.Error:  # a quotation mark that never ends
+        sentence = f"The table cannot be read from line {reader.line_num} on. Look at its quotes."
+        raise RowsRefused(sentence, code="rows_unreadable") from None
+    header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     missing = [name for name in needed if name not in header]
     if missing:
         sentence = (
@@ -97,7 +103,7 @@ def lines_of(text: str, needed: Sequence[str]) -> list[Line]:
         )
         raise RowsRefused(sentence, code="rows_without_header", details={"missing": missing})
     lines = [
-        Line(reader.line_num, dict(zip(header, cells, strict=False))) for cells in reader if cells
+        Line(number, dict(zip(header, cells, strict=False))) for number, cells in rows[1:] if cells
     ]
     if len(lines) > MOST_ROWS:
         sentence = f"These are {len(lines)} rows; {MOST_ROWS} fit at once. Bring them in parts."
