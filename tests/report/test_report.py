@@ -136,6 +136,13 @@ def test_another_moment_gives_the_report_of_then(tmp_path: Path) -> None:
     assert "end_of_history" not in gaps(then)
 
 
+def test_several_organisations_in_one_file_are_taken_as_one_and_said(tmp_path: Path) -> None:
+    rows = [a_row(1, BEGINS), a_row(2, BEGINS + timedelta(days=1)).replace("checkout", "orders")]
+    found = said(a_file(tmp_path, *rows))
+    assert found["about"]["team"] == "Incidents"
+    assert "several_teams" in gaps(found)
+
+
 def test_a_policy_changes_what_is_spent(tmp_path: Path) -> None:
     policy = tmp_path / "policy"
     policy.write_text("business = 1")

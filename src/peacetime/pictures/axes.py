@@ -6,6 +6,7 @@ from math import ceil, floor, log10
 from zoneinfo import ZoneInfo
 
 MOST_WORDS = 6  # under a picture that may be as narrow as a phone
+MOST_YEARS = 8  # their words are short
 MONTHS = (1, 2, 3, 6)
 DAYS = (1, 2, 7, 14)
 LEAST_APART = 0.1  # of the width: two words nearer than this would touch
@@ -47,7 +48,7 @@ def _beginnings(first: date, last: date) -> Iterator[tuple[date, str]]:
     months = days / 30.4
     if months <= MONTHS[-1] * MOST_WORDS:
         return _months(first, last, next(each for each in MONTHS if months <= each * MOST_WORDS))
-    return _years(first, last, ceil(days / 365.25 / MOST_WORDS))
+    return _years(first, last, ceil(days / 365.25 / MOST_YEARS))
 
 
 def _days(first: date, last: date, every: int) -> Iterator[tuple[date, str]]:

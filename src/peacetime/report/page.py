@@ -88,7 +88,11 @@ def _ahead(report: Report) -> Markup | None:
     if isinstance(report.outlook, NotKnown) or isinstance(report.outlook.fan, NotKnown):
         return None
     return balance(
-        recent_curve(report), cap=report.capacity.cap, zone=report.zone, fan=report.outlook.fan
+        recent_curve(report),
+        cap=report.capacity.cap,
+        zone=report.zone,
+        fan=report.outlook.fan,
+        today=beginning.last_day(report),
     )
 
 

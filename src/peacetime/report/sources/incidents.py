@@ -40,7 +40,7 @@ class Brought:
         later: How many rows begin after the moment.
         rejections: Rows that were not taken.
         remarks: What is worth saying about the others, counted by code.
-        format: What the file was recognised as.
+        teams: How many organisations the file names.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Brought:
     later: int
     rejections: tuple[Rejection, ...]
     remarks: Counter[str]
-    format: str
+    teams: int
 
     @property
     def rows(self) -> int:
@@ -122,7 +122,7 @@ def brought(
         later=len(rows) - len(seen),
         rejections=tuple(rejections),
         remarks=remarks,
-        format=history.columns.tool.name if history.columns.tool else "",
+        teams=len({row.org for row in rows if row.org}),
     )
 
 

@@ -77,6 +77,9 @@ def _on_rows(report: Report) -> Iterator[Gap]:
             f"{reasons(brought.rejections)}."
         )
         yield Gap("rows_rejected", sentence)
+    if brought.teams > 1:
+        sentence = f"The file names {brought.teams:,} organisations; they are taken as one team."
+        yield Gap("several_teams", sentence)
     if brought.later:
         verb = "begins" if brought.later == 1 else "begin"
         sentence = f"{count(brought.later, 'row')} {verb} after the moment of this report and {'is' if brought.later == 1 else 'are'} left out."
