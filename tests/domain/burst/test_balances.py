@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peacetime.domain.burst.balances import hour_table, team_balances
-from peacetime.domain.burst.day_classes import Clock, micros, moment
+from peacetime.domain.burst.day_classes import HOUR_MICROS, Clock, micros, moment
 from peacetime.domain.burst.engagements import Engagement
 from peacetime.domain.burst.ledger import Responder, person_ledger
 from peacetime.domain.burst.policy import Policy
@@ -26,7 +26,7 @@ PEOPLE = [
 rows = st.lists(
     st.tuples(
         st.integers(-600, 14 * 24 * 60),
-        st.integers(1, 3000),
+        st.integers(1, 400),
         st.integers(0, 2),
         st.sampled_from(["", "SEV1"]),
         st.booleans(),
@@ -36,7 +36,7 @@ rows = st.lists(
 
 
 @settings(max_examples=60, deadline=None)
-@given(rows, st.lists(st.floats(-30, 20), min_size=3, max_size=3))
+@given(rows, st.lists(st.sampled_from([20.0, 19.0, 1.0, -9.5]), min_size=3, max_size=3))
 def test_the_team_as_arrays_is_its_people_one_by_one(
     said: list[tuple[int, int, int, str, bool]], start_balances: list[float]
 ) -> None:
@@ -82,6 +82,23 @@ def test_the_team_as_arrays_is_its_people_one_by_one(
         moments = [moment(each) for each in at[is_last]]
         assert balance[is_last] == pytest.approx(slow.series(moments), abs=1e-9)
         assert balance.max() <= USUAL.cap + 1e-9
+
+
+def test_a_call_at_the_cap_takes_from_the_cap_and_not_from_what_was_discarded() -> None:
+    start = micros(START)
+    found = team_balances(
+        np.array([start + 30 * HOUR_MICROS]),
+        np.array([start + 31 * HOUR_MICROS]),
+        np.array([0]),
+        np.array([1.0]),
+        np.array([True]),
+        tables=[hour_table(Clock("UTC"), start, micros(UNTIL))],
+        policy=USUAL,
+        start=start,
+        until=micros(UNTIL),
+        start_balances=np.array([20.0]),
+    )
+    assert found.balance == pytest.approx([20.0, 19.6, 18.1, 20.0])
 
 
 @settings(max_examples=30, deadline=None)

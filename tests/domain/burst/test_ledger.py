@@ -317,6 +317,25 @@ def test_a_call_by_day_and_another_at_night_within_the_hour_are_one_at_night() -
     assert [page.credit_hours for page in pages] == pytest.approx([-0.4, -0.6])
 
 
+def test_a_call_that_adds_nothing_does_not_make_the_next_one_dearer() -> None:
+    who, day = Responder("ada", "UTC"), utc(2026, 3, 27)
+    rows = [
+        Engagement(f"{n}", "I1", "ada", day + timedelta(minutes=n), day + timedelta(minutes=n + 1))
+        for n in (5 * 60 + 50, 6 * 60 + 10, 6 * 60 + 55)  # at night, by day, and an hour after it
+    ]
+    pages = [e for e in ledger_of(rows, who).entries if e.kind is EntryKind.page]
+    assert [page.credit_hours for page in pages] == pytest.approx([-1.0, -0.4])
+
+
+def test_who_is_no_member_yet_earns_nothing_not_even_by_rest() -> None:
+    off = Span(START, UNTIL)
+    who = replace(ADA, joined_at=UNTIL - timedelta(hours=1), time_off=(off,))
+    ledger = ledger_of([], who, start_balance=0.0)
+    assert ledger.balance == pytest.approx(1 + USUAL.accrual_per_hour)
+    gone = replace(ADA, left_at=START + timedelta(hours=1))
+    assert ledger_of([], gone, start_balance=0.0).balance == pytest.approx(USUAL.accrual_per_hour)
+
+
 def test_standby_within_a_rescue_slows_once_and_not_twice() -> None:
     span = Span(START, UNTIL)
     who = replace(ADA, standby=(span,))
