@@ -209,6 +209,15 @@ class _Usable(Func):
     output_field = FloatField()
 
 
+def settled_balances(team: Team, policy: Policy, *, at: datetime) -> list[float]:
+    """What a team's people hold by what was settled last, moved on to a moment; one query."""
+    row = TeamGauge.objects.filter(team=team).first()
+    if row is None or row.is_one_seat:
+        return []
+    hours = max(0.0, (at - row.computed_at) / HOUR)
+    return [moved_on(balance, pace, hours, policy) for balance, pace in row.people]
+
+
 def stored_gauge(found: TeamStanding, before: TeamGauge | None, *, at: datetime) -> TeamGauge:
     """What is kept of a team for the board; it is not saved yet."""
     policy = found.policy.policy

@@ -20,6 +20,7 @@ from peacetime.domain.burst.recovery import (
 from peacetime.domain.shared.spans import Span
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.burst.clocks import local_time
+from peacetime.queries.burst.gauge import settled_balances
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.people import house_of
 from peacetime.queries.burst.policy import policy_now
@@ -98,7 +99,7 @@ def proposed_recovery(team: Team, incidents: Iterable[int], *, at: datetime) -> 
     findings = rest_of(people, house_of(people, at=at), policy, at=at) if people else {}
     balances: list[float] = []
     if sight_of(team, None).is_shown:
-        balances = team_standing(team, Ask(at)).balances
+        balances = settled_balances(team, policy, at=at)
     asked = [found for each in findings.values() for found in each]
     if policy.comp_rest <= 0:  # an hour off gives nothing back: debt has no length in hours off
         return recovery_proposal(at, working_hours(team), findings=asked)
