@@ -123,6 +123,7 @@ class TestSeries:
             ({"value": -1}, "value", "weekly_negative"),
             ({"value": 10}, "value", "share_above_one"),
             ({"exposure": None}, "exposure", "exposure_missing"),
+            ({"week": "9999-12-31"}, "week", "week_out_of_range"),
             ({"week": "last week"}, "rows[0].week", "day_unreadable"),
             ({"value": "2"}, "rows[0].value", "invalid_input"),
             ({"wek": 1}, "rows[0].wek", "invalid_input"),

@@ -239,6 +239,11 @@ ROWS = {
     "GET teams/<slug>/burst/entries": Row("viewer", "/teams/orders/burst/entries"),
     "GET teams/<slug>/burst/entries.csv": Row("viewer", "/teams/orders/burst/entries.csv"),
     "GET teams/<slug>/burst/forecast": Row("viewer", "/teams/orders/burst/forecast"),
+    "GET teams/<slug>/burst/plan": Row("viewer", "/teams/checkout/burst/plan"),
+    "POST teams/<slug>/burst/plan/preview": Row(
+        "member", "/teams/checkout/burst/plan/preview", {"people": ["bob@example.org"]}
+    ),
+    "GET teams/<slug>/burst/signs": Row("viewer", "/teams/checkout/burst/signs"),
     "GET teams/<slug>/burst/recovery": Row("viewer", "/teams/checkout/burst/recovery"),
     "GET teams/<slug>/burst/series": Row("viewer", "/teams/checkout/burst/series"),
     "POST teams/<slug>/burst/series": Row("lead", "/teams/checkout/burst/series", {"rows": [WEEK]}),

@@ -8,6 +8,7 @@ from http import HTTPStatus
 import orjson
 from django.http import HttpResponse
 
+from peacetime.domain.burst.planning import SprintReversed
 from peacetime.domain.incidents.history import RejectedFile
 from peacetime.domain.incidents.states import (
     LastIncident,
@@ -71,6 +72,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RejectedFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     RowsRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    SprintReversed: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     DomainError: HTTPStatus.BAD_REQUEST,
 }

@@ -46,11 +46,13 @@ from peacetime.api.burst import (
     forecast,
     gauge,
     own,
+    planning,
     policy,
     pulse,
     recovery,
     rota,
     series,
+    signs,
 )
 from peacetime.api.problems import problem
 
@@ -87,7 +89,9 @@ ROUTERS = (
     ("/teams", gauge.router),
     ("/teams", entries.router),
     ("/teams", forecast.router),
+    ("/teams", planning.router),
     ("/teams", recovery.router),
+    ("/teams", signs.router),
     ("/teams", series.router),
     ("/teams", rota.router),
     ("/burst", policy.router),

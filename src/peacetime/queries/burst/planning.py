@@ -33,8 +33,9 @@ from peacetime.domain.burst.planning import (
 )
 from peacetime.domain.burst.wording import HOUR
 from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.moments import FIRST_YEAR, LAST_YEAR
 from peacetime.domain.shared.zones import named_zone
-from peacetime.queries.access import Act, can
+from peacetime.queries.access import Act, NotAllowed, can
 from peacetime.queries.burst.loads import FEWEST, hour_of_week, turns_of
 from peacetime.queries.burst.loads import Turn as Rescued
 from peacetime.queries.burst.people import House, hours_of_person, house_of, house_with, member_ids
@@ -69,6 +70,7 @@ TOO_FEW = "Fewer than five Rescues are known, and they say too little of what th
 NO_PAST = (
     "The history is too short to judge a plan by it: two months before a past sprint are needed."
 )
+NOT_OF_PEOPLE = "Only the team's people and whoever sets it up plan with single people of it."
 SAME_PEOPLE = (
     "Before anybody was in the team, its past sprints are reckoned with the people of now."
 )
@@ -95,6 +97,11 @@ class SprintAsked:
     people: frozenset[int] | None = None
     away: Mapping[int, frozenset[date]] = field(default_factory=dict)
     rota: tuple[Turn, ...] | None = None
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether anything is said of single people."""
+        return self.people is not None or bool(self.away) or self.rota is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +186,16 @@ def team_plan(slug: str, asked: SprintAsked, *, actor: Actor, at: datetime) -> T
 
     Raises:
         NotFound: `team_unknown`.
+        NotAllowed: Single people are chosen by somebody who neither is in the team nor sets it up: the
+            hours of one would tell their time off.
         SprintReversed: `sprint_reversed`.
-        InvalidInput: `sprint_too_long`, `confidence_impossible`, `hours_per_day_impossible`.
+        InvalidInput: `day_out_of_range`, `sprint_too_long`, `confidence_impossible`,
+            `hours_per_day_impossible`.
     """
     team = team_named(slug)
+    sees = sight_of(team, actor).is_member or can(actor, Act.SET_UP_TEAM, team_id=team.pk)
+    if not sees and asked.is_of_people:
+        raise NotAllowed(NOT_OF_PEOPLE, details={"needs": "member of the team"})
     zone = named_zone(team.time_zone)
     policy = policy_now()
     first, last = _days(asked, at.astimezone(zone).date())
@@ -208,7 +221,6 @@ def team_plan(slug: str, asked: SprintAsked, *, actor: Actor, at: datetime) -> T
         asked.rota if asked.rota is not None else _known_rota(team, zone, first, last),
     )
     turns = turns_of(team, at=at, policy=policy.policy)
-    sees = sight_of(team, actor).is_member or can(actor, Act.SET_UP_TEAM, team_id=team.pk)
     result = TeamPlan(
         team_id=team.pk,
         team=team.slug,
@@ -248,6 +260,10 @@ def team_plan(slug: str, asked: SprintAsked, *, actor: Actor, at: datetime) -> T
 
 def _days(asked: SprintAsked, today: date) -> tuple[date, date]:
     first = asked.first_day or today + (7 - today.weekday()) * DAY
+    for name, day in (("from", first), ("to", asked.last_day or first)):
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            sentence = f"Choose a day between the years {FIRST_YEAR} and {LAST_YEAR}."
+            raise InvalidInput(sentence, field=name, code="day_out_of_range")
     last = asked.last_day or first + (USUAL_DAYS - 1) * DAY
     if (last - first).days >= LONGEST_DAYS:
         sentence = f"A sprint of more than {LONGEST_DAYS} days is a quarter. Choose an earlier end."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.burst.signs.weekly import Weekly
 from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.moments import FIRST_YEAR, LAST_YEAR
 from peacetime.domain.shared.text import clean_text, quoted
 from peacetime.queries.access import Act, require
 from peacetime.queries.lookup import team_named
@@ -54,7 +55,8 @@ def bring_series(
 
     Raises:
         RowsRefused: With every line that cannot be read; then none is taken.
-        InvalidInput: `series_kind_unknown`, `weekly_negative`, `exposure_missing`, `share_above_one`.
+        InvalidInput: `series_kind_unknown`, `week_out_of_range`, `weekly_negative`,
+            `exposure_missing`, `share_above_one`.
     """
     team = team_named(slug, lock=True)
     require(actor, Act.SET_UP_TEAM, team_id=team.pk)
@@ -111,6 +113,11 @@ def _checked(row: SeriesRow) -> SeriesRow:
     if row.kind not in KINDS:
         sentence = f"{quoted(row.kind)} is no kind of series. Write one of {', '.join(KINDS)}."
         raise InvalidInput(sentence, field="kind", code="series_kind_unknown")
+    if not FIRST_YEAR <= row.week.year <= LAST_YEAR:
+        sentence = (
+            f"{row.week} is no week of a team. Write one between {FIRST_YEAR} and {LAST_YEAR}."
+        )
+        raise InvalidInput(sentence, field="week", code="week_out_of_range")
     monday = row.week - timedelta(days=row.week.weekday())
     Weekly(monday, row.value, row.exposure)
     if row.exposure is None and row.kind not in WITHOUT_EXPOSURE:
