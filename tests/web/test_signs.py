@@ -1,6 +1,6 @@
 """Warning signs in the browser: each says what is known, what is not, and how to bring it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -202,8 +202,8 @@ def test_a_pulse_of_fewer_than_five_is_never_shown(cast: Cast) -> None:
     )
 
 
-def answered(person: int, at: object) -> None:
-    monday = at.date() - timedelta(days=at.weekday())  # type: ignore[attr-defined]
+def answered(person: int, at: datetime) -> None:
+    monday = at.date() - timedelta(days=at.weekday())
     PulseAnswer.objects.create(person_id=person, week=monday, answer=3, answered_at=at)
 
 

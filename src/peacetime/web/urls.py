@@ -17,6 +17,7 @@ DOORS = (
     "measures",
     "capacity",
     "policy",
+    "outlook",
     "signs",
     "messages",
     "audit",
