@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.burst.engagements import Engagement
+from peacetime.domain.burst.engagements import Engagement, together
 from peacetime.domain.burst.ledger import Responder
 from peacetime.report.sources.incidents import Brought, Incident
 from peacetime.report.sources.people import Person
 from peacetime.report.values import Crew
-
-AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,9 @@ def manned(
     own = {} if is_number else {str(each.number): each for each in people}
     responders = tuple(_responder(str(n + 1), own, zone, calendar) for n in range(count))
     told = [one for one in brought.incidents if one.row.responders]
-    silent = _together([one for one in brought.incidents if not one.row.responders])
-    engagements = (
-        *(row for one in told for row in _engagements(one, named)),
-        *(_of_nobody(group, brought.at, count) for group in silent),
-    )
+    silent = {one.row.source_key: one for one in brought.incidents if not one.row.responders}
+    work = together(_of_nobody(one, count) for one in silent.values())
+    engagements = (*(row for one in told for row in _engagements(one, named)), *work.engagements)
     crew = Crew(
         people=count,
         is_one_seat=not people and count == 1 and not named,
@@ -64,12 +60,14 @@ def manned(
         counted=sum(_is_counted(one) for one in brought.incidents),
         without_zone=sum(each.zone is None for each in people) if own else 0,
         strangers=len(set(strangers.values())) if people and not is_number else 0,
-        together=len(brought.incidents) - len(told) - len(silent),
+        together=len(work.notes),
     )
-    groups = [*([one] for one in told), *silent]
-    return Manned(
-        responders, engagements, crew, {group[0].row.source_key: group for group in groups}
-    )
+    sources = {
+        first: [silent[incident] for incident in incidents]
+        for first, incidents in work.incidents.items()
+    }
+    sources |= {one.row.source_key: [one] for one in told}
+    return Manned(responders, engagements, crew, sources)
 
 
 def _strangers(brought: Brought, known: Mapping[str, str], *, first: int) -> dict[str, str]:
@@ -110,21 +108,6 @@ def _responder(number: str, own: Mapping[str, Person], zone: ZoneInfo, calendar:
     )
 
 
-def _together(incidents: Sequence[Incident]) -> list[list[Incident]]:
-    """Incidents of nobody that began within an hour of another one are one piece of work.
-
-    Several monitors report one outage, each in a row of its own; that as many people, or one person as
-    many times, were called for it nobody says.
-    """
-    groups: list[list[Incident]] = []
-    for one in incidents:
-        if groups and one.row.started_at - groups[-1][0].row.started_at <= AN_HOUR:
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
-
-
 def _engagements(one: Incident, named: Mapping[str, str]) -> Iterator[Engagement]:
     """One for each who is named; the same person by two names is one."""
     for responder in dict.fromkeys(named[name.casefold()] for name in one.row.responders):
@@ -139,21 +122,17 @@ def _engagements(one: Incident, named: Mapping[str, str]) -> Iterator[Engagement
         )
 
 
-def _of_nobody(group: Sequence[Incident], at: datetime, people: int) -> Engagement:
-    """One for all of a group: until the last known end, of as many as the most that one of them says."""
-    first = group[0].row
-    started = min(_begun(one) for one in group)
-    ends = [one.ended_at for one in group if one.ended_at is not None and one.ended_at > started]
-    is_open = any(one.is_open for one in group)
+def _of_nobody(one: Incident, people: int) -> Engagement:
+    """Of as many as the row says, but never more than there are."""
     return Engagement(
-        key=first.source_key,
-        incident=first.source_key,
+        key=one.row.source_key,
+        incident=one.row.source_key,
         responder="",
-        started_at=started,
-        ended_at=None if is_open or not ends else min(max(ends), at),
-        severity=min(filter(None, map(_severity, group)), default=""),
-        is_open=is_open,
-        crew=min(max(one.row.responder_count or 1 for one in group), people),
+        started_at=_begun(one),
+        ended_at=None if one.is_open else one.ended_at,
+        severity=_severity(one),
+        is_open=one.is_open,
+        crew=min(one.row.responder_count or 1, people),
     )
 
 

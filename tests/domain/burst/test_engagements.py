@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.engagements import Engagement, known_at, prepared
+from peacetime.domain.burst.engagements import Engagement, known_at, prepared, together
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.shared.errors import InvalidInput
 from tests.domain.burst.reference import utc
@@ -101,6 +101,25 @@ def test_of_a_long_incident_of_nobody_the_rest_is_not_known() -> None:
     assert "not known" in found.notes[0].sentence
     open_row = replace(row, ended_at=None, is_open=True)
     assert prepare(open_row)[1] == [("unattributed", 60 * 24 - 13.0)]
+
+
+def test_several_monitors_of_one_outage_are_one_piece_of_work() -> None:
+    first = replace(ROW, responder="", severity="SEV3")
+    later = replace(first, key="b", incident="I2", started_at=NINE + HOUR / 2, crew=2)
+    worse = replace(later, key="c", incident="I3", severity="SEV1", ended_at=NINE + 4 * HOUR)
+    apart = replace(first, key="d", incident="I4", started_at=NINE + 2 * HOUR, ended_at=None)
+    found = together([apart, worse, first, later])
+    one, other = found.engagements
+    assert (one.ended_at, one.severity, one.crew) == (NINE + 4 * HOUR, "SEV1", 2)
+    assert other == apart
+    assert found.incidents == {"I1": ("I1", "I2", "I3"), "I4": ("I4",)}
+    assert [note.incident for note in found.notes] == ["I2", "I3"]
+
+
+def test_a_piece_of_work_goes_on_while_one_of_its_rows_does() -> None:
+    first = replace(ROW, responder="")
+    going_on = replace(first, key="b", incident="I2", ended_at=None, is_open=True)
+    assert together([first, going_on]).engagements[0].is_open
 
 
 def test_what_makes_no_sense_is_refused() -> None:

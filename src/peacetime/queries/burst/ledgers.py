@@ -15,7 +15,7 @@ import numpy as np
 from django.db.models import Q
 
 from peacetime.domain.burst.day_classes import Clock
-from peacetime.domain.burst.engagements import Engagement, Note, prepared
+from peacetime.domain.burst.engagements import Engagement, Note, prepared, together
 from peacetime.domain.burst.forecast.durations import duration_posterior
 from peacetime.domain.burst.person import Checkpoint, PersonLedger, Responder, person_ledger, resume
 from peacetime.domain.burst.stretches import load_of
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 SEATS = 720_720  # divided evenly by every number of people up to 16
 MOST_DURATIONS = 150
-CALLS_WITHIN = timedelta(hours=1)  # a second call within it is no second call
-LONGEST_SHARED = timedelta(days=2)  # beyond what is attributed of work in which nobody is named
+# Before a checkpoint: calls of one incident, rows of one piece of work and a day off reach across it.
+REACH = timedelta(days=2)
 SEAT = "seat"
 
 
@@ -94,7 +94,7 @@ def standing(people: Sequence[int], ask: Ask, *, house: House | None = None) -> 
     everybody = set(checkpoints) >= set(people)
     since = min((c.at for c in checkpoints.values()), default=None) if everybody else None
     loads = engagements_of(
-        people, teams=house.teams, since=since and since - CALLS_WITHIN, as_of=ask.as_of
+        people, teams=house.teams, since=since and since - REACH, as_of=ask.as_of
     )
     ready, notes = _prepared(loads, house, policy.policy, ask)
     responders = responders_of(people, house, policy.policy, at=ask.at, as_of=ask.as_of)
@@ -172,6 +172,8 @@ def remarks(notes: Iterable[Note]) -> list[str]:
         hours[note.code] += note.hours
     said = {
         "imputed": "The end of {n} is not known: the usual length is taken.",
+        "together": "{n} incidents in which nobody is named began within an hour of another: "
+        "each is the same piece of work.",
         "long_stretch": "{n} stretches are longer than is credible; they count in full.",
         "unattributed": "{h:.0f} hours of {n} incidents in which nobody is named count for nobody.",
     }
@@ -249,11 +251,11 @@ def _prepared(
             result[person] = found.engagements
             notes += found.notes
             continue
-        teams = {row.key: row.responder for row in rows}
-        plain = [replace(row, responder="") for row in rows]
-        found = prepared(plain, until=ask.at, policy=policy, median_hours=median)
-        result[NOBODY] = tuple(replace(row, responder=teams[row.key]) for row in found.engagements)
-        notes += found.notes
+        for team in sorted({row.responder for row in rows}):
+            work = together(replace(row, responder="") for row in rows if row.responder == team)
+            found = prepared(work.engagements, until=ask.at, policy=policy, median_hours=median)
+            result[NOBODY] += tuple(replace(row, responder=team) for row in found.engagements)
+            notes += [*work.notes, *found.notes]
     return result, tuple(notes)
 
 
