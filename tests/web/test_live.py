@@ -21,6 +21,7 @@ from peacetime.queries.live import Cursor, Fact
 from peacetime.queries.sight import WHOLE
 from peacetime.storage.models import Event, Incident, Reminder
 from peacetime.usecases import members, reminders, teams
+from peacetime.usecases.burst.settling import settle_everything
 from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.drills import resume_drill, start_drill
 from peacetime.usecases.endings import close_incident, merge_incident, reopen_incident
@@ -220,14 +221,19 @@ def told(facts: list[Fact]) -> dict[str, Any]:
 
 def fragments(data: dict[str, Any]) -> Iterator[tuple[str, Element]]:
     """Every fragment of an event with the id it has, or takes the place of."""
-    for patch in (each for each in data["patches"] if each["mode"] != "remove"):
+    for patch in (each for each in data["patches"] if each["mode"] not in {"remove", "renew"}):
         element = next(e for e in Page(patch["html"]).root.children if isinstance(e, Element))
         id_ = patch["target"].removeprefix("#")
         yield (element["id"] if patch["mode"] == "insert" else id_), element
 
 
 def as_read(element: Element) -> str:
-    """An element without what differs from one rendering to the next: keys of forms, running clocks."""
+    """An element without what differs from one rendering to the next: keys of forms, running clocks.
+
+    A team's capacity differs from one reader to the next: in a fragment it stays as the page has it.
+    """
+    if element["class"] == "capacity-cell":
+        return ""
     if element.tag == "input" and element["name"] in {"csrfmiddlewaretoken", "idempotency_key"}:
         return ""
     shown = {name: value for name, value in element.attributes.items() if name != "datetime"}
@@ -310,6 +316,31 @@ def test_every_target_stands_on_some_page(scene: Scene) -> None:
     patches = told(facts_since(last))["patches"]
     targets = {p["target"].removeprefix("#") for p in patches if p["mode"] != "remove"}
     assert targets <= ids
+
+
+def test_what_its_reader_alone_may_see_is_asked_for_and_never_told(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    ACTS["incident.role.assigned"](scene)
+    ACTS["mode.rescue.stood_down"](scene)
+    renewed = [p for p in told(facts_since(last))["patches"] if p["mode"] == "renew"]
+    assert {p["target"] for p in renewed} == {f"#watch-{scene.ref}", "#capacity-checkout"}
+    assert {p["html"] for p in renewed} == {""}
+
+
+def test_a_gauge_that_not_everybody_may_see_stays_as_the_page_has_it(scene: Scene) -> None:
+    last = Event.objects.latest("pk").pk
+    settle_everything(at=scene.at)
+    ACTS["mode.rescue.stood_down"](scene)
+    cells = [
+        cell
+        for _, element in fragments(told(facts_since(last)))
+        for cell in element.walk()
+        if cell["id"] == "gauge-checkout"
+    ]
+    assert cells
+    for cell in cells:
+        assert "data-keep" in cell.attributes
+        assert cell.text == "Capacity shown to its members"
 
 
 def test_what_an_old_entry_became_is_told(scene: Scene) -> None:

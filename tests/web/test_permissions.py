@@ -20,6 +20,9 @@ from peacetime.domain.modes.transitions import StandDown
 from peacetime.queries.access import PEACETIME
 from peacetime.storage.models import Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.burst.hand import record_engagement
+from peacetime.usecases.burst.shares import share_balance
+from peacetime.usecases.burst.time_off import plan_time_off
 from peacetime.usecases.endings import close_incident
 from peacetime.usecases.imports import draft_import, read_import, start_import
 from peacetime.usecases.invitations import invite
@@ -48,6 +51,8 @@ DECLARATION = {
     "severity": "SEV2",
     "done_when": "They are not",
 }
+SERIES = "kind,week,value,exposure\nthroughput,2026-03-02,9,160"
+ROTA = "person,starts_at,ends_at\nbob@example.org,2026-03-02 09:00,2026-03-09 09:00"
 LEVELS = {f"{name}-SEV{n}": "9" for n in range(5) for name in ("meaning", "cadence")}
 HISTORY = b"incident_id,kind,started_at,title\na,incident,2026-13-01T00:00:00Z,Month 13\n"
 IN_TWO_DAYS = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
@@ -162,6 +167,40 @@ ROWS = {
     "POST /incidents/<ref>/updates/preview": Row("member", "/incidents/{ref}/updates/preview"),
     # finding things
     **reads("viewer", "/incidents", "/incidents.csv", "/incidents.json"),
+    # capacity: a team's, one's own
+    **reads("viewer", "/incidents/<ref>/watch", "/teams/<slug>/capacity", "/teams/<slug>/recovery"),
+    **reads("viewer", "/teams/<slug>/capacity.csv", "/teams/<slug>/capacity/panel"),
+    **reads("viewer", "/me/capacity", "/me/capacity.csv"),
+    "GET /me/capacity/of/<email>": Row("admin", "/me/capacity/of/bob@example.org"),
+    "POST /me/capacity/engagements": Row(
+        "member",
+        "/me/capacity/engagements",
+        {
+            "incident": "{ref}",
+            "started_at": "2026-03-04T11:00",
+            "ended_at": "2026-03-04T12:00",
+            "is_paged": "yes",
+        },
+        303,
+    ),
+    "POST /me/capacity/engagements/<key>/withdraw": Row(
+        "admin", "/me/capacity/engagements/{engagement}/withdraw", status=303
+    ),
+    "POST /me/capacity/time-off": Row(
+        "member",
+        "/me/capacity/time-off",
+        {"off_starts_at": "2026-03-04T09:00", "off_ends_at": "2026-03-04T17:00"},
+        303,
+    ),
+    "POST /me/capacity/time-off/<key>/withdraw": Row(
+        "admin", "/me/capacity/time-off/{off}/withdraw", status=303
+    ),
+    "POST /me/capacity/shares": Row(
+        "member", "/me/capacity/shares", {"person": "charlie@example.org"}, 303
+    ),
+    "POST /me/capacity/shares/<email>/stop": Row(
+        "member", "/me/capacity/shares/charlie@example.org/stop", status=303
+    ),
     # the measures and their rows
     **reads(
         "viewer",
@@ -312,6 +351,35 @@ ROWS = {
     "POST /settings/wording/<kind>/versions/<number>/restore": Row(
         "admin", "/settings/wording/entering_team/versions/0/restore", status=303
     ),
+    # what capacity assumes: tried by everybody, saved by administrators
+    **reads("viewer", "/capacity/policy", "/capacity/policy.csv", "/capacity/policy/edit"),
+    "POST /capacity/policy/edit": Row("admin", "/capacity/policy/edit", {"cap": "30"}, 303),
+    "POST /capacity/policy/replay": Row(
+        "viewer", "/capacity/policy/replay", {"cap": "30", "team": "orders"}
+    ),
+    **reads("viewer", "/capacity/policy/versions"),
+    "GET /capacity/policy/versions/<number>": Row("viewer", "/capacity/policy/versions/0"),
+    "POST /capacity/policy/versions/<number>/restore": Row(
+        "admin", "/capacity/policy/versions/0/restore", status=303
+    ),
+    # what may come, what to promise, what changes
+    **reads(
+        "viewer",
+        *("/teams/<slug>/forecast", "/teams/<slug>/forecast.csv"),
+        *("/teams/<slug>/plan", "/teams/<slug>/plan.csv"),
+        *("/teams/<slug>/signs", "/teams/<slug>/signs/clusters"),
+        *("/teams/<slug>/series", "/teams/<slug>/series.csv"),
+        *("/teams/<slug>/series/template.csv", "/teams/<slug>/rota/template.csv"),
+        "/teams/<slug>/rota",
+    ),
+    "POST /teams/<slug>/series": Row(
+        "lead", "/teams/checkout/series", {"rows": SERIES, "then": "take"}, 303
+    ),
+    "POST /teams/<slug>/rota": Row(
+        "lead", "/teams/checkout/rota", {"rows": ROTA, "then": "take"}, 303
+    ),
+    **reads("viewer", "/me/pulse"),
+    "POST /me/pulse": Row("member", "/me/pulse", {"answer": "3"}, 303),
     # what was told and done
     **reads("viewer", "/messages", "/incidents/<ref>/messages"),
     "POST /messages/<message_id>/again": Row("member", "/messages/{message}/again", status=303),
@@ -377,7 +445,20 @@ def world() -> World:
     history = start_import("checkout", HISTORY, file_name="h.csv", actor=PEACETIME, at=at)
     read_import(history.id, at=at)
     draft = draft_import("checkout", HISTORY, file_name="d.csv", actor=PEACETIME, at=at)
+    dana = cast.acting("dana")
+    wrote = record_engagement(
+        incident.ref,
+        dana.label,
+        at - timedelta(hours=2),
+        at - timedelta(hours=1),
+        actor=dana,
+        at=at,
+    )
+    off = plan_time_off(dana.label, at, at + timedelta(hours=8), actor=dana, at=at)
+    share_balance(dana.label, actor=cast.acting("bob"), at=at)
     names = {
+        "engagement": wrote.key,
+        "off": off.key,
         "draft": draft.id,
         "token": 0,
         "link": issue_sign_in_link(at=at),
@@ -404,8 +485,8 @@ def send(world: World, browser: Client, name: str) -> Any:
     fields = {
         key: SimpleUploadedFile("h.csv", value)
         if isinstance(value, bytes)
-        else world.names["further"]
-        if value == "{further}"
+        else world.names[value.strip("{}")]
+        if value in {"{further}", "{ref}"}
         else value
         for key, value in row.fields.items()
     }

@@ -240,6 +240,7 @@ def _shown(found: OwnCapacity, address: str) -> dict[str, Any]:
         "heading": _heading(found),
         "pace": _pace(found),
         "balance": _drawn(found),
+        "lowest": min(zip(found.hours, found.moments, strict=True), default=None),
         "here": f"{address}{'&' if '?' in address else '?'}",
         "hours": hours_word,
         "sources": SOURCES,

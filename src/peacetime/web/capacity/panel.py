@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.views.decorators.http import require_safe
 
 from peacetime.domain.communications.wording import percent
+from peacetime.queries.burst.planning import SprintAsked, TeamPlan, team_plan
+from peacetime.queries.burst.signs import signs_in_short
 from peacetime.queries.burst.team_course import TeamCourse, team_course
 from peacetime.web.capacity.gauge import shown_gauge
 from peacetime.web.capacity.recovery import lately
@@ -15,6 +17,7 @@ from peacetime.web.capacity.team import DAYS_AHEAD, chance_sentence, drawn
 from peacetime.web.capacity.tiles import Tile, balance_tile
 from peacetime.web.door import now, signed_in
 from peacetime.web.frame import page
+from peacetime.web.signs.shown import in_short
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -26,6 +29,10 @@ SHOWN = timedelta(days=60)
 CHANCE = (
     "Of 2,000 futures drawn from this team’s own rhythm of incidents, how long they last and how many people "
     "they take: those in which it comes to that by then."
+)
+PLANNED = (
+    "What is left of the available hours after what Rescue takes in four of five futures of that sprint; the "
+    "promise moves, Rescue never does."
 )
 FEW = "Fewer than five Rescues say too little of what may come"
 
@@ -50,18 +57,31 @@ def panel(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     course = team_course(slug, actor=actor, at=at, since=at - SHOWN, days_ahead=DAYS_AHEAD)
     context = {
         "capacity": coming(course.gauge),
-        "tiles": _tiles(course),
+        "tiles": _tiles(course, team_plan(slug, SprintAsked(), actor=actor, at=at)),
         "balance": drawn(course),
         "fan_sentence": chance_sentence(course.ahead),
         "recovery": lately(slug, actor=actor),
+        "team": {"slug": course.team},
+        "short": in_short(signs_in_short(slug, people=course.gauge.people, at=at)),
     }
     return page(request, "capacity/_panel.html", context, actor=actor, in_rescue=0, held=False)
 
 
-def _tiles(course: TeamCourse) -> list[Tile]:
+def _tiles(course: TeamCourse, plan: TeamPlan) -> list[Tile]:
     if not course.gauge.is_known:
         return []
-    return [balance_tile(course.gauge, rows=_rows(course.team)), _chance(course)]
+    return [balance_tile(course.gauge, rows=_rows(course.team)), _chance(course), _plan(plan)]
+
+
+def _plan(found: TeamPlan) -> Tile:
+    """How much of the next sprint to promise, in as many sprints of ten as the plan is made for."""
+    label, rows = "Plan next sprint at", f"/teams/{found.team}/plan"
+    if found.plan is None or not found.plan.available_hours:
+        why = found.unknown or "Nobody of the team works in it"
+        return Tile("plan", label, None, why.removesuffix("."), PLANNED, rows)
+    share = percent(found.plan.ours.promised_hours / found.plan.available_hours)
+    sentence = f"of full capacity, kept in {round(10 * found.confidence)} of 10 such sprints"
+    return Tile("plan", label, share, sentence, PLANNED, rows)
 
 
 def _chance(course: TeamCourse) -> Tile:

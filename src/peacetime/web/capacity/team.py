@@ -199,7 +199,7 @@ def _shown(asked: Asked, course: TeamCourse, found: TeamEntries) -> dict[str, An
                 LABELS.get(kind, "Everything"),
                 asked.address(kind=kind),
                 kind == asked.kind,
-                hours_word(found.sums[kind]) if kind else "",
+                hours_word(found.sums[kind]) if kind in found.sums else "",
             )
             for kind in KINDS
             if not kind or kind in found.sums or kind == asked.kind
