@@ -8,6 +8,10 @@ from peacetime.cli import (
     audiences,
     board,
     burst,
+    capacity,
+    capacity_own,
+    capacity_policy,
+    capacity_tables,
     courses,
     finding,
     imports,
@@ -49,6 +53,23 @@ app.add_typer(playbooks.app, name="playbook")
 app.add_typer(wordings.app, name="wording")
 app.add_typer(imports.app, name="import")
 app.add_typer(imports.brought, name="imports")
+burst.app.command("gauge")(capacity.gauge)
+burst.app.command("entries")(capacity.entries)
+burst.app.command("forecast")(capacity.forecast)
+burst.app.command("plan")(capacity.plan)
+burst.app.command("signs")(capacity.signs)
+burst.app.command("recovery")(capacity.recovery)
+burst.app.command("watch")(capacity.watch)
+burst.app.add_typer(capacity_policy.app, name="policy")
+burst.app.add_typer(capacity_tables.series, name="series")
+burst.app.add_typer(capacity_tables.rota, name="rota")
+burst.app.command("mine")(capacity_own.mine)
+burst.app.command("shared")(capacity_own.shared)
+burst.app.command("share")(capacity_own.share)
+burst.app.command("pulse")(capacity_own.pulse)
+burst.app.add_typer(capacity_own.time_off, name="time-off")
+burst.app.add_typer(capacity_own.engagement, name="engagement")
+burst.app.add_typer(capacity_own.correction, name="correction")
 app.add_typer(burst.app, name="burst")
 app.command("incidents")(finding.incidents)
 app.command("measures")(measures.measures)

@@ -13,7 +13,9 @@ from peacetime.cli.output import Json, print_json, table
 from peacetime.cli.refusals import Refused, leave
 from peacetime.domain.shared.errors import InvalidInput
 
-app = typer.Typer(help="Burst capacity, without any server.", no_args_is_help=True)
+app = typer.Typer(
+    help="Burst capacity: how much Rescue can still be carried.", no_args_is_help=True
+)
 
 COLUMNS = ("balance", "earned", "spent", "discarded", "charged")
 STANDARD_INPUT = "-"
@@ -21,7 +23,7 @@ STANDARD_INPUT = "-"
 
 @app.callback()
 def burst() -> None:
-    """Burst capacity, without any server."""
+    """Burst capacity: how much Rescue can still be carried."""
 
 
 @app.command("ledger")
@@ -38,7 +40,7 @@ def ledger(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """A balance after each segment of earning and spending, between its floor and its cap."""
+    """A balance after each segment, between its floor and its cap; it needs no server."""
     try:
         settled = _settled(_read(file))
         if output is not None:
