@@ -171,6 +171,10 @@ class TestSeries:
         answer = alice("POST", f"{SERIES}.csv", raw=sheet)
         check_problem(answer, 422, "rows_refused")
         assert [each["line"] for each in answer.body["lines"]] == [3, 4]
+        looked = alice("POST", f"{SERIES}.csv/preview", raw=sheet).body
+        assert (looked["rows"], looked["refused_in_all"]) == (1, 2)
+        assert looked["refused"][0]["text"] == "throughput, x, 3"
+        assert not WeeklySeries.objects.exists()
 
 
 class TestRota:
@@ -189,6 +193,8 @@ class TestRota:
     def test_a_moment_without_a_zone_is_the_teams(self, alice: Caller, cast: Cast) -> None:
         sheet = b"person,starts_at,ends_at\nbob@example.org,2026-03-02 09:00,2026-03-09 09:00\n"
         assert alice("POST", f"{ROTA}.csv", raw=sheet).status == 200
+        looked = alice("POST", f"{ROTA}.csv/preview", raw=sheet + b"nobody@example.org,x,y\n").body
+        assert (looked["rows"], [each["line"] for each in looked["refused"]]) == (1, [3])
         assert OnCallShift.objects.get().starts_at == datetime(2026, 3, 2, 8, tzinfo=UTC)
 
     @pytest.mark.parametrize(

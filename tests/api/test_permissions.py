@@ -251,6 +251,12 @@ ROWS = {
     "POST teams/<slug>/burst/series.csv": Row(
         "lead", "/teams/checkout/burst/series.csv", b"kind,week,value\nthroughput,2026-03-02,9\n"
     ),
+    "POST teams/<slug>/burst/series.csv/preview": Row(
+        "lead", "/teams/checkout/burst/series.csv/preview", b"kind,week,value\n"
+    ),
+    "POST teams/<slug>/burst/rota.csv/preview": Row(
+        "lead", "/teams/checkout/burst/rota.csv/preview", b"person,starts_at,ends_at\n"
+    ),
     "GET teams/<slug>/burst/rota": Row("viewer", "/teams/checkout/burst/rota"),
     "POST teams/<slug>/burst/rota": Row("lead", "/teams/checkout/burst/rota", {"shifts": [SHIFT]}),
     "GET teams/<slug>/burst/rota.csv": Row("viewer", "/teams/checkout/burst/rota.csv"),

@@ -111,6 +111,8 @@ def test_weekly_numbers_are_brought_and_taken_away(
     sheet.write_text("kind,week,value\nmood,2026-03-03,1\n", encoding="utf-8")
     refused = types("burst", "series", "bring", "checkout", str(sheet))
     assert (refused.exit_code, "Line 2: " in refused.stderr) == (1, True)
+    looked = types("burst", "series", "bring", "checkout", str(sheet), "--preview").stdout
+    assert looked.startswith("Can be read: 0. Refused: 1.\n2\t")
     missing = types("burst", "series", "bring", "checkout", str(tmp_path / "none.csv"))
     assert (missing.exit_code, "cannot be read" in missing.stderr) == (2, True)
 

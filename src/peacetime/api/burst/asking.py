@@ -11,16 +11,40 @@ from django.http import HttpRequest
 from django.utils import timezone
 from pydantic import BaseModel, Field
 
-from peacetime.api.fields import Moment
+from peacetime.api.fields import Moment, Shown
 from peacetime.api.reading import check_text
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.moments import check_not_future
+from peacetime.usecases.burst.sheets import Survey
 
 USUAL = timedelta(days=90)
+MOST_SHOWN = 100  # refused lines of a table
 CSV_BODY: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
 }
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class RefusedLine(Shown):
+    """A line of a table that cannot be taken, as it stands there, and why; the header is line 1."""
+
+    line: int
+    text: str
+    sentence: str
+
+
+class TablePreview(Shown):
+    """What a table would bring; where a line is refused, none is taken."""
+
+    rows: int = Field(description="Lines that can be read.")
+    refused: list[RefusedLine] = Field(description=f"The first {MOST_SHOWN} at most.")
+    refused_in_all: int
+
+    @classmethod
+    def of(cls, survey: Survey[Any]) -> TablePreview:
+        """From what a use-case found."""
+        shown = [RefusedLine.model_validate(each) for each in survey.refused[:MOST_SHOWN]]
+        return cls(rows=len(survey.rows), refused=shown, refused_in_all=len(survey.refused))
 
 
 @dataclass(frozen=True, slots=True)

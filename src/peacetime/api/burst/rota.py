@@ -11,7 +11,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from peacetime.api.authentication import Request
-from peacetime.api.burst.asking import CSV_BODY, csv_text
+from peacetime.api.burst.asking import CSV_BODY, TablePreview, csv_text
 from peacetime.api.fields import Moment, Sent, Shown
 from peacetime.api.measures import CSV, csv_answer
 from peacetime.api.pages import Page, Paged, sliced
@@ -83,3 +83,9 @@ def bring_rota_table(request: Request, slug: str) -> Status[RotaBrought]:
     """The same from a table of person, starts_at and ends_at; moments without a zone are the team's."""
     bring = partial(usecases.bring_rota, slug, csv_text(request))
     return write(request, bring, RotaBrought.model_validate)
+
+
+@router.post("/{slug}/burst/rota.csv/preview", response=TablePreview, openapi_extra=CSV_BODY)
+def preview_rota(request: Request, slug: str) -> TablePreview:
+    """What a table of a rota would bring, and every line that cannot be taken; nothing is written."""
+    return TablePreview.of(usecases.preview_rota(slug, csv_text(request), actor=request.auth))

@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from peacetime.api.authentication import Request
-from peacetime.api.burst.asking import CSV_BODY, Finite, csv_text
+from peacetime.api.burst.asking import CSV_BODY, Finite, TablePreview, csv_text
 from peacetime.api.fields import Day, Sent, Shown, text
 from peacetime.api.measures import CSV, csv_answer
 from peacetime.api.pages import Page, Paged, sliced
@@ -89,3 +89,9 @@ def bring_series_table(request: Request, slug: str, source: Source = "") -> Stat
     """The same from a table with the columns kind, week, value and exposure."""
     bring = partial(usecases.bring_series, slug, csv_text(request), source=source)
     return write(request, bring, SeriesBrought.model_validate)
+
+
+@router.post("/{slug}/burst/series.csv/preview", response=TablePreview, openapi_extra=CSV_BODY)
+def preview_series(request: Request, slug: str) -> TablePreview:
+    """What a table of weekly numbers would bring, and every line that cannot be taken; nothing is written."""
+    return TablePreview.of(usecases.preview_series(slug, csv_text(request), actor=request.auth))
