@@ -47,6 +47,7 @@ SHOWN = {
     "token": "/settings/tokens",
     "file": "/import",
     "title": "/teams/hostile",
+    "correction": "/me/capacity",
     "row": "/import/{history}",
 }
 OTHERS = (
@@ -61,6 +62,11 @@ OTHERS = (
     "/incidents/{room}/timeline/5/redact",
     "/import?team=hostile",
     "/settings/account",
+    "/me/capacity",
+    "/teams/hostile/capacity",
+    "/teams/hostile/capacity/panel",
+    "/teams/hostile/recovery",
+    "/incidents/{room}/watch",
     "/settings/teams",
     "/settings/services",
     "/settings/teams/new",

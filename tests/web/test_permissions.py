@@ -17,7 +17,7 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.playbooks.playbook import PlaybookMode, responsibility_key
 from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
 from peacetime.domain.modes.transitions import StandDown
-from peacetime.queries.access import PEACETIME
+from peacetime.queries.access import PEACETIME, actor_of
 from peacetime.storage.models import Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.burst.hand import record_engagement
@@ -171,7 +171,7 @@ ROWS = {
     **reads("viewer", "/incidents/<ref>/watch", "/teams/<slug>/capacity", "/teams/<slug>/recovery"),
     **reads("viewer", "/teams/<slug>/capacity.csv", "/teams/<slug>/capacity/panel"),
     **reads("viewer", "/me/capacity", "/me/capacity.csv"),
-    "GET /me/capacity/of/<email>": Row("admin", "/me/capacity/of/bob@example.org"),
+    "GET /me/capacity/of/<email>": Row("admin", "/me/capacity/of/shares@example.org"),
     "POST /me/capacity/engagements": Row(
         "member",
         "/me/capacity/engagements",
@@ -455,7 +455,8 @@ def world() -> World:
         at=at,
     )
     off = plan_time_off(dana.label, at, at + timedelta(hours=8), actor=dana, at=at)
-    share_balance(dana.label, actor=cast.acting("bob"), at=at)
+    owner = actor_of(a_person("Oda Own", email="shares@example.org"))
+    share_balance(dana.label, actor=owner, at=at)
     names = {
         "engagement": wrote.key,
         "off": off.key,

@@ -17,7 +17,7 @@ from peacetime.queries.people_choices import people_to_choose
 from peacetime.queries.tables import table_csv
 from peacetime.usecases.burst import hand, shares, time_off
 from peacetime.web.capacity.gauge import time_in_words
-from peacetime.web.door import act, now, refused, signed_in, submit, typed
+from peacetime.web.door import act, now, refused, see, signed_in, submit, typed
 from peacetime.web.download import csv_file
 from peacetime.web.form import Form
 from peacetime.web.form_days import end_of_day, page_number
@@ -56,6 +56,8 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
 def shared(request: HttpRequest, actor: Actor, email: str) -> HttpResponse:
     """Somebody's balance and entries, as far as they let one see them."""
     found = shared_capacity(email, actor=actor, at=now(), page=page_number(request))
+    if found.is_own:
+        return see(HERE)
     address = f"{HERE}/of/{email}"
     context = _shown(found, address) | {"form": Form(), "is_now": True}
     return page(request, "capacity/mine.html", context, actor=actor)
