@@ -83,9 +83,11 @@ def forecast_shown(found: TeamForecast, course: TeamCourse) -> dict[str, Any]:
 
 
 def _headline(found: TeamForecast) -> str:
-    chance = found.chance_any_below
-    if found.chance_team_below is None:
+    chance, ahead = found.chance_any_below, found.ahead
+    if found.chance_team_below is None or ahead is None:
         return f"What may come for {found.team_name} is not known yet"
+    if ahead.any_below and ahead.any_below[0] > 1 - FEW:
+        return f"Somebody in {found.team_name} is below zero already"
     if chance is None:
         return f"{_chance(found.chance_team_below)} that {found.team_name} together is in debt on {_day(found.by)}"
     return f"{_chance(chance)} that somebody in {found.team_name} is below zero by {_day(found.by)}"
