@@ -23,6 +23,7 @@ from peacetime.queries.burst.people import (
     House,
     begins_at,
     house_of,
+    rescues_of,
     rescues_of_person,
     responders_of,
 )
@@ -94,9 +95,14 @@ def standing(people: Sequence[int], ask: Ask, *, house: House | None = None) -> 
     everybody = set(checkpoints) >= set(people)
     since = min((c.at for c in checkpoints.values()), default=None) if everybody else None
     loads = engagements_of(
-        people, teams=house.teams, since=since and since - REACH, as_of=ask.as_of
+        people,
+        teams=house.teams,
+        since=since and since - REACH,
+        nobody_since=_shared_since(people, house, checkpoints),
+        as_of=ask.as_of,
     )
     ready, notes = _prepared(loads, house, policy.policy, ask)
+    modes = rescues_of(house.teams, at=ask.at, since=since)
     responders = responders_of(people, house, policy.policy, at=ask.at, as_of=ask.as_of)
     ledgers, paces = {}, {}
     for person, responder in responders.items():
@@ -113,7 +119,7 @@ def standing(people: Sequence[int], ask: Ask, *, house: House | None = None) -> 
             policy.policy,
             start=min(begins, ask.at),
             until=ask.at,
-            rescues=(rescues := rescues_of_person(stays, house)),
+            rescues=(rescues := rescues_of_person(stays, modes)),
         )
         paces[person] = _pace(responder, rows, rescues, policy.policy, at=ask.at)
     return Standing(ledgers, paces, house, policy, notes, ask.at)
@@ -135,7 +141,8 @@ def shared(rows: Iterable[Engagement], person: int, house: House) -> list[Engage
 
 def seat(team: int, ask: Ask, house: House, *, policy: PolicyView) -> PersonLedger | None:
     """What one person would have carried of the work of nobody while nobody was in the team; said so."""
-    loads = engagements_of([], teams=[team], as_of=ask.as_of)
+    since = ask.since if ask.may_fold_on else None
+    loads = engagements_of([], teams=[team], as_of=ask.as_of, since=since)
     ready, _ = _prepared(loads, house, policy.policy, ask)
     alone = [
         replace(row, responder="", crew=SEATS)
@@ -144,7 +151,8 @@ def seat(team: int, ask: Ask, house: House, *, policy: PolicyView) -> PersonLedg
     ]
     if not alone:
         return None
-    start = min(house.teams[team].history_from, alone[0].started_at)
+    begins = min(house.teams[team].history_from, alone[0].started_at)
+    start = max(begins, since) if since else begins
     hours = house.hours[team]
     responder = Responder(
         SEAT,
@@ -159,7 +167,7 @@ def seat(team: int, ask: Ask, house: House, *, policy: PolicyView) -> PersonLedg
         policy=policy.policy,
         start=start,
         until=max(ask.at, start),
-        rescues=house.rescues.get(team, ()),
+        rescues=rescues_of([team], at=ask.at, since=since).get(team, ()),
         sharing=SEATS,
     )
 
@@ -286,6 +294,20 @@ def _checkpoints(
                 row.at, row.balance, row.earned, row.spent, row.discarded
             )
     return result
+
+
+def _shared_since(
+    people: Sequence[int], house: House, checkpoints: Mapping[int, Checkpoint]
+) -> datetime | None:
+    """Before what moment work of nobody is none of these people's: from a checkpoint, or before they joined."""
+    begins = [
+        checkpoints[person].at
+        if person in checkpoints
+        else min((stay.joined_at for stay in house.stays_of(person)), default=None)
+        for person in people
+    ]
+    known = [moment for moment in begins if moment is not None]
+    return min(known) - REACH if known else None
 
 
 def _touched(

@@ -48,7 +48,6 @@ class House:
     teams: Mapping[int, Team]
     stays: tuple[Stay, ...]
     hours: Mapping[int, WorkingHours]
-    rescues: Mapping[int, tuple[Span, ...]]  # those that have an end, or go on
 
     def stays_of(self, person: int) -> list[Stay]:
         """Somebody's times in teams, in order."""
@@ -60,14 +59,15 @@ class House:
 
 
 def house_of(people: Iterable[int], *, at: datetime) -> House:
-    """Every team that one of these people was ever in, with everybody who was in it; four queries."""
+    """Every team that one of these people was ever in, with everybody who was in it; three queries."""
     theirs = Membership.objects.filter(person__in=list(people)).values("team")
     teams = {team.pk: team for team in Team.objects.filter(pk__in=theirs)}
     return house_with(teams, at=at)
 
 
 def house_with(teams: Mapping[int, Team], *, at: datetime) -> House:
-    """These teams, with everybody who was in them; three queries."""
+    """These teams, with everybody who was in them; two queries."""
+    del at
     days_off: dict[int, set[date]] = defaultdict(set)
     for team, day in TeamHoliday.objects.filter(team__in=teams).values_list("team_id", "day"):
         days_off[team].add(day)
@@ -82,16 +82,7 @@ def house_with(teams: Mapping[int, Team], *, at: datetime) -> House:
         for row in Membership.objects.filter(team__in=teams).order_by("joined_on", "pk")
         if row.left_on is None or row.left_on > row.joined_on
     ]
-    rescues: dict[int, list[Span]] = defaultdict(list)
-    rows = Rescue.objects.filter(team__in=teams).exclude(end_is="unknown")
-    for team, start, end in rows.values_list("team_id", "started_at", "ended_at"):
-        rescues[team].append(Span(start, max(start, end or at)))
-    return House(
-        teams,
-        tuple(stays),
-        hours,
-        {team: tuple(union(spans)) for team, spans in rescues.items()},
-    )
+    return House(teams, tuple(stays), hours)
 
 
 def responders_of(
@@ -141,13 +132,28 @@ def contracted_off(rows: Iterable[TimeOff], hours: WorkingHours) -> tuple[Span, 
     return tuple(union(part for span in spans for part in contracted(hours, span)))
 
 
-def rescues_of_person(stays: Iterable[Stay], house: House) -> tuple[Span, ...]:
+def rescues_of(
+    teams: Iterable[int], *, at: datetime, since: datetime | None
+) -> dict[int, tuple[Span, ...]]:
+    """When each of these teams was in Rescue Mode, as far as it lasted beyond a moment; one query."""
+    rows = Rescue.objects.filter(team__in=list(teams)).exclude(end_is="unknown")
+    if since is not None:
+        rows = rows.filter(Q(ended_at=None) | Q(ended_at__gt=since))
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for team, start, end in rows.values_list("team_id", "started_at", "ended_at"):
+        spans[team].append(Span(start, max(start, end or at)))
+    return {team: tuple(union(found)) for team, found in spans.items()}
+
+
+def rescues_of_person(
+    stays: Iterable[Stay], rescues: Mapping[int, Sequence[Span]]
+) -> tuple[Span, ...]:
     """When a team that somebody was in was in Rescue Mode."""
     return tuple(
         union(
             span.within(Span(stay.joined_at, max(stay.joined_at, stay.left_at or span.end)))
             for stay in stays
-            for span in house.rescues.get(stay.team_id, ())
+            for span in rescues.get(stay.team_id, ())
             if span.end > stay.joined_at
         )
     )

@@ -49,15 +49,19 @@ def engagements_of(
     *,
     teams: Iterable[int] = (),
     since: datetime | None = None,
+    nobody_since: datetime | None = None,
     as_of: datetime | None = None,
 ) -> dict[int, list[Engagement]]:
     """What these people were engaged in, and under `NOBODY` what nobody of these teams is named in.
 
-    One query. The responder of an engagement is the number of the person; where nobody is named, that
+    One query; what is over before `since` is left out, and of nobody's what is over before `nobody_since`.
+    The responder of an engagement is the number of the person; where nobody is named, that
     of the team, until the team's people share it.
     """
     mine = Q(person__in=list(people)) | Q(person=None, team__in=list(teams))
-    rows = newest(Row.objects.filter(mine), as_of=as_of).filter(reaching(since))
+    lasting = Q(person__isnull=False) & reaching(since)
+    lasting |= Q(person=None) & reaching(nobody_since or since)
+    rows = newest(Row.objects.filter(mine), as_of=as_of).filter(lasting)
     result: dict[int, list[Engagement]] = defaultdict(list)
     for values in rows.order_by("started_at", "key").values_list(*_COLUMNS):
         key, ref, person, start, end, severity, is_paged, is_open, crew, recorded, team = values

@@ -18,6 +18,7 @@ from peacetime.domain.burst.signs.sign import SignState
 from peacetime.domain.burst.wording import HOUR
 from peacetime.domain.shared.spans import Span, intersect, total, union
 from peacetime.queries.burst.ledgers import Ask
+from peacetime.queries.burst.people import rescues_of
 from peacetime.queries.burst.privacy import HIDDEN, sight_of
 from peacetime.queries.burst.replay import bends
 from peacetime.queries.burst.series import weekly_of
@@ -162,7 +163,7 @@ def _shares_at(found: TeamStanding, moments: Sequence[datetime]) -> NDArray[np.f
 def _rescue_shares(found: TeamStanding, since: datetime, at: datetime) -> dict[datetime, float]:
     """The share of each week's working time that the team was in Rescue Mode."""
     hours: WorkingHours = found.house.hours[found.team.pk]
-    rescues = found.house.rescues.get(found.team.pk, ())
+    rescues = rescues_of([found.team.pk], at=at, since=since).get(found.team.pk, ())
     result = {}
     for start in _mondays(since, at):
         week = Span(start, start + WEEK)
