@@ -9,7 +9,7 @@ from devtools.docs.tables import generated, table
 
 INTRO = """
 Installation commands (`up`, `web`, `worker`, `migrate`, `token`, `sign-in-link`) work on the machine itself.
-`report` and `burst` read a file and need no server. All others speak the API: tell them where by
+`report` and `burst ledger` read a file and need no server. All others speak the API: tell them where by
 `PEACETIME_URL` and with which token by `PEACETIME_TOKEN`.
 """
 

@@ -1,11 +1,14 @@
 """What people say beside their incidents: policy, series, rota, hours, time off, shares, pulses."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from devtools.docs.errors import codes
 from peacetime.storage.models import (
     AuditEntry,
     BurstPolicyVersion,
@@ -17,7 +20,7 @@ from peacetime.storage.models import (
 from tests.acts import opened, stood_down
 from tests.api.conftest import Caller
 from tests.api.test_refusals import check_problem
-from tests.builders import NOON
+from tests.builders import NOON, a_person
 from tests.cast import Cast
 
 SERIES = "/teams/checkout/burst/series"
@@ -211,6 +214,28 @@ class TestRota:
         said = {"shifts": [shift(person, coming(days=0), coming(days=days))]}
         check_problem(alice.post(ROTA, said), 422, code)
         assert not OnCallShift.objects.exists()
+
+
+HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "bring-your-own-numbers.md"
+
+
+def test_the_examples_of_the_guide_are_taken(alice: Caller, cast: Cast) -> None:
+    blocks = re.findall(
+        r"^```\n((?:kind|person),.*?)^```", HOWTO.read_text(), re.DOTALL | re.MULTILINE
+    )
+    for name in ("Ana Abt", "Ben Bach"):
+        a_person(name)
+    for path, block in zip((SERIES, ROTA), blocks, strict=True):
+        answer = alice("POST", f"{path}.csv", raw=block.encode())
+        assert answer.status == 200, answer
+    assert WeeklySeries.objects.count() == 5
+    assert OnCallShift.objects.count() == 2
+
+
+def test_every_code_of_the_guide_is_one() -> None:
+    written = set(re.findall(r"`([a-z]+(?:_[a-z0-9]+)+)`", HOWTO.read_text()))
+    columns = {"starts_at", "ends_at", "change_failures", "urgent_items"}
+    assert written - columns <= set(codes())
 
 
 def shift(person: str, start: str, end: str) -> dict[str, str]:
