@@ -116,6 +116,16 @@ def test_who_left_counts_no_more(cast: Cast) -> None:
     assert len(TeamGauge.objects.get().people) == 1
 
 
+def test_who_was_deactivated_holds_nothing_for_the_team_any_more(cast: Cast) -> None:
+    from peacetime.usecases.people import deactivate_person
+
+    deactivate_person(cast.bob.email, actor=cast.acting("dana"), at=NOON)
+    settle_everything(at=NOON + DAY)
+    assert len(TeamGauge.objects.get().people) == 1
+    view = gauge_of("checkout", at=NOON + DAY, actor=cast.acting("alice"))
+    assert (view.people, view.cap_hours) == (1, 20)
+
+
 def test_roles_that_an_older_version_wrote_down_are_caught_up_on(cast: Cast) -> None:
     incident = opened(cast)
     RoleAssignment.objects.filter(person=cast.bob).update(to_at=NOON + HOUR)

@@ -35,6 +35,7 @@ class Stay:
     person_id: int
     joined_at: datetime
     left_at: datetime | None
+    is_active: bool = True  # whether they may still sign in; who may not holds nothing any more
 
     def has(self, at: datetime) -> bool:
         """Whether the person is in the team at a moment."""
@@ -78,8 +79,11 @@ def house_with(teams: Mapping[int, Team], *, at: datetime) -> House:
             row.person_id,
             _begins(row.joined_on, hours[row.team_id].time_zone),
             _begins(row.left_on, hours[row.team_id].time_zone) if row.left_on else None,
+            is_active=row.person.is_active,
         )
-        for row in Membership.objects.filter(team__in=teams).order_by("joined_on", "pk")
+        for row in Membership.objects.filter(team__in=teams)
+        .select_related("person")
+        .order_by("joined_on", "pk")
         if row.left_on is None or row.left_on > row.joined_on
     ]
     return House(teams, tuple(stays), hours)

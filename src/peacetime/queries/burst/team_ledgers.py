@@ -62,8 +62,10 @@ def team_of(team: Team, found: Standing, stays: Sequence[Stay], ask: Ask) -> Tea
     for person in dict.fromkeys(stay.person_id for stay in stays):
         theirs = [stay for stay in stays if stay.person_id == person]
         ledger = found.ledgers[person]
-        last = theirs[-1]
-        responder = replace(ledger.responder, joined_at=theirs[0].joined_at, left_at=last.left_at)
+        left_at = theirs[-1].left_at
+        if left_at is None and not theirs[-1].is_active and ask.as_of is None:
+            left_at = ask.at  # nobody says since when
+        responder = replace(ledger.responder, joined_at=theirs[0].joined_at, left_at=left_at)
         ledgers[str(person)] = replace(ledger, responder=responder)
     said = remarks(found.notes)
     nobody = (
