@@ -7,7 +7,8 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, ndtr
+
+from peacetime.domain.shared import special
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -133,7 +134,7 @@ def _moves() -> Floats:
     moves = [np.eye(POINTS)]
     for sigma in DRIFTS[1:]:
         apart = grid[None, :] - grid[:, None]
-        kernel = ndtr((apart + step / 2) / sigma) - ndtr((apart - step / 2) / sigma)
+        kernel = special.ndtr((apart + step / 2) / sigma) - special.ndtr((apart - step / 2) / sigma)
         moves.append(kernel / kernel.sum(axis=1, keepdims=True))
     return np.array(moves)
 
@@ -145,13 +146,13 @@ def _log_chances(counts: Counts, grid: Floats) -> Floats:
     size = np.array(SIZES[:-1])[None, :, None]
     mean = np.exp(grid)[None, None, :]
     spread = (
-        gammaln(y + size)
-        - gammaln(size)
-        - gammaln(y + 1)
+        special.gammaln(y + size)
+        - special.gammaln(size)
+        - special.gammaln(y + 1)
         + size * np.log(size / (size + mean))
         + y * np.log(mean / (size + mean))
     )
-    poisson = y * np.log(mean) - mean - gammaln(y + 1)
+    poisson = y * np.log(mean) - mean - special.gammaln(y + 1)
     return np.concatenate([spread, poisson], axis=1)[back]
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
+
+from peacetime.domain.shared import special
 
 Floats = NDArray[np.float64]
 
@@ -64,8 +65,10 @@ class DurationPosterior:
 
     def _quantile(self, chance: Floats) -> Floats:
         """Of the t, truncated where the duration reaches 168 h."""
-        highest = stdtr(self.freedom, (np.log(LONGEST_HOURS) - self.log_mean) / self.log_scale)
-        found: Floats = stdtrit(self.freedom, chance * highest)
+        highest = special.stdtr(
+            self.freedom, (np.log(LONGEST_HOURS) - self.log_mean) / self.log_scale
+        )
+        found: Floats = special.stdtrit(self.freedom, chance * highest)
         return found
 
 

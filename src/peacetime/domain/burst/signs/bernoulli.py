@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import gammaln
 
 from peacetime.domain.burst.signs.cusum import (
     BASELINE_WEEKS,
@@ -14,6 +13,7 @@ from peacetime.domain.burst.signs.cusum import (
     is_ever_alarmed,
 )
 from peacetime.domain.burst.signs.weekly import Floats
+from peacetime.domain.shared import special
 
 ODDS = 2.0
 CHANCE_A_YEAR = 0.15
@@ -201,7 +201,11 @@ def _step_sizes(habit: Floats) -> tuple[Floats, Floats]:
 
 
 def _binomial(failed: Floats, changes: int, habit: float) -> Floats:
-    ways = gammaln(changes + 1.0) - gammaln(failed + 1) - gammaln(changes - failed + 1)
+    ways = (
+        special.gammaln(changes + 1.0)
+        - special.gammaln(failed + 1)
+        - special.gammaln(changes - failed + 1)
+    )
     return np.asarray(np.exp(ways + failed * np.log(habit) + (changes - failed) * np.log1p(-habit)))
 
 

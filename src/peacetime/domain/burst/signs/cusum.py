@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from peacetime.domain.burst.signs.weekly import Floats
+from peacetime.domain.shared import special
 
 SLACK = 0.5
 LIMIT = 3.68
@@ -88,7 +88,7 @@ def sequential_scores(values: Floats, *, window: int = BASELINE_WEEKS) -> Floats
         until = values[..., max(0, week - window + 1) : week + 1]
         own = values[..., week : week + 1]
         place = (until < own).sum(-1) + 0.5 * (until == own).sum(-1)
-        scores[..., week] = ndtri(place / until.shape[-1])
+        scores[..., week] = special.ndtri(place / until.shape[-1])
     return scores
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from scipy.special import gammainc
 
 from peacetime.domain.burst.signs.weekly import WEEK, Weekly
+from peacetime.domain.shared import special
 
 BASE_PER_YEAR = 0.13
 ALPHA = 0.01
@@ -58,7 +58,7 @@ def tail_chance(leavers: int, expected: float) -> float:
     """
     if leavers <= 0:
         return 1.0
-    return float(gammainc(leavers, expected))
+    return float(special.gammainc(leavers, expected))
 
 
 def leavers_to_alarm(
