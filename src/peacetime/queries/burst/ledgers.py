@@ -89,7 +89,7 @@ class Ask:
 
 def standing(people: Sequence[int], ask: Ask, *, house: House | None = None) -> Standing:
     """The ledgers of these people; a dozen queries for however many they are."""
-    house = house or house_of(people, at=ask.at)
+    house = house or house_of(people)
     policy = ask.policy or policy_now(as_of=ask.as_of)
     checkpoints = _checkpoints(people, house, policy, ask) if ask.may_fold_on else {}
     everybody = set(checkpoints) >= set(people)

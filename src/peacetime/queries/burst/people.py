@@ -59,16 +59,15 @@ class House:
         return [stay.person_id for stay in self.stays if stay.team_id == team and stay.has(at)]
 
 
-def house_of(people: Iterable[int], *, at: datetime) -> House:
+def house_of(people: Iterable[int]) -> House:
     """Every team that one of these people was ever in, with everybody who was in it; three queries."""
     theirs = Membership.objects.filter(person__in=list(people)).values("team")
     teams = {team.pk: team for team in Team.objects.filter(pk__in=theirs)}
-    return house_with(teams, at=at)
+    return house_with(teams)
 
 
-def house_with(teams: Mapping[int, Team], *, at: datetime) -> House:
+def house_with(teams: Mapping[int, Team]) -> House:
     """These teams, with everybody who was in them; two queries."""
-    del at
     days_off: dict[int, set[date]] = defaultdict(set)
     for team, day in TeamHoliday.objects.filter(team__in=teams).values_list("team_id", "day"):
         days_off[team].add(day)

@@ -200,7 +200,7 @@ def team_plan(slug: str, asked: SprintAsked, *, actor: Actor, at: datetime) -> T
     policy = policy_now()
     first, last = _days(asked, at.astimezone(zone).date())
     people = {row.pk: row for row in Person.objects.filter(pk__in=member_ids(team, at=at))}
-    house = house_of(people, at=at) if people else house_with({team.pk: team}, at=at)
+    house = house_of(people) if people else house_with({team.pk: team})
     hours = house.hours[team.pk]
     a_day = asked.hours_per_day if asked.hours_per_day is not None else _hours_a_day(team)
     known_off = _known_off(people, house, first, last)

@@ -69,7 +69,7 @@ def team_pulse(slug: str, *, at: datetime) -> TeamPulse:
         NotFound: `team_unknown`.
     """
     team = team_named(slug)
-    house = house_with({team.pk: team}, at=at)
+    house = house_with({team.pk: team})
     rows = PulseAnswer.objects.filter(person__in={stay.person_id for stay in house.stays})
     answers = [
         pulse.Answer(str(row.person_id), row.answer, row.answered_at)

@@ -96,7 +96,7 @@ def proposed_recovery(team: Team, incidents: Iterable[int], *, at: datetime) -> 
     policy = policy_now().policy
     rows = newest(Engagement.objects.filter(incident__in=list(incidents)), as_of=at)
     people = sorted(set(rows.exclude(person=None).values_list("person_id", flat=True)))
-    findings = rest_of(people, house_of(people, at=at), policy, at=at) if people else {}
+    findings = rest_of(people, house_of(people), policy, at=at) if people else {}
     balances: list[float] = []
     if sight_of(team, None).is_shown:
         balances = settled_balances(team, policy, at=at)

@@ -134,10 +134,10 @@ def replay(
 
 def _standing(team: Team, ask: Ask, calendar: str | None) -> TeamStanding:
     """The ledgers of everybody who was ever in the team, by the holidays of another calendar if one is given."""
-    own = house_with({team.pk: team}, at=ask.at)
+    own = house_with({team.pk: team})
     stays = [stay for stay in own.stays if stay.joined_at <= ask.at]
     people = sorted({stay.person_id for stay in stays})
-    house = house_of(people, at=ask.at) if people else own
+    house = house_of(people) if people else own
     if calendar is not None:
         house = _with_calendar(house, calendar)
     return team_of(team, standing(people, ask, house=house), stays, ask)

@@ -48,10 +48,10 @@ class TeamStanding:
 
 def team_standing(team: Team, ask: Ask) -> TeamStanding:
     """The ledgers of everybody who was in a team since what is asked for, or is in it now."""
-    own = house_with({team.pk: team}, at=ask.at)
+    own = house_with({team.pk: team})
     stays = [stay for stay in own.stays if _lasts(stay, ask)]
     people = sorted({stay.person_id for stay in stays})
-    house = house_of(people, at=ask.at) if people else own
+    house = house_of(people) if people else own
     found = standing(people, ask, house=house)
     return team_of(team, found, stays, ask)
 

@@ -130,7 +130,7 @@ def _settle(team: Team, *, at: datetime, is_edited: bool) -> None:
 
     What may come is computed anew after a change, and else once a day.
     """
-    own = house_with({team.pk: team}, at=at)
+    own = house_with({team.pk: team})
     stays = [s for s in own.stays if s.joined_at <= at and (s.left_at is None or s.left_at > at)]
     ask = Ask(at)
     found = standing(sorted({stay.person_id for stay in stays}), ask)
