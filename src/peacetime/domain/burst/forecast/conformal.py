@@ -11,7 +11,7 @@ from peacetime.domain.burst.forecast.predictive import Predictive
 
 Floats = NDArray[np.float64]
 
-STEP = 0.01  # of a level, for each miss
+STEP = 0.004  # of a level, for each miss
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 NARROWEST = 0.002
 
