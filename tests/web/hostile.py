@@ -11,6 +11,8 @@ from peacetime.domain.modes.transitions import StandDown
 from peacetime.storage.models import Incident, Message, Team
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.burst.corrections import correct_balance
+from peacetime.usecases.burst.policy import change_policy
+from peacetime.usecases.burst.series import SeriesRow, bring_series
 from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.modes import stand_down
@@ -46,6 +48,9 @@ def attack(cast: Cast) -> dict[str, object]:
     change_severities([Meaning("SEV1", hostile("meaning"), 30)], actor=dana, at=at)
     create_token(hostile("token"), "viewer", actor=dana, at=at)
     correct_balance("dana@example.org", 1.5, hostile("correction"), actor=dana, at=at)
+    change_policy({"follow_up_hours": 4}, note=hostile("why"), actor=dana, at=at)
+    week = [SeriesRow("throughput", at.date(), 9, 160)]
+    bring_series("hostile", week, source=hostile("source"), actor=dana, at=at)
     over, room = _over(team, cast, at=at), _room(cast, at=at)
     Message.objects.filter(incident=over).update(state="failed", last_error=hostile("error"))
     return {"room": room.ref, "over": over.ref, "history": _history(cast, at=at)}

@@ -45,6 +45,8 @@ SHOWN = {
     "audience": "/settings/audiences",
     "meaning": "/settings/severities",
     "token": "/settings/tokens",
+    "why": "/capacity/policy",
+    "source": "/teams/hostile/series",
     "file": "/import",
     "title": "/teams/hostile",
     "correction": "/me/capacity",

@@ -36,11 +36,11 @@ MOST_DAYS_OFF = 200
 MOST_DIGITS = 9
 AWAY = "away-"
 CONFIDENCES = (
-    ("0.5", "every second sprint"),
-    ("0.75", "three sprints in four"),
-    ("0.8", "four sprints in five"),
-    ("0.9", "nine sprints in ten"),
-    ("0.95", "nineteen sprints in twenty"),
+    ("0.5", "1 of 2 sprints"),
+    ("0.75", "3 of 4 sprints"),
+    ("0.8", "4 of 5 sprints"),
+    ("0.9", "9 of 10 sprints"),
+    ("0.95", "19 of 20 sprints"),
 )
 
 

@@ -146,7 +146,7 @@ def _sign(sign: Sign, slug: str) -> SignShown:
             baseline=sign.baseline if is_drawn_to_scale else None,
             since=sign.since if sign.is_changed else None,
         )
-        if known
+        if any(week.value for week in known)
         else None
     )
     kind = KINDS.get(sign.name, "")
@@ -199,7 +199,8 @@ def _caption(sign: Sign) -> str:
     known = "1 week" if sign.weeks == 1 else f"{sign.weeks} weeks"
     if sign.name == "turnover":
         return f"People who left, week by week; {known} known. Usual and now are a year’s rate, {sign.unit}."
-    unit = f"{sign.unit[0].upper()}{sign.unit[1:]}"
+    said = f"share {sign.unit}" if sign.unit.startswith("of ") else sign.unit
+    unit = f"{said[0].upper()}{said[1:]}"
     return f"{unit}, week by week; {known} known. Dashed: what is usual."
 
 
