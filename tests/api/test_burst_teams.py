@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from peacetime.queries.access import PEACETIME
+from peacetime.storage.models import PulseAnswer
 from peacetime.usecases.privacy import change_privacy
 from tests.acts import opened, stood_down
 from tests.api.conftest import Answer, Caller
@@ -173,12 +174,18 @@ def test_recovery_says_what_a_rescue_took_or_that_there_was_none(
     assert shown["owed"]["in_full_hours"] >= shown["owed"]["owed_hours"] == 0
 
 
-def test_a_pulse_of_fewer_than_five_is_never_shown(
+def test_a_pulse_of_fewer_than_five_is_never_shown_nor_counted(
     alice: Caller, speaks_as: Callable[[str], Caller], six: Cast
 ) -> None:
-    for name in ("alice", "bob"):
-        assert speaks_as(name)("PUT", "/me/pulse", {"answer": 4}).status == 200
+    for weeks in range(1, 8):
+        for person in (six.alice, six.bob):
+            at = datetime.now(UTC) - timedelta(weeks=weeks)
+            week = at.date() - timedelta(days=at.weekday())
+            said = {"answer": 1 + weeks % 5, "answered_at": at}
+            PulseAnswer.objects.create(person=person, week=week, **said)
     found = alice.get("/teams/checkout/pulse")
     assert all(week["mean"] is None and week["people"] is None for week in found["weeks"])
-    assert found["report_card"]["correlation"] is None
-    assert found["report_card"]["unknown"].endswith(".")
+    card = found["report_card"]
+    assert (card["correlation"], card["people"], card["answers"]) == (None, None, None)
+    assert card["unknown"].endswith(".")
+    assert not any(sign.isdigit() for sign in card["sentence"])

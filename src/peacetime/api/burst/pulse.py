@@ -13,6 +13,7 @@ from pydantic import Field
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Sent, Shown
 from peacetime.api.writing import write
+from peacetime.domain.burst.report_card import ReportCard
 from peacetime.queries.burst import pulse as queries
 from peacetime.usecases.burst import pulse as usecases
 
@@ -57,8 +58,8 @@ class ReportCardShown(Shown):
     correlation: float | None
     low: float | None
     high: float | None
-    people: int
-    answers: int
+    people: int | None
+    answers: int | None
     unknown: str
     sentence: str
 
@@ -101,7 +102,19 @@ def read_team_pulse(request: Request, slug: str) -> TeamPulse:
         question=found.question,
         scale=_scale(found.scale),
         weeks=[PulseWeekShown.model_validate(week) for week in found.weeks],
-        report_card=ReportCardShown.model_validate(found.report_card),
+        report_card=_report_card(found.report_card),
+    )
+
+
+def _report_card(card: ReportCard) -> ReportCardShown:
+    return ReportCardShown(
+        correlation=card.correlation,
+        low=card.low,
+        high=card.high,
+        people=card.people or None,
+        answers=card.answers or None,
+        unknown=card.unknown,
+        sentence=card.sentence,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isnan
 from typing import TYPE_CHECKING
 
 from peacetime.domain.burst import pulse
+from peacetime.domain.burst.pulse import PULSE_FLOOR
 from peacetime.domain.burst.report_card import Pair, report_card
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.burst.ledgers import Ask, standing
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from peacetime.domain.burst.pulse import Answer, PulseWeek
     from peacetime.domain.burst.report_card import ReportCard
     from peacetime.queries.access import Actor
+
+
+TOO_FEW = "Fewer than five people have given answers that can be compared, each with their own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +96,11 @@ def _report_card(answers: Sequence[Answer], *, at: datetime) -> ReportCard:
         for answer in answers
         if not isnan(balance := ledgers[int(answer.person_id)].at(answer.answered_at))
     ]
-    return report_card(pairs)
+    return _uncounted(report_card(pairs))
+
+
+def _uncounted(card: ReportCard) -> ReportCard:
+    """Of fewer than five people not even how many have answered: that they did is nobody's business."""
+    if card.people >= PULSE_FLOOR:
+        return card
+    return replace(card, people=0, answers=0, unknown=TOO_FEW, sentence=f"Not known: {TOO_FEW}")
