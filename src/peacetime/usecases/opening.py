@@ -76,10 +76,12 @@ def open_incident(
         incident.acknowledged_at = at
     incident.save(force_insert=True)
     TimelineEntry.objects.bulk_create(entries)
-    _fill(incident, holders, at=at)
+    roles = _fill(incident, holders, at=at)
     if said.is_private:
         stay(incident, actor, at=at)
-    engaging.keep(incident, at=at)
+        engaging.keep(incident, at=at)
+    else:
+        engaging.begin(incident, roles, at=at)
     ExitCriterion.objects.bulk_create(
         ExitCriterion(incident=incident, number=number, text=text)
         for number, text in enumerate(STANDARD, start=1)
@@ -112,8 +114,10 @@ def _incident(
     )
 
 
-def _fill(incident: Incident, holders: Mapping[Role, Person], *, at: datetime) -> None:
-    RoleAssignment.objects.bulk_create(
+def _fill(
+    incident: Incident, holders: Mapping[Role, Person], *, at: datetime
+) -> list[RoleAssignment]:
+    return RoleAssignment.objects.bulk_create(
         RoleAssignment(incident=incident, role=role.value, person=person, from_at=at)
         for role, person in holders.items()
     )

@@ -40,6 +40,13 @@ def keep(incident: Incident, *, at: datetime) -> None:
         keep_all([incident], at=at)
 
 
+def begin(incident: Incident, roles: Sequence[RoleAssignment], *, at: datetime) -> None:
+    """The same for an incident that was just opened with these roles, of which nothing is written yet."""
+    if not incident.is_drill:
+        wanted = dict(_by_roles(incident, roles))
+        append(list(changes(incident, {}, wanted, source=ROLE, at=at)), {})
+
+
 def keep_all(incidents: Sequence[Incident], *, at: datetime | None, is_urgent: bool = True) -> None:
     """The same for many, in four statements; without a moment each row is recorded when it was true."""
     roles = defaultdict(list)
