@@ -84,7 +84,9 @@ class TeamEntries(BaseModel):
     next: str | None
     since: datetime
     until: datetime
-    sums: dict[str, float] = Field(description="Credit-hours of the whole time, by kind.")
+    sums: dict[str, float] = Field(
+        description="Credit-hours of every entry that reaches into the time, by kind."
+    )
     spent_by_class: dict[str, float] = Field(description="Credit-hours, by the class of the day.")
     concentration: float | None = Field(
         description="What share of the load of eight weeks one person carried; null under five."
