@@ -1,16 +1,17 @@
 """What may come for a team, and what it is owed after a Rescue."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.burst.forecast import team_forecast
-from peacetime.queries.burst.gauge import gauge_of
+from peacetime.queries.burst.planning import SprintAsked, team_plan
 from peacetime.queries.burst.privacy import CapacityHidden
 from peacetime.queries.burst.recovery import team_recovery
+from peacetime.queries.burst.team_course import TeamCourse, team_course
 from peacetime.queries.proposals import stand_down_form
-from peacetime.storage.models import Incident, Rescue
+from peacetime.storage.models import Incident, Rescue, TeamGauge
 from peacetime.usecases.burst.corrections import correct_balance
 from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.burst.rota import Shift, bring_rota
@@ -109,17 +110,6 @@ class TestForecast:
                     "checkout", actor=cast.acting("bob"), at=NOON, by=(NOON + days * DAY).date()
                 )
 
-    @pytest.mark.django_db(transaction=True)
-    def test_the_gauge_knows_the_chances_that_were_computed_last(self) -> None:
-        cast = the_cast(password=None)
-        grown(cast)
-        lived(cast)
-        settle_everything(at=NOON)
-        view = gauge_of("checkout", at=NOON, actor=cast.acting("charlie"))
-        exact = team_forecast("checkout", actor=cast.acting("dana"), at=NOON)
-        assert len(view.chances) == 31
-        assert view.chances[30].of_anybody == pytest.approx(exact.chance_any_below, abs=0.02)
-
 
 class TestRecovery:
     def test_after_a_rescue_by_day_it_is_until_the_next_working_day(self, cast: Cast) -> None:
@@ -179,3 +169,58 @@ class TestRecovery:
 
     def test_without_a_rescue_there_is_nothing_to_recover_from(self, cast: Cast) -> None:
         assert team_recovery("checkout", actor=cast.acting("bob"), at=NOON) is None
+
+
+class TestKeptForecast:
+    def test_a_settled_fan_is_told_from_now_without_drawing_it_again(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        grown(cast)
+        lived(cast)
+        settle_everything(at=NOON)
+        drawn = course(cast, NOON)
+        monkeypatch.setattr("peacetime.queries.burst.team_course.simulated", never)
+        kept = course(cast, NOON + 5 * HOUR)
+        assert drawn.ahead is not None
+        assert kept.ahead is not None
+        assert kept.ahead.moments[0] == NOON + 5 * HOUR
+        assert len(kept.ahead.moments) == 31
+        assert all(list(row) == sorted(row) for row in kept.ahead.total)
+        assert kept.ahead.total[0] == pytest.approx([kept.hours[-1]] * 5)
+        assert kept.ahead.total[-1][2] == pytest.approx(drawn.ahead.total[-1][2], abs=5)
+        exact = team_forecast("checkout", actor=cast.acting("dana"), at=NOON)
+        assert drawn.ahead.any_below[-1] == pytest.approx(exact.chance_any_below, abs=0.02)
+
+    def test_a_fan_is_drawn_again_where_a_balance_is_not_what_was_settled(self, cast: Cast) -> None:
+        grown(cast)
+        lived(cast)
+        settle_everything(at=NOON)
+        dana = cast.acting("dana")
+        correct_balance("bob@example.org", -19.5, "A bad week", when=NOON, actor=dana, at=NOON)
+        found = course(cast, NOON + HOUR)
+        assert found.ahead is not None
+        assert found.ahead.total[0][2] == pytest.approx(found.hours[-1])
+        before = TeamGauge.objects.get(team=cast.checkout).ahead
+        assert before is not None
+        assert found.ahead.any_below[-1] > before[30][0] + 0.05
+
+    def test_a_short_plan_promises_the_same_and_leaves_the_past_out(self, cast: Cast) -> None:
+        grown(cast)
+        lived(cast, times=30)
+        whole, short = (
+            team_plan("checkout", SprintAsked(), actor=cast.acting("dana"), at=NOON, is_short=each)
+            for each in (False, True)
+        )
+        assert whole.past
+        assert not short.past
+        assert whole.plan is not None
+        assert short.plan is not None
+        assert short.plan.ours == whole.plan.ours
+
+
+def course(cast: Cast, at: datetime) -> TeamCourse:
+    return team_course("checkout", actor=cast.acting("dana"), at=at, days_ahead=30)
+
+
+def never(*_: object, **__: object) -> None:
+    raise AssertionError("a fan was drawn on a view")

@@ -17,6 +17,7 @@ from peacetime.domain.burst.forecast.simulation import BalancesAhead, balances_a
 from peacetime.domain.burst.wording import HOUR
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.burst.gauge import moved_on
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.loads import FEWEST, TeamLoad, hour_of_week, team_load, turns_of
 from peacetime.queries.burst.policy import policy_now
@@ -31,9 +32,14 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from peacetime.queries.access import Actor
-    from peacetime.storage.models import Team
+    from peacetime.storage.models import Team, TeamGauge
 
 DAYS, LONGEST_DAYS = 30, 120
+DAYS_KEPT = DAYS + 2  # kept for a day, and settled within an hour or two of it
+FANNED = 5  # quantiles of a fan
+KEPT_COLUMNS = 2 + 2 * FANNED
+DIGITS = 4
+SAME_HOURS = 1.0  # a balance that lies closer to what was settled has had no edit worth a new fan
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 SEED = 4  # the same history gives the same forecast
 LEARNT_FROM = timedelta(days=365)
@@ -138,18 +144,65 @@ def team_forecast(slug: str, *, actor: Actor, at: datetime, by: date | None = No
 
 
 def chances_ahead(team: Team, *, at: datetime) -> list[list[float]] | None:
-    """By day the chance that anybody, and that the sum, is below zero; None where nothing can be said."""
+    """What is kept of the days ahead, so that no page simulates; None where nothing can be said.
+
+    By day the chances that anybody, and that the sum, is below zero, then `Ahead.usable` and `Ahead.total`.
+    """
     zone = named_zone(team.time_zone)
     policy = policy_now().policy
     turns = turns_of(team, at=at, policy=policy)
     if len(turns) < FEWEST:
         return None
     found = team_standing(team, Ask(at, since=at - LEARNT_FROM))
-    balances = simulated(found, team_load(found, turns, at=at, zone=zone), at=at, zone=zone)
+    learnt = team_load(found, turns, at=at, zone=zone)
+    balances = simulated(found, learnt, at=at, zone=zone, days=DAYS_KEPT)
     if balances is None:
         return None
-    pairs = zip(balances.any_below, balances.team_below, strict=True)
-    return [[float(anybody), float(of_team)] for anybody, of_team in pairs]
+    rows = np.column_stack(
+        (balances.any_below, balances.team_below, balances.usable, balances.total)
+    )
+    return [[round(float(value), DIGITS) for value in row] for row in rows]
+
+
+def kept_ahead(
+    found: TeamStanding, stored: TeamGauge | None, *, at: datetime, days: int, is_open: bool
+) -> Ahead | None:
+    """What was kept of the days ahead, told from now on; None where it is not, or not true any more.
+
+    Formula: now is known; a day ahead lies between the two kept days around it, in a straight line.
+    """
+    if stored is None or stored.ahead is None or stored.ahead_at is None:
+        return None
+    rows = np.array(stored.ahead)
+    passed = (at - stored.ahead_at) / DAY
+    is_long = rows.shape[1] == KEPT_COLUMNS and 0 <= passed <= len(rows) - 1 - days
+    if not is_long or not _is_as_settled(found, stored, at=at):
+        return None
+    place = passed + np.arange(days + 1)
+    told = np.column_stack([np.interp(place, np.arange(len(rows)), each) for each in rows.T])
+    held = np.array(list(found.ledger.balances.values()))
+    usable, total = float(np.maximum(held, 0).sum()), float(held.sum())
+    told[0] = [bool((held < 0).any()), total < 0, *[usable] * FANNED, *[total] * FANNED]
+    return Ahead(
+        tuple(at + day * DAY for day in range(days + 1)),
+        tuple(tuple(row) for row in told[:, 2 : 2 + FANNED].tolist()),
+        tuple(tuple(row) for row in told[:, 2 + FANNED :].tolist()),
+        tuple(told[:, 0].tolist()) if is_open else (),
+        tuple(told[:, 1].tolist()),
+    )
+
+
+def _is_as_settled(found: TeamStanding, stored: TeamGauge, *, at: datetime) -> bool:
+    """Whether people hold what they were to hold by now, by the same policy."""
+    policy = found.policy
+    if stored.policy != policy.version.number or stored.computed_at > at:
+        return False
+    hours = (at - stored.computed_at) / HOUR
+    moved = sorted(moved_on(held, pace, hours, policy.policy) for held, pace in stored.people)
+    held = sorted(found.ledger.balances.values())
+    return len(held) == len(moved) and all(
+        abs(one - other) <= SAME_HOURS for one, other in zip(held, moved, strict=True)
+    )
 
 
 def simulated(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef, Q, Subquery, When
@@ -12,7 +12,6 @@ from peacetime.domain.burst.entries import EntryKind
 from peacetime.domain.burst.policy import Policy, policy_of
 from peacetime.domain.burst.team import Gauge, bad_incident_cost, state_sentence, team_gauge
 from peacetime.domain.burst.wording import HOUR, hours_in_words
-from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.privacy import FEW, HIDDEN, TeamSight, sight_of
 from peacetime.queries.burst.team_ledgers import TeamStanding, team_standing
@@ -22,6 +21,7 @@ from peacetime.storage.models import BurstPolicyVersion, Membership, Team, TeamG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.db.models.expressions import OrderBy
@@ -38,15 +38,6 @@ THROTTLE = "A team cannot be throttled: Rescue goes on and is paid for with rest
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
-    """How likely it is that the team is in debt by a day: its sum, and under nobody's name anybody in it."""
-
-    day: date
-    of_team: float
-    of_anybody: float | None  # None under five people
-
-
-@dataclass(frozen=True, slots=True)
 class GaugeView:
     """How a team stands, as whoever asks may see it; what is not known or not shown is None.
 
@@ -58,7 +49,6 @@ class GaugeView:
         leads: How many of them lead it; told for many teams alone.
         ready: How many could absorb a bad incident; None under five people, as `people_below_zero` is.
         is_one_seat: Nobody is in the team: it is told as if one person had carried everything.
-        chances: Of debt by each of the next 30 days, as computed within a day; empty where unknown.
     """
 
     team: str
@@ -85,7 +75,6 @@ class GaugeView:
     is_one_seat: bool = False
     policy_version: int = 0
     remarks: tuple[str, ...] = ()
-    chances: tuple[Chance, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -143,7 +132,6 @@ def view_of(
         policy=found.policy.version.number,
         is_one_seat=not found.has_people,
         remarks=found.remarks,
-        chances=_chances(None if is_history else stored, sight, team),
     )
 
 
@@ -157,7 +145,7 @@ def gauges_of(
     wanted = {team.pk: team for team in teams}
     here = Q(memberships__person__is_active=True) & present(of="memberships__")
     content = BurstPolicyVersion.objects.filter(number=OuterRef("gauge__policy")).values("content")
-    rows = Team.objects.filter(pk__in=wanted).select_related("gauge")
+    rows = Team.objects.filter(pk__in=wanted).select_related("gauge").defer("gauge__ahead")
     rows = rows.annotate(
         members=_count(here),
         leaders=_count(here & Q(memberships__is_lead=True)),
@@ -329,7 +317,6 @@ def _stored_view(
         policy=row.policy,
         is_one_seat=row.is_one_seat,
         remarks=tuple(row.remarks),
-        chances=_chances(row, sight, team),
     )
 
 
@@ -343,7 +330,6 @@ def _view(
     policy: int,
     is_one_seat: bool,
     remarks: tuple[str, ...],
-    chances: tuple[Chance, ...],
 ) -> GaugeView:
     is_open = sight.is_broken_down
     return GaugeView(
@@ -370,17 +356,6 @@ def _view(
         is_one_seat=is_one_seat,
         policy_version=policy,
         remarks=remarks,
-        chances=chances,
-    )
-
-
-def _chances(row: TeamGauge | None, sight: TeamSight, team: Team) -> tuple[Chance, ...]:
-    if row is None or row.ahead is None or row.ahead_at is None:
-        return ()
-    first = row.ahead_at.astimezone(named_zone(team.time_zone)).date()
-    return tuple(
-        Chance(first + timedelta(days=day), of_team, anybody if sight.is_broken_down else None)
-        for day, (anybody, of_team) in enumerate(row.ahead)
     )
 
 

@@ -179,10 +179,13 @@ class TeamPlan:
         return bool(self.candidates)
 
 
-def team_plan(slug: str, asked: SprintAsked, *, actor: Actor, at: datetime) -> TeamPlan:
+def team_plan(
+    slug: str, asked: SprintAsked, *, actor: Actor, at: datetime, is_short: bool = False
+) -> TeamPlan:
     """What to promise, beside a fixed share, and how often each would have been broken.
 
-    Nothing here bounds Rescue: only the promise moves.
+    Nothing here bounds Rescue: only the promise moves. In short the past is left out, which takes most of
+    the time.
 
     Raises:
         NotFound: `team_unknown`.
@@ -247,6 +250,8 @@ def team_plan(slug: str, asked: SprintAsked, *, actor: Actor, at: datetime) -> T
     load = _load(turns, at=at, zone=zone)
     lost = _lost(load, policy.policy, (last - first).days + 1, _midnight(first, zone), zone)
     plan = plan_sprint(sprint, lost, confidence=asked.confidence)
+    if is_short:
+        return replace(result, plan=replace(plan, members=(), remarks=()))
     past, said = _past(team, house, hours, load, turns, result, zone=zone)
     return replace(
         result,

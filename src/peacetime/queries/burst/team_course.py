@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from peacetime.domain.burst.day_classes import moment
 from peacetime.domain.shared.zones import named_zone
-from peacetime.queries.burst.forecast import LEARNT_FROM, ahead_of, simulated
+from peacetime.queries.burst.forecast import LEARNT_FROM, ahead_of, kept_ahead, simulated
 from peacetime.queries.burst.gauge import gauge_of, view_of
 from peacetime.queries.burst.ledgers import Ask
-from peacetime.queries.burst.loads import team_load, turns_of
+from peacetime.queries.burst.loads import FEWEST, team_load, turns_of
 from peacetime.queries.burst.policy import policy_now
 from peacetime.queries.burst.privacy import sight_of
 from peacetime.queries.burst.replay import summed
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from peacetime.queries.burst.gauge import GaugeView
     from peacetime.queries.burst.policy import PolicyView
     from peacetime.queries.burst.privacy import TeamSight
-    from peacetime.queries.burst.team_ledgers import TeamStanding
+    from peacetime.storage.models import Team
 
 SHOWN = timedelta(days=60)
 LEAST = timedelta(hours=1)  # so that there is a line
@@ -75,7 +75,8 @@ def team_course(
 ) -> TeamCourse:
     """A team's gauge and course, as whoever asks may see it: hidden is told by the gauge alone.
 
-    With days ahead, what may come is simulated from a year of history: some tenths of a second.
+    With days ahead, what may come is told as it was kept; where nothing is, it is simulated from a year
+    of history, which takes some tenths of a second.
 
     Raises:
         NotFound: `team_unknown`.
@@ -89,10 +90,12 @@ def team_course(
     ahead: Ahead | None = None
     if sight.is_shown:
         stored = TeamGauge.objects.filter(team=team).first()
-        learnt = min(begins, until - LEARNT_FROM) if days_ahead else begins
-        found = team_standing(team, Ask(until, as_of=as_of, since=learnt))
+        asked = Ask(until, as_of=as_of, since=begins)
+        found = team_standing(team, asked)
         if days_ahead:
-            ahead = _ahead(found, sight, at=until, days=days_ahead)
+            is_open = sight.is_broken_down
+            ahead = kept_ahead(found, stored, at=until, days=days_ahead, is_open=is_open)
+            ahead = ahead or _ahead(team, asked, sight, days=days_ahead)
         gauge, policy = view_of(found, sight, stored, at=until), found.policy
         begins = min(max(begins, found.ledger.span.start), until - LEAST)
         if gauge.is_known:
@@ -117,9 +120,13 @@ def team_course(
     )
 
 
-def _ahead(found: TeamStanding, sight: TeamSight, *, at: datetime, days: int) -> Ahead | None:
-    zone = named_zone(found.team.time_zone)
-    turns = turns_of(found.team, at=at, policy=found.policy.policy)
+def _ahead(team: Team, asked: Ask, sight: TeamSight, *, days: int) -> Ahead | None:
+    """What may come, simulated here and now: some tenths of a second."""
+    at, zone = asked.at, named_zone(team.time_zone)
+    turns = turns_of(team, at=at, policy=policy_now(as_of=asked.as_of).policy)
+    if len(turns) < FEWEST:
+        return None
+    found = team_standing(team, replace(asked, since=at - LEARNT_FROM))
     learnt = team_load(found, turns, at=at, zone=zone)
     balances = simulated(found, learnt, at=at, zone=zone, days=days)
     return None if balances is None else ahead_of(balances, at=at, is_open=sight.is_broken_down)
