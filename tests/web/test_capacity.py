@@ -139,9 +139,9 @@ class TestTeam:
     def test_what_was_known_on_an_earlier_day_is_told_again(self, cast: Cast) -> None:
         grown(cast)
         ref = a_night(cast, ago=9 * DAY)
-        before = f"{timezone.now() - 20 * DAY:%Y-%m-%d}"
-        page = opens(cast.browser("dana"), f"/teams/checkout/capacity?as_of={before}")
-        assert "As it was known at the end of" in page.text
+        day = timezone.now() - 20 * DAY
+        page = opens(cast.browser("dana"), f"/teams/checkout/capacity?as_of={day:%Y-%m-%d}")
+        assert f"As it was known at the end of {day:%A} {day.day} {day:%B %Y}" in page.text
         assert ref not in page.root.text
         assert all(f"/incidents/{ref}" != e["href"] for e in page.elements)
         assert "today" not in page.text.split("Balance")[1].split("What drained it")[0]

@@ -17,6 +17,7 @@ from peacetime.queries.people_choices import people_to_choose
 from peacetime.queries.tables import table_csv
 from peacetime.usecases.burst import hand, shares, time_off
 from peacetime.web.capacity.gauge import time_in_words
+from peacetime.web.capacity.team import SECOND
 from peacetime.web.door import act, now, refused, see, signed_in, submit, typed
 from peacetime.web.download import csv_file
 from peacetime.web.form import Form
@@ -239,6 +240,7 @@ def _page(
 def _shown(found: OwnCapacity, address: str) -> dict[str, Any]:
     return {
         "own": found,
+        "last_second": found.at - SECOND,
         "heading": _heading(found),
         "pace": _pace(found),
         "balance": _drawn(found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,16 @@ def panel(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 def _tiles(course: TeamCourse, plan: TeamPlan) -> list[Tile]:
     if not course.gauge.is_known:
         return []
-    return [balance_tile(course.gauge, rows=_rows(course.team)), _chance(course), _plan(plan)]
+    return [_balance(course.gauge), _chance(course), _plan(plan)]
+
+
+def _balance(view: GaugeView) -> Tile:
+    """What can still be spent, where it is going, and for whom a bad incident would not be too much."""
+    tile = balance_tile(view, rows=_rows(view.team))
+    if view.ready is None:
+        return tile
+    ready = f"{view.ready} of {view.seats} could absorb a bad incident tonight"
+    return replace(tile, sentence=f"{tile.sentence}; {ready}")
 
 
 def _plan(found: TeamPlan) -> Tile:

@@ -47,6 +47,7 @@ STATE_WORDS = {
 PERIODS = (("30 days", 30), ("90 days", 90), ("12 months", 365))
 USUAL_DAYS = 90
 DAYS_AHEAD = 30
+SECOND = timedelta(seconds=1)  # a day ends as the next begins, and is called by its own name
 KINDS = ("", "spent", "earned", "comp_rest", "discarded", "correction")
 
 
@@ -87,6 +88,8 @@ def capacity(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "today": f"{now().astimezone(ZoneInfo(course.time_zone)):%Y-%m-%d}",
         "is_hidden": course.gauge.state == "hidden",
         "is_now": asked.as_of is None,
+        "now_url": asked.address(as_of=""),
+        "last_second": course.until - SECOND,
     }
     if not context["is_hidden"]:
         context |= _shown(asked, course, _entries(asked, actor, page_number(request)))
@@ -210,7 +213,6 @@ def _shown(asked: Asked, course: TeamCourse, found: TeamEntries) -> dict[str, An
         ],
         "here": f"{here}{'&' if '?' in here else '?'}",
         "csv_url": here.replace("/capacity", "/capacity.csv", 1),
-        "now_url": asked.address(as_of=""),
         "fan_sentence": chance_sentence(course.ahead),
         "hours": hours_word,
     }

@@ -67,9 +67,14 @@ def balance_tile(view: GaugeView, *, rows: str) -> Tile:
     value = (
         None
         if view.usable_hours is None
-        else f"{plain(view.usable_hours)} of {hours_word(view.cap_hours or 0.0)}"
+        else f"{plain(view.usable_hours)} of\N{NO-BREAK SPACE}{_together(view.cap_hours or 0.0)}"
     )
     return Tile("usable", "Burst balance", value, pace_sentence(view), USABLE, rows)
+
+
+def _together(hours: float) -> str:
+    """Hours that stay with their unit, however narrow the tile is."""
+    return hours_word(hours).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def pace_sentence(view: GaugeView) -> str:
