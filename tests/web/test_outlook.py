@@ -176,6 +176,8 @@ def test_what_makes_no_sense_is_said_and_the_form_kept(
 ) -> None:
     page = opens(cast.browser("alice"), f"{PLAN}?{query}")
     assert problem in page.problems
+    if "chosen" in query:
+        assert "person" not in page.typed  # nobody was ticked, and nobody is
     assert page.heading.startswith("Promise ")
 
 

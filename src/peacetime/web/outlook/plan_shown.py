@@ -95,7 +95,9 @@ def _candidate(each: Candidate, form: Form, found: TeamPlan) -> dict[str, Any]:
     return {
         "id": each.person_id,
         "name": each.name,
-        "is_in": each.is_in,
+        "is_in": str(each.person_id) in form.values("person")
+        if form.value("chosen") == "yes"
+        else each.is_in,
         "field": name,
         "away": form.value(name) or ", ".join(str(day) for day in each.away),
         "known_off": _days(each.known_off),

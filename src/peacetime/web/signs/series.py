@@ -35,7 +35,7 @@ KIND_WORDS = {
     "roster": ("Roster", "people who left in the week", "people in the team"),
     "urgent_items": ("Urgent items", "items tagged urgent", "items begun"),
 }
-A_PAGE = 60
+A_PAGE = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
