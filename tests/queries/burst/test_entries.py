@@ -52,6 +52,14 @@ def test_an_incident_is_one_entry_of_all_its_people_with_its_arithmetic(cast: Ca
     assert "Bob" not in str(entry)
 
 
+def test_of_what_began_before_the_sums_count_the_part_that_lies_after(cast: Cast) -> None:
+    rescued(cast)
+    days = read(cast, since=NOON + 12 * HOUR).sums
+    whole = read(cast, since=NOON + 2 * HOUR).sums
+    assert "spent" not in days
+    assert days["earned"] == pytest.approx(whole["earned"] * 12 / 22, rel=0.05)
+
+
 def test_all_entries_add_up_to_what_is_left(cast: Cast) -> None:
     rescued(cast)
     correct_balance("bob@example.org", -3, "Late", actor=cast.acting("dana"), at=NOON + 3 * HOUR)

@@ -85,7 +85,7 @@ class TeamEntries(BaseModel):
     since: datetime
     until: datetime
     sums: dict[str, float] = Field(
-        description="Credit-hours of every entry that reaches into the time, by kind."
+        description="Credit-hours since then, by kind; of an entry that began before, its part after it."
     )
     spent_by_class: dict[str, float] = Field(description="Credit-hours, by the class of the day.")
     concentration: float | None = Field(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 USUAL = timedelta(days=90)
+NOTHING = 1e-9  # credit-hours
 PRIVATE = "A private incident"
 OF_INCIDENTS = frozenset({EntryKind.spent, EntryKind.page})
 LABELS = {
@@ -117,10 +118,8 @@ def team_entries(
     size = page_size or max(1, len(chosen))
     pages = max(1, ceil(len(chosen) / size))
     page = min(max(page, 1), pages)
-    sums: dict[str, float] = defaultdict(float)
     by_class: dict[str, float] = defaultdict(float)
     for entry in every:
-        sums[entry.kind] += entry.credit_hours
         for part in entry.parts if entry.kind == "spent" else ():
             if part.day_class is not None:
                 by_class[part.day_class.value] += part.credit_hours
@@ -133,7 +132,7 @@ def team_entries(
         len(chosen),
         page,
         pages,
-        dict(sums),
+        _sums(found, every, since=since),
         dict(by_class),
         found.ledger.concentration() if sight.is_broken_down else None,
         found.policy.version.number,
@@ -187,6 +186,21 @@ def titles_of(refs: Iterable[str], actor: Actor) -> dict[str, tuple[str, str]]:
     hidden = hidden_from(actor.sight, wanted)
     rows = Incident.objects.filter(ref__in=wanted).values_list("ref", "summary")
     return {ref: ("", PRIVATE) if ref in hidden else (ref, title) for ref, title in rows}
+
+
+def _sums(found: TeamStanding, every: Iterable[TeamEntry], *, since: datetime) -> dict[str, float]:
+    """Credit-hours by kind since a moment: of what began before it, the part that lies after it."""
+    sums: dict[str, float] = defaultdict(float)
+    for entry in every:
+        if entry.kind not in {"spent", "earned", "discarded"}:
+            sums[entry.kind] += entry.credit_hours
+    for ledger in found.ledger.people.values():
+        before = ledger.checkpoint(since) if ledger.span.start < since else None
+        sums["spent"] -= ledger.spent - (before.spent if before else 0.0)
+        sums["earned"] += ledger.earned - (before.earned if before else 0.0)
+        sums["discarded"] -= ledger.discarded - (before.discarded if before else 0.0)
+    sums["earned"] -= sums["comp_rest"]
+    return {kind: hours for kind, hours in sums.items() if abs(hours) > NOTHING}
 
 
 def _group(entry: Entry) -> tuple[str, str]:
