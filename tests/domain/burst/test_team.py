@@ -83,7 +83,13 @@ def test_the_hours_that_seats_can_be_staffed_are_the_most_that_fit(
 
 def test_a_bad_incident_is_half_a_cap_until_there_are_ten() -> None:
     assert bad_incident_cost([50.0] * 9, policy=USUAL) == 10.0
-    assert bad_incident_cost([float(n) for n in range(1, 21)], policy=USUAL) == 18.0
+    assert bad_incident_cost([n / 2 for n in range(1, 21)], policy=USUAL) == 9.0
+
+
+def test_a_bad_incident_asks_of_nobody_more_than_they_can_hold() -> None:
+    assert bad_incident_cost([100.0] * 20, policy=USUAL) == 15.0
+    full = team_gauge([20.0] * 4, policy=USUAL, bad_incident_cost=15.0)
+    assert full.state is TeamState.healthy
 
 
 def test_times_to_empty_and_to_full() -> None:

@@ -18,6 +18,7 @@ DAY_HOURS = 24.0
 BAD = 0.9  # of a team's incidents cost less than a bad one
 FEW_INCIDENTS = 10  # fewer say little about the worst tenth
 USUAL_BAD_SHARE = 0.5  # of the cap, while there are few
+MOST_BAD_SHARE = 0.75  # of the cap: what costs more needs a hand-over, whoever holds how much
 ROUNDING = 1e-9
 
 
@@ -214,8 +215,10 @@ def staffed_hours(balances: Sequence[float], *, seats: int, cost_per_hour: float
 def bad_incident_cost(costs: Sequence[float], *, policy: Policy) -> float:
     """What a bad incident costs a person: of ten that a team had, nine cost less.
 
-    Formula: the 90th percentile by nearest rank, a cost that was really borne; with fewer than 10 costs
-    known, half the cap.
+    Formula: the 90th percentile by nearest rank, a cost that was really borne, and at the most three
+    quarters of the cap; with fewer than 10 costs known, half the cap. What costs a person more than they
+    can hold at all needs a hand-over: without this bound a team whose people are all full would be
+    overdrawn for ever.
 
     Args:
         costs: What each past incident cost each person in it, in credit-hours.
@@ -224,14 +227,14 @@ def bad_incident_cost(costs: Sequence[float], *, policy: Policy) -> float:
     Returns:
         Credit-hours; above zero where any cost is.
 
-    Source: half a cap is about what the 90th of 100 incidents costs (D).
+    Source: half a cap is about what the 90th of 100 incidents costs (D); three quarters is our judgement (D).
 
     >>> bad_incident_cost([4.0], policy=Policy()), bad_incident_cost([1.0] * 9 + [8.0] * 3, policy=Policy())
     (10.0, 8.0)
     """
     if len(costs) < FEW_INCIDENTS:
         return USUAL_BAD_SHARE * policy.cap
-    return sorted(costs)[ceil(BAD * len(costs)) - 1]
+    return min(sorted(costs)[ceil(BAD * len(costs)) - 1], MOST_BAD_SHARE * policy.cap)
 
 
 def state_sentence(gauge: Gauge) -> str:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
 
 COSTS_OF = timedelta(days=365)
-MOST_BAD_SHARE = 0.75  # of the cap: our judgement
 COSTS_KEPT_FOR = timedelta(days=1)
 NOT_YET = "This team's capacity is computed within the hour."
 NOBODY = "Nobody is in the team and nothing has happened: what it can absorb is not known."
@@ -110,7 +109,9 @@ def view_of(
         return GaugeView(team.slug, team.name, "unknown", NOBODY, at, people=sight.people)
     is_history = stored is None or stored.computed_at > at
     cost = (
-        _bad(costs_of(found), found.policy.policy) if is_history else stored.bad_incident_cost  # type: ignore[union-attr]
+        bad_incident_cost(costs_of(found), policy=found.policy.policy)
+        if is_history
+        else stored.bad_incident_cost  # type: ignore[union-attr]
     )
     before = None if is_history else stored.state  # type: ignore[union-attr]
     gauge = _gauge(
@@ -266,16 +267,7 @@ def _cost(found: TeamStanding, before: TeamGauge | None, *, at: datetime) -> tup
     if before and before.policy == number and before.costs_at > at - COSTS_KEPT_FOR:
         return before.bad_incident_cost, before.costs_at
     year = team_standing(found.team, Ask(at, since=at - COSTS_OF))
-    return _bad(costs_of(year), found.policy.policy), at
-
-
-def _bad(costs: Sequence[float], policy: Policy) -> float:
-    """What a bad incident costs a person, as far as one person can hold it at all.
-
-    Whatever costs more than a full balance needs a hand-over; without this bound a team whose people are
-    all full would be overdrawn for ever.
-    """
-    return min(bad_incident_cost(costs, policy=policy), MOST_BAD_SHARE * policy.cap)
+    return bad_incident_cost(costs_of(year), policy=found.policy.policy), at
 
 
 def _gauge(
