@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peacetime.domain.modes.transitions import StandDown
@@ -329,6 +331,34 @@ class TestRoom:
         page = opens(cast.browser("alice"), f"/incidents/{incident.ref}/stand-down")
         assert "Planned work resumes after it." in page.part("recovery_until-hint").text
         assert page.typed["recovery_until"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/teams/checkout/capacity",
+        "/teams/checkout/capacity/panel",
+        "/teams/checkout/recovery",
+        "/me/capacity",
+    ],
+)
+def test_a_page_asks_as_often_however_much_there_is(cast: Cast, path: str) -> None:
+    grown(cast)
+    alice = cast.browser("alice")
+
+    def asked() -> int:
+        settle_everything(at=timezone.now())
+        opens(alice, path)  # what is asked once a process is not asked again
+        with CaptureQueriesContext(connection) as captured:
+            opens(alice, path)
+        return len(captured)
+
+    for days in (50, 45, 40, 35, 30, 25):
+        a_night(cast, ago=days * DAY, hours=3)
+    before = asked()
+    for days in (22, 19, 16, 13, 10, 7, 4):
+        a_night(cast, ago=days * DAY, hours=3)
+    assert asked() <= before
 
 
 def now() -> datetime:
