@@ -49,19 +49,32 @@ CAUGHT_UP = timedelta(days=2)
 
 def settle_edits(*, at: datetime) -> None:
     """Settle everybody whose ledger changed; where nobody's did, nothing is done."""
+    draw_ahead(settle_balances(at=at), at=at)
+
+
+def settle_balances(*, at: datetime) -> list[int]:
+    """The same without what may come, which takes longest; the teams of which that is due."""
     if not LedgerEdit.objects.exists():
-        return
+        return []
     with transaction.atomic(durable=True):
         _one_at_a_time()
         teams = _take_edits()
-    _settle_teams(teams, at=at, is_edited=True)
+    return _settle_teams(teams, at=at, is_edited=True)
+
+
+def draw_ahead(teams: Iterable[int], *, at: datetime) -> None:
+    """Draw what may come for these teams, each by itself: nobody who settles waits for it."""
+    for team in Team.objects.filter(pk__in=list(teams)).order_by("pk"):
+        ahead = chances_ahead(team, at=at)
+        TeamGauge.objects.filter(team=team).update(ahead=ahead, ahead_at=at)
 
 
 def settle_everything(*, at: datetime) -> None:
     """Compute every gauge anew, after catching up on roles that nobody has written engagements of."""
     catch_up(at=at)
     settle_edits(at=at)
-    _settle_teams(Team.objects.filter(archived_at=None).values_list("pk", flat=True), at=at)
+    teams = Team.objects.filter(archived_at=None).values_list("pk", flat=True)
+    draw_ahead(_settle_teams(teams, at=at), at=at)
 
 
 def catch_up(*, at: datetime) -> None:
@@ -116,19 +129,21 @@ def _take_edits() -> set[int]:
     return {*theirs, *(edit.team_id for edit in edits if edit.team_id is not None)}
 
 
-def _settle_teams(teams: Iterable[int], *, at: datetime, is_edited: bool = False) -> None:
-    ordered = iter(sorted(teams))
+def _settle_teams(teams: Iterable[int], *, at: datetime, is_edited: bool = False) -> list[int]:
+    """Settle these teams; those of which what may come is due."""
+    ordered, due = iter(sorted(teams)), list[int]()
     while some := list(islice(ordered, AT_ONCE)):
         with transaction.atomic(durable=True):
             _one_at_a_time()
-            for team in Team.objects.filter(pk__in=some, archived_at=None).order_by("pk"):
-                _settle(team, at=at, is_edited=is_edited)
+            these = Team.objects.filter(pk__in=some, archived_at=None).order_by("pk")
+            due += [team.pk for team in these if _settle(team, at=at) or is_edited]
+    return due
 
 
-def _settle(team: Team, *, at: datetime, is_edited: bool) -> None:
+def _settle(team: Team, *, at: datetime) -> bool:
     """One team's people and its gauge; whoever watches hears where what is shown has changed.
 
-    What may come is computed anew after a change, and else once a day.
+    What may come is due once a day, and as long as somebody is engaged.
     """
     own = house_with({team.pk: team})
     stays = [s for s in own.stays if s.joined_at <= at and (s.left_at is None or s.left_at > at)]
@@ -139,11 +154,11 @@ def _settle(team: Team, *, at: datetime, is_edited: bool) -> None:
     _keep_checkpoints(found, at=at)
     before = TeamGauge.objects.filter(team=team).first()
     now = stored_gauge(team_of(team, found, stays, ask), before, at=at)
-    if is_edited or now.ahead_at is None or now.ahead_at <= at - AHEAD_KEPT_FOR:
-        now.ahead, now.ahead_at = chances_ahead(team, at=at), at
     now.save(force_insert=before is None, force_update=before is not None)
     if before is None or before.state != now.state:
         record.fact("burst.gauge.settled", at=at, team=team)
+    is_engaged = any(pace < 0 for _, pace in now.people)
+    return is_engaged or now.ahead_at is None or now.ahead_at <= at - AHEAD_KEPT_FOR
 
 
 def _keep_checkpoints(found: Standing, *, at: datetime) -> None:
