@@ -39,7 +39,7 @@ FEWEST = 5  # turns: fewer say too little of what one costs
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One time that people were in a Rescue without a break, and how many of them."""
+    """One time that people were in a Rescue without a break, and how many of them at once, in the mean."""
 
     span: Span
     people: int
@@ -88,25 +88,18 @@ def turns_of(team: Team, *, at: datetime, policy: Policy) -> list[Turn]:
     rows = newest(Row.objects.filter(team=team, started_at__gt=at - LEARNT_FROM), as_of=at)
     columns = ("started_at", "ended_at", "is_open", "person_id", "crew")
     longest = timedelta(hours=policy.longest_stretch_hours)
-    turns: list[Turn] = []
-    names: set[int] = set()
-    crew = 0
+    spans: list[tuple[Span, float]] = []  # and the person-hours in it
     for start, end, is_open, person, many in rows.order_by("started_at").values_list(*columns):
         until = at if is_open else end
         if until is None or until <= start or start >= at:
             continue
         span = Span(start, min(until, at, start + (LONGEST if person else longest)))
-        if turns and turns[-1].span.is_touching(span):
-            span = Span(turns[-1].span.start, max(turns[-1].span.end, span.end))
-            turns.pop()
-        else:
-            names, crew = set(), 0
-        if person:
-            names.add(person)
-        else:
-            crew = max(crew, many)
-        turns.append(Turn(span, len(names) + crew))
-    return turns
+        worked = span.duration / HOUR * (1 if person else many)
+        if spans and spans[-1][0].is_touching(span):
+            before, so_far = spans.pop()
+            span, worked = Span(before.start, max(before.end, span.end)), so_far + worked
+        spans.append((span, worked))
+    return [Turn(span, max(1, round(worked / (span.duration / HOUR)))) for span, worked in spans]
 
 
 def hour_of_week(at: datetime, zone: ZoneInfo) -> float:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from peacetime.domain.burst.forecast.crews import crews_of
 from peacetime.domain.burst.forecast.durations import duration_posterior
 from peacetime.domain.burst.forecast.load import (
-    RECENT,
-    RESPONDERS_BEFORE,
     Load,
     accumulated,
     capacity_hours,
@@ -394,7 +393,12 @@ def _past(
         start = asked.at - number * weeks * WEEK
         known = [turn for turn in turns if turn.span.start < start]
         forecast = _lost(
-            _as_known(load, week, known, zone), policy, days, start, zone, paths=PATHS_OF_THE_PAST
+            _as_known(load, week, known, start, zone),
+            policy,
+            days,
+            start,
+            zone,
+            paths=PATHS_OF_THE_PAST,
         )
         present = len(house.present(team.pk, start))
         is_reckoned |= not present
@@ -418,15 +422,18 @@ def _past(
     return found, [SAME_PEOPLE] if is_reckoned and found else []
 
 
-def _as_known(load: Load, week: int, known: Sequence[Rescued], zone: ZoneInfo) -> Load:
-    """The load as it was known before a week: the filter knows each week from those before it alone."""
-    took = np.array([turn.people for turn in known], dtype=np.int64)
+def _as_known(
+    load: Load, week: int, known: Sequence[Rescued], at: datetime, zone: ZoneInfo
+) -> Load:
+    """The load as it was known at a moment: the filter knows each week from those before it alone."""
+    over = [turn for turn in known if turn.span.end <= at]
+    took = np.array([turn.people for turn in over], dtype=np.int64)
     local = np.array([hour_of_week(turn.span.start, zone) for turn in known], dtype=np.float64)
     return replace(
         load,
         week=week,
-        durations=duration_posterior(_lengths(known)),
-        responders=np.append(took[took > 0][-RECENT:], RESPONDERS_BEFORE),
+        durations=duration_posterior(_lengths(over)),
+        crews=crews_of(_lengths(over), took),
         hour_of_week=shape_of_week(local),
     )
 

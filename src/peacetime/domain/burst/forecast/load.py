@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from peacetime.domain.burst.forecast.counts import CountFilter, filter_counts
+from peacetime.domain.burst.forecast.crews import Crews, crews_of
 from peacetime.domain.burst.forecast.durations import DurationPosterior, duration_posterior
 from peacetime.domain.burst.forecast.hours import total_hours
 from peacetime.domain.burst.forecast.predictive import Predictive, sample
@@ -21,8 +22,6 @@ DAYS = 7
 WORKDAYS = 5
 WEEKEND_SHARE = 0.3  # of a weekday's incidents
 PRIOR_STARTS = 24.0  # incidents that the shape of the week is worth beforehand
-RESPONDERS_BEFORE = (1, 1, 1, 1, 2)
-RECENT = 150
 PATHS = 2000
 
 
@@ -34,14 +33,14 @@ class Load:
         followed: The weekly rate.
         week: Before which week of it we stand.
         durations: How long an incident keeps its people.
-        responders: How many people past incidents took, with a prior.
+        crews: How many people past incidents took, by their length.
         hour_of_week: The chance of a start in each hour of the week; 0 is Monday from midnight, local.
     """
 
     followed: CountFilter
     week: int
     durations: DurationPosterior
-    responders: Counts
+    crews: Crews
     hour_of_week: Floats
 
 
@@ -72,8 +71,8 @@ def fit_load(
 ) -> Load:
     """Learn from past incidents what comes.
 
-    Formula: counts by week, back from the end, see `counts`; durations see `durations`; responders: the
-    last 150 and 1, 1, 1, 1, 2; start hour: past starts, blurred by an hour to each side, and 24 made-up
+    Formula: counts by week, back from the end, see `counts`; durations see `durations`; responders see
+    `crews`; start hour: past starts, blurred by an hour to each side, and 24 made-up
     ones that lie evenly over the hours, on a day of the weekend 0.3 times as many.
 
     Args:
@@ -91,8 +90,8 @@ def fit_load(
     Cost: some 0.4 ms for each week of the history.
 
     >>> load = fit_load(np.array([9.0, 200.0]), np.array([2.0, 1.0]), np.array([1, 2]), known_until=400.0)
-    >>> load.week, load.responders.tolist(), round(float(load.hour_of_week.sum()), 6)
-    (2, [1, 2, 1, 1, 1, 1, 2], 1.0)
+    >>> load.week, load.crews.people.tolist(), round(float(load.hour_of_week.sum()), 6)
+    (2, [2, 1], 1.0)
     """
     if not len(starts_hours) == len(durations_hours) == len(responders):
         sentence = (
@@ -107,13 +106,12 @@ def fit_load(
     counted = starts[(starts >= begins_at) & (starts < known_until)]
     week = np.minimum((counted - begins_at) // WEEK, weeks - 1).astype(np.int64)
     took = np.asarray(responders, np.int64)[order]
-    known = took[took > 0][-RECENT:]
     local = starts % WEEK if hours_of_week is None else np.asarray(hours_of_week)[order]
     return Load(
         followed=filter_counts(np.bincount(week, minlength=weeks)),
         week=weeks,
         durations=duration_posterior(lengths[np.isfinite(lengths)]),
-        responders=np.append(known, RESPONDERS_BEFORE),
+        crews=crews_of(lengths, took),
         hour_of_week=shape_of_week(local),
     )
 
@@ -140,7 +138,7 @@ def draw_incidents(
     local = np.minimum(hour, WEEK - 1) + rng.random(len(path))
     starts = week * WEEK + (local - now_hour) % WEEK
     lengths = load.durations.draw(rng, len(path))
-    took = load.responders[rng.integers(len(load.responders), size=len(path))]
+    took = load.crews.draw(lengths, rng)
     inside = np.flatnonzero(starts < hours)
     order = inside[np.lexsort((starts[inside], path[inside]))]
     return Incidents(path[order], starts[order], lengths[order], took[order])

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from peacetime.domain.burst.forecast.crews import BEFORE, crews_of
 from peacetime.domain.burst.forecast.durations import duration_posterior
 from peacetime.domain.burst.forecast.families import MadeHistory, made_history
 from peacetime.domain.burst.forecast.load import (
-    RECENT,
-    RESPONDERS_BEFORE,
     WEEK,
     Incidents,
     Load,
@@ -65,9 +64,7 @@ def made_team(family: str, *, weeks: int, seed: int) -> MadeTeam:
     rng = np.random.default_rng([seed, 2])
     history = made_history(family, weeks=weeks, seed=seed)
     people = int(rng.integers(FEWEST_PEOPLE, MOST_PEOPLE + 1))
-    took = np.array(RESPONDERS_BEFORE)[
-        rng.integers(len(RESPONDERS_BEFORE), size=len(history.starts))
-    ]
+    took = BEFORE[rng.integers(len(BEFORE), size=len(history.starts))]
     lengths = np.minimum(history.ends - history.starts, WEEK)
     path = np.zeros(len(history.starts), np.int64)
     incidents = Incidents(path, history.starts, lengths, took)
@@ -128,7 +125,7 @@ def _known(load: Load, team: MadeTeam, week: int) -> Load:
         load,
         week=week - (team.history.weeks - load.week),
         durations=duration_posterior(made.durations[seen]),
-        responders=np.append(made.responders[seen][-RECENT:], RESPONDERS_BEFORE),
+        crews=crews_of(made.durations[seen], made.responders[seen]),
         hour_of_week=shape_of_week(made.starts[made.starts < at] % WEEK),
     )
 
