@@ -19,10 +19,15 @@ import numpy as np
 
 from devtools.bench.figures import Figure, percentile, spread
 from devtools.bench.ground import Ground
-from peacetime.domain.burst.balances import HourTable, TeamBalances, hour_table, team_balances
-from peacetime.domain.burst.day_classes import HOUR_MICROS, Clock, micros
-from peacetime.domain.burst.engagements import Engagement
-from peacetime.domain.burst.ledger import Responder, person_ledger, resume
+from peacetime.domain.burst.ledger.balances import (
+    HourTable,
+    TeamBalances,
+    hour_table,
+    team_balances,
+)
+from peacetime.domain.burst.ledger.day_classes import HOUR_MICROS, Clock, micros
+from peacetime.domain.burst.ledger.engagements import Engagement
+from peacetime.domain.burst.ledger.team import Responder, person_ledger, resume
 from peacetime.domain.burst.policy import Policy
 
 TEAMS, PEOPLE, YEARS, INCIDENTS_A_MONTH, ENGAGED = 1000, 6, 5, 50, 1.2

@@ -58,7 +58,7 @@ def ledger(
 def _settled(asked: object) -> list[dict[str, float]]:
     from dataclasses import asdict
 
-    from peacetime.domain.burst.credits import contract, settle  # numpy is slow to start
+    from peacetime.domain.burst.ledger.credits import contract, settle  # numpy is slow to start
 
     try:
         return [asdict(each) for each in settle(*contract(asked))]

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from peacetime.domain.burst.engagements import Engagement, prepared
 from peacetime.domain.burst.forecast.durations import median_of
+from peacetime.domain.burst.ledger.engagements import Engagement, prepared
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.modes.periods import EndIs
 from peacetime.report.balance_ahead import balance_ahead

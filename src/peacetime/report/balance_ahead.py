@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from peacetime.domain.burst.engagements import Engagement
-from peacetime.domain.burst.entries import EntryKind
 from peacetime.domain.burst.forecast.backtest import HoursAhead
 from peacetime.domain.burst.forecast.load import WEEK, accumulated, fit_load
 from peacetime.domain.burst.forecast.simulation import Rates, balances_ahead, rates_of
-from peacetime.domain.burst.ledger import PersonLedger
+from peacetime.domain.burst.ledger.engagements import Engagement
+from peacetime.domain.burst.ledger.entries import EntryKind
+from peacetime.domain.burst.ledger.team import PersonLedger
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.shared.spans import Span
 from peacetime.pictures.balance import Fan

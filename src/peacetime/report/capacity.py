@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from peacetime.domain.burst.day_classes import Clock, DayClass, micros, moment
-from peacetime.domain.burst.engagements import Engagement, Note, Prepared
-from peacetime.domain.burst.entries import Entry, EntryKind
-from peacetime.domain.burst.ledger import PersonLedger, Responder, person_ledger
-from peacetime.domain.burst.path import Path
+from peacetime.domain.burst.ledger.day_classes import Clock, DayClass, micros, moment
+from peacetime.domain.burst.ledger.engagements import Engagement, Note, Prepared
+from peacetime.domain.burst.ledger.entries import Entry, EntryKind
+from peacetime.domain.burst.ledger.path import Path
+from peacetime.domain.burst.ledger.team import PersonLedger, Responder, person_ledger
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.shared.spans import Span
 from peacetime.pictures.balance import Curve

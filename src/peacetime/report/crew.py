@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.burst.engagements import Engagement, together
-from peacetime.domain.burst.ledger import Responder
+from peacetime.domain.burst.ledger.engagements import Engagement, together
+from peacetime.domain.burst.ledger.team import Responder
 from peacetime.report.sources.incidents import Brought, Incident
 from peacetime.report.sources.people import Person
 from peacetime.report.values import Crew

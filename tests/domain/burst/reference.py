@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.burst.engagements import Engagement
-from peacetime.domain.burst.ledger import Responder
+from peacetime.domain.burst.ledger.engagements import Engagement
+from peacetime.domain.burst.ledger.team import Responder
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.shared.hours import public_holidays
 from peacetime.domain.shared.spans import Span

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst import planning, pulse, recovery, rest, watch
+from peacetime.domain.burst import planning
+from peacetime.domain.burst.people import pulse, recovery, rest, watch
 from peacetime.domain.burst.planning import (
     Member,
     PastSprint,

@@ -15,7 +15,7 @@ from peacetime.api.authentication import Request
 from peacetime.api.burst.own import own_address
 from peacetime.api.fields import Moment, Sent, Shown
 from peacetime.api.writing import write
-from peacetime.domain.burst.watch import Watched
+from peacetime.domain.burst.people.watch import Watched
 from peacetime.domain.shared.text import quoted
 from peacetime.queries.burst.watch import watched
 from peacetime.queries.lookup import NotFound

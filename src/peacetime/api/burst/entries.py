@@ -15,7 +15,7 @@ from peacetime.api.burst.asking import Reaching
 from peacetime.api.fields import Shown
 from peacetime.api.measures import CSV
 from peacetime.api.pages import Paged, sliced
-from peacetime.domain.burst.entries import Part
+from peacetime.domain.burst.ledger.entries import Part
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import quoted
 from peacetime.queries.burst import entries as queries

@@ -13,7 +13,7 @@ from pydantic import Field
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Sent, Shown
 from peacetime.api.writing import write
-from peacetime.domain.burst.report_card import ReportCard
+from peacetime.domain.burst.people.report_card import ReportCard
 from peacetime.queries.burst import pulse as queries
 from peacetime.usecases.burst import pulse as usecases
 

@@ -20,22 +20,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from peacetime.domain.burst.closed_forms import (
+    from peacetime.domain.burst.forecast.backtest import look_ahead
+    from peacetime.domain.burst.forecast.load import fit_load
+    from peacetime.domain.burst.forecast.simulation import balances_ahead
+    from peacetime.domain.burst.gauge import Gauge, TeamState, bad_incident_cost, team_gauge
+    from peacetime.domain.burst.ledger.closed_forms import (
         comp_hours_to_level,
         hours_to_level,
         hours_to_level_by_week,
         sustainable_incidents_per_week,
     )
-    from peacetime.domain.burst.credits import Segment, Settled, Terms, settle
-    from peacetime.domain.burst.day_classes import Clock, DayClass
-    from peacetime.domain.burst.engagements import Engagement, known_at, prepared
-    from peacetime.domain.burst.entries import Entry, EntryKind, Part, arithmetic
-    from peacetime.domain.burst.forecast.backtest import look_ahead
-    from peacetime.domain.burst.forecast.load import fit_load
-    from peacetime.domain.burst.forecast.simulation import balances_ahead
-    from peacetime.domain.burst.ledger import TeamLedger, team_ledger
-    from peacetime.domain.burst.parameters import PARAMETERS, Grade, Parameter
-    from peacetime.domain.burst.person import (
+    from peacetime.domain.burst.ledger.credits import Segment, Settled, Terms, settle
+    from peacetime.domain.burst.ledger.day_classes import Clock, DayClass
+    from peacetime.domain.burst.ledger.engagements import Engagement, known_at, prepared
+    from peacetime.domain.burst.ledger.entries import Entry, EntryKind, Part, arithmetic
+    from peacetime.domain.burst.ledger.person import (
         Checkpoint,
         Correction,
         PersonLedger,
@@ -43,33 +42,43 @@ if TYPE_CHECKING:
         person_ledger,
         resume,
     )
+    from peacetime.domain.burst.ledger.team import TeamLedger, team_ledger
+    from peacetime.domain.burst.parameters import PARAMETERS, Grade, Parameter
+    from peacetime.domain.burst.people.pulse import published
+    from peacetime.domain.burst.people.recovery import (
+        comp_rest,
+        recovery_proposal,
+        skipped_recovery,
+    )
+    from peacetime.domain.burst.people.report_card import report_card
+    from peacetime.domain.burst.people.rest import (
+        RestFinding,
+        RestLimits,
+        rest_findings,
+        rest_until,
+    )
+    from peacetime.domain.burst.people.watch import Presence, Watched
     from peacetime.domain.burst.planning import Sprint, SprintPlan, plan_sprint, replayed
     from peacetime.domain.burst.policy import PROFILES, Policy, differences, policy_of, values_of
-    from peacetime.domain.burst.pulse import published
-    from peacetime.domain.burst.recovery import comp_rest, recovery_proposal, skipped_recovery
-    from peacetime.domain.burst.report_card import report_card
-    from peacetime.domain.burst.rest import RestFinding, RestLimits, rest_findings, rest_until
     from peacetime.domain.burst.signs.panel import Panel, panel
-    from peacetime.domain.burst.team import Gauge, TeamState, bad_incident_cost, team_gauge
-    from peacetime.domain.burst.watch import Presence, Watched
 
 _ROOMS = {
-    "closed_forms": (
+    "ledger.closed_forms": (
         "comp_hours_to_level",
         "hours_to_level",
         "hours_to_level_by_week",
         "sustainable_incidents_per_week",
     ),
-    "credits": ("Segment", "Settled", "Terms", "settle"),
-    "day_classes": ("Clock", "DayClass"),
-    "engagements": ("Engagement", "known_at", "prepared"),
-    "entries": ("Entry", "EntryKind", "Part", "arithmetic"),
+    "ledger.credits": ("Segment", "Settled", "Terms", "settle"),
+    "ledger.day_classes": ("Clock", "DayClass"),
+    "ledger.engagements": ("Engagement", "known_at", "prepared"),
+    "ledger.entries": ("Entry", "EntryKind", "Part", "arithmetic"),
     "forecast.backtest": ("look_ahead",),
     "forecast.load": ("fit_load",),
     "forecast.simulation": ("balances_ahead",),
-    "ledger": ("TeamLedger", "team_ledger"),
+    "ledger.team": ("TeamLedger", "team_ledger"),
     "parameters": ("PARAMETERS", "Grade", "Parameter"),
-    "person": (
+    "ledger.person": (
         "Checkpoint",
         "Correction",
         "PersonLedger",
@@ -79,13 +88,13 @@ _ROOMS = {
     ),
     "planning": ("Sprint", "SprintPlan", "plan_sprint", "replayed"),
     "policy": ("PROFILES", "Policy", "differences", "policy_of", "values_of"),
-    "pulse": ("published",),
-    "recovery": ("comp_rest", "recovery_proposal", "skipped_recovery"),
-    "report_card": ("report_card",),
-    "rest": ("RestFinding", "RestLimits", "rest_findings", "rest_until"),
+    "people.pulse": ("published",),
+    "people.recovery": ("comp_rest", "recovery_proposal", "skipped_recovery"),
+    "people.report_card": ("report_card",),
+    "people.rest": ("RestFinding", "RestLimits", "rest_findings", "rest_until"),
     "signs.panel": ("Panel", "panel"),
-    "team": ("Gauge", "TeamState", "bad_incident_cost", "team_gauge"),
-    "watch": ("Presence", "Watched"),
+    "gauge": ("Gauge", "TeamState", "bad_incident_cost", "team_gauge"),
+    "people.watch": ("Presence", "Watched"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from peacetime.domain.burst.entries import Entry, EntryKind, Part, arithmetic
+from peacetime.domain.burst.ledger.entries import Entry, EntryKind, Part, arithmetic
 from peacetime.domain.incidents.history.formulas import guarded
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.privacy import require_team

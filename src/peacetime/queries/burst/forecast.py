@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from peacetime.domain.burst.closed_forms import sustainable_incidents_per_week
-from peacetime.domain.burst.entries import EntryKind
 from peacetime.domain.burst.forecast.backtest import Backtest, HoursAhead, Unknown, look_ahead
 from peacetime.domain.burst.forecast.periods import Periods, rescue_periods
 from peacetime.domain.burst.forecast.simulation import BalancesAhead, balances_ahead
+from peacetime.domain.burst.ledger.closed_forms import sustainable_incidents_per_week
+from peacetime.domain.burst.ledger.entries import EntryKind
 from peacetime.domain.burst.wording import HOUR
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.zones import named_zone

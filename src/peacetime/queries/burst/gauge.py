@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef, Q, Subquery, When
 
-from peacetime.domain.burst.entries import EntryKind
+from peacetime.domain.burst.gauge import Gauge, bad_incident_cost, state_sentence, team_gauge
+from peacetime.domain.burst.ledger.entries import EntryKind
 from peacetime.domain.burst.policy import Policy, policy_of
-from peacetime.domain.burst.team import Gauge, bad_incident_cost, state_sentence, team_gauge
 from peacetime.domain.burst.wording import HOUR, hours_in_words
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.privacy import FEW, HIDDEN, TeamSight, sight_of

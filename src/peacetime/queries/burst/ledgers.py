@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db.models import Q
 
-from peacetime.domain.burst.day_classes import Clock
-from peacetime.domain.burst.engagements import Engagement, Note, prepared, together
 from peacetime.domain.burst.forecast.durations import duration_posterior
-from peacetime.domain.burst.person import Checkpoint, PersonLedger, Responder, person_ledger, resume
-from peacetime.domain.burst.stretches import load_of
+from peacetime.domain.burst.ledger.day_classes import Clock
+from peacetime.domain.burst.ledger.engagements import Engagement, Note, prepared, together
+from peacetime.domain.burst.ledger.person import (
+    Checkpoint,
+    PersonLedger,
+    Responder,
+    person_ledger,
+    resume,
+)
+from peacetime.domain.burst.ledger.stretches import load_of
 from peacetime.queries.burst.people import (
     House,
     begins_at,

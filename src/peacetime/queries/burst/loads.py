@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from peacetime.domain.burst.entries import EntryKind
 from peacetime.domain.burst.forecast.load import WEEK, Load, accumulated, fit_load
 from peacetime.domain.burst.forecast.simulation import Rates, rates_of
+from peacetime.domain.burst.ledger.entries import EntryKind
 from peacetime.domain.burst.wording import HOUR
 from peacetime.domain.shared.spans import Span
 from peacetime.queries.burst.rows import newest
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from peacetime.domain.burst.person import PersonLedger
+    from peacetime.domain.burst.ledger.person import PersonLedger
     from peacetime.domain.burst.policy import Policy
     from peacetime.queries.burst.team_ledgers import TeamStanding
     from peacetime.storage.models import Team

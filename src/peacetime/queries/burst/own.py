@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from peacetime.domain.burst.closed_forms import hours_to_level
-from peacetime.domain.burst.day_classes import micros, moment
-from peacetime.domain.burst.entries import Entry, arithmetic
-from peacetime.domain.burst.recovery import RestAdvice, rest_advice
+from peacetime.domain.burst.ledger.closed_forms import hours_to_level
+from peacetime.domain.burst.ledger.day_classes import micros, moment
+from peacetime.domain.burst.ledger.entries import Entry, arithmetic
+from peacetime.domain.burst.people.recovery import RestAdvice, rest_advice
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.burst.entries import LABELS, titles_of
 from peacetime.queries.burst.ledgers import Ask, Standing, standing
@@ -24,7 +24,7 @@ from peacetime.storage.models import Engagement as Row
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peacetime.domain.burst.person import PersonLedger
+    from peacetime.domain.burst.ledger.person import PersonLedger
     from peacetime.queries.access import Actor
 
 USUAL = timedelta(days=90)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from peacetime.domain.burst.person import Correction, Responder
-from peacetime.domain.burst.rest import contracted, on_clocks
+from peacetime.domain.burst.ledger.person import Correction, Responder
+from peacetime.domain.burst.people.rest import contracted, on_clocks
 from peacetime.domain.shared.hours import WorkingHours, weekly
 from peacetime.domain.shared.spans import Span, union
 from peacetime.domain.shared.zones import named_zone

@@ -7,9 +7,9 @@ from datetime import date
 from math import isnan
 from typing import TYPE_CHECKING
 
-from peacetime.domain.burst import pulse
-from peacetime.domain.burst.pulse import PULSE_FLOOR
-from peacetime.domain.burst.report_card import Pair, report_card
+from peacetime.domain.burst.people import pulse
+from peacetime.domain.burst.people.pulse import PULSE_FLOOR
+from peacetime.domain.burst.people.report_card import Pair, report_card
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.burst.ledgers import Ask, standing
 from peacetime.queries.burst.people import house_with
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from peacetime.domain.burst.pulse import Answer, PulseWeek
-    from peacetime.domain.burst.report_card import ReportCard
+    from peacetime.domain.burst.people.pulse import Answer, PulseWeek
+    from peacetime.domain.burst.people.report_card import ReportCard
     from peacetime.queries.access import Actor
 
 

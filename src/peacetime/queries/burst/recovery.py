@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from peacetime.domain.burst.entries import EntryKind
-from peacetime.domain.burst.recovery import (
+from peacetime.domain.burst.ledger.entries import EntryKind
+from peacetime.domain.burst.people.recovery import (
     CompRest,
     Kind,
     RecoveryProposal,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from peacetime.domain.burst.day_classes import micros, moment
-from peacetime.domain.burst.path import Path
+from peacetime.domain.burst.ledger.day_classes import micros, moment
+from peacetime.domain.burst.ledger.path import Path
 from peacetime.domain.burst.policy import CALENDAR, Policy, differences
 from peacetime.domain.burst.wording import HOUR, hours_in_words
 from peacetime.domain.shared.spans import total

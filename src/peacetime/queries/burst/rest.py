@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from peacetime.domain.burst.rest import LIMITS, RestFinding, rest_findings
+from peacetime.domain.burst.people.rest import LIMITS, RestFinding, rest_findings
 from peacetime.domain.shared.spans import Span
 from peacetime.queries.burst.clocks import local_time
 from peacetime.queries.burst.people import House, begins_at, hours_of_person

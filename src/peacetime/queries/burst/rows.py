@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
 
-from peacetime.domain.burst.engagements import Engagement
+from peacetime.domain.burst.ledger.engagements import Engagement
 from peacetime.domain.shared.spans import Span
 from peacetime.storage.models import Engagement as Row
 from peacetime.storage.models import LedgerCorrection, OnCallShift, TimeOff

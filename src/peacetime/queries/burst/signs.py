@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db.models.functions import Coalesce
 
-from peacetime.domain.burst.day_classes import micros, moment
+from peacetime.domain.burst.ledger.day_classes import micros, moment
 from peacetime.domain.burst.signs.clustering import clustering, watch
 from peacetime.domain.burst.signs.definitions import FIVE
 from peacetime.domain.burst.signs.panel import Panel, Starts, clustered, panel

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from peacetime.domain.burst.day_classes import moment
+from peacetime.domain.burst.ledger.day_classes import moment
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.burst.forecast import LEARNT_FROM, ahead_of, kept_ahead, simulated
 from peacetime.queries.burst.gauge import gauge_of, view_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from peacetime.domain.burst.ledger import TeamLedger
+from peacetime.domain.burst.ledger.team import TeamLedger
 from peacetime.domain.shared.spans import Span
 from peacetime.queries.burst.ledgers import SEAT, Standing, remarks, seat, standing
 from peacetime.queries.burst.people import House, house_of, house_with
@@ -13,7 +13,7 @@ from peacetime.queries.burst.people import House, house_of, house_with
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peacetime.domain.burst.person import PersonLedger
+    from peacetime.domain.burst.ledger.person import PersonLedger
     from peacetime.queries.burst.ledgers import Ask
     from peacetime.queries.burst.people import Stay
     from peacetime.queries.burst.policy import PolicyView

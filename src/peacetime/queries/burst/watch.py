@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.burst.watch import Presence, Watched, watch
+from peacetime.domain.burst.people.watch import Presence, Watched, watch
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.burst.clocks import local_time
 from peacetime.queries.burst.policy import policy_now

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from peacetime.domain.burst import pulse
+from peacetime.domain.burst.people import pulse
 from peacetime.queries.access import Act, require
 from peacetime.queries.burst.privacy import require_self
 from peacetime.queries.burst.zones import zone_of_person

@@ -38,7 +38,7 @@ from peacetime.usecases.organisation import LOCK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from peacetime.domain.burst.person import PersonLedger
+    from peacetime.domain.burst.ledger.person import PersonLedger
     from peacetime.queries.burst.ledgers import Standing
 
 SETTLING = LOCK + 1  # of the advisory locks of this database

@@ -19,7 +19,7 @@ from peacetime.web.live import STREAM
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from peacetime.domain.burst.recovery import CompRest
+    from peacetime.domain.burst.people.recovery import CompRest
     from peacetime.queries.access import Actor
 
 RECENT = timedelta(days=14)  # so long a team's own page speaks of it

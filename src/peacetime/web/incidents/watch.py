@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from peacetime.domain.burst.watch import Watched
+    from peacetime.domain.burst.people.watch import Watched
     from peacetime.queries.access import Actor
     from peacetime.queries.incidents import IncidentView
 

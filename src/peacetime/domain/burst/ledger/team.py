@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from peacetime.domain.burst.credits import reflected
-from peacetime.domain.burst.day_classes import DayClass, micros
-from peacetime.domain.burst.engagements import Engagement, Note
-from peacetime.domain.burst.entries import Entry, EntryKind
-from peacetime.domain.burst.path import Credits, Micros
-from peacetime.domain.burst.person import (
+from peacetime.domain.burst.ledger.credits import reflected
+from peacetime.domain.burst.ledger.day_classes import DayClass, micros
+from peacetime.domain.burst.ledger.engagements import Engagement, Note
+from peacetime.domain.burst.ledger.entries import Entry, EntryKind
+from peacetime.domain.burst.ledger.path import Credits, Micros
+from peacetime.domain.burst.ledger.person import (
     Checkpoint,
     Correction,
     LedgerReversed,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.engagements import Engagement, known_at, prepared, together
+from peacetime.domain.burst.ledger.engagements import Engagement, known_at, prepared, together
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.shared.errors import InvalidInput
 from tests.domain.burst.reference import utc

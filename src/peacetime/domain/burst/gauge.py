@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, inf, isfinite
 
-from peacetime.domain.burst.closed_forms import hours_to_level
+from peacetime.domain.burst.ledger.closed_forms import hours_to_level
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.burst.wording import hours_in_words
 from peacetime.domain.shared.errors import InvalidInput

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.burst.day_classes import HOUR_MICROS, Clock, micros, moment
-from peacetime.domain.burst.engagements import Engagement
+from peacetime.domain.burst.ledger.day_classes import HOUR_MICROS, Clock, micros, moment
+from peacetime.domain.burst.ledger.engagements import Engagement
 from peacetime.domain.burst.policy import Policy
 from peacetime.domain.shared.spans import Span, subtract
 

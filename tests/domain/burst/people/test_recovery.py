@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.recovery import (
+from peacetime.domain.burst.people.recovery import (
     CompRest,
     Kind,
     Return,
@@ -16,7 +16,7 @@ from peacetime.domain.burst.recovery import (
     rest_advice,
     skipped_recovery,
 )
-from peacetime.domain.burst.rest import rest_findings
+from peacetime.domain.burst.people.rest import rest_findings
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.hours import WorkingHours, weekly
 from peacetime.domain.shared.spans import Span

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from peacetime.domain.burst.day_classes import HOUR_MICROS, Clock
+from peacetime.domain.burst.ledger.day_classes import HOUR_MICROS, Clock
 from peacetime.domain.burst.policy import Policy
 
 Micros = NDArray[np.int64]

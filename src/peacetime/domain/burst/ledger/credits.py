@@ -43,7 +43,7 @@ class Terms:
 
     >>> Terms(cap=0, floor=None)
     Traceback (most recent call last):
-    peacetime.domain.burst.credits.ContractRefused: cap is 0. Write a number above zero.
+    peacetime.domain.burst.ledger.credits.ContractRefused: cap is 0. Write a number above zero.
     """
 
     cap: float
@@ -161,7 +161,7 @@ def contract(asked: object) -> tuple[Terms, float, list[Segment]]:
     -2.0
     >>> contract({"cap": 10})
     Traceback (most recent call last):
-    peacetime.domain.burst.credits.ContractRefused: floor is missing. Write cap, floor, at_floor, start and segments.
+    peacetime.domain.burst.ledger.credits.ContractRefused: floor is missing. Write cap, floor, at_floor, start and segments.
     """
     if not isinstance(asked, Mapping):
         sentence = "The ledger is no object. Write cap, floor, at_floor, start and segments."

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.burst.day_classes import Clock, micros
-from peacetime.domain.burst.engagements import Engagement
-from peacetime.domain.burst.entries import Entry, EntryKind
-from peacetime.domain.burst.fold import Fold
-from peacetime.domain.burst.path import Credits, Path
-from peacetime.domain.burst.policy import Policy
-from peacetime.domain.burst.stretches import (
+from peacetime.domain.burst.ledger.day_classes import Clock, micros
+from peacetime.domain.burst.ledger.engagements import Engagement
+from peacetime.domain.burst.ledger.entries import Entry, EntryKind
+from peacetime.domain.burst.ledger.fold import Fold
+from peacetime.domain.burst.ledger.path import Credits, Path
+from peacetime.domain.burst.ledger.stretches import (
     DAY,
     Call,
     Stretch,
@@ -23,6 +22,7 @@ from peacetime.domain.burst.stretches import (
     stretches,
     works_of,
 )
+from peacetime.domain.burst.policy import Policy
 from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.shared.spans import Span, union
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.rest import (
+from peacetime.domain.burst.people.rest import (
     RestFinding,
     RestLimits,
     night_of,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.watch import Presence, Watched, watch
+from peacetime.domain.burst.people.watch import Presence, Watched, watch
 from peacetime.domain.shared.hours import weekly
 from peacetime.domain.shared.spans import Span
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from peacetime.domain.burst.day_classes import DayClass
+from peacetime.domain.burst.ledger.day_classes import DayClass
 
 
 class EntryKind(StrEnum):

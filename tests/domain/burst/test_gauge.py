@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.policy import Policy
-from peacetime.domain.burst.team import (
+from peacetime.domain.burst.gauge import (
     TeamEmpty,
     TeamState,
     bad_incident_cost,
@@ -16,6 +15,7 @@ from peacetime.domain.burst.team import (
     team_gauge,
     team_state,
 )
+from peacetime.domain.burst.policy import Policy
 
 USUAL = Policy()
 teams = st.lists(st.floats(-40, 20), min_size=1, max_size=9)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.day_classes import CLASSES, Clock, DayClass, micros, moment
-from peacetime.domain.burst.ledger import Responder
+from peacetime.domain.burst.ledger.day_classes import CLASSES, Clock, DayClass, micros, moment
+from peacetime.domain.burst.ledger.team import Responder
 from peacetime.domain.burst.policy import Policy, policy_of
 from peacetime.domain.shared.errors import InvalidInput
 from tests.domain.burst.reference import class_by_the_wall, utc

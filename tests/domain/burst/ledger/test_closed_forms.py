@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.closed_forms import (
+from peacetime.domain.burst.ledger.closed_forms import (
     RateRefused,
     Week,
     comp_hours_to_level,
@@ -14,7 +14,7 @@ from peacetime.domain.burst.closed_forms import (
     hours_to_level_by_week,
     sustainable_incidents_per_week,
 )
-from peacetime.domain.burst.credits import Segment, Terms, settle
+from peacetime.domain.burst.ledger.credits import Segment, Terms, settle
 from peacetime.domain.burst.policy import Policy
 
 USUAL = Policy()

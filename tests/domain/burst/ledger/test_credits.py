@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.credits import (
+from peacetime.domain.burst.ledger.credits import (
     ContractRefused,
     Segment,
     Settled,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.burst.rest import (
+from peacetime.domain.burst.people.rest import (
     NIGHT_ENDS,
     NIGHT_STARTS,
     RestFinding,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.burst.rest import (
+from peacetime.domain.burst.people.rest import (
     LIMITS,
     NIGHT_ENDS,
     NIGHT_STARTS,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from peacetime.domain.burst.report_card import Pair, report_card
+from peacetime.domain.burst.people.report_card import Pair, report_card
 
 
 def pairs_of(

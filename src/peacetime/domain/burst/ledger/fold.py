@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from peacetime.domain.burst.credits import overflow
-from peacetime.domain.burst.day_classes import CLASSES, HOUR_MICROS, Clock, moment
-from peacetime.domain.burst.entries import Entry, EntryKind, Part
-from peacetime.domain.burst.path import Path
+from peacetime.domain.burst.ledger.credits import overflow
+from peacetime.domain.burst.ledger.day_classes import CLASSES, HOUR_MICROS, Clock, moment
+from peacetime.domain.burst.ledger.entries import Entry, EntryKind, Part
+from peacetime.domain.burst.ledger.path import Path
+from peacetime.domain.burst.ledger.stretches import Call, Stretch
 from peacetime.domain.burst.policy import Policy
-from peacetime.domain.burst.stretches import Call, Stretch
 
 
 @dataclass(slots=True)

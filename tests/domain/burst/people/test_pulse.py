@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.pulse import (
+from peacetime.domain.burst.people.pulse import (
     PULSE_FLOOR,
     QUESTION,
     SCALE,

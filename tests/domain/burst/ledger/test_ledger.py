@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.credits import Segment, Terms, settle
-from peacetime.domain.burst.day_classes import micros
-from peacetime.domain.burst.engagements import Engagement
-from peacetime.domain.burst.entries import EntryKind, arithmetic
-from peacetime.domain.burst.ledger import (
+from peacetime.domain.burst.ledger.credits import Segment, Terms, settle
+from peacetime.domain.burst.ledger.day_classes import micros
+from peacetime.domain.burst.ledger.engagements import Engagement
+from peacetime.domain.burst.ledger.entries import EntryKind, arithmetic
+from peacetime.domain.burst.ledger.team import (
     Correction,
     LedgerReversed,
     PersonLedger,

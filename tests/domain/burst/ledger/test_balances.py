@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peacetime.domain.burst.balances import hour_table, team_balances
-from peacetime.domain.burst.day_classes import HOUR_MICROS, Clock, micros, moment
-from peacetime.domain.burst.engagements import Engagement
-from peacetime.domain.burst.ledger import Responder, person_ledger
+from peacetime.domain.burst.ledger.balances import hour_table, team_balances
+from peacetime.domain.burst.ledger.day_classes import HOUR_MICROS, Clock, micros, moment
+from peacetime.domain.burst.ledger.engagements import Engagement
+from peacetime.domain.burst.ledger.team import Responder, person_ledger
 from peacetime.domain.burst.policy import Policy
 from tests.domain.burst.reference import utc
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from peacetime.domain.burst.day_classes import HOUR_MICROS, micros, moment
+from peacetime.domain.burst.ledger.day_classes import HOUR_MICROS, micros, moment
 from peacetime.domain.shared.spans import Span, union
 
 Micros = NDArray[np.int64]
