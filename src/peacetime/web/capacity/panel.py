@@ -58,7 +58,7 @@ def panel(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     course = team_course(slug, actor=actor, at=at, since=at - SHOWN, days_ahead=DAYS_AHEAD)
     context = {
         "capacity": coming(course.gauge),
-        "tiles": _tiles(course, team_plan(slug, SprintAsked(), actor=actor, at=at)),
+        "tiles": _tiles(course, team_plan(slug, SprintAsked(), actor=actor, at=at, is_short=True)),
         "balance": drawn(course),
         "fan_sentence": chance_sentence(course.ahead),
         "recovery": lately(slug, actor=actor),
