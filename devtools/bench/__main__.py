@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from devtools.bench import (
     board,
+    capacity,
     declare,
     imports,
     ledger,
@@ -37,6 +38,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("declare", declare.measure),
     ("memory", memory.measure_after),
     ("measures", measures.measure),
+    ("capacity", capacity.measure),
     ("imports", imports.measure),
     ("report", report.measure),
     ("ledger", ledger.measure),
