@@ -99,7 +99,7 @@ class TestBoard:
         assert order("dana") == ["zebra", "aardvark", "checkout"]
         assert order("alice") == ["checkout", "zebra", "aardvark"]
         owed = row_of(opens(cast.browser("dana"), "/?sort=capacity"), "zebra")
-        assert owed.endswith("recovery days owed")
+        assert owed.endswith("28 person-days owed")
 
 
 class TestTeam:
@@ -122,7 +122,7 @@ class TestTeam:
             for path in ("/teams/checkout/capacity", "/teams/checkout/recovery"):
                 page = opens(cast.browser(name), path)
                 assert HIDDEN in page.text, path
-                assert "recovery days" not in page.text
+                assert "days owed" not in page.text
             panel = opens(cast.browser(name), "/teams/checkout/capacity/panel")
             assert HIDDEN in panel.text
             assert "20 h" not in panel.text

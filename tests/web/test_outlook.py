@@ -122,6 +122,16 @@ def test_a_plan_promises_and_shows_the_receipts_of_both_ways(cast: Cast, search:
         assert words in page.text
 
 
+def test_where_nobody_works_nothing_is_promised_and_no_past_is_shown(
+    cast: Cast, search: Team
+) -> None:
+    Membership.objects.filter(team=search).delete()
+    page = opens(cast.browser("dana"), PLAN)
+    assert page.heading.startswith("Nobody of Search works from ")
+    assert "0 of 0" not in page.text
+    assert not page.has("past-title")
+
+
 def test_days_off_and_people_change_what_there_is(cast: Cast, search: Team) -> None:
     alice = cast.browser("alice")
     ids = list(Membership.objects.filter(team=search).values_list("person_id", flat=True))

@@ -167,7 +167,7 @@ def _gauge_lines(shown: dict[str, Any]) -> list[list[str]]:
     lines = [
         ["Usable", f"{_hours(shown['usable_hours'])} of {_hours(shown['cap_hours'])}"],
         ["Debt", _hours(shown["debt_hours"])],
-        ["Recovery owed", _number(shown["recovery_days_owed"], "days")],
+        ["Recovery owed", _number(shown["recovery_days_owed"], "person-days")],
         ["A bad incident costs", _hours(shown["bad_incident_cost"])],
     ]
     if shown["hours_to_empty"] is not None:

@@ -151,6 +151,15 @@ def hours_word(hours: float) -> str:
     return f"{sign}{abs(rounded):,.10g} h"
 
 
+def whole_hours(hours: float) -> str:
+    """Hours of which a decimal would be more than anybody knows.
+
+    >>> whole_hours(4.9), whole_hours(-0.3), whole_hours(1234.5)
+    ('5 h', '0 h', '1,234 h')
+    """
+    return hours_word(float(round(hours)))
+
+
 def _frame(curve: Curve, cap: float, fan: Fan | None, other: Curve | None) -> _Frame:
     lows, highs = [min(curve.hours)], [max(curve.hours)]
     ends = [curve.moments[-1]]

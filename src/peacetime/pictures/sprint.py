@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from peacetime.pictures.balance import hours_word
+from peacetime.pictures.balance import whole_hours
 
 ROW, STRIP_AT, STRIP = 84, 20, 16
 HOURS_AT, NOTE_AT = 51, 67  # below the strip: beside the label they would meet it on a phone
@@ -41,8 +41,8 @@ def sprint(*strips: Strip) -> Markup:
 def sentence(*strips: Strip) -> str:
     """What the strips show."""
     return " ".join(
-        f"{strip.label}: {hours_word(strip.promised_hours)} of {hours_word(strip.available_hours)} to "
-        f"promise, {hours_word(strip.held_hours)} held for Rescue"
+        f"{strip.label}: {whole_hours(strip.promised_hours)} of {whole_hours(strip.available_hours)} to "
+        f"promise, {whole_hours(strip.held_hours)} held for Rescue"
         f"{f' ({_receipt(strip)})' if strip.kept is not None else ''}."
         for strip in strips
     )
@@ -70,6 +70,6 @@ def _row(strip: Strip, top: int, widest: float) -> Markup:
         *(top + 13, strip.label),
         *(promised, top + STRIP_AT, STRIP),
         *(promised, max(end - promised, 0.0), top + STRIP_AT, STRIP),
-        *(top + HOURS_AT, hours_word(strip.promised_hours), hours_word(strip.held_hours)),
+        *(top + HOURS_AT, whole_hours(strip.promised_hours), whole_hours(strip.held_hours)),
         *(top + NOTE_AT, f"{note[0].upper()}{note[1:]}."),
     )

@@ -107,13 +107,13 @@ def test_the_sentences_are_calm_and_say_that_nobody_can_be_throttled() -> None:
     gauge = team_gauge([3.0, -5.0], policy=USUAL, bad_incident_cost=4.0)
     assert state_sentence(gauge) == (
         "The team is overdrawn: 0 of 2 people could absorb a bad incident now, and it takes 2. "
-        "1 person is below zero, and 7 recovery days are owed. "
+        "1 person is below zero, and 7 person-days of recovery are owed. "
         "A team cannot be throttled: Rescue goes on and is paid for with rest."
     )
     watch = team_gauge([20.0, 20.0, -0.5], policy=USUAL, bad_incident_cost=4.0)
     assert state_sentence(watch) == (
         "The team is on watch: 40 hours of 60 are left, and 2 of 3 people could absorb a bad incident "
-        "now. 1 person is below zero, and 1 recovery day is owed."
+        "now. 1 person is below zero, and 1 person-day of recovery is owed."
     )
 
 

@@ -67,9 +67,21 @@ def test_the_anti_pattern_comes_with_its_receipt() -> None:
     plan = plan_sprint(sprint(ALICE, BOB), np.array([0.0, 14.0, 24.0, 54.0]))
     assert plan.receipt == (
         "A fixed 20% for operations would promise 96 hours. Incidents do not keep to it: it breaks in "
-        "25% of the simulated sprints, by 30 hours on average, and leaves 8.5 hours idle in the mean "
+        "25% of the simulated sprints, by 30 hours on average, and leaves 8 hours idle in the mean "
         "sprint."
     )
+
+
+def test_a_receipt_says_seldom_and_never_in_words() -> None:
+    never = plan_sprint(sprint(ALICE, BOB), np.zeros(1000)).receipt
+    assert "It breaks in none of the simulated sprints" in never
+    seldom = plan_sprint(sprint(ALICE, BOB), np.array([0.0] * 999 + [500.0])).receipt
+    assert "it breaks in fewer than 1% of the simulated sprints" in seldom
+
+
+def test_a_plan_says_whole_hours() -> None:
+    plan = plan_sprint(sprint(ALICE, BOB), np.array([4.87]))
+    assert plan.sentence.startswith("Promise 115 of 120 hours: 5 hours stay free for Rescue")
 
 
 def test_a_sprint_of_nobody_promises_nothing() -> None:

@@ -9,7 +9,7 @@ from math import ceil, inf, isfinite
 
 from peacetime.domain.burst.ledger.closed_forms import hours_to_level
 from peacetime.domain.burst.policy import Policy
-from peacetime.domain.burst.wording import hours_in_words
+from peacetime.domain.burst.wording import whole_hours_in_words
 from peacetime.domain.shared.errors import InvalidInput
 
 PAIR = 2  # people whom a bad incident at night takes
@@ -243,7 +243,7 @@ def state_sentence(gauge: Gauge) -> str:
     >>> state_sentence(team_gauge([20.0, 18.0, 16.0], policy=Policy(), bad_incident_cost=10.0))
     'The team is healthy: 54 hours of 60 are left, and 3 of 3 people could absorb a bad incident now.'
     """
-    left = f"{hours_in_words(gauge.usable_hours)} of {_plain(gauge.cap_hours)} are left"
+    left = f"{whole_hours_in_words(gauge.usable_hours)} of {_plain(gauge.cap_hours)} are left"
     who = f"{gauge.ready} of {gauge.people} people could absorb a bad incident now"
     if gauge.state is TeamState.healthy:
         return f"The team is healthy: {left}, and {who}."
@@ -255,13 +255,23 @@ def state_sentence(gauge: Gauge) -> str:
     )
 
 
+def days_owed_in_words(days: int, *, people: int) -> str:
+    """Days of Delivery that pay a debt, with their unit: of several people they are person-days.
+
+    >>> days_owed_in_words(1, people=1), days_owed_in_words(190, people=12)
+    ('1 recovery day is', '190 person-days of recovery are')
+    """
+    unit = "recovery day" if people == 1 else "person-day"
+    of = "" if people == 1 else " of recovery"
+    return f"1 {unit}{of} is" if days == 1 else f"{days:,} {unit}s{of} are"
+
+
 def _owed(gauge: Gauge) -> str:
     if not gauge.people_below_zero:
         return ""
     days, below = ceil(gauge.recovery_days_owed - ROUNDING), gauge.people_below_zero
     people = "1 person is" if below == 1 else f"{below} people are"
-    owed = "1 recovery day is" if days == 1 else f"{days:,} recovery days are"
-    return f" {people} below zero, and {owed} owed."
+    return f" {people} below zero, and {days_owed_in_words(days, people=gauge.people)} owed."
 
 
 def _plain(hours: float) -> str:

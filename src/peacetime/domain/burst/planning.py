@@ -10,7 +10,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from peacetime.domain.burst.wording import hours_in_words
+from peacetime.domain.burst.wording import whole_hours_in_words
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.domain.shared.hours import WorkingHours
 from peacetime.domain.shared.text import listed
@@ -23,6 +23,7 @@ DAY = timedelta(days=1)
 LONGEST = 366  # days of a sprint
 DAY_HOURS = 24
 ROUNDING = 1e-9
+SELDOM = 0.005  # a share that would be written as 0%
 
 
 class SprintReversed(DomainError):
@@ -380,12 +381,12 @@ def _plan_in_words(ours: Promise, available: float, confidence: float) -> str:
     if not ours.promised_hours:
         return (
             f"Promise nothing yet: in {_times(1 - confidence)} sprints or more Rescue takes all of the "
-            f"{hours_in_words(available)} there are."
+            f"{whole_hours_in_words(available)} there are."
         )
-    promised = hours_in_words(ours.promised_hours).rpartition(" ")[0]
+    promised = whole_hours_in_words(ours.promised_hours).rpartition(" ")[0]
     return (
-        f"Promise {promised} of {hours_in_words(available)}: "
-        f"{hours_in_words(ours.held_back_hours)} stay free for Rescue, which is enough in "
+        f"Promise {promised} of {whole_hours_in_words(available)}: "
+        f"{whole_hours_in_words(ours.held_back_hours)} stay free for Rescue, which is enough in "
         f"{_times(confidence)} sprints. If Rescue takes more, the scope of Delivery gives way."
     )
 
@@ -394,12 +395,19 @@ def _receipt(fixed: Promise, share: float, losses: Hours, available: float) -> s
     """What a fixed budget comes to; it is shown as the anti-pattern that it is."""
     held = share * available
     over = losses - held
+    promised = whole_hours_in_words(fixed.promised_hours)
+    idle = whole_hours_in_words(float(np.mean(np.maximum(-over, 0))))
+    if not (over > 0).any():
+        return (
+            f"A fixed {share:.0%} for operations would promise {promised}. It breaks in none of the simulated "
+            f"sprints, and leaves {idle} idle in the mean sprint."
+        )
     broken = 1 - fixed.chance_kept
+    often = f"{broken:.0%}" if broken >= SELDOM else "fewer than 1%"
     return (
-        f"A fixed {share:.0%} for operations would promise {hours_in_words(fixed.promised_hours)}. "
-        f"Incidents do not keep to it: it breaks in {broken:.0%} of the simulated sprints, by "
-        f"{hours_in_words(float(np.mean(over[over > 0])) if (over > 0).any() else 0.0)} on average, "
-        f"and leaves {hours_in_words(float(np.mean(np.maximum(-over, 0))))} idle in the mean sprint."
+        f"A fixed {share:.0%} for operations would promise {promised}. Incidents do not keep to it: it breaks "
+        f"in {often} of the simulated sprints, by {whole_hours_in_words(float(np.mean(over[over > 0])))} on "
+        f"average, and leaves {idle} idle in the mean sprint."
     )
 
 
@@ -415,11 +423,12 @@ def _replay_in_words(ours: Record, fixed: Record, sprints: int, share: float) ->
     if not sprints:
         return "Not known: no closed sprint has both its loss and a forecast made before it."
     doubt = " That is too few to tell the two apart." if sprints < FEW_SPRINTS else ""
+    by = f"by {whole_hours_in_words(ours.overrun_hours)} in all, " if ours.broken else ""
+    fixed_by = f"by {whole_hours_in_words(fixed.overrun_hours)}, " if fixed.broken else ""
     return (
-        f"Of {sprints} past sprint{'s' * (sprints != 1)}, this plan would have broken {ours.broken} "
-        f"(by {hours_in_words(ours.overrun_hours)} in all, {hours_in_words(ours.idle_hours)} idle) and "
-        f"a fixed {share:.0%} {fixed.broken} (by {hours_in_words(fixed.overrun_hours)}, "
-        f"{hours_in_words(fixed.idle_hours)} idle).{doubt}"
+        f"Of {sprints} past sprint{'s' * (sprints != 1)}, this plan would have broken {ours.broken or 'none'} "
+        f"({by}{whole_hours_in_words(ours.idle_hours)} idle) and a fixed {share:.0%} "
+        f"{fixed.broken or 'none'} ({fixed_by}{whole_hours_in_words(fixed.idle_hours)} idle).{doubt}"
     )
 
 

@@ -38,6 +38,15 @@ def hours_in_words(hours: float) -> str:
     return f"{shown} hour" if shown == "1" else f"{shown} hours"
 
 
+def whole_hours_in_words(hours: float) -> str:
+    """Hours that nobody knows to a decimal: a forecast, a sum over many people.
+
+    >>> whole_hours_in_words(870.6), whole_hours_in_words(0.6), whole_hours_in_words(-0.2)
+    ('871 hours', '1 hour', '0 hours')
+    """
+    return hours_in_words(float(round(hours)))
+
+
 def length_in_words(length: timedelta) -> str:
     """A length of time to the minute, rounded down: what has not passed is not said to have.
 

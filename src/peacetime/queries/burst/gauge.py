@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef,
 from peacetime.domain.burst.gauge import Gauge, bad_incident_cost, state_sentence, team_gauge
 from peacetime.domain.burst.ledger.entries import EntryKind
 from peacetime.domain.burst.policy import Policy, policy_of
-from peacetime.domain.burst.wording import HOUR, hours_in_words
+from peacetime.domain.burst.wording import HOUR, whole_hours_in_words
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.privacy import FEW, HIDDEN, TeamSight, sight_of
 from peacetime.queries.burst.team_ledgers import TeamStanding, team_standing
@@ -355,13 +355,13 @@ def _sentence(gauge: Gauge, *, is_broken_down: bool, is_one_seat: bool) -> str:
     """How a team stands; of fewer than five without a number of people."""
     if is_broken_down:
         return state_sentence(gauge)
-    left = f"{hours_in_words(gauge.usable_hours)} of {gauge.cap_hours:g} are left"
+    left = f"{whole_hours_in_words(gauge.usable_hours)} of {gauge.cap_hours:g} are left"
     words = {
         "healthy": f"The team is healthy: {left}.",
         "watch": f"The team is on watch: {left}.",
         "overdrawn": f"The team is overdrawn: {left}. {THROTTLE}",
     }
-    seat = "As if one person had carried everything: " if is_one_seat else ""
+    seat = "Told as if one person had carried everything, " if is_one_seat else ""
     sentence = words[gauge.state.value]
     return f"{seat}{sentence[0].lower() if seat else sentence[0]}{sentence[1:]}"
 

@@ -51,7 +51,7 @@ def picture(view: GaugeView) -> Markup:
 
 
 def short_words(view: GaugeView) -> str:
-    """A gauge that is known, at a glance: "14 of 20 h each · healthy", "2 recovery days owed"."""
+    """A gauge that is known, at a glance: "14 of 20 h each · healthy", "9 person-days owed"."""
     owed = days_owed(view)
     if view.state == "overdrawn" and owed:
         return owed
@@ -67,7 +67,13 @@ def days_owed(view: GaugeView) -> str:
     days = ceil((view.recovery_days_owed or 0.0) - ROUNDING)
     if days <= 0:
         return ""
-    return "1 recovery day owed" if days == 1 else f"{days:,} recovery days owed"
+    return f"{days:,} {day_unit(view, days)} owed"
+
+
+def day_unit(view: GaugeView, days: int) -> str:
+    """What such days are called: of several people they are person-days, and no date can be read off them."""
+    kind = "person-day" if view.seats > 1 else "recovery day"
+    return kind if days == 1 else f"{kind}s"
 
 
 def plain(hours: float) -> str:

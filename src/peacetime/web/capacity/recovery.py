@@ -85,7 +85,7 @@ def owed_sentences(owed: CompRest) -> list[str]:
             else f"{days:,.0f} working days"
         )
         sentence = (
-            f"The team owes itself {hours_word(owed.owed_hours)} of rest, {so_many} in all: "
+            f"The team owes itself {hours_word(owed.owed_hours)} of rest, {so_many} of all together: "
             "time off with the pager off brings everybody back to zero."
         )
         said = [sentence]

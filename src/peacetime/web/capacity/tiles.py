@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.communications.wording import percent
 from peacetime.pictures.balance import hours_word
-from peacetime.web.capacity.gauge import plain, time_in_words
+from peacetime.web.capacity.gauge import day_unit, plain, time_in_words
 
 if TYPE_CHECKING:
     from peacetime.queries.burst.gauge import GaugeView
@@ -100,7 +100,8 @@ def _ready(view: GaugeView, rows: str) -> list[Tile]:
 
 def _owed(view: GaugeView, rows: str) -> list[Tile]:
     days = ceil((view.recovery_days_owed or 0.0) - 1e-9)
-    value = "None" if days <= 0 else "1 day" if days == 1 else f"{days:,} days"
+    unit = day_unit(view, days).replace("recovery ", "")
+    value = "None" if days <= 0 else f"{days:,}\N{NO-BREAK SPACE}{unit}"
     below = view.people_below_zero
     if below is None:
         who = "Nobody is below zero" if days <= 0 else "Below zero it is debt"

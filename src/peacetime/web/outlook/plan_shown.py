@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from peacetime.domain.burst.planning import FIXED_SHARE
-from peacetime.pictures.balance import hours_word
+from peacetime.pictures.balance import whole_hours
 from peacetime.pictures.sprint import Strip, sprint
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def plan_shown(found: TeamPlan, form: Form) -> dict[str, Any]:
     return {
         "team": {"slug": found.team, "name": found.team_name},
         "headline": _headline(found),
-        "sentence": plan.sentence if plan else found.unknown,
+        "sentence": _beside_the_headline(plan.sentence) if plan else found.unknown,
         "receipt": plan.receipt if plan else "",
         "replay": found.replay.sentence if found.replay else found.unknown if plan else "",
         "picture": _picture(found) if plan else None,
@@ -44,10 +44,10 @@ def plan_shown(found: TeamPlan, form: Form) -> dict[str, Any]:
         "turns": _turns(found, form),
         "is_rota_known": found.is_rota_known,
         "remarks": [*(plan.remarks if plan else ()), *found.remarks],
-        "past": found.past,
+        "past": found.past if any(line.available_hours for line in found.past) else (),
         "shows_people": found.shows_people,
         "policy_version": found.policy.version.number,
-        "hours": hours_word,
+        "hours": whole_hours,
     }
 
 
@@ -56,7 +56,15 @@ def _headline(found: TeamPlan) -> str:
     if found.plan is None:
         return f"What {found.team_name} can promise from {span} is not known yet"
     promised, available = found.plan.ours.promised_hours, found.plan.available_hours
-    return f"Promise {_plain(promised)} of {hours_word(available)} from {span}"
+    if not available:
+        return f"Nobody of {found.team_name} works from {span}"
+    return f"Promise {_plain(promised)} of {whole_hours(available)} from {span}"
+
+
+def _beside_the_headline(sentence: str) -> str:
+    """What the headline does not say already."""
+    rest = sentence.partition(": ")[2] or sentence
+    return rest[0].upper() + rest[1:]
 
 
 def _picture(found: TeamPlan) -> Markup | None:
@@ -101,7 +109,7 @@ def _candidate(each: Candidate, form: Form, found: TeamPlan) -> dict[str, Any]:
         "field": name,
         "away": form.value(name) or ", ".join(str(day) for day in each.away),
         "known_off": _days(each.known_off),
-        "hours": hours_word(part.available_hours) if part else "",
+        "hours": whole_hours(part.available_hours) if part else "",
         "days": part.days if part else 0,
         "on_call_days": part.on_call_days if part else 0,
     }
@@ -127,7 +135,7 @@ def _days(days: Sequence[date]) -> str:
 
 
 def _plain(hours: float) -> str:
-    return hours_word(hours).removesuffix(" h")
+    return whole_hours(hours).removesuffix(" h")
 
 
 def _day(day: date) -> str:
