@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 PORT = 8377
 BASE = f"http://127.0.0.1:{PORT}"
+REPORT = ViewportSize(width=1000, height=1300)
 WIDE, PHONE = ViewportSize(width=1360, height=860), ViewportSize(width=390, height=844)
 
 
@@ -74,7 +76,13 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
     calm = page.locator(".team-table tbody tr[data-mode=delivery] a.row-title").first
     calm_team = calm.get_attribute("href") or "/"
     context.close()
-    pages = {"board": "/", "room": room, "team": team, "declare": f"{calm_team}/rescue"}
+    pages = {
+        "board": "/",
+        "room": room,
+        "team": team,
+        "declare": f"{calm_team}/rescue",
+        "capacity": "/teams/storefront/capacity",
+    }
     if everything:
         pages |= {
             "update": f"{room}/updates",
@@ -83,6 +91,12 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
             "import": "/import",
             "messages": "/messages",
             "audit": "/audit",
+            "forecast": "/teams/storefront/forecast",
+            "plan": "/teams/storefront/plan",
+            "signs": "/teams/checkout/signs",
+            "policy": "/capacity/policy",
+            "policy-edit": "/capacity/policy/edit",
+            "mine": "/me/capacity",
             **{f"settings-{name}": f"/settings/{name}" for name in SETTINGS},
         }
     for scheme in ("light", "dark"):
@@ -102,7 +116,10 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
 
 
 SETTINGS = ("account", "people", "teams", "services", "severities", "audiences", "tokens")
-WANTED = {"board.png", "room.png", "team.png", "declare-phone.png", "room-phone-dark.png"}
+WANTED = {
+    *("board.png", "room.png", "team.png", "capacity.png"),
+    *("declare-phone.png", "room-phone-dark.png"),
+}
 
 
 def _picture(page: Page, address: str, file: Path, *, full: bool) -> None:
@@ -116,6 +133,29 @@ def _picture(page: Page, address: str, file: Path, *, full: bool) -> None:
     print(file)
 
 
+def report(browser: Browser, file: Path) -> None:
+    """The report of a made-up monitor's year, as somebody with a file gets it."""
+    with tempfile.TemporaryDirectory(prefix="peacetime-pictures-") as folder:
+        os.environ.setdefault("PEACETIME_DATA", folder)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peacetime.project.settings")
+        import django
+
+        django.setup()
+        from peacetime.usecases.sample.old_files import monitor_file
+
+        export, page_file = Path(folder) / "warehouse.csv", Path(folder) / "report.html"
+        export.write_bytes(monitor_file(at=datetime.now(UTC)))
+        program = str(Path(sys.executable).parent / "peacetime")
+        said = [program, "report", str(export), "--people", "1", "--output", str(page_file)]
+        subprocess.run(said, check=True, stderr=subprocess.DEVNULL)
+        context = browser.new_context(viewport=REPORT, color_scheme="light")
+        page = context.new_page()
+        page.goto(page_file.as_uri())
+        page.screenshot(path=file)
+        context.close()
+    print(file.name)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=IMAGES)
@@ -126,6 +166,7 @@ def main() -> None:
     with installation() as link, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         take(browser, link, asked.into, everything=asked.all)
+        report(browser, asked.into / "report.png")
         browser.close()
 
 
