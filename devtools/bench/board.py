@@ -36,7 +36,7 @@ def _at(ground: Ground, size: int) -> list[Figure]:
     figures = [
         Figure(
             "board",
-            f"GET / with {grown.teams:,} teams and a year of modes, p95",
+            f"GET / with {grown.teams:,} teams, a year of modes and gauges, p95",
             percentile(taken, 0.95),
             "ms",
             len(taken),

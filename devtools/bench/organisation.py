@@ -1,4 +1,4 @@
-"""Loads teams with a year of modes into the database it is pointed at, and looks from inside.
+"""Loads teams with a year of modes and a gauge each into the database it is pointed at, and looks from inside.
 
 Run as a process of its own: `python -m devtools.bench.organisation TEAMS`; prints one line of JSON.
 """
@@ -15,7 +15,7 @@ from peacetime.project import processes
 
 processes.load()  # the tables can be imported from here on
 
-from devtools.bench import inside, modes  # noqa: E402
+from devtools.bench import gauges, inside, modes  # noqa: E402
 from peacetime.storage.models import Membership, Person, Team  # noqa: E402
 
 SEED = 20_260_301
@@ -34,6 +34,7 @@ def load(count: int, *, now: datetime) -> None:
     people = Person.objects.bulk_create(_person(n, now) for n in _numbers(present, count))
     _join(teams, people, chance, now)
     modes.year(teams, people, chance, now)
+    gauges.drawn(teams, MEMBERS, chance, now)
 
 
 def _numbers(present: int, count: int) -> range:
