@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from peacetime.storage.models import Engagement, Incident, Membership, OnCallShift, Rescue, Team
+from peacetime.usecases.burst.corrections import correct_balance
 from tests.builders import a_member, a_person, a_team
 from tests.cast import Cast, the_cast
 from tests.web.sending import opens
@@ -93,6 +94,22 @@ def test_a_forecast_is_asked_until_a_day(cast: Cast, search: Team) -> None:
     for wrong in ("2020-01-01", "tomorrow"):
         page = opens(cast.browser("bob"), f"{FORECAST}?by={wrong}")
         assert page.has("by-problem")
+
+
+def test_debt_that_is_there_already_is_no_chance_and_says_when_it_is_paid(
+    cast: Cast, search: Team
+) -> None:
+    dana = cast.acting("dana")
+    correct_balance("p1@example.org", -80, "A bad week", actor=dana, at=timezone.now())
+    page = opens(cast.browser("charlie"), FORECAST)
+    assert page.heading == "Somebody in Search is below zero already"
+    assert "Somebody below zero Already" in page.text
+    assert "More likely than not it is not paid by" in page.text
+    assert "at the earliest" in page.text
+    panel = opens(cast.browser("charlie"), "/teams/search/capacity/panel")
+    assert "Debt likely paid" in panel.text
+    assert "Somebody is below zero already; more likely than not" in panel.text
+    assert "Together below zero by" in page.text
 
 
 def test_what_a_history_cannot_say_is_a_sentence(cast: Cast) -> None:

@@ -204,6 +204,20 @@ class TestKeptForecast:
         assert before is not None
         assert found.ahead.any_below[-1] > before[30][0] + 0.05
 
+    def test_a_debt_says_when_it_is_likely_paid(self, cast: Cast) -> None:
+        grown(cast)
+        lived(cast)
+        dana = cast.acting("dana")
+        correct_balance("bob@example.org", -25, "A bad week", when=NOON, actor=dana, at=NOON)
+        settle_everything(at=NOON)
+        found = course(cast, NOON + HOUR).ahead
+        assert found is not None
+        assert found.is_in_debt
+        assert not found.is_team_in_debt
+        assert found.in_debt[0] == 1
+        assert found.paid_at is not None
+        assert NOON + 5 * DAY < found.paid_at < NOON + 20 * DAY
+
     def test_a_short_plan_promises_the_same_and_leaves_the_past_out(self, cast: Cast) -> None:
         grown(cast)
         lived(cast, times=30)

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 DAYS, LONGEST_DAYS = 30, 120
 DAYS_KEPT = DAYS + 2  # kept for a day, and settled within an hour or two of it
 FANNED = 5  # quantiles of a fan
-KEPT_COLUMNS = 2 + 2 * FANNED
+CHANCES = 3  # of a day: anybody was below, the sum was, anybody is
+KEPT_COLUMNS = CHANCES + 2 * FANNED
+LIKELY = 0.5
 DIGITS = 4
 SAME_HOURS = 1.0  # a balance that lies closer to what was settled has had no edit worth a new fan
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -61,7 +63,8 @@ class Ahead:
         usable: At each, the 5, 25, 50, 75 and 95 % of what people have left, debts not counted.
         total: The same of the sum with debts.
         any_below: The chance that anybody was below zero by then; none under five people.
-        team_below: The chance that the sum is below zero then.
+        team_below: The chance that the sum was below zero at the end of a day by then.
+        in_debt: The chance that anybody is below zero then; none under five people.
     """
 
     moments: tuple[datetime, ...]
@@ -69,6 +72,38 @@ class Ahead:
     total: tuple[tuple[float, ...], ...]
     any_below: tuple[float, ...]
     team_below: tuple[float, ...]
+    in_debt: tuple[float, ...]
+
+    @property
+    def is_in_debt(self) -> bool:
+        """Whether anybody is below zero now; under five people, whether the sum is."""
+        return bool((self.any_below or self.team_below)[0])
+
+    @property
+    def is_team_in_debt(self) -> bool:
+        """Whether the balances added up are below zero now."""
+        return bool(self.team_below[0])
+
+    @property
+    def paid_at(self) -> datetime | None:
+        """From when on nobody is below zero, as likely as not; None where not in these days.
+
+        Under five people it is told of the sum alone.
+        """
+        if not self.in_debt:
+            return self.team_paid_at
+        return next(
+            (at for at, share in zip(self.moments, self.in_debt, strict=True) if share <= LIKELY),
+            None,
+        )
+
+    @property
+    def team_paid_at(self) -> datetime | None:
+        """From when on the balances added up are not below zero, as likely as not."""
+        middle = FANNED // 2
+        return next(
+            (at for at, row in zip(self.moments, self.total, strict=True) if row[middle] >= 0), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +181,8 @@ def team_forecast(slug: str, *, actor: Actor, at: datetime, by: date | None = No
 def chances_ahead(team: Team, *, at: datetime) -> list[list[float]] | None:
     """What is kept of the days ahead, so that no page simulates; None where nothing can be said.
 
-    By day the chances that anybody, and that the sum, is below zero, then `Ahead.usable` and `Ahead.total`.
+    By day the chances that anybody was below zero, that the sum was, and that anybody is, then `Ahead.usable`
+    and `Ahead.total`.
     """
     zone = named_zone(team.time_zone)
     policy = policy_now().policy
@@ -159,7 +195,13 @@ def chances_ahead(team: Team, *, at: datetime) -> list[list[float]] | None:
     if balances is None:
         return None
     rows = np.column_stack(
-        (balances.any_below, balances.team_below, balances.usable, balances.total)
+        (
+            balances.any_below,
+            balances.team_below,
+            balances.in_debt,
+            balances.usable,
+            balances.total,
+        )
     )
     return [[round(float(value), DIGITS) for value in row] for row in rows]
 
@@ -182,13 +224,15 @@ def kept_ahead(
     told = np.column_stack([np.interp(place, np.arange(len(rows)), each) for each in rows.T])
     held = np.array(list(found.ledger.balances.values()))
     usable, total = float(np.maximum(held, 0).sum()), float(held.sum())
-    told[0] = [bool((held < 0).any()), total < 0, *[usable] * FANNED, *[total] * FANNED]
+    is_below = bool((held < 0).any())
+    told[0] = [is_below, total < 0, is_below, *[usable] * FANNED, *[total] * FANNED]
     return Ahead(
         tuple(at + day * DAY for day in range(days + 1)),
-        tuple(tuple(row) for row in told[:, 2 : 2 + FANNED].tolist()),
-        tuple(tuple(row) for row in told[:, 2 + FANNED :].tolist()),
+        tuple(tuple(row) for row in told[:, CHANCES : CHANCES + FANNED].tolist()),
+        tuple(tuple(row) for row in told[:, CHANCES + FANNED :].tolist()),
         tuple(told[:, 0].tolist()) if is_open else (),
         tuple(told[:, 1].tolist()),
+        tuple(told[:, 2].tolist()) if is_open else (),
     )
 
 
@@ -262,6 +306,7 @@ def ahead_of(balances: BalancesAhead, *, at: datetime, is_open: bool) -> Ahead:
         tuple(tuple(float(v) for v in row) for row in balances.total),
         tuple(float(v) for v in balances.any_below) if is_open else (),
         tuple(float(v) for v in balances.team_below),
+        tuple(float(v) for v in balances.in_debt) if is_open else (),
     )
 
 

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.views.decorators.http import require_safe
 
-from peacetime.domain.communications.wording import percent
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.pictures.balance import Curve, Fan, balance, hours_word
 from peacetime.pictures.drains import Drain, drains
 from peacetime.queries.burst.entries import LABELS, entries_csv, team_entries
 from peacetime.queries.burst.team_course import TeamCourse, team_course, zone_of_team
+from peacetime.web.capacity.debt import chance_sentence
 from peacetime.web.capacity.gauge import picture
 from peacetime.web.capacity.tiles import gauge_tiles
 from peacetime.web.door import now, signed_in
@@ -139,19 +139,6 @@ def fan_of(ahead: Ahead | None) -> Fan | None:
     return Fan(ahead.moments, *zip(*ahead.total, strict=True)) if ahead else None
 
 
-def chance_sentence(ahead: Ahead | None) -> str:
-    """How likely it is that capacity runs out in the days that the fan shows."""
-    if ahead is None:
-        return ""
-    day = ahead.moments[-1]
-    until = f"by {day.day} {day:%B}"
-    if ahead.any_below:
-        return f"Somebody is below zero {until} in {percent(ahead.any_below[-1])} of what may come."
-    return (
-        f"Together they are below zero {until} in {percent(ahead.team_below[-1])} of what may come."
-    )
-
-
 def _asked(
     request: HttpRequest, actor: Actor, slug: str, *, is_plain: bool = False
 ) -> tuple[Asked, TeamCourse]:
@@ -213,7 +200,7 @@ def _shown(asked: Asked, course: TeamCourse, found: TeamEntries) -> dict[str, An
         ],
         "here": f"{here}{'&' if '?' in here else '?'}",
         "csv_url": here.replace("/capacity", "/capacity.csv", 1),
-        "fan_sentence": chance_sentence(course.ahead),
+        "fan_sentence": chance_sentence(course),
         "hours": hours_word,
     }
 

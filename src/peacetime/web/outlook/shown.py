@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from peacetime.domain.communications.wording import percent
 from peacetime.domain.shared.text import listed
 from peacetime.pictures.balance import Curve, balance, hours_word
+from peacetime.web.capacity.debt import alone_words, paid_words
 from peacetime.web.capacity.team import fan_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from peacetime.domain.burst.forecast.backtest import Backtest, HoursAhead
-    from peacetime.queries.burst.forecast import TeamForecast
+    from peacetime.queries.burst.forecast import Ahead, TeamForecast
     from peacetime.queries.burst.team_course import TeamCourse
 
 QUANTILES = ((0.5, "one time in two"), (0.8, "four times in five"), (0.9, "nine times in ten"))
@@ -38,7 +39,15 @@ CHANCE = (
     "Of 2,000 futures drawn from this team’s own rhythm of incidents, how long they last and how many people "
     "they take, by the rota where one is known: those in which somebody was below zero by then."
 )
-TOGETHER = "Of the same futures: those in which the balances added up are below zero on that day."
+TOGETHER = "Of the same futures: those in which the balances added up were below zero at the end of a day by then."
+PAID = (
+    "The first day on which nobody is below zero in half of 2,000 futures drawn from this team’s own rhythm of "
+    "incidents; at the earliest where no Rescue comes: the deepest debt ÷ the accrual of Delivery."
+)
+TOGETHER_PAID = (
+    "The first day on which the balances added up are not below zero in half of the same futures: debt of one "
+    "is set against what another has left."
+)
 SUSTAINED = (
     "Sustainable utilisation × people × accrual a week (less while on call) ÷ what an incident of the last "
     "year cost in credit-hours, all people together."
@@ -49,6 +58,7 @@ HOURS = (
 )
 EQUAL = 0.005  # half a percent of the error is no difference
 FEW = 0.005
+NO_HOURS = 0.05  # shown as 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ def forecast_shown(found: TeamForecast, course: TeamCourse) -> dict[str, Any]:
         "lede": _lede(found),
         "by": found.by,
         "days": found.days,
-        "tiles": _tiles(found),
+        "tiles": _tiles(found, course),
         "balance": _picture(found, course),
         "fan_sentence": _fan(found),
         "hours_sentences": _hours(found.hours),
@@ -86,10 +96,12 @@ def _headline(found: TeamForecast) -> str:
     chance, ahead = found.chance_any_below, found.ahead
     if found.chance_team_below is None or ahead is None:
         return f"What may come for {found.team_name} is not known yet"
-    if ahead.any_below and ahead.any_below[0] > 1 - FEW:
+    if ahead.any_below and ahead.is_in_debt:
         return f"Somebody in {found.team_name} is below zero already"
     if chance is None:
-        return f"{_chance(found.chance_team_below)} that {found.team_name} together is in debt on {_day(found.by)}"
+        if ahead.is_team_in_debt:
+            return f"{found.team_name} together is below zero already"
+        return f"{_chance(found.chance_team_below)} that {found.team_name} together is in debt by {_day(found.by)}"
     return f"{_chance(chance)} that somebody in {found.team_name} is below zero by {_day(found.by)}"
 
 
@@ -110,18 +122,26 @@ def _lede(found: TeamForecast) -> str:
         if pace > carried
         else "within what the team can carry"
     )
+    came = (
+        f"{_rate(pace)} incidents a week over the last eight weeks: that is"
+        if pace
+        else ("No incident in the last eight weeks:")
+    )
     return (
-        f"At {_rate(pace)} incidents a week over the last eight weeks, it is {verdict}: about "
-        f"{_rate(carried)} a week. Nothing here limits Rescue: a team cannot be throttled."
+        f"{came} {verdict}, about {_rate(carried)} a week. Nothing here limits Rescue: a team cannot be "
+        "throttled."
     )
 
 
-def _tiles(found: TeamForecast) -> list[Figure]:
+def _tiles(found: TeamForecast, course: TeamCourse) -> list[Figure]:
     entries = f"/teams/{found.team}/capacity#entries-title"
     incidents = f"/measures/incidents?team={found.team}"
     tiles = []
     why = found.unknown.get("ahead", "")
-    if found.chance_any_below is not None:
+    ahead, zone = found.ahead, ZoneInfo(found.time_zone)
+    if ahead is not None and found.chance_any_below is not None and ahead.is_in_debt:
+        tiles.append(_already("any-below", "Somebody below zero", ahead, course, entries))
+    elif found.chance_any_below is not None:
         tiles.append(
             Figure(
                 "any-below",
@@ -133,31 +153,56 @@ def _tiles(found: TeamForecast) -> list[Figure]:
             )
         )
     together = found.chance_team_below
-    tiles.append(
-        Figure(
-            "team-below",
-            f"Together below zero on {_day(found.by)}",
-            None if together is None else percent(together),
-            why or "of what may come",
-            TOGETHER,
-            entries,
+    if ahead is not None and ahead.is_team_in_debt:
+        paid = paid_words(ahead, ahead.team_paid_at, zone)
+        tiles.append(
+            Figure(
+                "team-below", "Together below zero", "Already", _upper(paid), TOGETHER_PAID, entries
+            )
         )
-    )
+    else:
+        tiles.append(
+            Figure(
+                "team-below",
+                f"Together below zero by {_day(found.by)}",
+                None if together is None else percent(together),
+                why or "of what may come",
+                TOGETHER,
+                entries,
+            )
+        )
     tiles.append(_hours_tile(found, incidents))
     tiles.append(_carried(found, incidents))
     return tiles
+
+
+def _already(id_: str, label: str, ahead: Ahead, course: TeamCourse, rows: str) -> Figure:
+    """Where there is debt, when it is likely paid, and when at the earliest."""
+    paid = paid_words(ahead, ahead.paid_at, ZoneInfo(course.time_zone))
+    said = "; ".join(part for part in (paid, alone_words(course)) if part)
+    return Figure(id_, label, "Already", _upper(said), PAID, rows)
+
+
+def _upper(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
 
 
 def _hours_tile(found: TeamForecast, rows: str) -> Figure:
     label, hours = "Rescue in the next two weeks", found.hours
     if hours is None:
         return Figure("hours", label, None, found.unknown.get("hours", ""), HOURS, rows)
-    most = hours_word(hours.quantiles[0.8])
+    half, often = hours.quantiles[0.5], hours.quantiles[0.8]
+    if often < NO_HOURS:
+        most = hours_word(hours.quantiles[0.9])
+        return Figure(
+            "hours", label, "None", f"four times in five; nine in ten up to {most}", HOURS, rows
+        )
+    middle = "None" if half < NO_HOURS else hours_word(half)
     return Figure(
         "hours",
         label,
-        hours_word(hours.quantiles[0.5]),
-        f"median; four times in five up to {most}",
+        middle,
+        f"one time in two; four in five up to {hours_word(often)}",
         HOURS,
         rows,
     )
@@ -203,11 +248,15 @@ def _fan(found: TeamForecast) -> str:
 def _hours(hours: HoursAhead | None) -> list[str]:
     if hours is None:
         return []
-    said = [f"{hours_word(hours.quantiles[level])} or less {words}" for level, words in QUANTILES]
+    said = [f"{_at_most(hours.quantiles[level])} {words}" for level, words in QUANTILES]
     found = [f"Rescue hours in the next {hours.weeks * 7} days: {listed(said)}."]
     if hours.chance_of_none >= FEW:
         found.append(f"No Rescue at all: {percent(hours.chance_of_none)}.")
     return found
+
+
+def _at_most(hours: float) -> str:
+    return "none" if hours < NO_HOURS else f"{hours_word(hours)} or less"
 
 
 def _record(record: Backtest | None) -> list[str]:

@@ -109,6 +109,13 @@ def test_somebody_below_zero_now_is_below_for_sure() -> None:
     assert found.person_below[0].tolist() == [1.0, 0.0]
 
 
+def test_debt_is_paid_where_nothing_comes_and_having_been_below_stays() -> None:
+    found = balances_ahead(load(0.2, 0.5), RATES, np.array([-1.0, 20.0]), seed=1, paths=200)
+    assert found.in_debt[0] == 1.0
+    assert found.in_debt[-1] < 0.05
+    assert found.any_below[-1] == 1.0
+
+
 def test_the_same_seed_gives_the_same_fan() -> None:
     one, other = (balances_ahead(load(), RATES, FULL, seed=9, paths=200) for _ in range(2))
     assert (one.total == other.total).all()

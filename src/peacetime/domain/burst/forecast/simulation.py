@@ -70,6 +70,7 @@ class BalancesAhead:
         total: The same of the sum with debts: below zero the team as a whole owes rest.
         any_below: By each day, the chance that anybody was below zero.
         team_below: By each day, the chance that the total was below zero at the end of a day.
+        in_debt: Of each day, the chance that anybody is below zero at its end: it falls as debt is paid.
         person_below: By each day and person, for themselves alone.
     """
 
@@ -78,6 +79,7 @@ class BalancesAhead:
     total: Floats
     any_below: Floats
     team_below: Floats
+    in_debt: Floats
     person_below: Floats
 
 
@@ -155,11 +157,13 @@ def balances_ahead(
     day_of = (found.starts // DAY).astype(np.int64)
     usable, total = np.empty((days + 1, paths)), np.empty((days + 1, paths))
     person, anybody = np.empty((days + 1, people)), np.empty(days + 1)
+    in_debt = np.empty(days + 1)
     for day in range(days + 1):
         if day:
             state = walk(state, found, called, rates, np.flatnonzero(day_of == day - 1), now_hour)
         now = at_hour(state, rates, day * DAY)
         usable[day], total[day] = np.maximum(now, 0).sum(axis=1), now.sum(axis=1)
+        in_debt[day] = (now < 0).any(axis=1).mean()
         person[day], anybody[day] = state.is_below.mean(axis=0), state.is_below.any(axis=1).mean()
     return BalancesAhead(
         days=np.arange(days + 1),
@@ -167,6 +171,7 @@ def balances_ahead(
         total=np.quantile(total, FAN, axis=1).T,
         any_below=anybody,
         team_below=np.maximum.accumulate(total < 0, axis=0).mean(axis=1),
+        in_debt=in_debt,
         person_below=person,
     )
 
