@@ -49,6 +49,7 @@ function restore(form: HTMLFormElement): void {
       read(field, value);
     }
   }
+  if (!fieldsIn(form).some(isTyped)) return; // a form that was refused came back with all of it
   form.dispatchEvent(new Event("input", { bubbles: true }));
   toast("What you typed here before is back. It was not sent.");
 }

@@ -74,6 +74,14 @@ def test_a_value_that_makes_no_sense_keeps_the_form(cast: Cast) -> None:
     assert "(night) is -1" in refused(dana, f"{HERE}/edit", fields).problems
 
 
+def test_everything_that_makes_no_sense_is_said_at_once(cast: Cast) -> None:
+    dana = cast.browser("dana")
+    fields = opens(dana, f"{HERE}/edit").typed | {"cap": "0", "night": "-2", "page": "much"}
+    page = refused(dana, f"{HERE}/edit", fields)
+    for words in ("Cap (cap) is 0", "Nights (night) is -2", "which is no number"):
+        assert words in page.problems
+
+
 def test_a_value_outside_the_evidence_is_taken_and_remarked_upon(cast: Cast) -> None:
     dana = cast.browser("dana")
     fields = opens(dana, f"{HERE}/edit").typed | {"night": "2,9", "cap": "90"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from peacetime.domain.burst.policy import (
     CALENDAR,
     PROFILES,
     Policy,
+    PolicyRefused,
     policy_of,
     values_of,
 )
@@ -33,6 +35,7 @@ from peacetime.web.versions import version_seen
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+OF_ONE_VALUE = {"policy_value_refused", "policy_value_unreadable"}
 YEAR = timedelta(days=365)
 SPANS = {"90": timedelta(days=90), "365": YEAR, "1826": timedelta(days=1826), "": None}
 SPAN_WORDS = (("90", "90 days"), ("365", "12 months"), ("1826", "5 years"), ("", "Everything"))
@@ -66,6 +69,8 @@ def edit(request: HttpRequest, actor: Actor) -> HttpResponse:
         )
     except DomainError as refusal:
         shown = refused(form, refusal)
+        if isinstance(refusal, PolicyRefused):
+            shown = replace(shown, problems={**_wrong(said), **shown.problems})
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _form(request, actor, found, shown, status=status)
 
@@ -110,6 +115,20 @@ def _said(form: Form) -> dict[str, object]:
         for name in values_of(Policy())
         if form.typed.get(name) is not None
     }
+
+
+def _wrong(said: dict[str, object]) -> dict[str, str]:
+    """Everything that is no value of its field by itself, so that one looks at all of it once."""
+    wrong = {}
+    for name, value in said.items():
+        try:
+            policy_of({name: value})
+        except PolicyRefused as refusal:
+            if refusal.code in OF_ONE_VALUE:
+                wrong[name] = refusal.sentence
+        except DomainError:
+            continue
+    return wrong
 
 
 def _form(
