@@ -15,6 +15,7 @@ from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import LedgerCorrection
 from peacetime.usecases import record
 from peacetime.usecases.burst import edits
+from peacetime.usecases.burst.versions import newest
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def withdraw_correction(key: str, *, actor: Actor, at: datetime) -> BalanceCorre
     Raises:
         NotFound: `correction_unknown`.
     """
-    row = LedgerCorrection.objects.filter(key=key).order_by("recorded_at", "pk").last()
+    row = newest(LedgerCorrection.objects.all(), key)
     if row is None:
         raise NotFound(f"There is no correction {quoted(key)}.", code="correction_unknown")
     require_lead_of(actor, row.person)

@@ -16,6 +16,7 @@ from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import Engagement
 from peacetime.usecases import record
 from peacetime.usecases.burst import engaging
+from peacetime.usecases.burst.versions import newest
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def withdraw_engagement(key: str, *, actor: Actor, at: datetime) -> EngagementRe
         NotFound: `engagement_unknown`, also where a role or a file says it, and not a hand.
     """
     require(actor, Act.RUN_INCIDENT)
-    rows = Engagement.objects.filter(key=key, source=engaging.HAND, incident__isnull=False)
-    row = rows.select_related("incident", "person").order_by("recorded_at", "pk").last()
+    rows = Engagement.objects.filter(source=engaging.HAND, incident__isnull=False)
+    row = newest(rows.select_related("incident", "person"), key)
     if row is None or row.incident is None or row.person is None or row.ended_at is None:
         raise NotFound(f"There is no engagement {quoted(key)}.", code="engagement_unknown")
     incident = incident_named(row.incident_ref, sight=actor.sight, lock=True)

@@ -14,6 +14,7 @@ from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import TimeOff
 from peacetime.usecases import record
 from peacetime.usecases.burst import edits
+from peacetime.usecases.burst.versions import newest
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def withdraw_time_off(key: str, *, actor: Actor, at: datetime) -> TimeOffPlanned
     Raises:
         NotFound: `time_off_unknown`.
     """
-    row = TimeOff.objects.filter(key=key).order_by("recorded_at", "pk").last()
+    row = newest(TimeOff.objects.all(), key)
     if row is None:
         raise NotFound(f"There is no time off {quoted(key)}.", code="time_off_unknown")
     require_self_or_lead_of(actor, row.person)
