@@ -225,6 +225,13 @@ class TestSeries:
         assert code
         assert not WeeklySeries.objects.exists()
 
+    def test_days_of_one_week_that_differ_are_no_week(self, cast: Cast) -> None:
+        days = "kind,week,value\nthroughput,2026-03-02,3\nthroughput,2026-03-03,4\n"
+        with pytest.raises(RowsRefused, match="stands there twice for throughput"):
+            bring_series("checkout", days, actor=cast.acting("alice"), at=NOON)
+        same = "kind,week,value\nthroughput,2026-03-02,3\nthroughput,2026-03-02,3\n"
+        assert bring_series("checkout", same, actor=cast.acting("alice"), at=NOON).rows == 1
+
 
 class TestPulse:
     def test_one_answer_a_week_and_until_its_end_another_takes_its_place(self, cast: Cast) -> None:

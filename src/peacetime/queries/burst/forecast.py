@@ -46,6 +46,7 @@ DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 SEED = 4  # the same history gives the same forecast
 LEARNT_FROM = timedelta(days=365)
 PACE_WEEKS = 8
+WORK = frozenset({EntryKind.spent, EntryKind.page})
 NOBODY_ON_CALL = -1
 TOO_FEW = "Fewer than five Rescues say too little of what one costs."
 NOBODY = "Nobody is in the team, so there is no balance to follow."
@@ -348,7 +349,7 @@ def _sustainable(found: TeamStanding, *, at: datetime) -> float | None:
     costs: dict[str, float] = defaultdict(float)
     for ledger in found.ledger.people.values():
         for entry in ledger.entries:
-            if entry.kind in {EntryKind.spent, EntryKind.page}:
+            if entry.kind in WORK and entry.ended_at > at - LEARNT_FROM:
                 costs[entry.incident] -= entry.credit_hours
     people = len(found.ledger.balances)
     if not costs or not people:

@@ -18,7 +18,7 @@ from peacetime.usecases.burst import sheets
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from peacetime.queries.access import Actor
@@ -56,14 +56,14 @@ def bring_series(
     Raises:
         RowsRefused: With every line that cannot be read; then none is taken.
         InvalidInput: `series_kind_unknown`, `week_out_of_range`, `weekly_negative`,
-            `exposure_missing`, `share_above_one`.
+            `exposure_missing`, `share_above_one`; of a CSV also `week_twice`.
     """
     team = team_named(slug, lock=True)
     require(actor, Act.SET_UP_TEAM, team_id=team.pk)
     source = clean_text(source, field="source", max_length=100, required=False)
     if isinstance(rows, str):
         lines = sheets.lines_of(rows, NEEDED)
-        rows = sheets.read(lines, _row)
+        rows = sheets.read(lines, _reader())
     else:
         rows = [_checked(row) for row in rows]
     wanted = {(row.kind, row.week): row for row in rows}
@@ -98,7 +98,25 @@ def preview_series(slug: str, text: str, *, actor: Actor) -> sheets.Survey[Serie
         NotAllowed: Whoever asks may not bring it either.
     """
     require(actor, Act.SET_UP_TEAM, team_id=team_named(slug).pk)
-    return sheets.survey(sheets.lines_of(text, NEEDED), _row)
+    return sheets.survey(sheets.lines_of(text, NEEDED), _reader())
+
+
+def _reader() -> Callable[[sheets.Line], SeriesRow]:
+    """Reads the lines of one sheet: days of one week that differ are no week, and none of them is guessed."""
+    seen: dict[tuple[str, date], SeriesRow] = {}
+
+    def read(line: sheets.Line) -> SeriesRow:
+        row = _row(line)
+        before = seen.setdefault((row.kind, row.week), row)
+        if before != row:
+            sentence = (
+                f"The week of {row.week} stands there twice for {row.kind}, with another number. "
+                "Write one row for each week."
+            )
+            raise InvalidInput(sentence, field="week", code="week_twice")
+        return row
+
+    return read
 
 
 def _row(line: sheets.Line) -> SeriesRow:

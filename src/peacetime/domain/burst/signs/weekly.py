@@ -53,7 +53,7 @@ class Weekly:
         for field, number in (("value", self.value), ("exposure", self.exposure)):
             if number is not None and not (isfinite(number) and number >= 0):
                 sentence = (
-                    f"The {field} of the week of {self.week_starts:%Y-%m-%d} is {number}. "
+                    f"The {field} of the week of {self.week_starts:%Y-%m-%d} is {number:g}. "
                     "Write a number that is not negative, or leave the week out."
                 )
                 raise InvalidInput(sentence, field=field, code="weekly_negative")
