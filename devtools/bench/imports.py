@@ -25,6 +25,7 @@ LOOK_EVERY_SECONDS = 0.05
 PATIENCE_SECONDS = 600.0
 HEADER = "org,incident_id,started_at,detected_at,resolved_at,severity,title,services\n"
 YEARS = 20
+WAITING = "SELECT 1 FROM procrastinate_jobs WHERE queue_name = 'bulk' AND status IN ('todo', 'doing') LIMIT 1"
 COLUMNS = "(org text, id text, a timestamptz, b timestamptz, c timestamptz, d text, e text, f text)"
 
 
@@ -40,7 +41,10 @@ class Brought:
 
 def measure(ground: Ground) -> list[Figure]:
     """A small history and a large one, and the large one's rows copied into a bare table."""
-    few, many = _brought(ground, FEW), _brought(ground, MANY)
+    few = _brought(ground, FEW)
+    _settled(ground)  # the ledgers of the small one are settled in the same lane
+    many = _brought(ground, MANY)
+    settled = _settled(ground)
     copied = _copied(ground, MANY)
     beside = (
         f"a bare COPY of the same rows {copied:.1f} s; {many.rescues:,} Rescues; "
@@ -59,6 +63,7 @@ def measure(ground: Ground) -> list[Figure]:
             None,
             grown,
         ),
+        Figure("imports", "and until its ledgers are settled", settled, "s", 1),
     ]
 
 
@@ -87,6 +92,17 @@ def _waited(api: httpx.Client, number: int) -> dict[str, int | str]:
             return shown
         time.sleep(LOOK_EVERY_SECONDS * 10)
     raise RuntimeError("the import did not end")
+
+
+def _settled(ground: Ground) -> float:
+    """Seconds until the lane that imports is empty again."""
+    began = time.perf_counter()
+    with psycopg.connect(ground.installation.database_url, autocommit=True) as connection:
+        while time.perf_counter() - began < PATIENCE_SECONDS:
+            if not connection.execute(WAITING).fetchall():
+                return time.perf_counter() - began
+            time.sleep(LOOK_EVERY_SECONDS)
+    raise RuntimeError("the ledgers were not settled")
 
 
 @contextlib.contextmanager
