@@ -112,11 +112,11 @@ def test_unlimited_follows_the_published_equation() -> None:
 
 rates = st.floats(0, 50)
 segments = st.lists(st.builds(Segment, st.floats(0, 40), rates, rates), max_size=8)
-floors = st.sampled_from([None, 0.0, -5.0, -20.0])
+floors = st.sampled_from([None, 0.0, -5.0, -20.0, 5.0])
 at_floors = st.sampled_from(["throttle", "charge", "debt"])
 
 
-@given(floors, at_floors, st.floats(0, 20), st.floats(0.1, 1), segments)
+@given(floors, at_floors, st.floats(-30, 20), st.floats(0.1, 1), segments)
 def test_nothing_is_lost_and_the_bounds_hold(
     floor_at: float | None, at_floor: Any, start: float, factor: float, given: list[Segment]
 ) -> None:
@@ -125,7 +125,7 @@ def test_nothing_is_lost_and_the_bounds_hold(
     for segment, found in zip(given, settle(terms, start, given), strict=True):
         kept = before + found.earned - found.spent - found.discarded + found.charged
         assert found.balance == pytest.approx(kept, abs=1e-9)
-        assert terms.lowest <= found.balance <= terms.cap
+        assert min(before, terms.lowest) <= found.balance <= terms.cap
         assert found.spent <= segment.hours * segment.spend_per_hour + 1e-9
         assert found.earned <= segment.hours * segment.earn_per_hour + 1e-9
         assert min(found.earned, found.spent, found.discarded, found.charged) >= 0
@@ -165,6 +165,17 @@ def test_a_throttled_balance_below_its_floor_pays_before_it_spends() -> None:
     assert (found.balance, found.spent) == (0.0, 2.0)
 
 
+def test_a_floor_above_zero_holds_as_one_below_it_does() -> None:
+    segments = [Segment(3, 0, 4), Segment(2, 1, 4)]
+    cut = settle(Terms(10, 3, "throttle"), 4, segments)
+    assert [(each.balance, each.spent, each.charged) for each in cut] == [(3, 1, 0), (3, 2, 0)]
+    charged = settle(Terms(10, 3, "charge"), 4, segments)
+    assert [(each.balance, each.spent, each.charged) for each in charged] == [
+        (3, 12, 11),
+        (3, 8, 6),
+    ]
+
+
 @given(st.floats(-30, 20), st.lists(st.floats(-50, 50), max_size=50))
 def test_the_reflected_path_is_the_plain_fold(start: float, increments: list[float]) -> None:
     summed = np.cumsum([start, *increments])
@@ -187,6 +198,7 @@ def test_what_is_kept_is_never_above_the_cap(summed: float, cap: float) -> None:
         ({"cap": "20"}, "cap", "contract_value_unreadable"),
         ({"cap": True}, "cap", "contract_value_unreadable"),
         ({"cap": 10**400}, "cap", "contract_value_unreadable"),
+        ({"cap": 1e300}, "cap", "contract_value_too_large"),
         ({"floor": inf}, "floor", "contract_value_unreadable"),
         ({"floor": 10}, "floor", "floor_above_cap"),
         ({"at_floor": "stop"}, "at_floor", "at_floor_unknown"),

@@ -16,6 +16,7 @@ from peacetime.domain.shared.text import quoted
 AtFloor = Literal["throttle", "charge", "debt"]
 AT_FLOOR = ("throttle", "charge", "debt")
 Numbers = NDArray[np.float64]
+LARGEST = 1e100  # in a contract: products and sums of such numbers are finite
 
 
 class ContractRefused(InvalidInput):
@@ -152,8 +153,8 @@ def contract(asked: object) -> tuple[Terms, float, list[Segment]]:
             `earn_per_hour`, `spend_per_hour` each; perhaps `debt_factor`.
 
     Raises:
-        ContractRefused: `contract_key_missing`, `contract_value_unreadable`, `contract_segments_unreadable`,
-            and what `Terms`, `Segment` and `settle` refuse.
+        ContractRefused: `contract_key_missing`, `contract_value_unreadable`, `contract_value_too_large`,
+            `contract_segments_unreadable`, and what `Terms`, `Segment` and `settle` refuse.
 
     >>> terms, start, segments = contract({"cap": 10, "floor": None, "at_floor": "debt", "start": 4,
     ...     "segments": [{"hours": 2, "earn_per_hour": 0, "spend_per_hour": 3}]})
@@ -241,8 +242,8 @@ def _settled(terms: Terms, before: float, segment: Segment) -> Settled:
     while left > 0:
         earn, spend = _rates(terms, balance, segment)
         net = earn - spend
-        hours = min(left, _hours_to_bend(terms, balance, net, is_rising=net > 0))
-        if hours == 0.0:  # at a bound: it stays there for all that is left
+        bound = _bound_ahead(terms, balance, net)
+        if bound is None:  # at a bound: it stays there for all that is left
             hours = left
             over, lack = (net, 0.0) if net > 0 else (0.0, -net)
             discarded += over * hours
@@ -250,9 +251,10 @@ def _settled(terms: Terms, before: float, segment: Segment) -> Settled:
                 charged += lack * hours
             else:
                 spend -= lack
-            net = 0.0
+        else:
+            hours = min(left, (bound - balance) / net) if net else left
+            balance = _moved(balance, net * hours, bound, is_there=hours < left)
         earned, spent = earned + earn * hours, spent + spend * hours
-        balance = _moved(terms, balance, net, hours, is_last=hours == left)
         left -= hours
     return Settled(balance, earned, spent, discarded, charged)
 
@@ -265,33 +267,23 @@ def _rates(terms: Terms, balance: float, segment: Segment) -> tuple[float, float
     return (earn * terms.debt_factor if in_debt else earn), spend
 
 
-def _hours_to_bend(terms: Terms, balance: float, net: float, *, is_rising: bool) -> float:
-    """Until the next of zero, cap and floor; 0 where it is held at a bound; infinity where nothing bends."""
-    if net == 0:
-        return float("inf")
+def _bound_ahead(terms: Terms, balance: float, net: float) -> float | None:
+    """The next of zero, cap and floor on the way; infinity where there is none, None where it is held at one."""
     bounds = [0.0, terms.lowest, terms.cap]
-    if is_rising:
-        ahead = [bound for bound in bounds if bound > balance]
-        return (min(ahead) - balance) / net if ahead else 0.0
-    ahead = [bound for bound in bounds if bound < balance and bound > -np.inf]
-    if not ahead:
-        return 0.0 if balance == terms.lowest else float("inf")
-    return (balance - max(ahead)) / -net
+    if net > 0:
+        return min((bound for bound in bounds if bound > balance), default=None)
+    if net < 0:
+        ahead = (bound for bound in bounds if bound < balance)
+        return None if balance <= terms.lowest else max(ahead, default=-np.inf)
+    return np.inf
 
 
-def _moved(terms: Terms, balance: float, net: float, hours: float, *, is_last: bool) -> float:
-    """The balance after a piece; exactly at the bound that ended it, where one did."""
-    if net == 0:
-        return balance
-    bounds = [bound for bound in (0.0, terms.lowest, terms.cap) if np.isfinite(bound)]
-    ahead = [bound for bound in bounds if (bound > balance) == (net > 0) and bound != balance]
-    after = balance + net * hours
-    if not ahead:
-        return after
-    bend = min(ahead) if net > 0 else max(ahead)
-    if not is_last:
-        return bend
-    return min(after, bend) if net > 0 else max(after, bend)
+def _moved(balance: float, change: float, bound: float, *, is_there: bool) -> float:
+    """The balance after a piece; exactly at the bound that ended it, and never beyond."""
+    if is_there:
+        return bound
+    after = balance + change
+    return min(after, bound) if change > 0 else max(after, bound) if change < 0 else balance
 
 
 def _segments(said: object) -> list[Segment]:
@@ -329,6 +321,9 @@ def _number(field: str, value: object) -> float:
     if not isfinite(number):
         hint = "Write a finite number."
         raise _refused(field, f"{number:g}", hint, "contract_value_unreadable")
+    if abs(number) > LARGEST:
+        hint = f"Write a number from {-LARGEST:g} to {LARGEST:g}."
+        raise _refused(field, f"{number:g}", hint, "contract_value_too_large")
     return number
 
 
