@@ -74,6 +74,8 @@ def test_what_is_no_json_is_said_so(typed: str) -> None:
     refused = ledger("-", typed=typed)
     assert refused.exit_code == 2
     assert "is no JSON" in refused.stderr
+    problem = json.loads(ledger("-", "--json", typed=typed).stderr)
+    assert problem["code"] == "json_unreadable"
 
 
 def test_a_file_that_is_not_there_or_cannot_be_written(tmp_path: Path) -> None:

@@ -42,6 +42,21 @@ def test_what_is_wrong_is_a_sentence_with_a_code_and_never_a_traceback(tmp_path:
 
 
 @pytest.mark.parametrize(
+    ("redirected", "code"),
+    [("<&-", "file_empty"), (">&-", "output_unwritable"), (">/dev/full", "output_unwritable")],
+)
+def test_a_stream_that_is_closed_or_full_is_a_sentence_too(
+    redirected: str, code: str, tmp_path: Path
+) -> None:
+    file = "-" if "<" in redirected else a_year(tmp_path)
+    command = f"{sys.executable} -m peacetime.project.main report {file} --format md {redirected}"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=120)
+    assert ended.returncode in {1, 2}
+    assert ended.stderr.decode().endswith(f"({code})\n")
+    assert ended.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
     ("said", "code"),
     [
         ({"form": "pdf"}, "format_unknown"),
@@ -52,13 +67,14 @@ def test_what_is_wrong_is_a_sentence_with_a_code_and_never_a_traceback(tmp_path:
         ({"people": "0"}, "people_number_refused"),
         ({"policy": "/nowhere"}, "file_missing"),
         ({"output": "/nowhere/at/all"}, "output_unwritable"),
+        ({"file": ""}, "file_missing"),
     ],
 )
 def test_each_option_is_refused_in_a_sentence(
     said: dict[str, str], code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        run(Said(a_year(tmp_path), **said))
+        run(Said(**{"file": a_year(tmp_path)} | said))
     assert ended.value.code == 2
     out, err = capsys.readouterr()
     assert (out, err.rpartition("(")[2]) == ("", f"{code})\n")

@@ -106,6 +106,7 @@ def test_a_policy_is_json_or_lines(tmp_path: Path, text: str) -> None:
         ("nite = 2", "policy_name_unknown"),
         ("cap = many", "policy_value_unreadable"),
         ("cap", "policy_unreadable"),
+        ('{"cap": 3, "cap": 4}', "policy_unreadable"),
         ("cap = 1\ncap = 2", "policy_unreadable"),
         ("", "policy_unreadable"),
         ("{", "policy_unreadable"),

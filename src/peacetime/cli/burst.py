@@ -71,13 +71,16 @@ def _read(file: str) -> Any:
     try:
         content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
     except OSError as error:
-        raise _unreadable(f"{file} cannot be read: {error.strerror}.") from None
+        raise _unreadable(
+            f"{_name(file)} cannot be read: {error.strerror}.", "file_unreadable"
+        ) from None
+    except ValueError as error:
+        raise _unreadable(f"{_name(file)} cannot be read: {error}.", "file_unreadable") from None
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        name = "Standard input" if file == STANDARD_INPUT else file
         what = f"line {error.lineno}" if content.strip() else "it is empty"
-        raise _unreadable(f"{name} is no JSON: {what}.") from None
+        raise _unreadable(f"{_name(file)} is no JSON: {what}.", "json_unreadable") from None
 
 
 def _write(output: Path, settled: list[dict[str, float]]) -> None:
@@ -85,8 +88,13 @@ def _write(output: Path, settled: list[dict[str, float]]) -> None:
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise _unreadable(f"{output} cannot be written: {error.strerror}.") from None
+        sentence = f"{output} cannot be written: {error.strerror}."
+        raise _unreadable(sentence, "output_unwritable") from None
 
 
-def _unreadable(sentence: str) -> Refused:
-    return Refused(sentence, exit_code=2)
+def _name(file: str) -> str:
+    return "Standard input" if file == STANDARD_INPUT else file or "A file without a name"
+
+
+def _unreadable(sentence: str, code: str) -> Refused:
+    return Refused(sentence, exit_code=2, problem={"detail": sentence, "code": code})

@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Iterable
+from errno import EDQUOT, EIO, ENOSPC, EPIPE
 from importlib.util import find_spec
+from io import UnsupportedOperation
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TextIO
 
 import typer
 
@@ -21,6 +23,9 @@ app = typer.Typer(
 )
 token = typer.Typer(help="API tokens.", no_args_is_help=True)
 app.add_typer(token, name="token")
+
+UNWRITABLE = {EDQUOT, EIO, ENOSPC, EPIPE}
+CANNOT_WRITE = 1
 
 Data = Annotated[
     Path | None,
@@ -213,15 +218,45 @@ def _mount_client() -> None:
         app.add_typer(client)
 
 
+def _open_streams() -> None:
+    """What the caller has closed: nothing comes from there, and what is written there is an error."""
+    if sys.stdin is None:
+        sys.stdin = _nowhere("r")
+    if sys.stderr is None:
+        sys.stderr = _nowhere("w")
+    if sys.stdout is None:
+        sys.stdout = _nowhere("r")  # whatever writes hears that it cannot
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123 - it stays open as a stream
+
+
+def _run() -> None:
+    try:
+        app()
+    finally:
+        sys.stdout.flush()
+
+
 def main() -> None:
     """Run the command; what cannot start says so in a sentence."""
+    _open_streams()
     watch_lifeline()
     _mount_client()
     try:
-        app()
+        _run()
     except (StartRefused, DomainError) as refused:
         sys.stderr.write(f"{refused}\n")
         sys.exit(getattr(refused, "exit_code", 1))
+    except OSError as error:
+        if error.errno not in UNWRITABLE and not isinstance(error, UnsupportedOperation):
+            raise
+        if error.errno != EPIPE:  # who reads no further knows that
+            reason = error.strerror or "standard output is closed"
+            sys.stderr.write(f"Nothing more can be written: {reason}. (output_unwritable)\n")
+        sys.stdout = _nowhere("w")  # or the rest is tried at the end
+        sys.exit(CANNOT_WRITE)
 
 
 if __name__ == "__main__":

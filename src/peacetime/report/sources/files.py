@@ -21,6 +21,10 @@ def size_of(name: str) -> int | None:
     """
     if name == STANDARD_INPUT:
         return None
+    if not name:
+        raise ReportRefused(
+            "No file is named. Give one, or - for standard input.", code="file_missing"
+        )
     path = Path(name)
     try:
         if path.is_dir():

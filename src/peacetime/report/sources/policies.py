@@ -23,7 +23,7 @@ def policy_from(name: str) -> Policy:
 
 def _of_json(text: str) -> dict[str, object]:
     try:
-        values = json.loads(text)
+        values = json.loads(text, object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as error:
         reason = (
             f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its nesting"
@@ -31,6 +31,14 @@ def _of_json(text: str) -> dict[str, object]:
         sentence = f"The policy is no JSON; see {reason}. Write an object of names and values."
         raise ReportRefused(sentence, code=CODE) from None
     return dict(values)
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    for place, (name, _) in enumerate(pairs):
+        if any(name == other for other, _ in pairs[:place]):
+            sentence = f"The policy says {quoted(name)} twice. Leave one of the two out."
+            raise ReportRefused(sentence, code=CODE)
+    return dict(pairs)
 
 
 def _of_lines(text: str) -> dict[str, object]:
