@@ -1,6 +1,6 @@
 """What the room said becomes balances: folded on from checkpoints, right before any job has run."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,16 +8,18 @@ from peacetime.domain.burst.policy import Policy
 from peacetime.domain.incidents.roles import Role
 from peacetime.queries.burst.ledgers import Ask, standing
 from peacetime.queries.burst.team_ledgers import team_standing
-from peacetime.storage.models import Incident, LedgerCheckpoint
+from peacetime.storage.models import Incident, LedgerCheckpoint, Team
 from peacetime.usecases.burst.corrections import correct_balance
+from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.burst.policy import change_policy
+from peacetime.usecases.burst.settling import settle_balances
 from peacetime.usecases.burst.time_off import plan_time_off
 from peacetime.usecases.roles import leave_role
 from tests.acts import opened, stood_down
 from tests.builders import NOON, a_declaration, a_member, a_person, a_team
 from tests.cast import Cast, the_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CAP, PAGE, BUSINESS = 20.0, 0.4, 0.5
 SEV1 = 1.25
@@ -159,6 +161,32 @@ def test_a_team_without_people_has_one_seat(cast: Cast) -> None:
     assert not found.has_people
     assert found.balances == [pytest.approx(CAP - PAGE - 2 * BUSINESS * SEV1)]
     assert "as if one person" in found.remarks[-1]
+
+
+def test_one_seat_holds_the_same_however_far_back_is_asked(cast: Cast) -> None:
+    from tests.builders import an_incident
+
+    an_incident(a_team("Search"))
+    search, at = Team.objects.get(slug="search"), NOON + 9 * HOUR
+    asked = [Ask(at), Ask(at, is_whole=True), Ask(at, since=NOON + HOUR), Ask(at, as_of=at)]
+    found = {team_standing(search, each).balances[0] for each in asked}
+    assert len(found) == 1
+
+
+def test_a_call_late_on_a_day_off_drops_a_checkpoint_of_that_day(cast: Cast) -> None:
+    """In Los Angeles the last of February goes on when March has begun by the clocks of checkpoints."""
+    march = datetime(2026, 3, 1, tzinfo=UTC)  # 16:00 on a Saturday there
+    cast.checkout.time_zone, cast.checkout.workdays = "America/Los_Angeles", "1234567"
+    cast.checkout.save()
+    bob, dana = cast.acting("bob"), cast.acting("dana")
+    plan_time_off(cast.bob.email, march - DAY, march + DAY, actor=bob, at=march - DAY)
+    correct_balance(cast.bob.email, -15, "A bad week", when=march - DAY, actor=dana, at=march)
+    ref = opened(cast, at=march - 10 * DAY).ref
+    stood_down(cast, at=march - 10 * DAY + HOUR)
+    settle_balances(at=NOON)
+    half = march + HOUR / 2
+    record_engagement(ref, cast.bob.email, half, half + HOUR / 4, actor=bob, at=NOON)
+    assert balance(cast.bob.pk, NOON) == balance(cast.bob.pk, NOON, is_whole=True)
 
 
 def test_another_policy_is_tried_without_being_saved(cast: Cast) -> None:

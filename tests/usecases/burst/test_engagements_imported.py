@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from peacetime.queries.access import PEACETIME
+from peacetime.queries.burst.ledgers import Ask, standing
+from peacetime.queries.burst.team_ledgers import team_standing
 from peacetime.storage.models import Engagement, HistoryImport, Incident, LedgerEdit
 from peacetime.usecases import import_undo, imports
+from peacetime.usecases.burst.edits import EVER
 from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.moments import set_moments
-from tests.builders import NOON
+from tests.builders import NOON, a_member, a_team
 from tests.cast import Cast, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +91,7 @@ def test_maintenance_engages_nobody(cast: Cast) -> None:
 def test_an_import_leaves_one_edit_of_its_team_and_one_of_each_who_is_named(cast: Cast) -> None:
     brought(row("a", who="alice@example.org"), row("b"), row("c", who="alice@example.org"))
     told = LedgerEdit.objects.values_list("team", "person", "since")
-    assert set(told) == {(cast.checkout.pk, None, ten()), (None, cast.alice.pk, ten())}
+    assert set(told) == {(cast.checkout.pk, None, EVER), (None, cast.alice.pk, EVER)}
 
 
 def test_the_same_file_again_appends_nothing_and_a_changed_row_another_version(cast: Cast) -> None:
@@ -119,6 +122,42 @@ def test_an_incident_in_which_somebody_wrote_themselves_down_is_kept(cast: Cast)
     import_undo.undo_import(number, actor=PEACETIME, at=AT + HOUR)
     import_undo.take_back(number, at=AT + HOUR)
     assert Incident.objects.get().ref == ref
+
+
+def test_an_unknown_end_is_as_long_whoever_asks_and_as_it_was_known_then(cast: Cast) -> None:
+    """A file names Bob; Dana, who was in no team with him, has longer engagements of her own."""
+    brought(row("a", end="", who="bob@example.org"), row("b", end="12:00", who="bob@example.org"))
+    search = a_team("Search")
+    a_member(search, cast.dana)
+    a_member(search, cast.bob)
+    alone, with_others = (
+        standing(people, Ask(AT)).balances[cast.bob.pk]
+        for people in ([cast.bob.pk], [cast.bob.pk, cast.dana.pk, cast.alice.pk])
+    )
+    assert alone == with_others
+    assert team_standing(cast.checkout, Ask(AT)).balances == sorted([alone, 20.0])
+    before = imputed(cast, Ask(AT))
+    set_moments(ref_of("b"), {"resolved_at": ten(20)}, actor=cast.acting("alice"), at=AT + HOUR)
+    assert imputed(cast, Ask(AT)) < before, "what is brought is shorter, so this is taken to be"
+    assert imputed(cast, Ask(AT, as_of=AT)) == before
+    assert standing([cast.bob.pk], Ask(AT, as_of=AT)).balances[cast.bob.pk] == alone
+
+
+def imputed(cast: Cast, ask: Ask) -> float:
+    """How many hours are taken for an end that nobody knows."""
+    (note,) = (note for note in standing([cast.bob.pk], ask).notes if note.code == "imputed")
+    return note.hours
+
+
+def test_whose_unknown_end_is_learnt_anew_has_an_edit(cast: Cast) -> None:
+    brought(row("a", end="", who="bob@example.org"), row("b", who="alice@example.org"))
+    LedgerEdit.objects.all().delete()
+    set_moments(ref_of("b"), {"resolved_at": ten(45)}, actor=cast.acting("alice"), at=AT)
+    assert set(LedgerEdit.objects.values_list("person", flat=True)) == {cast.alice.pk, cast.bob.pk}
+
+
+def ref_of(name: str) -> str:
+    return Incident.objects.get(source_key=f"/{name}").ref
 
 
 def test_corrected_moments_move_what_an_import_said(cast: Cast) -> None:

@@ -25,6 +25,7 @@ from peacetime.domain.burst.ledger.person import (
     resume,
 )
 from peacetime.domain.burst.ledger.stretches import load_of
+from peacetime.domain.burst.wording import HOUR
 from peacetime.queries.burst.people import (
     House,
     begins_at,
@@ -34,8 +35,7 @@ from peacetime.queries.burst.people import (
     responders_of,
 )
 from peacetime.queries.burst.policy import PolicyView, policy_now
-from peacetime.queries.burst.rows import NOBODY, engagements_of
-from peacetime.storage.models import Engagement as Row
+from peacetime.queries.burst.rows import NOBODY, engagements_of, imported_of, unended_teams
 from peacetime.storage.models import LedgerCheckpoint, LedgerEdit
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from peacetime.domain.shared.spans import Span
 
 SEATS = 720_720  # divided evenly by every number of people up to 16
-MOST_DURATIONS = 150
+MOST_DURATIONS = 600  # several of them may be one piece of work, and the last 150 pieces speak
 # Before a checkpoint: calls of one incident, rows of one piece of work and a day off reach across it.
 REACH = timedelta(days=2)
 SEAT = "seat"
@@ -107,7 +107,7 @@ def standing(people: Sequence[int], ask: Ask, *, house: House | None = None) -> 
         nobody_since=_shared_since(people, house, checkpoints),
         as_of=ask.as_of,
     )
-    ready, notes = _prepared(loads, house, policy.policy, ask)
+    ready, notes = _prepared(loads, policy.policy, ask)
     modes = rescues_of(house.teams, at=ask.at, since=since)
     responders = responders_of(people, house, policy.policy, at=ask.at, as_of=ask.as_of)
     ledgers, paces = {}, {}
@@ -147,9 +147,8 @@ def shared(rows: Iterable[Engagement], person: int, house: House) -> list[Engage
 
 def seat(team: int, ask: Ask, house: House, *, policy: PolicyView) -> PersonLedger | None:
     """What one person would have carried of the work of nobody while nobody was in the team; said so."""
-    since = ask.since if ask.may_fold_on else None
-    loads = engagements_of([], teams=[team], as_of=ask.as_of, since=since)
-    ready, _ = _prepared(loads, house, policy.policy, ask)
+    loads = engagements_of([], teams=[team], as_of=ask.as_of)
+    ready, _ = _prepared(loads, policy.policy, ask)
     alone = [
         replace(row, responder="", crew=SEATS)
         for row in ready[NOBODY]
@@ -157,8 +156,7 @@ def seat(team: int, ask: Ask, house: House, *, policy: PolicyView) -> PersonLedg
     ]
     if not alone:
         return None
-    begins = min(house.teams[team].history_from, alone[0].started_at)
-    start = max(begins, since) if since else begins
+    start = min(house.teams[team].history_from, alone[0].started_at)
     hours = house.hours[team]
     responder = Responder(
         SEAT,
@@ -173,7 +171,7 @@ def seat(team: int, ask: Ask, house: House, *, policy: PolicyView) -> PersonLedg
         policy=policy.policy,
         start=start,
         until=max(ask.at, start),
-        rescues=rescues_of([team], at=ask.at, since=since).get(team, ()),
+        rescues=rescues_of([team], at=ask.at, since=None).get(team, ()),
         sharing=SEATS,
     )
 
@@ -236,12 +234,13 @@ def _pace(
     Formula: as in `person_ledger`, of the open engagements alone.
     """
     going_on: dict[str, float] = {}
+    weights = []
     for row in rows:
         if row.is_open and row.ended_at == at and row.started_at <= at:
             share = 1.0 if row.responder else row.crew / SEATS
             going_on[row.incident] = max(share, going_on.get(row.incident, 0.0))
+            weights.append(policy.severity_weight(row.severity))
     if going_on:
-        weights = [policy.severity_weight(row.severity) for row in rows if row.is_open]
         clock = Clock(responder.zone, responder.calendar, responder.days_off, policy)
         cost: float = getattr(policy, clock.class_at(at).value)
         return -cost * max(weights) * load_of(sum(going_on.values()), policy.overlap)
@@ -250,13 +249,10 @@ def _pace(
 
 
 def _prepared(
-    loads: Mapping[int, Sequence[Engagement]], house: House, policy: Policy, ask: Ask
+    loads: Mapping[int, Sequence[Engagement]], policy: Policy, ask: Ask
 ) -> tuple[dict[int, tuple[Engagement, ...]], tuple[Note, ...]]:
     """Every engagement with an end, by person; of those of nobody each knows its team."""
-    needs_median = any(
-        row.ended_at is None and not row.is_open for r in loads.values() for row in r
-    )
-    median = _median_hours(house) if needs_median else 1.0
+    median = _Medians.of(loads, ask).of_row
     result: dict[int, tuple[Engagement, ...]] = defaultdict(tuple)
     notes: list[Note] = []
     for person, rows in loads.items():
@@ -273,12 +269,42 @@ def _prepared(
     return result, tuple(notes)
 
 
-def _median_hours(house: House) -> float:
-    """The usual length of an engagement in these teams, from the last ones that have an end."""
-    rows = Row.objects.filter(team__in=house.teams, ended_at__isnull=False, is_withdrawn=False)
-    ends = rows.order_by("-started_at").values_list("started_at", "ended_at")[:MOST_DURATIONS]
-    hours = [(end - start) / timedelta(hours=1) for start, end in ends if end and end > start]
-    return duration_posterior(np.array(hours[::-1])).median_hours
+@dataclass(frozen=True, slots=True)
+class _Medians:
+    """How long an engagement of unknown end is taken to have lasted: as those of its team usually do.
+
+    Only what was brought has unknown ends, so only what was brought to the team tells their length. It is
+    the same whoever asks about whomever, and as it was known then.
+    """
+
+    teams: Mapping[str, int]
+    hours: Mapping[int, float]
+
+    @classmethod
+    def of(cls, loads: Mapping[int, Sequence[Engagement]], ask: Ask) -> _Medians:
+        rows = (row for each in loads.values() for row in each)
+        keys = [row.key for row in rows if _is_endless(row)]
+        teams = unended_teams(keys) if keys else {}
+        return cls(teams, {team: _median_hours(team, ask) for team in sorted({*teams.values()})})
+
+    def of_row(self, row: Engagement) -> float:
+        """In hours."""
+        team = self.teams.get(row.key)
+        return self.hours[team] if team is not None else 1.0
+
+
+def _is_endless(row: Engagement) -> bool:
+    return not row.is_open and (row.ended_at is None or row.ended_at <= row.started_at)
+
+
+def _median_hours(team: int, ask: Ask) -> float:
+    """The usual length of what was brought to a team, from the last of it that has an end."""
+    rows = imported_of(team, as_of=ask.as_of, most=MOST_DURATIONS)
+    work = together(row for row in rows if not row.responder).engagements
+    ended = [*(row for row in rows if row.responder), *work]
+    ended.sort(key=lambda row: (row.started_at, row.key))
+    hours = [(row.ended_at - row.started_at) / HOUR for row in ended if row.ended_at]
+    return duration_posterior(np.array(hours, np.float64)).median_hours
 
 
 def _checkpoints(

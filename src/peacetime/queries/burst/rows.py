@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from peacetime.domain.burst.ledger.engagements import Engagement
 from peacetime.domain.shared.spans import Span
@@ -26,6 +27,7 @@ _COLUMNS = (
     *("key", "incident_ref", "person_id", "started_at", "ended_at", "severity"),
     *("is_paged", "is_open", "crew", "recorded_at", "team_id"),
 )
+_PERSON = _COLUMNS.index("person_id")
 
 
 def newest(rows: QuerySet[Row], *, as_of: datetime | None) -> QuerySet[Row]:
@@ -64,22 +66,31 @@ def engagements_of(
     rows = newest(Row.objects.filter(mine), as_of=as_of).filter(lasting)
     result: dict[int, list[Engagement]] = defaultdict(list)
     for values in rows.order_by("started_at", "key").values_list(*_COLUMNS):
-        key, ref, person, start, end, severity, is_paged, is_open, crew, recorded, team = values
-        result[person or NOBODY].append(
-            Engagement(
-                key=key,
-                incident=ref,
-                responder=str(person or team),
-                started_at=start,
-                ended_at=end,
-                severity=severity,
-                is_paged=is_paged,
-                is_open=is_open,
-                crew=crew,
-                recorded_at=recorded,
-            )
-        )
+        result[values[_PERSON] or NOBODY].append(_row(values))
     return result
+
+
+def imported_of(team: int, *, as_of: datetime | None, most: int) -> list[Engagement]:
+    """The last engagements that were brought to a team and have an end; of nobody's the responder is ""."""
+    rows = Row.objects.filter(team=team, source="import", is_withdrawn=False)
+    later = Row.objects.filter(key=OuterRef("key")).filter(
+        Q(recorded_at__gt=OuterRef("recorded_at"))
+        | Q(recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk"))
+    )
+    if as_of is not None:
+        rows, later = rows.filter(recorded_at__lte=as_of), later.filter(recorded_at__lte=as_of)
+    found = rows.filter(~Exists(later), ended_at__gt=F("started_at")).order_by(
+        "-started_at", "-key"
+    )
+    return [
+        _row(values) if values[_PERSON] else replace(_row(values), responder="")
+        for values in found.values_list(*_COLUMNS)[:most]
+    ]
+
+
+def unended_teams(keys: Iterable[str]) -> dict[str, int]:
+    """Of which team each of these engagements is; one query."""
+    return dict(Row.objects.filter(key__in=list(keys)).values_list("key", "team_id"))
 
 
 def engaged_spans(people: Iterable[int], *, since: datetime, at: datetime) -> dict[int, list[Span]]:
@@ -116,6 +127,22 @@ def shifts_of(
     """The shifts that stand, by person; one query."""
     rows = OnCallShift.objects.filter(person__in=list(people))
     return _by_person(_standing(rows, as_of).order_by("starts_at", "pk"))
+
+
+def _row(values: tuple[Any, ...]) -> Engagement:
+    key, ref, person, start, end, severity, is_paged, is_open, crew, recorded, team = values
+    return Engagement(
+        key=key,
+        incident=ref,
+        responder=str(person or team),
+        started_at=start,
+        ended_at=end,
+        severity=severity,
+        is_paged=is_paged,
+        is_open=is_open,
+        crew=crew,
+        recorded_at=recorded,
+    )
 
 
 def _standing(rows: QuerySet[Kept], as_of: datetime | None) -> QuerySet[Kept]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from peacetime.storage.models import Engagement, Incident, RoleAssignment
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 BATCH = 1000
+# A call cancels the rest of its whole day off, and a row of nobody may be part of work an hour older.
+REACHES_BACK = timedelta(days=1)
 ROLE, IMPORT, HAND = "role", "import", "hand"
 
 
@@ -187,7 +190,8 @@ def _since(row: Engagement, before: Engagement | None) -> datetime:
     That a person whose engagement lasted was engaged until now was counted already.
     """
     if before is None or row.is_withdrawn or before.is_withdrawn:
-        return min(row.started_at, before.started_at) if before else row.started_at
+        first = min(row.started_at, before.started_at) if before else row.started_at
+        return first - REACHES_BACK
     same = (row.started_at, row.severity, row.crew, row.is_paged, row.person_id)
     if same != (
         before.started_at,
@@ -196,6 +200,11 @@ def _since(row: Engagement, before: Engagement | None) -> datetime:
         before.is_paged,
         before.person_id,
     ):
-        return min(row.started_at, before.started_at)
-    ends = [end for end in (row.ended_at, before.ended_at) if end is not None]
+        return min(row.started_at, before.started_at) - REACHES_BACK
+    ends = [end for end in (_lasts_until(row), _lasts_until(before)) if end is not None]
     return min(ends) if ends else row.started_at
+
+
+def _lasts_until(row: Engagement) -> datetime | None:
+    """Until when a row surely lasts: what is open lasts until now, an end that nobody knows may be anywhere."""
+    return row.ended_at if row.ended_at is not None or row.is_open else row.started_at

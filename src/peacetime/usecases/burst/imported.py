@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import connection
-from django.db.models import Min
+from django.db.models import F, Min, Q
 
 from peacetime.storage.models import Engagement, Incident, Person
 from peacetime.usecases.burst import edits, engaging
@@ -115,15 +115,16 @@ def withdraw(incidents: list[int], *, at: datetime, is_whole: bool) -> None:
 
 
 def settle_import(row: HistoryImport) -> None:
-    """One edit for a whole import, or for its undoing: everybody of the team, and who was named in it."""
+    """One edit for a whole import, or for its undoing: everybody of the team, and who was named in it.
+
+    A history may begin earlier by it, a Rescue may, and what is taken for an unknown end is learnt from
+    all that was brought: so their ledgers are read anew from their beginnings.
+    """
     brought = Engagement.objects.filter(team=row.team, source=engaging.IMPORT)
-    named = brought.exclude(person=None).values("person").annotate(since=Min("started_at"))
-    people = {one["person"]: one["since"] for one in named}
-    since = brought.aggregate(since=Min("started_at"))["since"]
-    if people:
-        edits.people_changed(people, is_urgent=False)
-    if since is not None:
-        edits.team_changed(row.team_id, since, is_urgent=False)
+    named = set(brought.exclude(person=None).values_list("person", flat=True))
+    if named:
+        edits.people_changed(dict.fromkeys(named, edits.EVER), is_urgent=False)
+    edits.team_changed(row.team_id, edits.EVER, is_urgent=False)
 
 
 def keep_moments(incident: Incident, *, at: datetime) -> None:
@@ -135,6 +136,20 @@ def keep_moments(incident: Incident, *, at: datetime) -> None:
     wanted = dict(_moved(incident, said))
     rows = list(engaging.changes(incident, said, wanted, source=engaging.IMPORT, at=at))
     engaging.append(rows, known)
+    if rows:
+        _learn_anew(incident.team_id)
+
+
+def _learn_anew(team_id: int) -> None:
+    """Whose ledgers have a time of unknown end in this team: what is taken for it is learnt from the others."""
+    rows = Engagement.objects.filter(team=team_id, source=engaging.IMPORT)
+    unended = rows.filter(Q(ended_at=None) | Q(ended_at__lte=F("started_at")))
+    first = dict(unended.order_by().values_list("person").annotate(since=Min("started_at")))
+    is_nobodys = first.pop(None, None)
+    if first:
+        edits.people_changed(first)
+    if is_nobodys is not None:
+        edits.team_changed(team_id, is_nobodys)
 
 
 def engaged_from(

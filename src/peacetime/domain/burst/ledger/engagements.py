@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -204,7 +204,11 @@ def _same_work(row: Engagement, first: Engagement) -> Note:
 
 
 def prepared(
-    rows: Iterable[Engagement], *, until: datetime, policy: Policy, median_hours: float
+    rows: Iterable[Engagement],
+    *,
+    until: datetime,
+    policy: Policy,
+    median_hours: float | Callable[[Engagement], float],
 ) -> Prepared:
     """Every engagement gets an end; what is not known is imputed or left to nobody, and always said.
 
@@ -218,7 +222,8 @@ def prepared(
         rows: As `known_at` gives them.
         until: The end of what is looked at; later starts are left out.
         policy: `longest_stretch_hours` is read.
-        median_hours: The posterior median of an engagement of this team, in hours, above zero.
+        median_hours: The posterior median of an engagement of this team, in hours, above zero; or what
+            tells it of a row, where rows are of several teams.
 
     Returns:
         Engagements in the order given, and notes.
@@ -237,24 +242,30 @@ def prepared(
     >>> in_hours(found.engagements[0].ended_at - nine), found.notes[0].code, found.notes[0].hours
     (13.0, 'unattributed', 515.0)
     """
-    if not median_hours > 0:
-        sentence = (
-            f"The median of an engagement is {median_hours:g} hours. Write a number above zero."
-        )
-        raise InvalidInput(sentence, field="median_hours", code="median_not_positive")
+    if not callable(median_hours):
+        _check_median(median_hours)
     ready: list[Engagement] = []
     notes: list[Note] = []
     longest = timedelta(hours=policy.longest_stretch_hours)
     for row in rows:
         if row.started_at >= until:
             continue
-        ended, note = _with_end(row, until, timedelta(hours=median_hours))
+        median = median_hours(row) if callable(median_hours) else median_hours
+        ended, note = _with_end(row, until, timedelta(hours=median))
         notes += [note] if note else []
         if not row.responder:
             ended, note = _attributed(ended, longest)
             notes += [note] if note else []
         ready.append(ended)
     return Prepared(tuple(ready), (*notes, *_long_stretches(ready, longest)))
+
+
+def _check_median(median_hours: float) -> None:
+    if not median_hours > 0:
+        sentence = (
+            f"The median of an engagement is {median_hours:g} hours. Write a number above zero."
+        )
+        raise InvalidInput(sentence, field="median_hours", code="median_not_positive")
 
 
 def _recorded(row: Engagement) -> tuple[float, str]:
