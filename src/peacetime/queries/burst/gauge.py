@@ -237,12 +237,13 @@ def stored_gauge(found: TeamStanding, before: TeamGauge | None, *, at: datetime)
     )
 
 
-def costs_of(found: TeamStanding) -> list[float]:
-    """What each incident cost each person in it, in credit-hours, over what the ledger covers."""
+def costs_of(found: TeamStanding, *, since: datetime | None = None) -> list[float]:
+    """What each incident cost each person in it, in credit-hours, since a moment that the ledger covers."""
     costs: dict[tuple[str, str], float] = {}
     for person, ledger in found.ledger.people.items():
         for entry in ledger.entries:
-            if entry.kind in {EntryKind.spent, EntryKind.page}:
+            is_recent = since is None or entry.ended_at > since
+            if is_recent and entry.kind in {EntryKind.spent, EntryKind.page}:
                 key = (person, entry.incident)
                 costs[key] = costs.get(key, 0.0) - entry.credit_hours
     return list(costs.values())
@@ -266,8 +267,11 @@ def _cost(found: TeamStanding, before: TeamGauge | None, *, at: datetime) -> tup
     number = found.policy.version.number
     if before and before.policy == number and before.costs_at > at - COSTS_KEPT_FOR:
         return before.bad_incident_cost, before.costs_at
-    year = team_standing(found.team, Ask(at, since=at - COSTS_OF))
-    return bad_incident_cost(costs_of(year), policy=found.policy.policy), at
+    since = at - COSTS_OF
+    people = found.ledger.people.values()
+    is_covered = bool(people) and all(each.span.start <= since for each in people)
+    year = found if is_covered else team_standing(found.team, Ask(at, since=since))
+    return bad_incident_cost(costs_of(year, since=since), policy=found.policy.policy), at
 
 
 def _gauge(
