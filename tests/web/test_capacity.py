@@ -308,6 +308,7 @@ class TestRoom:
         page = opens(cast.browser("alice"), f"/incidents/{incident.ref}")
         watch = page.part(f"watch-{incident.ref}")
         assert "Alice Abel has been on it for 7 h" in watch.text
+        assert watch.text.count("Alice Abel") == 1
         assert "suggest a hand-over" in watch.text
         assert "every 60s" in watch["hx-trigger"]
 

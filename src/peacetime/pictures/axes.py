@@ -61,7 +61,7 @@ def _days(first: date, last: date, every: int) -> Iterator[tuple[date, str]]:
 
 
 def _months(first: date, last: date, every: int) -> Iterator[tuple[date, str]]:
-    said = 0
+    said = first.year if every == 1 else 0  # of months close by, the year is said where it begins
     for number in range(first.year * 12, last.year * 12 + 12, every):
         day = date(number // 12, number % 12 + 1, 1)
         if first <= day <= last:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 COSTS_OF = timedelta(days=365)
 COSTS_KEPT_FOR = timedelta(days=1)
 NOT_YET = "This team's capacity is computed within the hour."
-NOBODY = "Nobody is in the team and nothing has happened: what it can absorb is not known."
+NOBODY = "Nobody is in the team and no incident is on record: what it can absorb is not known."
 THROTTLE = "A team cannot be throttled: Rescue goes on and is paid for with rest."
 
 

@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from django.views.decorators.http import require_safe
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from peacetime.queries.access import Actor
 
+MOST_HOURS = 24  # of a day
 LONGEST = 400  # characters of a field
 MOST_DAYS_OFF = 200
 MOST_DIGITS = 9
@@ -120,11 +122,18 @@ def _share(form: Form) -> float:
 
 def _hours(form: Form) -> float | None:
     written = form.value("hours").strip().replace(",", ".")
+    if not written:
+        return None
     try:
-        return float(written) if written else None
+        hours = float(written)
     except ValueError:
-        sentence = f"{quoted(written)} is no number of hours. Write one like 8 or 7.5."
-        raise InvalidInput(sentence, field="hours", code="number_unreadable") from None
+        hours = nan
+    if not 0 <= hours <= MOST_HOURS:
+        sentence = (
+            f"{quoted(written)} is no number of hours a day. Write one from 0 to 24, like 7.5."
+        )
+        raise InvalidInput(sentence, field="hours", code="number_unreadable")
+    return hours
 
 
 def _days_off(form: Form, name: str) -> frozenset[date]:
