@@ -183,11 +183,11 @@ def remarks(notes: Iterable[Note]) -> list[str]:
     for note in notes:
         hours[note.code] += note.hours
     said = {
-        "imputed": "The end of {n} is not known: the usual length is taken.",
+        "imputed": "{n} without a known end: the usual length is taken.",
         "together": "{n} incidents in which nobody is named began within an hour of another: "
         "each is the same piece of work.",
         "long_stretch": "{n} stretches are longer than is credible; they count in full.",
-        "unattributed": "{h:.0f} hours of {n} incidents in which nobody is named count for nobody.",
+        "unattributed": "{h:,.0f} hours of {n} incidents in which nobody is named count for nobody.",
     }
     return [
         sentence.format(n=counts[code], h=hours[code])

@@ -89,7 +89,13 @@ def test_fewer_items_in_fewer_hours_are_no_fall() -> None:
     half = [Weekly(MONDAY + (20 + n) * WEEK, c / 2, 50) for n, c in enumerate(ITEMS)]
     sign = seen("velocity", throughput=[*full, *half])
     assert sign.state is SignState.STEADY
-    assert sign.unit == "items per available hour"
+    assert sign.unit == "items in 100 available hours"
+    assert sign.baseline == pytest.approx(sum(ITEMS) / len(ITEMS), rel=0.3)
+
+
+def test_a_nought_is_plain() -> None:
+    words = Wording("items a week", "{} items a week")
+    assert [words.number(value) for value in (0, 0.034, 12)] == ["0", "0.034", "12.0"]
 
 
 def test_a_velocity_that_found_back_is_steady_again() -> None:

@@ -104,10 +104,14 @@ def report_card(pairs: Iterable[Pair]) -> ReportCard:
     low, high = _interval(rho, (count - people + 1) * (1 - alike) / (1 + alike))
     sentence = (
         f"Rank correlation of answers with the ledger's balance, each person against their own usual: "
-        f"{rho:+.2f} (95% interval {low:+.2f} to {high:+.2f}; {count} answers of {people} people). "
+        f"{_signed(rho)} (95% interval {_signed(low)} to {_signed(high)}; {count} answers of {people} people). "
         f"{_meaning(low, high)} It says nothing about causes."
     )
     return ReportCard(rho, low, high, people, count, "", sentence)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -153,4 +157,6 @@ def _meaning(low: float, high: float) -> str:
 
 
 def _unknown(people: int, answers: int, why: str) -> ReportCard:
-    return ReportCard(None, None, None, people, answers, why, f"Not known: {why}")
+    return ReportCard(
+        None, None, None, people, answers, why, f"Not known: {why[0].lower()}{why[1:]}"
+    )

@@ -33,7 +33,10 @@ ESCALATION_CHANCE = Chance(
     "If nothing changed, two of the five would still fire together in 3 of 100 years, as far as they are "
     "independent.",
 )
-PER_HOUR = Wording("items per available hour", "{} items per available hour", looked_for="fall")
+PER_HOURS = Wording(
+    "items in 100 available hours", "{} items in 100 available hours", looked_for="fall"
+)
+A_HUNDRED = 100  # hours: an item an hour is a number with noughts before it
 PER_WEEK = Wording("items a week", "{} items a week", looked_for="fall")
 HOURS_NOT_KNOWN = "The hours available are not known: every week counts alike."
 FAILED = Wording("of changes", "{} of changes failed", is_share=True)
@@ -215,7 +218,10 @@ def _velocity(weeks: tuple[Weekly, ...], *, at: date) -> Sign:
     if not is_known_of_late(weeks, at=at):
         return no_data("velocity", PER_WEEK.unit, "Bring the items completed in each week.", weeks)
     if all(row.exposure is not None for row in weeks):
-        return rank_shift("velocity", weeks, PER_HOUR)
+        hundreds = [
+            Weekly(row.week_starts, row.value, (row.exposure or 0) / A_HUNDRED) for row in weeks
+        ]
+        return rank_shift("velocity", hundreds, PER_HOURS)
     a_week = [Weekly(row.week_starts, row.value) for row in weeks]
     sign = rank_shift("velocity", a_week, PER_WEEK)
     if sign.state is SignState.TOO_FEW:

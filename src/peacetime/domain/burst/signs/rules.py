@@ -173,9 +173,8 @@ def _lasting(found: PermanentRescue) -> str:
         )
     if found.utilisation is None:
         return "Nothing could be earned: whether Rescue is permanent is not known."
-    spent = (
-        f"{found.utilisation:.1f} credit-hours were spent for each one earned over {WEEKS} weeks"
-    )
+    rate = f"{found.utilisation:.1f}".removesuffix(".0")
+    spent = f"{rate} credit-hours were spent for each one earned over {WEEKS} weeks"
     if found.by_ledger and found.since:
         return f"{spent}, and less than half of the cap was usable, since {day(found.since)}."
     return f"{spent}: Rescue is not permanent."

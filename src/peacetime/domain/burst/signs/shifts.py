@@ -70,6 +70,8 @@ class Wording:
         """
         if self.is_share:
             return f"{value:.0%}" if value >= 0.1 or value == 0 else f"{value:.1%}"  # noqa: PLR2004 - 10%
+        if value == 0:
+            return "0"
         return f"{value:.1f}" if value >= 1 else f"{value:#.2g}"
 
 
