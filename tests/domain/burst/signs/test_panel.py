@@ -24,6 +24,7 @@ from peacetime.domain.burst.signs import (
     panel,
 )
 from peacetime.domain.burst.signs.panel import escalation, weekly_starts
+from peacetime.domain.burst.signs.shifts import Wording
 from peacetime.domain.shared.errors import InvalidInput
 
 ROOT = Path(__file__).resolve().parents[4]
