@@ -76,7 +76,8 @@ class Ask:
     Args:
         at: Until when.
         as_of: As it was known then, from the very beginning; None as it is known now.
-        since: At least from then on, so that its entries can be shown; None where the end is enough.
+        since: At least from then on, so that its entries can be shown, of which none reaches across it; None
+            where the end is enough.
         is_whole: From the very beginning, whatever checkpoints there are.
         policy: Other assumptions, to be tried; those in force where None.
     """
@@ -126,6 +127,7 @@ def standing(people: Sequence[int], ask: Ask, *, house: House | None = None) -> 
             start=min(begins, ask.at),
             until=ask.at,
             rescues=(rescues := rescues_of_person(stays, modes)),
+            since=ask.since,
         )
         paces[person] = _pace(responder, rows, rescues, policy.policy, at=ask.at)
     return Standing(ledgers, paces, house, policy, notes, ask.at)
@@ -173,6 +175,7 @@ def seat(team: int, ask: Ask, house: House, *, policy: PolicyView) -> PersonLedg
         until=max(ask.at, start),
         rescues=rescues_of([team], at=ask.at, since=None).get(team, ()),
         sharing=SEATS,
+        cuts=[ask.since] if ask.since else [],
     )
 
 
@@ -205,7 +208,9 @@ def _ledger(
     start: datetime,
     until: datetime,
     rescues: Sequence[Span],
+    since: datetime | None,
 ) -> PersonLedger:
+    cuts = [since] if since else []
     if checkpoint is None:
         return person_ledger(
             responder,
@@ -215,9 +220,17 @@ def _ledger(
             until=until,
             rescues=rescues,
             sharing=SEATS,
+            cuts=cuts,
         )
     return resume(
-        checkpoint, responder, rows, policy=policy, until=until, rescues=rescues, sharing=SEATS
+        checkpoint,
+        responder,
+        rows,
+        policy=policy,
+        until=until,
+        rescues=rescues,
+        sharing=SEATS,
+        cuts=cuts,
     )
 
 

@@ -209,6 +209,22 @@ def test_folding_on_from_a_checkpoint_is_the_whole_ledger(
 
 
 @quick
+@given(rows_of_ada, responders(), balances, minutes)
+def test_a_cut_changes_no_balance_and_no_entry_reaches_across_it(
+    rows: list[Engagement], who: Responder, start: float, minute: int
+) -> None:
+    cut = at(minute)
+    whole = ledger_of(rows, who, start_balance=start)
+    parts = person_ledger(
+        who, rows, policy=USUAL, start=START, until=UNTIL, start_balance=start, cuts=[cut]
+    )
+    assert parts.balance == pytest.approx(whole.balance, abs=1e-9)
+    assert not [each for each in parts.entries if each.started_at < cut < each.ended_at]
+    for kind in EntryKind:
+        sums = [sum(e.credit_hours for e in x.entries if e.kind is kind) for x in (whole, parts)]
+        assert sums[0] == pytest.approx(sums[1], abs=1e-9)
+
+
 @given(st.lists(engagements(("ada", "bob", "")), max_size=8), responders(), responders("bob"))
 def test_the_people_never_hold_more_than_a_pool_would(
     rows: list[Engagement], ada: Responder, bob: Responder

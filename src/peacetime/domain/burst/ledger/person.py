@@ -60,7 +60,14 @@ class _Counted:
     correction: Correction
 
 
-Jump = Call | _Counted
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A moment at which an entry ends and the next begins, in microseconds; it moves nothing."""
+
+    at: int
+
+
+Jump = Call | _Counted | _Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,7 @@ def person_ledger(
     rescues: Iterable[Span] = (),
     start_balance: float | None = None,
     sharing: int = 1,
+    cuts: Iterable[datetime] = (),
 ) -> PersonLedger:
     """An hour in an incident is spent, an hour out of it is earned, and nothing above the cap is kept.
 
@@ -207,6 +215,7 @@ def person_ledger(
         rescues: When their team was in Rescue.
         start_balance: In credit-hours; `initial_share` of the cap where None.
         sharing: Among how many people the work of nobody is shared.
+        cuts: At each of them an entry ends, so that what lies after it can be told by itself.
 
     Returns:
         The ledger; exact to rounding, whatever the calendar.
@@ -234,6 +243,7 @@ def person_ledger(
         until=until,
         rescues=rescues,
         sharing=sharing,
+        cuts=cuts,
     )
 
 
@@ -246,6 +256,7 @@ def resume(
     until: datetime,
     rescues: Iterable[Span] = (),
     sharing: int = 1,
+    cuts: Iterable[datetime] = (),
 ) -> PersonLedger:
     """A ledger goes on from a checkpoint as if it had been written from the start.
 
@@ -259,6 +270,7 @@ def resume(
         until: It ends.
         rescues: When their team was in Rescue.
         sharing: Among how many people the work of nobody is shared.
+        cuts: At each of them an entry ends.
 
     Returns:
         The ledger from the checkpoint on; its totals go on from those of the checkpoint.
@@ -293,7 +305,7 @@ def resume(
     late = [work for work in works if work.end > start and work.start < end]
     calls: list[Jump] = [each for each in calls_of(works, clock, policy) if start <= each.at < end]
     fold.entries.append(_start(responder.id, checkpoint))
-    jumps = [*calls, *_corrections(responder, start, end)]
+    jumps = [*calls, *_corrections(responder, start, end), *_cuts(cuts, start, end)]
     _write(fold, stretches(late, (start, end), rates, policy), jumps)
     return PersonLedger(
         responder,
@@ -363,7 +375,7 @@ def _cut(stretch: Stretch, start: int, end: int) -> Stretch:
 def _jump(fold: Fold, jump: Jump) -> None:
     if isinstance(jump, Call):
         fold.call(jump)
-    else:
+    elif isinstance(jump, _Counted):
         fold.correct(
             jump.correction.credit_hours, key=jump.correction.key, reason=jump.correction.reason
         )
@@ -372,13 +384,17 @@ def _jump(fold: Fold, jump: Jump) -> None:
 def _order(jump: Jump) -> tuple[int, bool, str]:
     if isinstance(jump, Call):
         return jump.at, False, jump.incident
-    return jump.at, True, jump.correction.key
+    return jump.at, True, "" if isinstance(jump, _Cut) else jump.correction.key
 
 
 def _corrections(responder: Responder, start: int, end: int) -> list[_Counted]:
     by_key = {each.key: each for each in sorted(responder.corrections, key=repr)}
     counted = [_Counted(micros(each.at), each) for each in by_key.values()]
     return [each for each in counted if start <= each.at < end]
+
+
+def _cuts(moments: Iterable[datetime], start: int, end: int) -> list[_Cut]:
+    return [_Cut(at) for at in map(micros, moments) if start < at < end]
 
 
 def _membership(responder: Responder, start: int, end: int) -> list[tuple[int, int]]:
