@@ -14,6 +14,8 @@ from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.burst.policy import change_policy
 from peacetime.usecases.burst.settling import settle_balances
 from peacetime.usecases.burst.time_off import plan_time_off
+from peacetime.usecases.members import add_member, end_membership
+from peacetime.usecases.people import change_profile
 from peacetime.usecases.roles import leave_role
 from tests.acts import opened, stood_down
 from tests.builders import NOON, a_declaration, a_member, a_person, a_team
@@ -187,6 +189,21 @@ def test_a_call_late_on_a_day_off_drops_a_checkpoint_of_that_day(cast: Cast) -> 
     half = march + HOUR / 2
     record_engagement(ref, cast.bob.email, half, half + HOUR / 4, actor=bob, at=NOON)
     assert balance(cast.bob.pk, NOON) == balance(cast.bob.pk, NOON, is_whole=True)
+
+
+def test_what_is_told_as_it_is_known_today_is_said_where_it_changed(cast: Cast) -> None:
+    dana = cast.acting("dana")
+    then = team_standing(cast.checkout, Ask(NOON, as_of=NOON)).remarks
+    assert then == ()
+    late = NOON + 30 * DAY
+    add_member("checkout", cast.dana.email, joined_on=late.date(), actor=dana, at=late)
+    assert team_standing(cast.checkout, Ask(NOON, as_of=NOON)).remarks == (), "of later days"
+    end_membership("checkout", cast.bob.email, left_on=NOON.date() - DAY, actor=dana, at=late)
+    change_profile(name="Alice Abel", time_zone="Asia/Tokyo", actor=cast.acting("alice"), at=late)
+    (remark,) = team_standing(cast.checkout, Ask(NOON, as_of=NOON)).remarks
+    assert remark.startswith("Not as it was known then, but as it is known today: who was in the")
+    assert "its people’s own clocks" in remark
+    assert team_standing(cast.checkout, Ask(late, as_of=late)).remarks == ()
 
 
 def test_another_policy_is_tried_without_being_saved(cast: Cast) -> None:

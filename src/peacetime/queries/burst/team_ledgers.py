@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.burst.ledger.team import TeamLedger
 from peacetime.domain.shared.spans import Span
+from peacetime.queries.burst.known_today import known_today
 from peacetime.queries.burst.ledgers import SEAT, Standing, remarks, seat, standing
 from peacetime.queries.burst.people import House, house_of, house_with
 
@@ -74,6 +75,9 @@ def team_of(team: Team, found: Standing, stays: Sequence[Stay], ask: Ask) -> Tea
     if nobody is not None:
         ledgers[SEAT] = nobody
         said.append(ONE_SEAT)
+    if ask.as_of is not None:
+        people = {stay.person_id for stay in stays}
+        said += known_today(team, people, as_of=ask.as_of)
     start = min((each.span.start for each in ledgers.values()), default=ask.at)
     span = Span(start, ask.at)
     whole = TeamLedger(found.policy.policy, span, ledgers)
