@@ -16,6 +16,7 @@ from peacetime.usecases.burst.corrections import correct_balance
 from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.burst.rota import Shift, bring_rota
 from peacetime.usecases.burst.settling import settle_everything
+from peacetime.usecases.burst.time_off import plan_time_off
 from tests.acts import opened, stood_down
 from tests.builders import NOON, a_member, a_person
 from tests.cast import Cast, the_cast
@@ -162,13 +163,33 @@ class TestRecovery:
         bob, ref = cast.acting("bob"), Incident.objects.get().ref
         six, seven = NOON + 6 * HOUR, NOON + 7 * HOUR
         record_engagement(ref, "bob@example.org", six, seven, actor=bob, at=seven)
-        after = team_recovery("checkout", actor=cast.acting("dana"), at=NOON + 8 * HOUR)
+        after = team_recovery("checkout", actor=cast.acting("alice"), at=NOON + 8 * HOUR)
         assert after is not None
         assert [found.at for found in after.skipped] == [six]
         assert "Bob" not in after.skipped[0].sentence
+        others = team_recovery("checkout", actor=cast.acting("dana"), at=NOON + 8 * HOUR)
+        assert others is not None
+        assert others.skipped == (), "of two people it would say who was woken"
 
     def test_without_a_rescue_there_is_nothing_to_recover_from(self, cast: Cast) -> None:
         assert team_recovery("checkout", actor=cast.acting("bob"), at=NOON) is None
+
+
+class TestPlanOfASmallTeam:
+    def test_days_off_are_counted_for_the_team_alone(self, cast: Cast) -> None:
+        lived(cast)
+        monday = NOON + 5 * DAY
+        bob = cast.acting("bob")
+        plan_time_off("bob@example.org", monday, monday + 4 * DAY, actor=bob, at=NOON)
+        asked = SprintAsked(monday.date(), monday.date() + 4 * DAY)
+        hours = {}
+        for name in ("bob", "charlie"):
+            found = team_plan("checkout", asked, actor=cast.acting(name), at=NOON)
+            assert found.plan is not None
+            hours[name] = found.plan.available_hours
+        assert hours["charlie"] == 2 * 5 * 8
+        assert hours["bob"] < hours["charlie"]
+        assert "Days off are not counted" in found.remarks[0]
 
 
 class TestKeptForecast:

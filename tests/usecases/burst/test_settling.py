@@ -95,18 +95,23 @@ def test_two_who_settle_at_once_write_one_thing(cast: Cast) -> None:
     assert TeamGauge.objects.count() == 1
 
 
-def test_a_change_of_state_is_told_with_the_team_alone(cast: Cast) -> None:
+@pytest.mark.parametrize("is_large", [True, False])
+def test_a_change_of_state_is_told_with_the_team_alone(cast: Cast, is_large: bool) -> None:
+    people = [cast.alice, cast.bob, *(grown(cast) if is_large else ())]
     settle_everything(at=NOON)
     Event.objects.all().delete()
     settle_everything(at=NOON + HOUR)
     assert not Event.objects.filter(fact="burst.gauge.settled").exists()
     dana = cast.acting("dana")
-    for person in (cast.alice, cast.bob):
+    for person in people:
         correct_balance(person.email, -19, "A bad week", actor=dana, at=NOON + HOUR)
     settle_edits(at=NOON + 2 * HOUR)
+    assert TeamGauge.objects.get().state == "overdrawn"
+    if not is_large:
+        assert not Event.objects.filter(fact="burst.gauge.settled").exists(), "it is theirs alone"
+        return
     (event,) = Event.objects.filter(fact="burst.gauge.settled")
     assert (event.team, event.incident) == ("checkout", "")
-    assert TeamGauge.objects.get().state == "overdrawn"
 
 
 def test_who_left_counts_no_more(cast: Cast) -> None:

@@ -89,7 +89,8 @@ class TeamEntries(BaseModel):
     )
     spent_by_class: dict[str, float] = Field(description="Credit-hours, by the class of the day.")
     concentration: float | None = Field(
-        description="What share of the load of eight weeks one person carried; null under five."
+        description="What share of the load of eight weeks one person carried, to a tenth, for the team's own "
+        "people; null under five."
     )
     policy_version: int
     remarks: list[str]

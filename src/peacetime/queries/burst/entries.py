@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.burst.ledger.entries import Entry, EntryKind, Part, arithmetic
 from peacetime.domain.incidents.history.formulas import guarded
 from peacetime.queries.burst.ledgers import Ask
-from peacetime.queries.burst.privacy import require_team
+from peacetime.queries.burst.privacy import FEW, require_team
 from peacetime.queries.burst.team_ledgers import TeamStanding, team_standing
 from peacetime.queries.lookup import team_named
 from peacetime.queries.sight import hidden_from
@@ -29,6 +29,9 @@ USUAL = timedelta(days=90)
 NOTHING = 1e-9  # credit-hours
 PRIVATE = "A private incident"
 OF_INCIDENTS = frozenset({EntryKind.spent, EntryKind.page})
+EARNED = EntryKind.earned.value
+OF_PEOPLE = frozenset({EntryKind.comp_rest.value, EntryKind.correction.value})
+WITH_OTHERS = "Earned in Delivery, with rest taken and corrections of fewer than five people"
 LABELS = {
     "spent": "Spent",
     "earned": "Earned",
@@ -44,10 +47,11 @@ class TeamEntry:
     """One line of a team's ledger: an incident, or what a month gave, took or discarded.
 
     Args:
-        kind: spent, earned, discarded, comp_rest, correction or start.
+        kind: spent, earned, discarded, comp_rest, correction or start; rest and corrections of fewer than
+            five people in a month are part of what it earned.
         credit_hours: What it adds to the team's balance; negative where it takes.
         person_hours: The hours behind it, of all people together; an hour in two incidents is laid to
-            both in part. None where it is no matter of hours.
+            both in part. None where it is no matter of hours, or of fewer than five people's.
         incident: Its id; "" where there is none, or it is private and may not be seen.
         arithmetic: How it came about, in lines that one can recompute.
     """
@@ -105,9 +109,9 @@ def team_entries(
         CapacityHidden: The team is too small, and whoever asks is not in it.
     """
     team = team_named(slug)
-    sight = require_team(team, actor)
+    sight = require_team(team, actor, as_of=as_of)
     until = as_of or at
-    since = since or until - USUAL
+    since = sight.begin(since or until - USUAL)
     found = team_standing(team, Ask(until, as_of=as_of, since=since))
     every = entries_of(found, since=since, actor=actor)
     chosen = [
@@ -134,7 +138,7 @@ def team_entries(
         pages,
         _sums(found, every, since=since),
         dict(by_class),
-        found.ledger.concentration() if sight.is_broken_down else None,
+        _about(found.ledger.concentration()) if sight.is_broken_down and sight.is_member else None,
         found.policy.version.number,
         found.remarks,
     )
@@ -147,6 +151,7 @@ def entries_of(found: TeamStanding, *, since: datetime, actor: Actor | None) -> 
         for entry in ledger.entries:
             if entry.ended_at > since or entry.started_at >= since:
                 grouped[_group(entry)].append(entry)
+    grouped = _of_several(grouped)
     refs = {name for kind, name in grouped if kind == "spent"}
     rows = {row.ref: row for row in Incident.objects.filter(ref__in=refs)}
     hidden = hidden_from(actor.sight, refs) if actor else {r for r in refs if _is_private(rows, r)}
@@ -188,12 +193,24 @@ def titles_of(refs: Iterable[str], actor: Actor) -> dict[str, tuple[str, str]]:
     return {ref: ("", PRIVATE) if ref in hidden else (ref, title) for ref, title in rows}
 
 
+def _about(share: float | None) -> float | None:
+    """A share to a tenth: exactly it would tell one person's hours."""
+    return None if share is None else round(share, 1)
+
+
 def _sums(found: TeamStanding, every: Iterable[TeamEntry], *, since: datetime) -> dict[str, float]:
     """Credit-hours by kind since a moment: of what began before it, the part that lies after it."""
     sums: dict[str, float] = defaultdict(float)
     for entry in every:
         if entry.kind not in {"spent", "earned", "discarded"}:
             sums[entry.kind] += entry.credit_hours
+    corrected = sum(
+        entry.credit_hours
+        for ledger in found.ledger.people.values()
+        for entry in ledger.entries
+        if entry.kind is EntryKind.correction and entry.started_at >= since
+    )
+    sums["earned"] += corrected - sums["correction"]
     for ledger in found.ledger.people.values():
         before = ledger.checkpoint(since) if ledger.span.start < since else None
         sums["spent"] -= ledger.spent - (before.spent if before else 0.0)
@@ -209,12 +226,28 @@ def _group(entry: Entry) -> tuple[str, str]:
     return entry.kind.value, f"{entry.ended_at:%Y-%m}"
 
 
+def _of_several(
+    grouped: Mapping[tuple[str, str], list[Entry]],
+) -> dict[tuple[str, str], list[Entry]]:
+    """Rest and corrections of fewer than five people in a month are part of what that month earned.
+
+    By themselves they would tell when one person was off, or by how much one was corrected.
+    """
+    result = {key: list(entries) for key, entries in grouped.items() if key[0] not in OF_PEOPLE}
+    for (kind, month), entries in grouped.items():
+        if kind in OF_PEOPLE:
+            is_told = len({entry.responder for entry in entries}) >= FEW
+            result.setdefault((kind if is_told else EARNED, month), []).extend(entries)
+    return result
+
+
 def _line(
     kind: str, name: str, entries: Sequence[Entry], row: Incident | None, *, is_hidden: bool
 ) -> TeamEntry:
-    parts = _together(part for entry in entries for part in entry.parts)
+    is_mixed = kind == EARNED and any(entry.kind in OF_PEOPLE for entry in entries)
+    parts = () if is_mixed else _together(part for entry in entries for part in entry.parts)
     is_incident = kind == "spent"
-    title = LABELS[kind]
+    title = WITH_OTHERS if is_mixed else LABELS[kind]
     if is_incident:
         title = PRIVATE if is_hidden else row.summary if row else "An incident that was taken back"
     hours = [part.hours * min(1.0, part.overlap) for part in parts if part.hours > 0]

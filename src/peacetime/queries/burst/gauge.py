@@ -13,7 +13,7 @@ from peacetime.domain.burst.ledger.entries import EntryKind
 from peacetime.domain.burst.policy import Policy, policy_of
 from peacetime.domain.burst.wording import HOUR, whole_hours_in_words
 from peacetime.queries.burst.ledgers import Ask
-from peacetime.queries.burst.privacy import FEW, HIDDEN, TeamSight, sight_of
+from peacetime.queries.burst.privacy import FEW, HIDDEN, HIDDEN_THEN, TeamSight, sight_back
 from peacetime.queries.burst.team_ledgers import TeamStanding, team_standing
 from peacetime.queries.lookup import team_named
 from peacetime.queries.memberships import present
@@ -90,8 +90,8 @@ def gauge_of(
         NotFound: `team_unknown`.
     """
     team = team_named(slug)
-    sight = sight_of(team, actor)
-    if not sight.is_shown:
+    sight = sight_back(team, actor)
+    if not sight.reaches(as_of or at):
         return _hidden(team, sight, at=at)
     stored = TeamGauge.objects.filter(team=team).first()
     asked = Ask(as_of or at, as_of=as_of)
@@ -371,4 +371,5 @@ def _sentence(gauge: Gauge, *, is_broken_down: bool, is_one_seat: bool) -> str:
 
 
 def _hidden(team: Team, sight: TeamSight, *, at: datetime) -> GaugeView:
-    return GaugeView(team.slug, team.name, "hidden", HIDDEN, at, people=sight.people)
+    why = HIDDEN_THEN if sight.is_shown else HIDDEN
+    return GaugeView(team.slug, team.name, "hidden", why, at, people=sight.people)

@@ -15,7 +15,7 @@ from peacetime.queries.access import NotAllowed
 from peacetime.queries.burst.entries import LABELS, titles_of
 from peacetime.queries.burst.ledgers import Ask, Standing, standing
 from peacetime.queries.burst.people import hours_of_person
-from peacetime.queries.burst.privacy import may_see_person, require_self
+from peacetime.queries.burst.privacy import in_force, may_see_person, require_self
 from peacetime.queries.burst.rest import rest_of
 from peacetime.queries.burst.rows import newest, time_off_of
 from peacetime.storage.models import BalanceShare, Person
@@ -286,7 +286,7 @@ def _readers(person: Person) -> tuple[Reader, ...]:
 
 
 def _owners(person: Person) -> tuple[Reader, ...]:
-    rows = BalanceShare.objects.filter(reader=person, ended_at=None).select_related("owner")
+    rows = BalanceShare.objects.filter(in_force(), reader=person).select_related("owner")
     return tuple(
         Reader(row.owner.email, row.owner.name, row.shared_at)
         for row in rows.order_by("owner__name", "pk")

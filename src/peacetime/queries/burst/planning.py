@@ -70,6 +70,7 @@ NO_PAST = (
     "The history is too short to judge a plan by it: two months before a past sprint are needed."
 )
 NOT_OF_PEOPLE = "Only the team's people and whoever sets it up plan with single people of it."
+WITHOUT_OFF = "Days off are not counted: of fewer than five people they are told to the team alone."
 SAME_PEOPLE = (
     "Before anybody was in the team, its past sprints are reckoned with the people of now."
 )
@@ -195,7 +196,8 @@ def team_plan(
             `hours_per_day_impossible`.
     """
     team = team_named(slug)
-    sees = sight_of(team, actor).is_member or can(actor, Act.SET_UP_TEAM, team_id=team.pk)
+    sight = sight_of(team, actor)
+    sees = sight.is_member or can(actor, Act.SET_UP_TEAM, team_id=team.pk)
     if not sees and asked.is_of_people:
         raise NotAllowed(NOT_OF_PEOPLE, details={"needs": "member of the team"})
     zone = named_zone(team.time_zone)
@@ -205,7 +207,7 @@ def team_plan(
     house = house_of(people) if people else house_with({team.pk: team})
     hours = house.hours[team.pk]
     a_day = asked.hours_per_day if asked.hours_per_day is not None else _hours_a_day(team)
-    known_off = _known_off(people, house, first, last)
+    known_off = _known_off(people, house, first, last) if sees or sight.is_shown else {}
     sprint = Sprint(
         first,
         last,
@@ -241,7 +243,7 @@ def team_plan(
         replay=None,
         past=(),
         unknown=TOO_FEW if len(turns) < FEWEST else "",
-        remarks=(),
+        remarks=() if sees or sight.is_shown else (WITHOUT_OFF,),
         policy=policy,
     )
     if len(turns) < FEWEST:
@@ -258,7 +260,7 @@ def team_plan(
         replay=replayed([each for each, _ in past], confidence=asked.confidence) if past else None,
         past=tuple(line for _, line in past),
         unknown="" if past else NO_PAST,
-        remarks=tuple(said),
+        remarks=(*result.remarks, *said),
     )
 
 

@@ -74,6 +74,7 @@ def team_recovery(slug: str, *, actor: Actor | None, at: datetime) -> TeamRecove
     if rescue is None:
         return None
     ended = rescue.ended_at if rescue.end_is in {"exact", "at_least"} else None
+    is_shown = sight_of(team, actor).is_shown
     return TeamRecovery(
         team.slug,
         team.name,
@@ -83,8 +84,8 @@ def team_recovery(slug: str, *, actor: Actor | None, at: datetime) -> TeamRecove
         rescue.recovering_until,
         is_over=ended is not None,
         is_recovering=bool(rescue.recovering_until and rescue.recovering_until > at),
-        owed=_owed(team, rescue, ended, actor, at=at) if ended else None,
-        skipped=_skipped(team, rescue, ended, at=at) if ended else (),
+        owed=_owed(team, rescue, ended, at=at) if ended and is_shown else None,
+        skipped=_skipped(team, rescue, ended, at=at, is_shown=is_shown) if ended else (),
     )
 
 
@@ -98,8 +99,9 @@ def proposed_recovery(team: Team, incidents: Iterable[int], *, at: datetime) -> 
     people = sorted(set(rows.exclude(person=None).values_list("person_id", flat=True)))
     findings = rest_of(people, house_of(people), policy, at=at) if people else {}
     balances: list[float] = []
+    held = settled_balances(team, policy, at=at)
     if sight_of(team, None).is_shown:
-        balances = settled_balances(team, policy, at=at)
+        balances = held
     asked = [found for each in findings.values() for found in each]
     if policy.comp_rest <= 0:  # an hour off gives nothing back: debt has no length in hours off
         return recovery_proposal(at, working_hours(team), findings=asked)
@@ -108,12 +110,8 @@ def proposed_recovery(team: Team, incidents: Iterable[int], *, at: datetime) -> 
     )
 
 
-def _owed(
-    team: Team, rescue: Rescue, ended: datetime, actor: Actor | None, *, at: datetime
-) -> CompRest | None:
+def _owed(team: Team, rescue: Rescue, ended: datetime, *, at: datetime) -> CompRest | None:
     """What is owed now, of what was spent in the Rescue and of all debt."""
-    if not sight_of(team, actor).is_shown:
-        return None
     found = team_standing(team, Ask(at, since=rescue.started_at))
     policy = found.policy.policy
     balances = found.ledger.balances
@@ -133,14 +131,14 @@ def _spent(found: TeamStanding, person: str, start: datetime, end: datetime) -> 
 
 
 def _skipped(
-    team: Team, rescue: Rescue, ended: datetime, *, at: datetime
+    team: Team, rescue: Rescue, ended: datetime, *, at: datetime, is_shown: bool
 ) -> tuple[SkippedRecovery, ...]:
     policy = policy_now().policy
     return tuple(
         skipped_recovery(
             Span(rescue.started_at, max(rescue.started_at, ended)),
             rescue.recovering_until,
-            _returns(team, rescue, ended, at=at),
+            _returns(team, rescue, ended, at=at, is_shown=is_shown),
             zone=named_zone(team.time_zone),
             night_starts=local_time(policy.night_starts),
             night_ends=local_time(policy.night_ends),
@@ -148,12 +146,22 @@ def _skipped(
     )
 
 
-def _returns(team: Team, rescue: Rescue, ended: datetime, *, at: datetime) -> list[Return]:
-    """What came back to the team, or to those who were in the Rescue, before the recovery was over."""
+def _returns(
+    team: Team, rescue: Rescue, ended: datetime, *, at: datetime, is_shown: bool
+) -> list[Return]:
+    """What came back to the team, or to those who were in the Rescue, before the recovery was over.
+
+    Whom a call woke again is told of a team whose capacity is shown: of fewer than five it would say who.
+    """
     until = min(rescue.recovering_until or ended, at)
     if until <= ended:
         return []
     joined = JoinedTeam.objects.filter(rescue=rescue).values("incident")
+    declared = Rescue.objects.filter(team=team, started_at__gte=ended, started_at__lt=until)
+    others = declared.exclude(pk=rescue.pk).values_list("started_at", flat=True)
+    found = [Return(start, Kind.DECLARATION) for start in others]
+    if not is_shown:
+        return found
     its = Incident.objects.filter(rescue=rescue) | Incident.objects.filter(pk__in=joined)
     people = set(
         Engagement.objects.filter(incident__in=its, person__isnull=False).values_list(
@@ -164,13 +172,7 @@ def _returns(team: Team, rescue: Rescue, ended: datetime, *, at: datetime) -> li
         Engagement.objects.filter(person__in=people, started_at__gte=ended, started_at__lt=until),
         as_of=None,
     )
-    found = [
+    return found + [
         Return(start, Kind.PAGE if is_paged else Kind.ENGAGEMENT)
         for start, is_paged in rows.values_list("started_at", "is_paged")
     ]
-    declared = Rescue.objects.filter(team=team, started_at__gte=ended, started_at__lt=until)
-    found += [
-        Return(start, Kind.DECLARATION)
-        for start in declared.exclude(pk=rescue.pk).values_list("started_at", flat=True)
-    ]
-    return found

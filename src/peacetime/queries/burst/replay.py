@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 TRIED = -1  # the number of a version that nobody has saved
 SMALL = 0.05  # credit-hours, and less than any page shows
 DAY_HOURS = 24.0
+LEAST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def replay(
         if changed
         else first
     )
-    begins = max(_begins(first, at), since) if since else _begins(first, at)
+    begins = sight.begin(max(_begins(first, at), since) if since else _begins(first, at))
+    begins = min(begins, at - LEAST)
     before, after = (_course(found, sight, begins, at) for found in (first, second))
     return Replay(
         team.slug,
@@ -150,7 +152,7 @@ def _with_calendar(house: House, calendar: str) -> House:
 
 def _begins(found: TeamStanding, at: datetime) -> datetime:
     """Where the line can begin: an hour is its least, so that there is a line."""
-    return min(found.ledger.span.start, at - timedelta(hours=1))
+    return min(found.ledger.span.start, at - LEAST)
 
 
 def _course(found: TeamStanding, sight: TeamSight, since: datetime, at: datetime) -> Course:

@@ -19,7 +19,7 @@ from peacetime.domain.burst.wording import HOUR
 from peacetime.domain.shared.spans import Span, intersect, total, union
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.people import rescues_of
-from peacetime.queries.burst.privacy import HIDDEN, sight_of
+from peacetime.queries.burst.privacy import HIDDEN, sight_back
 from peacetime.queries.burst.replay import bends
 from peacetime.queries.burst.series import weekly_of
 from peacetime.queries.burst.team_ledgers import TeamStanding, team_standing
@@ -83,8 +83,8 @@ def signs_of(slug: str, *, actor: Actor, at: datetime) -> TeamSigns:
         NotFound: `team_unknown`.
     """
     team = team_named(slug)
-    sight = sight_of(team, actor)
-    weeks = balance_weeks(team, at=at) if sight.is_shown else []
+    sight = sight_back(team, actor)
+    weeks = balance_weeks(team, at=at, known_from=sight.since) if sight.is_shown else []
     found = _panel(team, at=at, people=sight.people, balance=weeks)
     if not sight.is_shown:
         found = _without_ledger(found)
@@ -119,9 +119,12 @@ def clusters_of(slug: str, *, at: datetime) -> str:
     return clustered(found, None) if found.is_clustered else NO_CLUSTERS
 
 
-def balance_weeks(team: Team, *, at: datetime) -> list[BalanceWeek]:
-    """The last weeks of a team's ledger, folded on from its checkpoints."""
-    since = _next_week(max(team.history_from, at - LEDGER_WEEKS * WEEK))
+def balance_weeks(
+    team: Team, *, at: datetime, known_from: datetime | None = None
+) -> list[BalanceWeek]:
+    """The last weeks of a team's ledger, folded on from its checkpoints; none before a moment, if one is given."""
+    since = max(team.history_from, at - LEDGER_WEEKS * WEEK)
+    since = _next_week(max(since, known_from) if known_from else since)
     if at - since < WEEK:
         return []
     found = team_standing(team, Ask(at, since=since))

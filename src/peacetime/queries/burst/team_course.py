@@ -13,7 +13,7 @@ from peacetime.queries.burst.gauge import gauge_of, view_of
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.loads import FEWEST, team_load, turns_of
 from peacetime.queries.burst.policy import policy_now
-from peacetime.queries.burst.privacy import sight_of
+from peacetime.queries.burst.privacy import sight_back
 from peacetime.queries.burst.replay import summed
 from peacetime.queries.burst.team_ledgers import team_standing
 from peacetime.queries.lookup import team_named
@@ -82,13 +82,13 @@ def team_course(
         NotFound: `team_unknown`.
     """
     team = team_named(slug)
-    sight = sight_of(team, actor)
+    sight = sight_back(team, actor)
     until = as_of or at
-    begins = since or until - SHOWN
+    begins = sight.begin(since or until - SHOWN)
     moments: tuple[datetime, ...] = ()
     hours: tuple[float, ...] = ()
     ahead: Ahead | None = None
-    if sight.is_shown:
+    if sight.reaches(until):
         stored = TeamGauge.objects.filter(team=team).first()
         asked = Ask(until, as_of=as_of, since=begins)
         found = team_standing(team, asked)
@@ -103,7 +103,8 @@ def team_course(
             moments = tuple(moment(int(each)) for each in path.at)
             hours = tuple(float(each) for each in path.balance)
     else:
-        gauge, policy = gauge_of(slug, at=at, actor=actor), policy_now(as_of=as_of)
+        gauge = gauge_of(slug, at=at, actor=actor, as_of=as_of)
+        policy = policy_now(as_of=as_of)
     return TeamCourse(
         team.pk,
         team.slug,

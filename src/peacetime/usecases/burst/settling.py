@@ -20,6 +20,7 @@ from peacetime.queries.burst.forecast import chances_ahead
 from peacetime.queries.burst.gauge import stored_gauge
 from peacetime.queries.burst.ledgers import Ask, standing
 from peacetime.queries.burst.people import house_with
+from peacetime.queries.burst.privacy import FEW
 from peacetime.queries.burst.team_ledgers import team_of
 from peacetime.storage.models import (
     Engagement,
@@ -155,7 +156,10 @@ def _settle(team: Team, *, at: datetime) -> bool:
     before = TeamGauge.objects.filter(team=team).first()
     now = stored_gauge(team_of(team, found, stays, ask), before, at=at)
     now.save(force_insert=before is None, force_update=before is not None)
-    if before is None or before.state != now.state:
+    is_told = (
+        len(now.people) >= FEW or now.is_one_seat
+    )  # of fewer, that it changes is for its members alone
+    if is_told and (before is None or before.state != now.state):
         record.fact("burst.gauge.settled", at=at, team=team)
     is_engaged = any(pace < 0 for _, pace in now.people)
     return is_engaged or now.ahead_at is None or now.ahead_at <= at - AHEAD_KEPT_FOR

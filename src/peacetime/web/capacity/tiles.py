@@ -33,7 +33,10 @@ NIGHT = (
     "The longest time T for which two people can be on at any moment of the night, relieving each other: "
     "Σ min(balance ÷ cost of a night hour, T) ≥ 2 T (McNaughton 1959)."
 )
-CARRIED = "What the person who spent most spent in the last eight weeks ÷ what all spent. It names nobody."
+CARRIED = (
+    "What the person who spent most spent in the last eight weeks ÷ what all spent, to a tenth. It names "
+    "nobody, and is told to the team alone."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def _carried(share: float, rows: str) -> Tile:
     return Tile(
         "carried",
         "Carried by one person",
-        percent(share),
+        f"About {percent(share)}",
         "of what Rescue took in eight weeks",
         CARRIED,
         rows,
