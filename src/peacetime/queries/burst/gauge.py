@@ -92,7 +92,7 @@ def gauge_of(
     team = team_named(slug)
     sight = sight_back(team, actor)
     if not sight.reaches(as_of or at):
-        return _hidden(team, sight, at=at)
+        return hidden_gauge(team, sight, at=at)
     stored = TeamGauge.objects.filter(team=team).first()
     asked = Ask(as_of or at, as_of=as_of)
     found = team_standing(team, asked)
@@ -294,7 +294,7 @@ def _stored_view(
     row: TeamGauge | None, team: Team, sight: TeamSight, assumed: object, *, at: datetime
 ) -> GaugeView:
     if not sight.is_shown:
-        return _hidden(team, sight, at=at)
+        return hidden_gauge(team, sight, at=at)
     if row is None:
         return GaugeView(team.slug, team.name, "unknown", NOT_YET, at, people=sight.people)
     if not row.people:
@@ -370,6 +370,7 @@ def _sentence(gauge: Gauge, *, is_broken_down: bool, is_one_seat: bool) -> str:
     return f"{seat}{sentence[0].lower() if seat else sentence[0]}{sentence[1:]}"
 
 
-def _hidden(team: Team, sight: TeamSight, *, at: datetime) -> GaugeView:
+def hidden_gauge(team: Team, sight: TeamSight, *, at: datetime) -> GaugeView:
+    """What whoever may not see a gauge is told instead, and why."""
     why = HIDDEN_THEN if sight.is_shown else HIDDEN
     return GaugeView(team.slug, team.name, "hidden", why, at, people=sight.people)

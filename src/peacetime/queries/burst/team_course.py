@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.burst.ledger.day_classes import moment
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.burst.forecast import LEARNT_FROM, ahead_of, kept_ahead, simulated
-from peacetime.queries.burst.gauge import gauge_of, view_of
+from peacetime.queries.burst.gauge import hidden_gauge, view_of
 from peacetime.queries.burst.ledgers import Ask
 from peacetime.queries.burst.loads import FEWEST, team_load, turns_of
 from peacetime.queries.burst.policy import policy_now
@@ -103,8 +103,7 @@ def team_course(
             moments = tuple(moment(int(each)) for each in path.at)
             hours = tuple(float(each) for each in path.balance)
     else:
-        gauge = gauge_of(slug, at=at, actor=actor, as_of=as_of)
-        policy = policy_now(as_of=as_of)
+        gauge, policy = hidden_gauge(team, sight, at=at), policy_now(as_of=as_of)
     return TeamCourse(
         team.pk,
         team.slug,
