@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peacetime.domain.modes.transitions import StandDown
+from peacetime.queries.burst.gauge import GaugeView
 from peacetime.storage.models import Person, TeamGauge
 from peacetime.usecases.burst.corrections import correct_balance
 from peacetime.usecases.burst.settling import settle_everything
 from peacetime.usecases.modes import stand_down
 from peacetime.usecases.privacy import change_privacy
+from peacetime.web.capacity.gauge import short_words
 from tests.builders import a_declaration, a_member, a_person, a_team, an_incident
 from tests.cast import Cast, the_cast
 from tests.web.reading import Page
@@ -66,6 +68,33 @@ class TestBoard:
         assert row_of(page, "checkout") == "20 of 20 h each · healthy"
         picture = page.part("gauge-checkout").walk()
         assert any(e["aria-label"] == "100 h of 100 h usable." for e in picture)
+
+    def test_the_card_of_a_team_in_rescue_says_how_long_it_can_go_on(self, cast: Cast) -> None:
+        grown(cast)
+        incident = a_room(cast, ago=HOUR)
+        settle_everything(at=timezone.now())
+        for name in ("alice", "dana"):
+            card = opens(cast.browser(name), "/").part(f"rescue-{incident.ref}")
+            assert "of 20 h each, empty in " in card.text
+
+    def test_the_card_of_a_small_team_tells_its_members_alone(self, cast: Cast) -> None:
+        incident = a_room(cast, ago=HOUR)
+        settle_everything(at=timezone.now())
+        told = {
+            name: "empty in" in opens(cast.browser(name), "/").part(f"rescue-{incident.ref}").text
+            for name in ("alice", "dana")
+        }
+        assert told == {"alice": True, "dana": False}
+
+    def test_of_a_team_of_nobody_a_row_does_not_say_that_it_is_healthy(self) -> None:
+        view = GaugeView(
+            *("ghost", "Ghost", "healthy", "", timezone.now()),
+            seats=1,
+            usable_hours=20.0,
+            cap_hours=20.0,
+            is_one_seat=True,
+        )
+        assert short_words(view) == "20 of 20 h · as if one person"
 
     def test_before_anything_is_computed_it_is_not_known(self, cast: Cast) -> None:
         grown(cast)

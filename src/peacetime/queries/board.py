@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Extract, Greatest, Lower
 
 from peacetime.queries import attention, incidents
-from peacetime.queries.burst.gauge import least_capacity_first
+from peacetime.queries.burst.gauge import GaugeView, gauges_of, least_capacity_first
 from peacetime.queries.headline import Headline, headline
 from peacetime.queries.lookup import is_storable
 from peacetime.queries.memberships import present
@@ -35,7 +35,7 @@ from peacetime.queries.team_rows import RIBBON, TeamRow, team_rows
 from peacetime.storage.models import Incident, JoinedTeam, Membership, Rescue, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -71,6 +71,7 @@ class RescueCard:
     place: int  # among the cards: missed promises first, then the worst, then the oldest
     commander_email: str | None = None
     comms_lead_email: str | None = None
+    capacity: GaugeView | None = None  # of one team alone; None where several run it
 
     @property
     def key(self) -> str:
@@ -135,11 +136,12 @@ def board(
         total, teams = _page(query, sort, page, at=at, reader=reader)
         open_incidents = open_by_team(at=at, sight=sight)
         is_small = heading.teams <= FEW_TEAMS
-        rows = team_rows(teams, open_incidents, at=at, with_whole_past=is_small, reader=reader)
+        gauges = gauges_of([*teams, *_alone_in_rescue(open_incidents)], at=at, reader=reader)
+        rows = team_rows(teams, open_incidents, at=at, with_whole_past=is_small, gauges=gauges)
     pages = max(1, ceil(total / PAGE_SIZE))
     return Board(
         headline=heading,
-        rescues=cards(open_incidents, at=at),
+        rescues=cards(open_incidents, at=at, gauges=gauges),
         teams=rows,
         page=min(page, pages),
         pages=pages,
@@ -184,12 +186,34 @@ def _is_seen(sight: Sight) -> Case | Value:
     return Case(When(seen, then=Value(value=True)), default=Value(value=False))
 
 
-def cards(open_incidents: OpenIncidents, *, at: datetime) -> tuple[RescueCard, ...]:
-    """A card for every open incident in sight, and for every team that has none, in their order."""
+def cards(
+    open_incidents: OpenIncidents,
+    *,
+    at: datetime,
+    gauges: Mapping[int, GaugeView] | None = None,
+) -> tuple[RescueCard, ...]:
+    """A card for every open incident in sight, and for every team that has none, in their order.
+
+    `gauges` as in `team_rows`: where None they are asked for, in one query.
+    """
+    if gauges is None:
+        gauges = gauges_of(_alone_in_rescue(open_incidents), at=at)
     views = {view.id: view for team in open_incidents.values() for view in team}
-    seen = [_card(view, at=at) for view in views.values()]
+    seen = [_card(view, gauges, at=at) for view in views.values()]
     hidden = [_hidden_card(team, view, at=at) for team, view in open_incidents.hidden]
     return tuple(sorted([*seen, *hidden], key=lambda card: (card.place, card.key)))
+
+
+def _alone_in_rescue(open_incidents: OpenIncidents) -> list[Team]:
+    """The teams that run an incident by themselves: of several, nobody's capacity is that of the card."""
+    views = (view for team in open_incidents.values() for view in team)
+    found = {team.id: team for view in views if (team := _only_team(view))}
+    return [Team(pk=team.id, slug=team.slug, name=team.name) for team in found.values()]
+
+
+def _only_team(view: IncidentView) -> TeamIn | None:
+    here = list(view.teams_here)
+    return here[0] if len(here) == 1 else None
 
 
 def _place(since: datetime, *, severity: str = "", is_late: bool = False) -> int:
@@ -257,7 +281,8 @@ def _rescue_time(at: datetime) -> Coalesce:
     return Coalesce(Subquery(total, output_field=FloatField()), Value(0.0))
 
 
-def _card(view: IncidentView, *, at: datetime) -> RescueCard:
+def _card(view: IncidentView, gauges: Mapping[int, GaugeView], *, at: datetime) -> RescueCard:
+    team = _only_team(view)
     commander, comms = view.holder("commander"), view.holder("comms_lead")
     return RescueCard(
         team_slug=view.team_slug,
@@ -281,6 +306,7 @@ def _card(view: IncidentView, *, at: datetime) -> RescueCard:
         ),
         commander_email=commander.person_email if commander else None,
         comms_lead_email=comms.person_email if comms else None,
+        capacity=gauges.get(team.id) if team else None,
     )
 
 

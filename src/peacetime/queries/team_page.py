@@ -15,6 +15,7 @@ from peacetime.domain.communications.wording import percent
 from peacetime.domain.modes.periods import EndIs, Share, time_in_delivery
 from peacetime.queries import board
 from peacetime.queries.addresses import incident_url
+from peacetime.queries.burst.gauge import gauges_of
 from peacetime.queries.incident_teams import of_team, open_in
 from peacetime.queries.incidents import IncidentView
 from peacetime.queries.live import cursor_now
@@ -139,7 +140,8 @@ def team_page(
         total = latest.count()
         pages = max(1, ceil(total / PAGE_SIZE))
         page = min(max(page, 1), pages)
-        row = team_rows([team], open_incidents, at=at, reader=reader)[0]
+        gauges = gauges_of([team], at=at, reader=reader)
+        row = team_rows([team], open_incidents, at=at, gauges=gauges)[0]
         return TeamPage(
             id=team.pk,
             row=row,

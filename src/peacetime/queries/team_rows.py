@@ -17,7 +17,7 @@ from peacetime.queries.staffing import Staffing
 from peacetime.storage.models import Rescue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from peacetime.queries.incidents import IncidentView
     from peacetime.storage.models import Team
@@ -57,15 +57,15 @@ def team_rows(
     *,
     at: datetime,
     with_whole_past: bool = False,
-    reader: int | None = None,
+    gauges: Mapping[int, GaugeView] | None = None,
 ) -> tuple[TeamRow, ...]:
     """Rows for these teams in three queries; their Rescues of 90 days, or of all time.
 
-    `reader` is who reads, by their number: capacity of a small team is for its members alone.
+    `gauges` are theirs as whoever reads may see them; as everybody may, and asked for, where None.
     """
     ids = [team.pk for team in teams]
     past = pasts(teams, since=None if with_whole_past else at - RIBBON, at=at)
-    gauges = gauges_of(teams, at=at, reader=reader)
+    gauges = gauges_of(teams, at=at) if gauges is None else gauges
     staffing = {pk: Staffing(gauge.people, gauge.leads) for pk, gauge in gauges.items()}
     needs = attention.of_teams(ids, open_incidents, staffing, at=at)
     return tuple(

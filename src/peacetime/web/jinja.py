@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from peacetime.domain.communications.wording import length, sentence
 from peacetime.pictures.pips import pips
+from peacetime.web.capacity.gauge import rescue_words
 
 
 def environment(**options: Any) -> Environment:
@@ -22,6 +23,7 @@ def environment(**options: Any) -> Environment:
         "now": timezone.now,
         "fresh_key": fresh_key,
         "pips": pips,
+        "rescue_words": rescue_words,
     }
     made.filters |= {
         "moment": moment,

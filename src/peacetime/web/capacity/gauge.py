@@ -58,8 +58,19 @@ def short_words(view: GaugeView) -> str:
     seats = max(view.seats, 1)
     usable, cap = (view.usable_hours or 0.0) / seats, (view.cap_hours or 0.0) / seats
     each = " each" if view.people > 1 else ""
-    parts = [f"{plain(usable)} of {hours_word(cap)}{each}", STATES[view.state]]
+    state = "as if one person" if view.is_one_seat else STATES[view.state]
+    parts = [f"{plain(usable)} of {hours_word(cap)}{each}", state]
     return " · ".join([*parts, *([owed] if owed else [])])
+
+
+def rescue_words(view: GaugeView | None) -> str:
+    """A gauge during a Rescue: "8 of 20 h each, empty in 10 h"; empty where it may not be told."""
+    if view is None or not view.is_known:
+        return ""
+    words = short_words(view).partition(" · ")[0]
+    if view.hours_to_empty is None or view.state == "overdrawn":
+        return words
+    return f"{words}, empty in {time_in_words(view.hours_to_empty)}"
 
 
 def days_owed(view: GaugeView) -> str:
