@@ -19,8 +19,11 @@ os.environ.pop("PEACETIME_DATABASE_URL", None)
 os.environ.pop("PEACETIME_PUBLIC_URL", None)
 os.environ.pop("PEACETIME_EMAIL_URL", None)
 
+from peacetime.project import deadline
 from peacetime.project.settings import *  # noqa: F403 - the environment comes first
 
 ALLOWED_HOSTS = ["*"]
 # Argon2 is slow on purpose, and a hundred tests sign in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Nothing in the tests is timed: beside a browser the first page of a process may take its time.
+deadline.SECONDS = 120.0
