@@ -62,6 +62,7 @@ class TestPolicy:
             ({"night": "two"}, "night", "policy_value_unreadable"),
             ({"night": True}, "night", "policy_value_unreadable"),
             ({"night": [2]}, "night", "policy_value_unreadable"),
+            ({"holiday_calendar": []}, "holiday_calendar", "policy_value_unreadable"),
             ({"night": 10**400}, "night", "policy_value_refused"),
             ({"profile": "ops"}, "profile", "policy_profile_unknown"),
             ({"business_starts": 20}, "business_ends", "policy_hours_reversed"),

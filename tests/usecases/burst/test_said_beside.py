@@ -216,6 +216,7 @@ class TestSeries:
             ("throughput,soon,3,2", "day_unreadable"),
             ("throughput,2026-03-02,many,2", "number_unreadable"),
             ("throughput,2026-03-02,nan,2", "weekly_negative"),
+            ("roster,2026-03-02,0,1e9", "weekly_too_large"),
         ],
     )
     def test_what_cannot_be_is_refused(self, cast: Cast, line: str, code: str) -> None:

@@ -127,10 +127,20 @@ def policy_of(values: Mapping[str, object], *, base: Policy | None = None) -> Po
             sentence = f"A policy has no {quoted(name)}. See the list of its parameters."
             raise PolicyRefused(sentence, field=name, code="policy_name_unknown")
     changes: dict[str, Any] = {
-        name: str(value or "").strip() if name == CALENDAR else _number(name, value)
+        name: _calendar(value) if name == CALENDAR else _number(name, value)
         for name, value in said.items()
     }
     return replace(begun, **changes)
+
+
+def _calendar(value: object) -> str:
+    if value is not None and not isinstance(value, str):
+        hint = "Write its name, or leave it empty."
+        sentence = (
+            f"The holiday calendar ({CALENDAR}) is {quoted(str(value))}, which is no name. {hint}"
+        )
+        raise PolicyRefused(sentence, field=CALENDAR, code="policy_value_unreadable")
+    return (value or "").strip()
 
 
 def values_of(policy: Policy) -> dict[str, float | str]:

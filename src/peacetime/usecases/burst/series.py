@@ -55,7 +55,7 @@ def bring_series(
 
     Raises:
         RowsRefused: With every line that cannot be read; then none is taken.
-        InvalidInput: `series_kind_unknown`, `week_out_of_range`, `weekly_negative`,
+        InvalidInput: `series_kind_unknown`, `week_out_of_range`, `weekly_negative`, `weekly_too_large`,
             `exposure_missing`, `share_above_one`; of a CSV also `week_twice`.
     """
     team = team_named(slug, lock=True)

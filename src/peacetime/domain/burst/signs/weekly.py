@@ -15,6 +15,9 @@ from peacetime.domain.shared.errors import InvalidInput
 
 Floats = NDArray[np.float64]
 WEEK = timedelta(days=7)
+LARGEST = (
+    1_000_000  # of a week of one team; what is drawn by chance takes time and room as it grows
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Weekly:
         exposure: Over what it was counted, not negative; None where it is not known.
 
     Raises:
-        InvalidInput: `weekly_negative`.
+        InvalidInput: `weekly_negative`, `weekly_too_large`.
 
     >>> Weekly(date(2026, 3, 2), 12, 160).week_ends
     datetime.date(2026, 3, 9)
@@ -57,6 +60,12 @@ class Weekly:
                     "Write a number that is not negative, or leave the week out."
                 )
                 raise InvalidInput(sentence, field=field, code="weekly_negative")
+            if number is not None and number > LARGEST:
+                sentence = (
+                    f"The {field} of the week of {self.week_starts:%Y-%m-%d} is {number:g}. "
+                    f"Write a number of at most {LARGEST:,}, or leave the week out."
+                )
+                raise InvalidInput(sentence, field=field, code="weekly_too_large")
 
     @property
     def week_ends(self) -> date:
