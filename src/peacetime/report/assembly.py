@@ -98,5 +98,8 @@ def assembled(asked: Asked, *, step: Step = lambda _: None) -> Report:
 
 
 def _median_hours(rows: tuple[Engagement, ...]) -> float:
-    lengths = [(row.ended_at - row.started_at) / HOUR for row in rows if row.ended_at is not None]
+    ordered = sorted(rows, key=lambda row: (row.started_at, row.key))  # the latest speak loudest
+    lengths = [
+        (row.ended_at - row.started_at) / HOUR for row in ordered if row.ended_at is not None
+    ]
     return median_of(np.array(lengths, np.float64))

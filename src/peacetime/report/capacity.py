@@ -49,7 +49,9 @@ def ledgers_of(
     rescues: Sequence[Span],
 ) -> list[PersonLedger]:
     """A ledger for each of the people; of those whom no incident names, people of one clock are alike."""
-    named = {row.responder for row in prepared.engagements}
+    named: dict[str, list[Engagement]] = defaultdict(list)  # "": in which nobody is
+    for row in prepared.engagements:
+        named[row.responder].append(row)
     alike: dict[object, PersonLedger] = {}
     found = []
     for responder in manned.responders:
@@ -61,7 +63,7 @@ def ledgers_of(
         if kind not in alike:
             alike[kind] = person_ledger(
                 responder,
-                prepared.engagements,
+                [*named.get(responder.id, ()), *named.get("", ())],
                 policy=policy,
                 start=start,
                 until=until,
