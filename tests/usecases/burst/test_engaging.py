@@ -124,6 +124,18 @@ def test_a_change_says_whose_ledger_changed_and_since_when(cast: Cast) -> None:
     assert LedgerEdit.objects.get(person=None).team == cast.checkout, "its Rescue is over, too"
 
 
+def test_a_clock_that_was_set_back_leaves_nobody_engaged_for_ever(cast: Cast) -> None:
+    incident, actor = opened(cast), cast.acting("alice")
+    for role, person in ((Role.COMMANDER, cast.alice), (Role.COMMS_LEAD, cast.bob)):
+        leave_role(incident.ref, role, person.email, actor=actor, at=NOON - HOUR / 2)
+    (row,) = now(incident)
+    assert (row.person_id, row.is_open) == (None, True), (
+        "a moment is no time, and somebody is on it"
+    )
+    assign_role(incident.ref, Role.COMMANDER, cast.bob.email, actor=actor, at=NOON - HOUR)
+    assert [row.person_id for row in now(incident)] == [cast.bob.pk]
+
+
 def test_saying_the_same_again_appends_nothing(cast: Cast) -> None:
     from peacetime.usecases.burst import engaging
 

@@ -27,12 +27,13 @@ from peacetime.storage.models import (
     LedgerCorrection,
     Membership,
     Person,
+    RoleAssignment,
     Team,
     TeamGauge,
     TimeOff,
 )
 from peacetime.usecases import import_undo, imports, moments
-from peacetime.usecases.burst import settling
+from peacetime.usecases.burst import engaging, settling
 from peacetime.usecases.burst.corrections import correct_balance, withdraw_correction
 from peacetime.usecases.burst.hand import record_engagement, withdraw_engagement
 from peacetime.usecases.burst.policy import change_policy, restore_policy
@@ -106,6 +107,10 @@ class Ledgers(RuleBasedStateMachine):
     def a_little_time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
 
+    @rule(minutes=st.integers(1, 300))
+    def the_clock_is_set_back(self, minutes: int) -> None:
+        self.now -= timedelta(minutes=minutes)
+
     @rule(is_whole=st.booleans())
     def settle(self, is_whole: bool) -> None:
         """What is kept for the board is what is read of the team itself."""
@@ -128,7 +133,9 @@ class Ledgers(RuleBasedStateMachine):
     def change_roles(
         self, data: st.DataObject, role: Role, person: str, other: str, way: int
     ) -> None:
-        if ref := self.one(data, Incident.objects.filter(origin="").values_list("ref", flat=True)):
+        if ref := self.one(
+            data, Incident.objects.filter(origin="declared").values_list("ref", flat=True)
+        ):
             if way == 0:
                 self.attempt(leave_role, ref, role, person)
             elif way == 1:
@@ -267,6 +274,12 @@ class Ledgers(RuleBasedStateMachine):
         for person in everybody:
             one = standing([person], Ask(self.now)).balances[person]
             assert one == pytest.approx(whole[person], abs=EXACT), person
+        for incident in Incident.objects.filter(origin="declared", is_drill=False):
+            roles = list(RoleAssignment.objects.filter(incident=incident))
+            rows = engaging.latest([incident.pk])[incident.pk].values()
+            told = {row.key: engaging.said_of(row) for row in rows if not row.is_withdrawn}
+            told = {key: said for key, said in told.items() if ":hand:" not in key}
+            assert told == dict(engaging.by_roles(incident, roles))
         for team in Team.objects.all():
             there = team_standing(team, Ask(self.now, is_whole=True))
             for since in (None, self.now - 30 * DAY):

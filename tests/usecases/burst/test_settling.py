@@ -1,9 +1,12 @@
 """What changed is settled once, by whoever comes first, and leaves checkpoints and a gauge behind."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from peacetime.domain.incidents.roles import Role
+from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.burst.gauge import gauge_of, gauges_of
 from peacetime.queries.burst.ledgers import Ask, standing
 from peacetime.storage.models import (
@@ -16,10 +19,12 @@ from peacetime.storage.models import (
     Team,
     TeamGauge,
 )
+from peacetime.usecases.burst import settling
 from peacetime.usecases.burst.corrections import correct_balance
 from peacetime.usecases.burst.policy import change_policy
 from peacetime.usecases.burst.settling import settle_edits, settle_everything
 from peacetime.usecases.members import end_membership
+from peacetime.usecases.roles import assign_role, leave_role
 from tests.acts import opened, stood_down
 from tests.at_once import at_once
 from tests.builders import NOON, a_member, a_person
@@ -93,6 +98,37 @@ def test_two_who_settle_at_once_write_one_thing(cast: Cast) -> None:
     results = at_once(*[lambda: settle_edits(at=LATER)] * 3)
     assert results == [None] * 3
     assert TeamGauge.objects.count() == 1
+
+
+def test_settling_among_writers_ends_where_a_whole_replay_does(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Roles, corrections and the policy change while two settle; the last to settle makes it right."""
+    monkeypatch.setattr(settling, "draw_ahead", lambda *_, **__: None)  # it takes most of the time
+    grown(cast)
+    ref, dana = opened(cast).ref, cast.acting("dana")
+    settle_edits(at=NOON)
+    for number in range(4):
+        at = LATER + number * 20 * DAY
+        results = at_once(
+            partial(settle_edits, at=at),
+            partial(settle_everything, at=at),
+            partial(assign_role, ref, Role.SCRIBE, f"p{number % 3}@example.org", actor=dana, at=at),
+            partial(leave_role, ref, Role.COMMANDER, cast.alice.email, actor=dana, at=at),
+            partial(correct_balance, "p1@example.org", -3, "x", when=NOON, actor=dana, at=at),
+            partial(change_policy, {"cap": 20 + number}, actor=dana, at=at),
+        )
+        failed = [each for each in results if isinstance(each, Exception)]
+        assert all(isinstance(each, DomainError) for each in failed), failed
+        people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
+        whole = standing(people, Ask(at, is_whole=True)).balances
+        assert standing(people, Ask(at)).balances == pytest.approx(whole, abs=1e-9)
+        settle_edits(at=at)
+        assert standing(people, Ask(at)).balances == pytest.approx(whole, abs=1e-9)
+        gauge = TeamGauge.objects.get()
+        members = {*cast.checkout.memberships.values_list("person", flat=True)}
+        held = sorted(balance for person, balance in whole.items() if person in members)
+        assert [balance for balance, _ in gauge.people] == pytest.approx(held, abs=1e-9)
 
 
 @pytest.mark.parametrize("is_large", [True, False])

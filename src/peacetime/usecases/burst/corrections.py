@@ -89,7 +89,8 @@ def withdraw_correction(key: str, *, actor: Actor, at: datetime) -> BalanceCorre
     require_lead_of(actor, row.person)
     person = row.person
     if not row.is_withdrawn:
-        row.pk, row.is_withdrawn, row.recorded_at, row.author = None, True, at, actor.label
+        recorded_at = max(at, row.recorded_at)
+        row.pk, row.is_withdrawn, row.recorded_at, row.author = None, True, recorded_at, actor.label
         row.save(force_insert=True)
         edits.people_changed({person.pk: row.at})
         about = f"person:{person.email}"

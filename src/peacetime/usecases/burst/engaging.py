@@ -1,7 +1,8 @@
 """Engagements from the room's roles: what the ledger counts follows what the room says, in one transaction.
 
 Rows are only appended: whoever took, left or handed over a role, closed or reopened an incident gets
-another version of the same key, and what does not hold any more is withdrawn.
+another version of the same key, and what does not hold any more is withdrawn. A version is never recorded
+before the one that it follows, whatever a clock says: the newest counts.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def keep(incident: Incident, *, at: datetime) -> None:
 def begin(incident: Incident, roles: Sequence[RoleAssignment], *, at: datetime) -> None:
     """The same for an incident that was just opened with these roles, of which nothing is written yet."""
     if not incident.is_drill:
-        wanted = dict(_by_roles(incident, roles))
+        wanted = dict(by_roles(incident, roles))
         append(list(changes(incident, {}, wanted, source=ROLE, at=at)), {})
 
 
@@ -60,7 +61,7 @@ def keep_all(incidents: Sequence[Incident], *, at: datetime | None, is_urgent: b
     for incident in incidents:
         before = known.get(incident.pk, {})
         held = {key: row for key, row in before.items() if row.source == ROLE}
-        wanted = dict(_by_roles(incident, roles[incident.pk]))
+        wanted = dict(by_roles(incident, roles[incident.pk]))
         rows += changes(incident, held, wanted, source=ROLE, at=at)
     append(rows, known, is_urgent=is_urgent)
 
@@ -88,6 +89,8 @@ def changes(
         before = known.get(key)
         if before is None or before.is_withdrawn or said_of(before) != said:
             recorded_at = at or said.ended_at or said.started_at
+            if before is not None:
+                recorded_at = max(recorded_at, before.recorded_at)
             yield _row(incident, key, said, source=source, at=recorded_at, author=author)
     for key, before in known.items():
         if key not in wanted and not before.is_withdrawn:
@@ -119,7 +122,7 @@ def append(
 
 def withdrawn(before: Engagement, *, at: datetime, author: str = "") -> Engagement:
     """The row that takes one back; it is not saved yet."""
-    said = said_of(before)
+    said, at = said_of(before), max(at, before.recorded_at)
     row = _row(None, before.key, said, source=before.source, at=at, author=author)
     row.incident_id, row.incident_ref = before.incident_id, before.incident_ref
     row.team_id, row.is_withdrawn = before.team_id, True
@@ -139,7 +142,7 @@ def said_of(row: Engagement) -> Said:
     )
 
 
-def _by_roles(incident: Incident, roles: Sequence[RoleAssignment]) -> Iterator[tuple[str, Said]]:
+def by_roles(incident: Incident, roles: Sequence[RoleAssignment]) -> Iterator[tuple[str, Said]]:
     """Each time in a role; where there is none, somebody whom nobody names is on it. A moment is no time."""
     lasting = [row for row in roles if row.to_at is None or row.to_at > row.from_at]
     for row in lasting:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import connection
-from django.db.models import F, Min, Q
+from django.db.models import F, Max, Min, Q
 
 from peacetime.storage.models import Engagement, Incident, Person
 from peacetime.usecases.burst import edits, engaging
@@ -37,7 +37,7 @@ _WITHDRAW = """
     INSERT INTO storage_engagement (key, incident_id, incident_ref, team_id, person_id, crew, started_at,
         ended_at, severity, is_paged, is_open, source, recorded_at, author, is_withdrawn)
     SELECT key, incident_id, incident_ref, team_id, person_id, crew, started_at,
-        ended_at, severity, is_paged, is_open, source, %s, author, true
+        ended_at, severity, is_paged, is_open, source, greatest(%s, recorded_at), author, true
     FROM (SELECT DISTINCT ON (key) * FROM storage_engagement WHERE incident_id = ANY(%s)
           ORDER BY key, recorded_at DESC, id DESC) newest
     WHERE NOT is_withdrawn AND (%s OR source = 'import')
@@ -103,7 +103,10 @@ def engage_anew(row: HistoryImport, rows: Sequence[HistoryRow], *, at: datetime)
     """The same where the incidents said something else before: that is withdrawn, and then said anew."""
     keys = [found.source_key for found in rows]
     changed = Incident.objects.filter(team=row.team, source_key__in=keys)
-    withdraw(list(changed.values_list("pk", flat=True)), at=at, is_whole=False)
+    numbers = list(changed.values_list("pk", flat=True))
+    known = Engagement.objects.filter(incident__in=numbers).aggregate(last=Max("recorded_at"))
+    at = max(at, known["last"] or at)  # whatever a clock says: what is recorded last counts
+    withdraw(numbers, at=at, is_whole=False)
     return engage(row, rows, at=at)
 
 

@@ -88,7 +88,8 @@ def bring_rota(
     for row in [*new, *gone]:
         people[row.person_id] = min(row.starts_at, people.get(row.person_id, row.starts_at))
     for row in gone:
-        row.pk, row.is_withdrawn, row.recorded_at, row.author = None, True, at, actor.label
+        recorded_at = max(at, row.recorded_at)
+        row.pk, row.is_withdrawn, row.recorded_at, row.author = None, True, recorded_at, actor.label
     OnCallShift.objects.bulk_create([*gone, *new])
     if people:
         edits.people_changed(people)

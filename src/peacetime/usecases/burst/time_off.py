@@ -84,7 +84,8 @@ def withdraw_time_off(key: str, *, actor: Actor, at: datetime) -> TimeOffPlanned
         raise NotFound(f"There is no time off {quoted(key)}.", code="time_off_unknown")
     require_self_or_lead_of(actor, row.person)
     if not row.is_withdrawn:
-        row.pk, row.is_withdrawn, row.recorded_at, row.author = None, True, at, actor.label
+        recorded_at = max(at, row.recorded_at)
+        row.pk, row.is_withdrawn, row.recorded_at, row.author = None, True, recorded_at, actor.label
         row.save(force_insert=True)
         _changed("burst.time_off.withdrawn", row, actor=actor, at=at)
     return _shown(row)
