@@ -10,7 +10,7 @@ export UV_NO_PROGRESS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets run demo test browser lint shape bench crash backtest docs lock
+.PHONY: help setup assets run demo test laws browser lint shape bench crash backtest docs lock
 
 help: ## List what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ demo: setup ## Run Peacetime with a sample organisation and a mail stand-in, in 
 
 test: setup browser ## Run every test, on a real PostgreSQL and in a real browser
 	@bash .ci/test $(ARGS)
+
+laws: setup ## Look for examples that break a law of the domain, other ones each time
+	pytest -n 2 --hypothesis-profile=searching tests/domain $(ARGS)
 
 lint: setup ## Check style, types and the direction of every import
 	ruff check .

@@ -26,6 +26,13 @@ weeks = st.lists(st.tuples(st.floats(1, 60), st.floats(0, 0.2)), min_size=1, max
 )
 
 
+def test_who_owes_nothing_and_earns_what_is_spent_never_comes_to_owe() -> None:
+    for earned in (0.5, 0.6):
+        assert (
+            hours_to_level(0, -1, earn_per_hour=earned, spend_per_hour=0.5, debt_factor=0.5) == inf
+        )
+
+
 @given(levels, levels, rates, rates, factors)
 def test_the_time_to_a_level_is_when_the_ledger_is_there(
     balance: float, level: float, earn: float, spend: float, factor: float

@@ -70,6 +70,8 @@ class Week:
         if self.earned <= 0:
             return inf
         target = self.earned_within(after) + credit_hours
+        if target / self.earned == inf:
+            return inf
         weeks = max(0, floor(target / self.earned) - 1)
         left, at = target - weeks * self.earned, weeks * self.length
         for _ in range(3):  # rounding may leave the end of a second week just short
@@ -92,7 +94,7 @@ def hours_to_level(
 
     Formula: down to z < b: (b - max(z, 0))+ / (c - a) + (min(b, 0) - z)+ / (c - phi a);
     up to z > b: (min(z, 0) - b)+ / (phi a - c) + (z - max(b, 0))+ / (a - c); never, where the pace of a part
-    that lies between is zero or goes the other way.
+    that lies between is zero or goes the other way, and never down from b >= 0 while a >= c.
 
     Args:
         balance: b, in credit-hours.
@@ -118,6 +120,8 @@ def hours_to_level(
     in_debt = debt_factor * earn_per_hour - spend_per_hour
     above = earn_per_hour - spend_per_hour
     if level < balance:
+        if balance >= 0 and above >= 0:
+            return inf  # who owes nothing and earns what is spent never comes to owe, however slow debt is paid
         parts = [(max(balance, 0.0) - max(level, 0.0), -above)]
         parts += [(min(balance, 0.0) - min(level, 0.0), -in_debt)]
     else:
