@@ -1,0 +1,1 @@
+"""Rituals: the meetings that keep the promise of a postmortem, and what is due when."""
