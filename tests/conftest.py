@@ -75,6 +75,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         )
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For what a module sets up once: each of its tests begins from it, and undoes its own alone.
+
+    Every test of the module that asks the database finds it there.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole._from_testcase = True  # as in a test: a durable use-case may begin inside
+        with whole:
+            yield
+            transaction.set_rollback(True)
+
+
 def find_chromium() -> str | None:
     """An installed Chromium: named by the environment, or found on the path."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -1,6 +1,7 @@
 """Every endpoint by every role. A new route without a row here is red."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -360,8 +361,8 @@ class World:
         return Caller(made.secret)
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def whole_world(kept: None) -> World:
     cast, now = the_cast(password=PASSWORD), timezone.now()
     erin = a_person("Erin Eck")
     for reader in (cast.alice, cast.bob, cast.charlie, cast.dana):
@@ -413,6 +414,12 @@ def world(db: None) -> World:
         "token": 1,
     }
     return World(cast, names)
+
+
+@pytest.fixture
+def world(db: None, whole_world: World) -> World:
+    """The same for every test of a module; what it changes is its own."""
+    return deepcopy(whole_world)
 
 
 def send(world: World, caller: Caller, name: str, **headers: str) -> Answer:

@@ -7,11 +7,11 @@ from django.utils import timezone
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.usecases.modes import stand_down
 from tests.api.conftest import DECLARATION
-from tests.api.test_permissions import ROWS, SOON, World, send, world
+from tests.api.test_permissions import ROWS, SOON, World, send, whole_world, world
 from tests.secret import Secret, a_secret
 
 pytestmark = pytest.mark.django_db
-__all__ = ["world"]  # the fixture: one of everything that a path can name
+__all__ = ["whole_world", "world"]  # the fixtures: one of everything that a path can name
 
 
 @pytest.fixture

@@ -77,9 +77,8 @@ def scene(visitors: Visitors) -> Scene:
     return Scene(cast, shared, more[0], more[1], drill.incident, waiting.incident)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_none_of_it_hinders_anybody(visitors: Visitors, scene: Scene, theme: str) -> None:
-    page, found = visitors.opens(scene.cast.alice, theme=theme), Findings()
+def test_none_of_it_hinders_anybody(visitors: Visitors, scene: Scene) -> None:
+    page, found = visitors.opens(scene.cast.alice), Findings()
     for name, address in scene.addresses().items():
         page.goto(address)
         page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")

@@ -1,11 +1,9 @@
-"""Whatever somebody types is shown as text: on pages, in previews, on the stream, in forms that were refused."""
+"""Whatever somebody types is shown as text: on pages, in previews, on the stream."""
 
 import json
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from peacetime.queries.live import Cursor, Fact
@@ -13,10 +11,7 @@ from peacetime.web.live.render import render
 from tests.cast import Cast, the_cast
 from tests.web.hostile import ATTACK, attack, hostile
 from tests.web.reading import Page
-from tests.web.test_forged_and_broken import path_of
-from tests.web.test_permissions import ROWS, World, world
 
-__all__ = ["world"]  # the fixture
 pytestmark = pytest.mark.django_db
 
 # Where each text must be read word for word; {room} goes on, {over} is over.
@@ -136,19 +131,3 @@ def test_the_stream_carries_text_as_text(cast: Cast) -> None:
     assert injected(fragments) == []
     for what in ("summary", "note", "reason", "criterion", "update", "cause", "team"):
         assert hostile(what) in words(fragments), what
-
-
-@pytest.mark.parametrize(
-    "name", [name for name, row in ROWS.items() if name.startswith("POST ") and row.fields]
-)
-def test_a_form_shows_what_was_typed_as_text(world: World, name: str) -> None:
-    path, fields = path_of(world, name), ROWS[name].fields
-    dana = world.cast.browser("dana")
-    for field, value in fields.items():
-        before = transaction.savepoint()
-        wrong = SimpleUploadedFile(ATTACK, b"x") if isinstance(value, bytes) else ATTACK
-        sent = {n: v for n, v in fields.items() if not isinstance(v, bytes)}
-        response = dana.post(path, {**sent, field: wrong}, follow=True)
-        assert injected(response.content.decode()) == [], field
-        transaction.savepoint_rollback(before)
-        dana.force_login(world.cast.dana)

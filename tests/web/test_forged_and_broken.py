@@ -5,12 +5,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
-from tests.web.test_permissions import NAMES, ROWS, World, world
+from tests.web.hostile import ATTACK
+from tests.web.test_escaping import injected
+from tests.web.test_permissions import NAMES, ROWS, World, whole_world, world
 
-__all__ = ["world"]  # the fixture
+__all__ = ["whole_world", "world"]  # the fixtures
 pytestmark = pytest.mark.django_db
 
 WRITES = [name for name in ROWS if name.startswith("POST ")]
@@ -80,3 +83,19 @@ def test_every_page_forbids_scripts_and_frames_of_others(world: World) -> None:
         assert "default-src 'none'" in policy, name
         assert "unsafe" not in policy, name
         assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, row in ROWS.items() if name.startswith("POST ") and row.fields]
+)
+def test_a_form_shows_what_was_typed_as_text(world: World, name: str) -> None:
+    path, fields = path_of(world, name), ROWS[name].fields
+    dana = world.cast.browser("dana")
+    for field, value in fields.items():
+        before = transaction.savepoint()
+        wrong = SimpleUploadedFile(ATTACK, b"x") if isinstance(value, bytes) else ATTACK
+        sent = {n: v for n, v in fields.items() if not isinstance(v, bytes)}
+        response = dana.post(path, {**sent, field: wrong}, follow=True)
+        assert injected(response.content.decode()) == [], field
+        transaction.savepoint_rollback(before)
+        dana.force_login(world.cast.dana)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -420,8 +421,8 @@ class World:
         return self.cast.browser(name)
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def whole_world(kept: None) -> World:
     cast, at = the_cast(), timezone.now()
     a_team("Orders")
     a_team("Past")
@@ -476,6 +477,12 @@ def world() -> World:
         "import": history.id,
     }
     return World(cast, names)
+
+
+@pytest.fixture
+def world(db: None, whole_world: World) -> World:
+    """The same for every test of a module; what it changes is its own."""
+    return deepcopy(whole_world)
 
 
 def send(world: World, browser: Client, name: str) -> Any:

@@ -12,16 +12,12 @@ from peacetime.queries.live import Cursor, as_seen, facts_after
 from peacetime.queries.sight import clearances
 from peacetime.storage.models import Message
 from peacetime.usecases.modes import stand_down
-from peacetime.usecases.privacy import change_privacy
 from peacetime.web.live.render import render
-from tests.acts import opened
-from tests.builders import NOON
-from tests.cast import the_cast
 from tests.secret import Secret, a_secret
-from tests.web.test_permissions import ROWS, World, send, world
+from tests.web.test_permissions import ROWS, World, send, whole_world, world
 
 pytestmark = pytest.mark.django_db
-__all__ = ["world"]  # the fixture: one of everything that an address can name
+__all__ = ["whole_world", "world"]  # the fixtures: one of everything that an address can name
 
 OUTSIDE = ("charlie", "bob")  # a viewer, and a member of the very team
 INSIDE = ("alice", "dana")  # who commands, and an administrator
@@ -111,12 +107,3 @@ def test_mail_tells_the_team_its_mode_and_no_more(world: World, secret: Secret) 
         .exclude(destination=world.cast.alice.email)
         .exists()
     )
-
-
-def test_what_becomes_private_later_is_seen_no_longer() -> None:
-    cast = the_cast(password=None)
-    incident = opened(cast)
-    assert cast.browser("charlie").get(f"/incidents/{incident.ref}").status_code == 200
-    change_privacy(incident.ref, is_private=True, actor=cast.acting("dana"), at=NOON)
-    assert cast.browser("charlie").get(f"/incidents/{incident.ref}").status_code == 404
-    assert cast.browser("bob").get(f"/incidents/{incident.ref}").status_code == 200  # speaks for it

@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 
 from peacetime.storage.models import ExitCriterion, Incident, RoleAssignment, TimelineEntry
+from peacetime.usecases.privacy import change_privacy
 from peacetime.web.incidents import parts
+from tests.acts import opened
+from tests.builders import NOON
 from tests.cast import Cast, the_cast
 from tests.web.rooms import a_room, end, local
 from tests.web.sending import opens, refused, sends
@@ -276,3 +279,11 @@ def test_a_fragment_asked_for_without_a_session_sends_the_whole_page_away(
     response: Any = client.post(f"{room}/timeline", {"text": "x"}, headers={"HX-Request": "true"})
     assert response.status_code == 401
     assert response["HX-Redirect"] == "/sign-in"
+
+
+def test_what_becomes_private_later_is_seen_no_longer(cast: Cast) -> None:
+    incident = opened(cast)
+    assert cast.browser("charlie").get(f"/incidents/{incident.ref}").status_code == 200
+    change_privacy(incident.ref, is_private=True, actor=cast.acting("dana"), at=NOON)
+    assert cast.browser("charlie").get(f"/incidents/{incident.ref}").status_code == 404
+    assert cast.browser("bob").get(f"/incidents/{incident.ref}").status_code == 200  # speaks for it
