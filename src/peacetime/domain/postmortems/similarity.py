@@ -1,0 +1,191 @@
+"""Texts that say alike things, by the words that tell a text apart from the others."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float64]
+Scored = tuple[float, int, int]
+TINY = 1e-12
+
+WORD = re.compile(r"[^\W\d_]\w{2,}|\b[45]\d\d\b")  # and the codes of errors: 404, 503
+NOISE = re.compile(r"https?://\S+|```.*?```|\]\([^)\s]*\)|<[^>\n]*>", re.DOTALL)
+CALENDAR = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
+)
+SHORTEST_PLURAL = 3
+LONGEST_TEXT = 1500
+MOST_WORDS = 60
+MATCHED = 3  # a word of one text alone can match nothing: it weighs no more than one of three texts
+FIFTH = 5  # of the texts, where these are few
+BATCH = 250
+SHOWN_WORDS = 5
+LEAST = 0.22
+AT_MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two texts by their places, how alike they are (0 to 1), and the words that say so, the strongest first."""
+
+    first: int
+    second: int
+    score: float
+    words: tuple[str, ...]
+
+
+def alike(texts: Sequence[str], *, least: float = LEAST, at_most: int = AT_MOST) -> list[Alike]:
+    """Every pair of texts that use the same telling words.
+
+    Formula: a word weighs (1 + ln n) · ln((1 + N) / (1 + d)), for n times in a text, in d of N texts,
+    where d counts as at least three, or a fifth of the texts where these are few; a score is the cosine
+    between the weights of two texts (tf-idf). Of a text the 60 heaviest words that another has, too, are
+    compared.
+
+    Args:
+        texts: Of one organisation: what is common there tells nothing. The first 1,500 characters
+            of each count.
+        least: Pairs below are left out.
+        at_most: Of each text so many pairs are kept, the most alike first.
+
+    Returns:
+        Pairs with `first < second`, the most alike first.
+
+    Source: Spärck Jones (1972), "A statistical interpretation of term specificity"; the threshold is
+    our default, found by reading pairs of real postmortems: `docs/explanation/repeats.md`.
+    Cost: linear to read, then a sparse product; the page named above says what was measured.
+
+    >>> found = alike([
+    ...     "The queue filled up because the consumer of invoices had no limit",
+    ...     "A certificate of the load balancer expired",
+    ...     "Invoices waited: the queue had no limit and filled up",
+    ... ])
+    >>> [(pair.first, pair.second, "queue" in pair.words) for pair in found]
+    [(0, 2, True)]
+    """
+    if not texts:
+        return []
+    weights, words = _weights([words_of(text) for text in texts])
+    kept = _best(_pairs(weights, least), at_most)
+    return [Alike(i, j, score, _shared(weights, words, i, j)) for score, i, j in kept]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text that may tell something: no links, code, dates or numbers.
+
+    >>> words_of("On 3 June the [queues](https://a.example/q) returned 503s and 1,200 errors: 503")
+    ['the', 'queue', 'returned', 'and', 'error', '503']
+    """
+    plain = NOISE.sub(" ", text[:LONGEST_TEXT]).casefold()
+    return [_singular(word) for word in WORD.findall(plain) if word not in CALENDAR]
+
+
+def _singular(word: str) -> str:
+    """A plural and its singular are one word; the rest of grammar is left alone."""
+    is_plural = len(word) > SHORTEST_PLURAL and word[-1] == "s" and word[-2] not in "siu"
+    return word[:-1] if is_plural else word
+
+
+def _weights(texts: Sequence[Sequence[str]]) -> tuple[csr_matrix, list[str]]:
+    """A row of unit length for each text, a column for each word."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - 27 MB that most processes never need
+
+    places: dict[str, int] = {}
+    columns: list[int] = []
+    counts: list[int] = []
+    ends = [0]
+    for words in texts:
+        for word, count in Counter(words).items():
+            columns.append(places.setdefault(word, len(places)))
+            counts.append(count)
+        ends.append(len(columns))
+    column = np.array(columns, dtype=np.int32)
+    used_in = np.bincount(column, minlength=len(places))
+    rare = min(MATCHED, len(texts) / FIFTH)
+    rarity = np.log((1 + len(texts)) / (1 + np.maximum(used_in, rare)))
+    weight = (1 + np.log(np.array(counts, dtype=np.float64))) * rarity[column]
+    _unit_rows(weight, used_in[column] > 1, ends)
+    shape = (len(texts), len(places))
+    rows = csr_matrix((weight.astype(np.float32), column, ends), shape=shape)
+    rows.eliminate_zeros()
+    return rows, list(places)
+
+
+def _unit_rows(weight: Floats, can_match: NDArray[np.bool_], ends: Sequence[int]) -> None:
+    """Make each row as long as one, then keep the heaviest words that another text has, too."""
+    for start, end in itertools.pairwise(ends):
+        row = weight[start:end]
+        row /= max(float(np.sqrt(row @ row)), TINY)
+        row[~can_match[start:end]] = 0
+        if len(row) > MOST_WORDS:
+            row[np.argpartition(row, -MOST_WORDS)[:-MOST_WORDS]] = 0
+
+
+def _pairs(weights: csr_matrix, least: float) -> Iterator[Scored]:
+    other = weights.T.tocsr()
+    for start in range(0, weights.shape[0], BATCH):
+        found = (weights[start : start + BATCH] @ other).tocoo()
+        first = found.row + start
+        kept = (found.data >= least) & (first < found.col)
+        scores = np.minimum(found.data[kept], 1).tolist()
+        yield from zip(scores, first[kept].tolist(), found.col[kept].tolist(), strict=True)
+
+
+def _best(pairs: Iterable[Scored], at_most: int) -> list[Scored]:
+    """The pairs that are among the best of one of their two texts, the most alike first."""
+    kept: list[Scored] = []
+    of: Counter[int] = Counter()
+    for score, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if min(of[i], of[j]) < at_most:
+            kept.append((score, i, j))
+            of.update((i, j))
+    return kept
+
+
+def _shared(weights: csr_matrix, words: Sequence[str], i: int, j: int) -> tuple[str, ...]:
+    """The words of two texts that made them alike, the strongest first."""
+    both = weights[i].multiply(weights[j]).tocoo()
+    order = np.argsort(-both.data, kind="stable")[:SHOWN_WORDS]
+    return tuple(words[int(both.col[place])] for place in order)
