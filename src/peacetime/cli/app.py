@@ -16,6 +16,7 @@ from peacetime.cli import (
     finding,
     imports,
     incidents,
+    lint,
     measures,
     modes,
     people,
@@ -53,6 +54,7 @@ app.add_typer(playbooks.app, name="playbook")
 app.add_typer(wordings.app, name="wording")
 app.add_typer(imports.app, name="import")
 app.add_typer(imports.brought, name="imports")
+app.add_typer(lint.app, name="lint")
 burst.app.command("gauge")(capacity.gauge)
 burst.app.command("entries")(capacity.entries)
 burst.app.command("forecast")(capacity.forecast)

@@ -1,0 +1,426 @@
+"""The action items of a document: from lists, tables, columns of a PDF and prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from peacetime.domain.postmortems.document.blocks import Block, Kind
+from peacetime.domain.postmortems.document.dues import due_in_cell
+from peacetime.domain.postmortems.document.passages import Passage
+from peacetime.domain.postmortems.document.people import Owner, is_placeholder, owner_of
+from peacetime.domain.postmortems.document.sections import Section
+from peacetime.domain.postmortems.document.titles import Part
+from peacetime.domain.postmortems.document.written_actions import (
+    NO_GROUP,
+    Group,
+    WrittenAction,
+    group_of,
+    is_done_state,
+    is_narration,
+    read_action,
+)
+
+_COLUMNS = {
+    "owner": r"(?:action |task )?(?:owners?|owner\(s\)|owned by|assignees?|assigned(?: to)?|dri|who|responsible(?: (?:person|party|team|engineer))?|person"
+    r"|lead|driver|team|verantwortlich(?:e[r]?)?|zuständig(?:keit)?|besitzer|wer|accountable|poc)",
+    "due": r"(?:due|due ?(?:date|by|on)?|eta|deadline|target(?: ?date)?|by when|when|date|completion(?: date)?|fällig(?:keit| am| bis)?|termin|frist"
+    r"|bis(?: wann)?|datum|zieldatum|delivery|timeline|expected(?: by| date)?)",
+    "state": r"(?:status|state|done\??|progress|erledigt\??|stand|completed\??)",
+    "ticket": r"(?:ticket|bugs?|bug ?#?|issues?|jira|tracking|link|pr|tracker|reference|url)s?(?: (?:link|id|number|#))?",
+    "text": r"(?:action ?(?:items?)?|actions?|tasks?|descriptions?|items?|what|to-?dos?|maßnahmen?|massnahmen?|aufgaben?|beschreibung|follow[- ]?ups?"
+    r"|title|summary|improvements?|recommendations?|remediations?|next steps?|measure|details)",
+    "number": r"(?:#|no\.?|nr\.?|id|item ?#|action ?#)",
+    "other": r"(?:type|priority|prio|severity|category|kind|typ|priorität|kategorie|estimate|effort|aufwand|notes?|comments?|area|component)",
+}
+_COLUMN = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _COLUMNS.items()}
+_FIELD = re.compile(
+    r"\W*(?:owners?|assignees?|assigned to|dri|responsible|who|due(?: date| by)?|deadline|eta|target(?: date)?|status|state|priority|prio|ticket|issue"
+    r"|jira|tracking|link|type|effort|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|termin|stand|impact|description|rationale|why|category)\W{0,4}\s*[:=]",
+    re.IGNORECASE,
+)
+_KEY_FIELD = re.compile(r"\W*(?:owners?|assignees?|assigned to|dri|responsible|due(?: date| by)?|deadline|eta|target date|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|zuständig)\W{0,4}\s*[:=]", re.IGNORECASE)
+_VERB = re.compile(
+    r"(?:add|create|write|build|implement|develop|hire|publish|file|fix|update|upgrade|change|remove|delete|move|migrate|automate|document|review|set|make"
+    r"|ensure|enable|disable|introduce|improve|investigate|test|monitor|alert|increase|reduce|replace|rotate|run|use|configure|establish|extend|define|design"
+    r"|train|minimi[sz]e|have|require|enforce|schedule|plan|provide|prevent|split|limit|lock|pin|refactor|rewrite|validate|verify|deploy|roll|switch|adopt|consider"
+    r"|explore|evaluate|track|audit|clean|tune|scale|bring|put|find|get|give|hold|keep|let|open|raise|send|share|start|stop|turn|work)\b",
+    re.IGNORECASE,
+)
+_PROMISE = re.compile(r"\b(?:will|shall|should|must|needs? to|going to|plans? to|planned|to be|wird|werden|soll(?:en|te)?|müssen|muss|würde)\b|['’]ll\b", re.IGNORECASE)
+_GAP = re.compile(r" {2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    passage: Passage
+    indent: int
+    is_checked: bool | None
+    is_ordered: bool
+    details: tuple[Passage, ...]
+    children: tuple[_Node, ...]
+
+
+def actions_of(sections: Iterable[Section], *, near: date | None = None) -> list[WrittenAction]:
+    """Every action item of a document, in order, also those that are done.
+
+    A sub-bullet belongs to its item; a label ("**AB**", "Monitoring:") groups what is under it.
+
+    Args:
+        sections: Of the document.
+        near: A day of the story, for dates without a year.
+
+    >>> from peacetime.domain.postmortems.document.blocks import blocks_of
+    >>> from peacetime.domain.postmortems.document.sections import sections_of
+    >>> text = "# Action items\\n**AB**\\n- Add an alert\\n  - on every host\\n- Drill it | by 2026-03-05"
+    >>> [(a.text, a.owner.value) for a in actions_of(sections_of(blocks_of(text)))]
+    [('Add an alert', 'person'), ('Drill it | by 2026-03-05', 'person')]
+    """
+    sections = list(sections)
+    listed = _with_lists(sections)
+    found: list[WrittenAction] = []
+    groups: list[tuple[int, Group]] = []
+    for number, section in enumerate(sections):
+        if section.part is not Part.ACTIONS:
+            groups.clear()
+            found.extend(_from_tables(section.blocks, NO_GROUP, near, needs_heading=True))
+            continue
+        while groups and groups[-1][0] >= section.level:
+            groups.pop()
+        above = groups[-1][1] if groups else NO_GROUP
+        group = group_of(section.title, above=above, is_done=section.is_done, near=near)
+        found.extend(_of_section(section, group, near, has_lists=number in listed))
+        groups.append((section.level, group))
+    return found
+
+
+def _with_lists(sections: list[Section]) -> set[int]:
+    """The sections that have a list or a table in them or under them: their paragraphs are no items."""
+    found: set[int] = set()
+    above: list[int] = []
+    for number, section in enumerate(sections):
+        while above and sections[above[-1]].level >= section.level:
+            above.pop()
+        above.append(number)
+        if any(block.kind in {Kind.ITEM, Kind.ROW} for block in section.blocks):
+            found.update(above)
+    return found
+
+
+def _of_section(
+    section: Section, group: Group, near: date | None, *, has_lists: bool
+) -> Iterator[WrittenAction]:
+    if not section.is_own and section.title.pieces and _is_heading_action(section.blocks):
+        details = tuple(block.passage for block in section.blocks)
+        action = read_action(section.title, details=details, group=replace(group, owner=None), near=near)
+        if action is not None:
+            yield action
+        return
+    group = _with_lead(section.blocks, group, near)
+    if any(block.kind is Kind.ROW for block in section.blocks):
+        yield from _from_tables(section.blocks, group, near, needs_heading=False)
+    columns = [block for block in section.blocks if _column_starts(block)]
+    if columns:
+        yield from _from_columns(section.blocks, group, near)
+        return
+    nodes = _tree(section.blocks)
+    for node in nodes:
+        yield from _of_node(node, group, near)
+    if not has_lists:
+        yield from _from_prose(section, group, near)
+
+
+def _is_heading_action(blocks: tuple[Block, ...]) -> bool:
+    """Whether a heading is itself the item, with its owner and date in fields under it."""
+    told = [block for block in blocks if block.kind in {Kind.ITEM, Kind.PARAGRAPH}]
+    if not any(_KEY_FIELD.match(_first(block)) for block in told):
+        return False
+    return all(_FIELD.match(_first(block)) for block in told if block.kind is Kind.ITEM)
+
+
+def _first(block: Block) -> str:
+    words = block.passage.words
+    return words[:200].strip()
+
+
+def _with_lead(blocks: tuple[Block, ...], group: Group, near: date | None) -> Group:
+    """A line "Owner: …" before the first item speaks for all of them."""
+    if not blocks or blocks[0].kind is not Kind.PARAGRAPH or len(blocks) < 2:
+        return group
+    lead = blocks[0].passage
+    if len(lead.pieces) > 2 or not _KEY_FIELD.match(lead.words.strip()):
+        return group
+    told = read_action(lead, near=near)
+    if told is None:
+        return group
+    return Group(told.owner or group.owner, told.owner_text, told.due or group.due, group.is_done)
+
+
+def _tree(blocks: Iterable[Block]) -> list[_Node]:
+    """The items with what is indented under each."""
+    roots: list[_Growing] = []
+    stack: list[_Growing] = []
+    for block in blocks:
+        if block.kind is Kind.ITEM:
+            while stack and stack[-1].block.indent >= block.indent - 1:
+                stack.pop()
+            node = _Growing(block, [], [])
+            (stack[-1].children if stack else roots).append(node)
+            stack.append(node)
+        elif block.kind in {Kind.PARAGRAPH, Kind.QUOTE} and stack:
+            while stack and block.indent <= stack[-1].block.indent:
+                stack.pop()
+            if stack:
+                stack[-1].details.append(block.passage)
+    return [root.grown() for root in roots]
+
+
+@dataclass(slots=True)
+class _Growing:
+    block: Block
+    details: list[Passage]
+    children: list[_Growing]
+
+    def grown(self) -> _Node:
+        block = self.block
+        return _Node(
+            *(block.passage, block.indent, block.is_checked, block.is_ordered),
+            tuple(self.details),
+            tuple(child.grown() for child in self.children),
+        )
+
+
+def _of_node(node: _Node, group: Group, near: date | None) -> Iterator[WrittenAction]:
+    if node.children and _is_label(node):
+        own = group_of(node.passage, above=group, is_done=bool(node.is_checked), near=near)
+        for child in node.children:
+            yield from _of_node(child, own, near)
+        return
+    if _FIELD.match(node.passage.words.strip()) and not node.children and _KEY_FIELD.match(node.passage.words.strip()):
+        return  # a field of its own level says nothing that is to be done
+    details = (*node.details, *_passages(node.children))
+    action = read_action(
+        node.passage, details=details, is_checked=node.is_checked, group=group, near=near
+    )
+    if action is not None:
+        yield action
+
+
+def _passages(nodes: tuple[_Node, ...]) -> Iterator[Passage]:
+    for node in nodes:
+        yield node.passage
+        yield from node.details
+        yield from _passages(node.children)
+
+
+def _is_label(node: _Node) -> bool:
+    """Whether an item only names what is under it: an owner, or a topic with a colon."""
+    text = node.passage.text.strip()
+    words = " ".join(node.passage.words.split())
+    if any(_FIELD.match(child.passage.words.strip()) for child in node.children[:3]):
+        return False
+    if group_of(node.passage).owner is not None and len(words) <= 40 and not _VERB.match(words):
+        return True
+    if text.endswith((":", ":**", ":__")) and len(words.split()) <= 6:
+        return not _VERB.match(words) or len(node.children) > 2
+    is_bold = re.fullmatch(r"(\*\*|__)[^*_]{1,60}\1:?", text) is not None
+    return is_bold and not _VERB.match(words)
+
+
+def _from_tables(
+    blocks: tuple[Block, ...], group: Group, near: date | None, *, needs_heading: bool
+) -> Iterator[WrittenAction]:
+    columns: dict[str, int] | None = None
+    previous: int | None = None
+    for block in blocks:
+        if block.kind is not Kind.ROW:
+            continue
+        if previous is None or block.line > previous + 2:
+            columns = None
+        is_first = columns is None
+        previous = block.line
+        if is_first or block.is_head:
+            columns = _columns([cell.words for cell in block.cells])
+            if columns or block.is_head:
+                columns = columns or {"text": 0}
+                continue
+        if columns is None or (needs_heading and not _is_of_actions(columns)):
+            columns = columns or {}
+            continue
+        action = _of_cells(block.cells, columns, group, near)
+        if action is not None:
+            yield action
+
+
+def _is_of_actions(columns: dict[str, int]) -> bool:
+    return "owner" in columns and "said" in columns and ("due" in columns or "state" in columns or "ticket" in columns)
+
+
+def _columns(headings: list[str]) -> dict[str, int]:
+    """Which column holds what, from a row of headings; empty where it is none."""
+    found: dict[str, int] = {}
+    for number, heading in enumerate(headings):
+        said = re.sub(r"\([^()]*\)", "", heading).strip(" *_:?")
+        for name, pattern in _COLUMN.items():
+            if name not in found and said and pattern.fullmatch(said):
+                found[name] = number
+                break
+    if "text" in found:
+        heading = headings[found["text"]].lower()
+        if re.search(r"action|task|maßnahme|massnahme|aufgabe|follow|to-?do|remediation|improvement", heading):
+            found["said"] = found["text"]
+    known = {"owner", "due", "text", "state", "ticket"} & set(found)
+    if not known or (len(known) < 2 and len(headings) > 2 and "text" not in found):
+        return {}
+    if "text" not in found:
+        free = [n for n in range(len(headings)) if n not in found.values()]
+        found["text"] = free[0] if free else 0
+    return found
+
+
+def _of_cells(
+    cells: tuple[Passage, ...], columns: dict[str, int], group: Group, near: date | None
+) -> WrittenAction | None:
+    def cell(name: str) -> Passage | None:
+        number = columns.get(name, -1)
+        return cells[number] if 0 <= number < len(cells) else None
+
+    text = cell("text")
+    if text is None or (text.is_blank and not text.text) or is_placeholder(text.text):
+        return None
+    action = read_action(text, group=group, near=near)
+    if action is None:
+        return None
+    owner, due, state, ticket = cell("owner"), cell("due"), cell("state"), cell("ticket")
+    if owner is not None:
+        action = replace(action, owner=owner_of(owner.words), owner_text=owner.words.strip())
+        if owner.words.strip() == "" and owner.text.strip():
+            action = replace(action, owner=owner_of(owner.text))
+    elif action.owner is None and "text" in columns and len(columns) == 1:
+        action = _from_other_cells(action, cells, columns["text"], near)
+    if due is not None:
+        action = replace(action, due=None if is_placeholder(due.text) else due_in_cell(due.words, near=near))
+    if state is not None:
+        done = is_done_state(state.text)
+        action = replace(action, is_done=done, is_told=action.is_told and done)
+    if ticket is not None and ticket.text:
+        action = replace(action, references=(*action.references, ticket.text))
+    return replace(action, is_told=action.is_told and owner is None and due is None)
+
+
+def _from_other_cells(
+    action: WrittenAction, cells: tuple[Passage, ...], text: int, near: date | None
+) -> WrittenAction:
+    """A table whose headings say nothing: a cell that is a name or a date is taken for that."""
+    for number, cell in enumerate(cells):
+        if number == text or is_placeholder(cell.text):
+            continue
+        due = due_in_cell(cell.words, near=near)
+        if due is not None and action.due is None:
+            action = replace(action, due=due)
+    return action
+
+
+def _column_starts(block: Block) -> list[tuple[str, int]]:
+    """The columns of a PDF's table, from its line of headings: "Action   Owner   Due"."""
+    if block.kind is not Kind.PARAGRAPH or not block.passage.pieces:
+        return []
+    _, column, text = block.passage.pieces[0]
+    if not _GAP.search(text):
+        return []
+    starts, names = [], []
+    at = 0
+    for part in _GAP.split(text):
+        at = text.index(part, at)
+        starts.append(column - 1 + at)
+        names.append(part)
+        at += len(part)
+    columns = _columns(names)
+    if "owner" not in columns and "due" not in columns:
+        return []
+    by_number = {number: name for name, number in columns.items() if name != "said"}
+    return [(by_number.get(number, "other"), start) for number, start in enumerate(starts)]
+
+
+def _from_columns(
+    blocks: tuple[Block, ...], group: Group, near: date | None
+) -> Iterator[WrittenAction]:
+    columns: list[tuple[str, int]] = []
+    rows: list[dict[str, list[tuple[int, int, str]]]] = []
+    for block in blocks:
+        head = _column_starts(block)
+        pieces = block.passage.pieces[1:] if head else block.passage.pieces
+        columns = head or columns
+        if not columns:
+            continue
+        for piece in pieces:
+            cells = _cut(piece, columns)
+            text = "".join(part[2] for part in cells.get("text", []))
+            has_more = any(cells.get(name) for name in ("owner", "due", "state"))
+            if rows and not has_more and (not text or text[:1].islower()):
+                for name, parts in cells.items():
+                    rows[-1].setdefault(name, []).extend(parts)
+            else:
+                rows.append(cells)
+    for cells in rows:
+        names = [name for name, _ in columns]
+        passages = tuple(Passage(tuple(cells.get(name, []))) for name in names)
+        action = _of_cells(passages, {name: n for n, name in enumerate(names)}, group, near)
+        if action is not None:
+            yield action
+
+
+def _cut(
+    piece: tuple[int, int, str], columns: list[tuple[str, int]]
+) -> dict[str, list[tuple[int, int, str]]]:
+    """One line cut at gaps, each part given to the column that starts nearest."""
+    line, column, text = piece
+    cells: dict[str, list[tuple[int, int, str]]] = {}
+    at = 0
+    for part in _GAP.split(text):
+        if not part:
+            continue
+        at = text.index(part, at)
+        start = column - 1 + at
+        name = min(columns, key=lambda known: abs(known[1] - start))[0]
+        cells.setdefault(name, []).append((line, start + 1, part.strip("•- ")))
+        at += len(part)
+    return cells
+
+
+def _from_prose(section: Section, group: Group, near: date | None) -> Iterator[WrittenAction]:
+    """Paragraphs that promise something; what is told is left out."""
+    if not section.is_own and not section.blocks:
+        return
+    for block in section.blocks:
+        if block.kind is not Kind.PARAGRAPH:
+            continue
+        for passage in _lines_or_whole(block.passage):
+            flat = " ".join(passage.words.split())
+            if not flat or flat.endswith(":") or is_narration(flat):
+                continue
+            if passage is not block.passage or _VERB.match(flat) or _PROMISE.search(flat[:240]) or _has_owner_field(flat):
+                action = read_action(passage, group=group, near=near)
+                if action is not None:
+                    yield action
+
+
+def _has_owner_field(flat: str) -> bool:
+    return re.search(r"\b(?:owner|assignee|due|verantwortlich|fällig)\b\s*:", flat, re.IGNORECASE) is not None
+
+
+def _lines_or_whole(passage: Passage) -> list[Passage]:
+    """Lines that are items without a marker, or the paragraph."""
+    pieces = passage.pieces
+    are_items = all(_VERB.match(piece[2]) for piece in pieces) or (
+        _VERB.match(pieces[0][2]) is not None
+        and all(piece[2][:1].isupper() and piece[2].rstrip().endswith(".") for piece in pieces)
+    )
+    if len(pieces) < 2 or not are_items:
+        return [passage]
+    return [Passage((piece,)) for piece in pieces]
+
+
+__all__ = ["Owner", "actions_of"]

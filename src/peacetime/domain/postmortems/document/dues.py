@@ -1,0 +1,147 @@
+"""When an action item is due: behind a word, in brackets, or at the end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from peacetime.domain.postmortems.document.moments import coarse_day, moments
+
+_KEY = re.compile(
+    r"\b(?P<strong>due(?: date| on| by)?|dead ?line|eta|target(?: date)?|complet(?:e|ion)(?: date| by)?|deliver(?:y)?(?: date| by)"
+    r"|fällig(?:keit)?(?: am| bis| zum)?|frist|termin|zieldatum|stichtag|finish(?:ed)? by|done by|when|by when)"
+    r"\b\s?(?P<sign>[:=]|\s[-–]\s)?"  # noqa: RUF001
+    r"|\b(?P<weak>by|until|till|before|no later than|not later than|bis(?: zum| spätestens)?|spätestens|vor dem|on or before)\b",
+    re.IGNORECASE,
+)
+_GAP = re.compile(r"[\s:=(*_~]{0,6}(?:the |end of (?:the )?|eod |cob |am |dem |den |zum |ende |around |approx\.? |on |by )?[\s(]{0,3}", re.I)
+_RELATIVE = re.compile(
+    r"(?:(?:this|next|coming|diese[nrms]?|nächste[nrms]?|kommende[nrms]?) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b"
+    r"|eo[wmqdy]\b|(?:end of |ende )(?:the |this |next |der |des |dieser |nächster )?(?:week|month|quarter|year|sprint|day|woche|monats?|quartals?|jahres)\b"
+    r"|(?:the |this )?(?:end of )?(?:week|month|quarter|year)(?:'s)? end\b|monatsende|jahresende|quartalsende"
+    r"|(?:in|within|innerhalb von|binnen) (?:the next )?(?:\d{1,3}|one|two|three|four|six|zwei|drei|vier) (?:(?:working |business )?days?|weeks?|months?|sprints?|tagen?|wochen|monaten?)\b"
+    r"|(?:the )?next (?:\d{1,2} |two |few )?(?:days?|weeks?|months?|quarter|sprint|release)\b|nächste[nrms]? (?:woche|monat|quartal|sprint)\b"
+    r"|(?:this|current) (?:week|month|quarter|sprint)\b|tomorrow\b|today\b|morgen\b|heute\b|sprint \d{1,4}\b|\d{1,3} (?:days|weeks|months)\b",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[\s)\].,;:|*_~!]*$")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
+_START = re.compile(r"[\s(\[*_]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Until when an action item is promised.
+
+    Args:
+        text: As written.
+        on: The last day it means; None where it depends on when it was written ("Friday").
+
+    >>> due_in("Add an alert by 2026-03-05").on
+    datetime.date(2026, 3, 5)
+    """
+
+    text: str
+    on: date | None
+
+
+def due_in(text: str, *, near: date | None = None) -> Due | None:
+    """The due date that an action item's text names; a date it only mentions is none.
+
+    Args:
+        text: Of the item.
+        near: A day of the same story, for dates without a year.
+
+    >>> due_in("Backfill the orders of 2026-03-05 into the ledger") is None
+    True
+    >>> [due_in(text).text for text in ("Add it (Ada, 2026-03-05)", "Add it — Ada, Q3 2026", "Due: next Friday")]
+    ['2026-03-05', 'Q3 2026', 'next Friday']
+    >>> due_in("Due: TBD") is None
+    True
+    """
+    keyed = _keyed(text, near)
+    if keyed is not None:
+        return keyed
+    days = [moment for moment in moments(text, near=near) if moment.on is not None]
+    for moment in reversed(days):
+        bracket = _bracket_around(text, moment.start)
+        is_last = _END.match(text, moment.end) is not None
+        if is_last or (bracket and len(bracket) - (moment.end - moment.start) < 28):
+            if is_last and not bracket and not _stands_apart(text, moment.start):
+                continue
+            return Due(text[moment.start : moment.end], moment.on)
+    return _coarse(text, near)
+
+
+def due_in_cell(text: str, *, near: date | None = None) -> Due | None:
+    """The due date in a cell or a field that holds nothing else.
+
+    >>> due_in_cell("2026-03-05").on, due_in_cell("end of March", near=date(2026, 3, 1)).on
+    (datetime.date(2026, 3, 5), datetime.date(2026, 3, 31))
+    """
+    day = next((moment for moment in moments(text, near=near) if moment.on is not None), None)
+    if day is not None:
+        return Due(text[day.start : day.end], day.on)
+    coarse = coarse_day(text, near=near)
+    if coarse is not None:
+        return Due(text[coarse[1] : coarse[2]], coarse[0])
+    relative = _RELATIVE.search(text)
+    if relative is not None:
+        return Due(relative[0], None)
+    unclear = re.search(r"\bQ[1-4]\b|\b(?:KW|CW|week) ?\d{1,2}\b", text, re.IGNORECASE)
+    return None if unclear is None else Due(unclear[0], None)
+
+
+def _keyed(text: str, near: date | None) -> Due | None:
+    for key in _KEY.finditer(text):
+        gap = _GAP.match(text, key.end())
+        start = gap.end() if gap else key.end()
+        ahead = text[start : start + 60]
+        day = next((m for m in moments(ahead, near=near) if m.on is not None), None)
+        if day is not None and day.start <= (6 if key["weak"] else 16):
+            return Due(ahead[day.start : day.end], day.on)
+        coarse = coarse_day(ahead, near=near)
+        if coarse is not None and coarse[1] <= 8:
+            return Due(ahead[coarse[1] : coarse[2]], coarse[0])
+        back = max(key.end(), start - 12)
+        relative = _RELATIVE.search(text, back, start + 40)
+        if relative is not None and relative.start() <= start + 4:
+            return Due(relative[0], None)
+        unclear = re.match(r"Q[1-4]\b|(?:KW|CW|week) ?\d{1,2}\b", ahead, re.IGNORECASE)
+        if unclear is not None:
+            return Due(unclear[0], None)
+    return None
+
+
+def _coarse(text: str, near: date | None) -> Due | None:
+    """A quarter or a month in brackets, or a quarter at the end."""
+    for bracket in _BRACKETED.finditer(text):
+        inner = bracket[1]
+        found = due_in_cell(inner, near=near) if len(inner) < 40 else None
+        if found is not None and len(found.text) * 3 >= len(inner) * 1:
+            return found
+    tail = text[-40:]
+    parts = re.split(r"\s[-–—|]\s|,\s", tail)  # noqa: RUF001
+    if len(parts) > 1:
+        said = parts[-1].strip(" .;:|*_)")
+        found = due_in_cell(said, near=near)
+        if found is not None and len(found.text) + 4 >= len(said):
+            return found
+    return None
+
+
+def _bracket_around(text: str, at: int) -> str | None:
+    before, after = text[max(0, at - 60) : at], text[at : at + 80]
+    start = max(before.rfind("("), before.rfind("["))
+    if start < 0 or any(sign in before[start:] for sign in ")]"):
+        return None
+    end = min((i for i in (after.find(")"), after.find("]")) if i >= 0), default=-1)
+    return None if end < 0 else before[start + 1 :] + after[:end]
+
+
+def _stands_apart(text: str, at: int) -> bool:
+    """Whether a sign stands between a sentence and the date behind it."""
+    before = text[:at].rstrip(" *_")
+    return not before or before[-1] in "-–—|,;:([→>./" or text[:at].endswith("  ")  # noqa: RUF001

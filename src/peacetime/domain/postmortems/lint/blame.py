@@ -1,0 +1,120 @@
+"""A person is told of, never judged: if people fear punishment, they hide what we need to know.
+
+Good: "An engineer restarted the node; the runbook names no check."
+Bad: "Bob should have checked the node", "human error", "the operator was careless".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from peacetime.domain.postmortems.document.documents import Document
+from peacetime.domain.postmortems.document.people import is_given_name
+from peacetime.domain.postmortems.document.titles import Part
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.prose import Sentence, sentences
+
+_ROLE = (
+    r"(?:\b(?:the|an?|our|one|another|that|this|some|certain|one of (?:the|our)(?: own)?|der|die|ein|eine|unser|unsere)\s(?:[\w’'-]+\s){0,3}?"
+    r"(?:engineers?|developers?|devs?|(?<!kubernetes )(?<!k8s )operators?|admins?|administrators?|sysadmins?|dbas?|contractors?|interns?|employees?|colleagues?"
+    r"|technicians?|programmers?|analysts?|consultants?|reviewers?|authors?|persons?|guys?|leads?|sres?|on-?call(?: (?:person|engineer|responder))?|on-?caller|responders?"
+    r"|staff members?|team members?|deployers?|architects?|testers?|new hires?|juniors?|maintainers?|trainees?|individuals?|managers?"
+    r"|kolleg(?:e|in|en)|entwickler(?:in)?|administrator(?:in)?|ingenieur(?:in)?|mitarbeiter(?:in)?|techniker(?:in)?|praktikant(?:in)?|bediener(?:in)?|auszubildende[r]?)"
+    r"|\b(?:someone|somebody|he|she|engineer|operator on duty|on-?call engineer|er|sie|jemand)\b|\b(?:herr|frau|mr\.?|ms\.?|mrs\.?) [A-ZÄÖÜ]\w+)"
+)
+_NAME = r"(?:(?<![\w.])@[A-Za-z][\w-]{1,38}|\b[A-ZÄÖÜ][\w’'-]{1,20}(?: [A-ZÄÖÜ][\w’'-]{1,25})?)"
+_JUDGED = (
+    r"(?:(?:really|clearly|simply|just|also|obviously|again|once again|then|who|apparently|definitely|repeatedly|of course|leider)\s+){0,2}"
+    r"(?:should(?:n['’]t| not)? (?:really |clearly |simply |at least |never |also )?have\b(?! (?:a|an|the|had|access|to|more|no|enough|clear|got|received|permission|alerts?)\b)(?! been (?!more|paying|careful|aware|watching|monitoring))"
+    r"|ought to have\b|could have (?:easily |simply |just )?(?:checked|noticed|avoided|prevented|known|caught|asked|tested|read|double-checked)\b"
+    r"|(?:had |has )?(?:failed|neglected|omitted) to\b|forgot(?:ten)?\b|had forgotten\b|neglected\b|overlooked the obvious"
+    r"|did(?: not|n['’]t) (?:even )?(?:bother|follow|think|pay|read|check|verify|test|double-check|care|know better|know what|do (?:his|her|their) job|ask|look)\b"
+    r"|(?:\w+ )?ignored (?:the |an? |several |all |our |clear |repeated |every )?(?:\w+ )?(?:alerts?|warnings?|runbook|process|procedure|instructions?|rules?|policy|checklist|pages?|signs?)\b"
+    r"|(?:was|were|is|had been|being)(?: not|n['’]t)? (?:paying attention|careful|careless|negligent|sloppy|reckless|distracted|inattentive|incompetent|lazy|at fault|to blame|irresponsible|too (?:\w+ )?(?:hasty|lazy|inexperienced|tired|careless|quick)|in a hurry|inexperienced|unqualified|guilty|clueless)\b"
+    r"|(?:was|were)(?: not|n['’]t) (?:fully )?aware\b|(?:was|is) (?:directly |solely |personally )?responsible for (?:the|this) (?:outage|incident|failure|downtime|problem|mess)\b"
+    r"|(?:carelessly|recklessly|negligently|foolishly|stupidly|sloppily|thoughtlessly|irresponsibly)\b"
+    r"|(?:has |had )?made (?:an?|the|another|this|a stupid) (?:\w+ ){0,2}(?:mistake|error|blunder)\b|(?:really )?(?:screwed|messed|fucked|slipped) up\b"
+    r"|(?:broke|took down|brought down|killed) (?:prod|production|the site|everything|the (?:whole )?system)\b(?= (?:by|because|through) (?:not |being |ignoring|forgetting|careless))"
+    r"|hätte[nst]? (?:\w+ ){0,10}(?:müssen|sollen|können|dürfen)\b|(?:hat|habe|haben) (?:\w+ ){0,8}(?:vergessen|versäumt|verschlafen|übersehen|nicht aufgepasst|ignoriert|geschlampt)\b"
+    r"|(?:versäumte|vergaß|verschlief) (?:es )?|(?:war|ist|waren) (?:\w+ ){0,2}(?:schuld|unachtsam|nachlässig|unvorsichtig|leichtsinnig|fahrlässig|schlampig|überfordert)\b)"
+)
+_PERSON_JUDGED = re.compile(rf"(?P<who>{_ROLE})\s+{_JUDGED}", re.IGNORECASE)
+_NAME_JUDGED = re.compile(rf"(?P<who>{_NAME})\s+(?i:{_JUDGED})")
+_TEAM_JUDGED = re.compile(
+    r"\b(?:team|department|squad|vendor|management)\s+(?:should have known|should have (?:checked|tested|noticed|caught|read|asked)|was (?:careless|negligent|sloppy|reckless|incompetent|lazy|to blame|at fault|irresponsible)|is (?:to blame|at fault|incompetent)|screwed up|messed up|didn['’]t care|did not care)\b",
+    re.IGNORECASE,
+)
+_ERROR_OF = re.compile(
+    r"\b(?:human|operator|user|pilot|engineer|engineering|developer|personnel|admin|administrator|manual) (?:error|mistake|failure|fault|blunder)s?\b(?! (?:messages?|pages?|codes?|rates?|handling|logs?|reports?|responses?|budgets?|types?|classes))"
+    r"|\bmenschliche[snmr]* (?:versagen|fehler)\w*|\b(?:bedien(?:er|ungs)?|anwender|benutzer)fehler\b",
+    re.IGNORECASE,
+)
+_HUMAN = re.compile(r"human|user|operator|menschlich|bedien|anwender|benutzer|pilot|personnel|admin|developer|engineer\b", re.IGNORECASE)
+_ABOUT_ERROR = re.compile(
+    r"\b(?:prone to|reduc\w+|risk of|avoid\w*|minimi[sz]\w+|eliminat\w+|prevent\w*|less|room for|potential for|possibility of|chances? of|protect\w* (?:against|from)|guard\w* (?:against|from)|not (?:a |an |about |due to |caused by )?|no"
+    r"|susceptible to|vulnerable to|rather than|instead of|blaming|label\w*|called|sources? of|opportunit\w+ for|likelihood of|kein\w*|detect\w*|safe from|against|tolerant (?:of|to)|if)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_FAULT = re.compile(
+    rf"(?:(?P<who>{_NAME})['’]s?|(?:{_ROLE})['’]s?) (?P<what>(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence|inattention|laziness|sloppiness|oversight))\b"
+    rf"|\b(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence|inattention) (?i:(?:was )?(?:made |on the part )?(?:by|of)) (?:(?P<who2>{_NAME})|(?i:{_ROLE}))"
+)
+_BECAUSE = re.compile(rf"\b(?i:because|since|as|due to|weil|da) (?P<who>{_NAME}) (?i:(?:did(?: not|n['’]t)|was not|wasn['’]t|not|failed|forgot|ignored|nicht|vergaß|hatte nicht|never) ?\w*)")
+_WORD = re.compile(
+    r"\b(?:careless(?:ness|ly)?|negligen(?:ce|t|tly)|incompeten(?:ce|t|tly)|sloppiness|recklessness|recklessly|stupidity|(?:grob )?fahrlässig\w*|schlamperei|unachtsamkeit|nachlässigkeit|leichtsinn\w*|dummheit|inkompeten\w+)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:not|no|without|never|nobody|isn['’]t|wasn['’]t|nicht|keine?|blameless\w*)\s(?:\w+\s){0,4}$", re.IGNORECASE)
+_NO_NAMES = frozenset("the this that these those it we they there what which when if on in at as for our all some kubernetes".split())
+_SUGGESTION = "What made this step easy to take and hard to notice?"
+
+
+def blame_findings(document: Document) -> Iterator[Finding]:
+    """Sentences that judge a person; what a person did, told as a fact, is none.
+
+    Source: the framework, "Blame culture".
+
+    >>> from peacetime.domain.postmortems.document.documents import read_document
+    >>> text = "# Timeline\\n- 10:00 The engineer restarted the node.\\n- 10:05 Bob should have checked it first."
+    >>> [found.line for found in blame_findings(read_document(text))]
+    [3]
+    """
+    for sentence in sentences(document):
+        match = blame_in(sentence)
+        if match is not None:
+            said = " ".join(match[0].split())
+            said = said if len(said) <= 60 else said[:59] + "…"
+            message = f"“{said}” judges a person; it teaches the next one to hide what happened."
+            yield finding_at(sentence.place(match), Rule.BLAME, message, _SUGGESTION)
+
+
+def blame_in(sentence: Sentence) -> re.Match[str] | None:
+    """What in a sentence judges a person, or None."""
+    text = sentence.text
+    match = _PERSON_JUDGED.search(text) or _TEAM_JUDGED.search(text)
+    if match is not None and not _is_negated(text, match):
+        return match
+    for pattern in (_NAME_JUDGED, _FAULT, _BECAUSE):
+        for match in pattern.finditer(text):
+            if _is_person(match) and not _is_negated(text, match):
+                return match
+    match = _ERROR_OF.search(text)
+    if match is not None and _HUMAN.match(match[0]) and sentence.section.part is not Part.ACTIONS:
+        if _ABOUT_ERROR.search(text[: match.start()]) is None:
+            return match
+    match = _WORD.search(text)
+    return match if match is not None and not _is_negated(text, match) else None
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    who = groups.get("who") or groups.get("who2")
+    if who is None:
+        return True  # a role
+    first = who.split()[0].strip("’'")
+    return who.startswith("@") or is_given_name(first.removesuffix("'s").removesuffix("’s"))
+
+
+def _is_negated(text: str, match: re.Match[str]) -> bool:
+    return _NEGATED.search(text[: match.start()]) is not None

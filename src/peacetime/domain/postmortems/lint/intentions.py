@@ -1,0 +1,189 @@
+"""“We'll be more careful” is an intention, not a change of the system.
+
+Good: "Reject a plan that deletes a database in CI"; "Make the retry algorithm more careful with old leases".
+Bad: "Be more careful with plans that delete a database"; "Communicate better"; "Künftig besser aufpassen".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from peacetime.domain.postmortems.document.documents import Document
+from peacetime.domain.postmortems.document.titles import Part
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.prose import Sentence, sentences
+
+_MANNER = r"careful|cautious|vigilant|attentive|mindful|aware|diligent|conscious|thoughtful|disciplined|alert|conscientious|meticulous"
+_CARE = re.compile(
+    rf"\b(?:be|being|are|become|stay|remain|get)\s+(?:(?:a (?:bit|little|lot)|much|far|more|extra|very|really|especially|particularly|super|also|always|even"
+    rf"|so much)\s+)*(?:{_MANNER})\b"
+    rf"|\b(?:be|being|become)\s+(?:(?:a (?:bit|little|lot)|much|far|always|even)\s+)*more\s+(?:thorough|rigorous|proactive|responsible|consistent)\b"
+    rf"|\bmore (?:care|caution|diligence|vigilance|attention|discipline|awareness)\b|\b(?:take|taking|exercise|use) (?:(?:more|extra|greater|better|due|special|great) )?(?:care|caution|diligence)\b(?! of)"
+    r"|\b(?:pay|paying) (?:(?:more|closer|close|better|extra|special|careful) )*attention\b"
+    r"|\b(?:do|not) n[o']t forget\b|\bnever forget\b|\b(?:not|don['’]t) forget to\b|\bkeep (?:(?:this|it|that|these|them)(?: lesson)? )?in mind\b"
+    r"|\btry (?:our best|harder)\b|\bthink twice\b|\bdo better\b(?=\W*(?:$|[.,;!]|next|in|at|than|with))|\bbe better (?:at|about|prepared)\b|\bavoid (?:making )?(?:such |these |this |similar |the same )?(?:mistakes|errors)\b"
+    r"|\b(?:more|closely|better) (?:careful|attentive)\b|\b(?:more )?carefully (?:review|check|read|test|consider|plan|verify|monitor)\b"
+    r"|\b(?:be|more) on (?:the lookout|our guard|guard)\b|\bkeep an eye (?:on|out)\b|\bwatch out for\b",
+    re.IGNORECASE,
+)
+_REMEMBER = re.compile(r"\b(?:remember|remembering) to (?P<verb>[a-z-]+)|\bremember that\b|\bremember (?:the|this|our|these)\b", re.IGNORECASE)
+_CODE_VERB = re.compile(
+    r"(?:de)?seriali[sz]e|escape|unescape|encode|decode|close|flush|lock|unlock|cast|parse|initiali[sz]e|free|saniti[sz]e|hash|encrypt|decrypt|cache|invalidate"
+    r"|normali[sz]e|await|persist|propagate|quote|dispose|clamp|truncate|pad|sort|index|memoi[sz]e|batch|debounce|throttle|drain|join|acquire|dereference|wrap|unwrap",
+    re.IGNORECASE,
+)
+_TRY = re.compile(
+    r"\btry (?:not )?to (?:not |always |never )?(?:be|avoid|remember|keep|notice|communicate|respond|react|do|follow|pay|think|catch|improve|minimi[sz]e|reduce|prevent|spot|detect"
+    r"|identify|work|coordinate|plan|ensure|have|stay)\b|\btry not to\b",
+    re.IGNORECASE,
+)
+_HABIT = re.compile(
+    r"\b(?:make sure|ensure|be sure|always make sure)\b[^.;]{0,120}\b(?:in (?:the )?future|next time|every time|from now on|going forward|in zukunft)\b"
+    r"|\b(?:next time|in (?:the )?future|from now on|going forward),? (?:we|everyone|everybody|engineers|developers|people|the team|all)\b[^.;]{0,40}\b(?:should|must|need|will|have to)\b(?! (?:have|be able|add|build|use))"
+    r"|\bdouble[- ]check(?:ing)?\b[^.;]{0,80}\b(?:before|when|every|always|next time|in (?:the )?future|whenever|prior to|while)\b"
+    r"|\b(?:we|engineers|developers|everyone|people|the team) (?:should|must|need to|have to|will) (?:always |also )?double[- ]check\b|\balways double[- ]check\b",
+    re.IGNORECASE,
+)
+_TALK = re.compile(
+    r"\b(?:communicat\w+|coordinat\w+|collaborat\w+|respond\w*|react\w*) (?:(?:much|even|more|a bit) )*(?:better|more|earlier|sooner|clearly|clearer|proactively|closely|openly|faster|quicker|effectively|often)\b"
+    r"|\b(?:better|improved?|improving|more|clearer|stronger) (?:our |the |team |internal |cross-team |overall )*(?:communications?|collaboration|coordination|teamwork|discipline|vigilance|mindset|awareness|diligence)\b"
+    r"|\b(?:raise|raising|increase|increasing|improve|improving|create|build|foster|promote|spread|bring) (?:\w+ )?awareness\b"
+    r"|\b(?:remind|encourage|urge|tell|ask|advise|warn|educate|sensiti[sz]e) (?:all |the |our |each |every )*(?:everyone|everybody|people|engineers?|developers?|devs|teams?|team members?|members|staff|folks|operators|colleagues|each other|reviewers|users|on-?calls?|responders|employees)\b"
+    r"|\b(?:re-?iterate|stress|emphasi[sz]e|underline) (?:to \w+ )?(?:the )?(?:need|importance|point|that)\b"
+    r"|\btak(?:e|ing) (?:\w+ ){1,5}(?:more |very )?seriously\b|\b(?:improve|strengthen|foster|promote|change) (?:our |the |a )*(?:\w+ )?(?:culture|mindset|discipline|vigilance|ownership)\b"
+    r"|\b(?:follow|adhere to|respect|stick to) (?:the |our |existing |all )*(?:\w+ )?(?:process|procedures?|runbooks?|guidelines|best practices|rules|checklists?|instructions) (?:more|better|next time|in (?:the )?future|at all times|strictly|properly|carefully|closely)\b",
+    re.IGNORECASE,
+)
+_GERMAN = re.compile(
+    r"\b(?:vorsichtiger|sorgfältiger|aufmerksamer|achtsamer|umsichtiger|gewissenhafter|gründlicher|bewusster|disziplinierter)\b(?! als)"
+    r"|\b(?:besser|mehr|genauer|künftig|zukünftig|in zukunft)\s(?:\w+ ){0,3}(?:aufpassen|achten|achtgeben|hinschauen|hinsehen|kommunizieren|abstimmen|absprechen)\b"
+    r"|\b(?:daran|dran) denken\b|\bnicht (?:mehr )?vergessen\b|\bim hinterkopf behalten\b|\bdarauf achten\b|\bachten (?:wir )?darauf\b|\bmehr (?:acht|aufmerksamkeit|sorgfalt|vorsicht)\b"
+    r"|\b(?:bessere|mehr) (?:kommunikation|absprache|abstimmung|zusammenarbeit)\b|\bkommunikation (?:\w+ ){0,2}verbessern\b|\b(?:sensibilisieren|sensibilisierung)\b"
+    r"|\bbewusstsein (?:\w+ ){0,3}(?:schaffen|schärfen|erhöhen|stärken)\b|\bversuchen,? (?:\w+ ){0,8}zu (?:vermeiden|achten|sein)\b|\b(?:mehr|größere) sorgfalt\b|\baufpassen\b",
+    re.IGNORECASE,
+)
+_CHANGE = (
+    r"(?:add|automat|enforc|implement|creat|introduc|build|writ|requir|block|gat(?:e|ing)|alert|validat|reject|lock|test|configur|enabl|set(?:ting)? up|lint|check (?:in|with) ci"
+    r"|ci (?:check|job|rule)|have (?:more|an?|the) (?!look|think)|installier|automatisier|erzwing|prüf(?:t|en) automatisch|einführ|hinzufüg)"
+)
+_NAMES_CHANGE = re.compile(rf"(?:[,;:.(–—]|\s-\s|\b(?:by|and|so|aka|e\.g|i\.e|through|via|indem|durch)\b)\s*(?:\w+,?\s+){{0,4}}?{_CHANGE}\w*", re.IGNORECASE)  # noqa: RUF001
+_STARTS_WITH_CHANGE = re.compile(
+    r"\W*(?:\[?\w+\]?:\s*)?(?:add|automate|enforce|implement|create|introduce|build|write|require|block|gate|validate|reject|lock|configure|enable|set up|install|make the|make our|make it|change|move|replace"
+    r"|remove|migrate|extend|deploy|teach the (?:client|parser|scheduler)|refactor|rewrite|schedule|document|publish|generate|provide|include|mention|show|display|print|log|use|update)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:we|i|you|us|everyone|everybody|people|engineers?|developers?|devs|teams?|members?|operators?|admins?|staff|folks|reviewers?|on-?calls?|responders?|someone|anyone|all|contributors?"
+    r"|colleagues|sres?|ops|leads?|managers?|authors?|employees|users|wir|alle|ihr|kollegen|entwickler\w*|man|jeder|mitarbeiter\w*|personnel|deployers?|maintainers?)\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"\b(?:should|must|shall|will|would|can|could|need(?:s|ed)? to|have to|has to|ought to|going to|to|always|please|also|and|just|simply|try|in (?:the )?future|next time|going forward|moving forward"
+    r"|from now on|generally|overall|lesson|lessons|learned|therefore|so|but|or|be|it is important|important|action|process|general|human|let['’]s|let|make sure|ensure|that|sollten?|müssen|künftig|zukünftig"
+    r"|in zukunft|bitte|nächstes mal|beim nächsten mal|mal|noch|more|the need|a need|there is|not|do|don['’]t|never|re|with|when|of|the|this|is|are)\b",
+    re.IGNORECASE,
+)
+_PROSE = (Part.LESSONS, Part.WENT_WRONG, Part.RESOLUTION, Part.SUMMARY, Part.UNKNOWN, Part.HAPPENED)
+_PROMISED = re.compile(r"\b(?:should|must|will|need(?:s)? to|have to|going to|in (?:the )?future|next time|going forward|sollten?|müssen|werden|künftig|in zukunft)\b|['’]ll\b", re.IGNORECASE)
+_MESSAGE = "“{said}” is an intention, not a change of the system: it holds until the next busy day."
+_SUGGESTION = "What system change would make this impossible, or cheap?"
+
+
+def intention_findings(document: Document) -> Iterator[Finding]:
+    """Action items, and promises elsewhere, that only ask people to try harder.
+
+    Nothing is said where the same item names a change, nor of a program that is to be careful.
+
+    Source: the framework, "“We'll be more careful” — Not an action."
+
+    >>> from peacetime.domain.postmortems.document.documents import read_document
+    >>> text = "# Action items\\n- Be more careful with plans\\n- The scheduler should be more careful with old leases"
+    >>> [found.line for found in intention_findings(read_document(text))]
+    [2]
+    """
+    open_lines = [(a.place.line, a.end_line) for a in document.actions if a.is_open]
+    seen: set[int] = set()
+    for sentence in sentences(document, Part.ACTIONS):
+        line = sentence.passage.place(sentence.start).line
+        owner = next((first for first, last in open_lines if first <= line <= last), None)
+        if owner is None or owner in seen:
+            continue
+        match = intention_in(sentence.text, whole=sentence.passage.words)
+        if match is not None:
+            seen.add(owner)
+            yield _finding(sentence, match)
+    for sentence in sentences(document, *_PROSE):
+        match = _CARE.search(sentence.text) or _GERMAN.search(sentence.text) or _HABIT.search(sentence.text)
+        if match is None or not _is_promise(sentence, match):
+            continue
+        if _is_of_people(sentence.text, match) and not _names_change(sentence.text, match, sentence.passage.words):
+            yield _finding(sentence, match)
+
+
+def intention_in(text: str, *, whole: str = "") -> re.Match[str] | None:
+    """What makes an action item's sentence an intention, or None.
+
+    Args:
+        text: The sentence, without markup.
+        whole: The item it stands in, in which a change may be named.
+
+    >>> intention_in("Remember to run the migrations before a release")[0]
+    'Remember to run'
+    >>> intention_in("Remember to serialise the cart before it is cached") is None
+    True
+    """
+    for pattern in (_CARE, _REMEMBER, _TRY, _HABIT, _TALK, _GERMAN):
+        match = pattern.search(text)
+        if match is None or _names_change(text, match, whole or text):
+            continue
+        if pattern is _REMEMBER and match["verb"] and _CODE_VERB.fullmatch(match["verb"]):
+            continue
+        if _is_of_people(text, match):
+            return match
+    return None
+
+
+def _finding(sentence: Sentence, match: re.Match[str]) -> Finding:
+    said = " ".join(match[0].split())
+    said = said if len(said) <= 60 else said[:59] + "…"
+    return finding_at(sentence.place(match), Rule.INTENTION, _MESSAGE.format(said=said), _SUGGESTION)
+
+
+def _is_promise(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Outside of the action items: said of what is to come, not of what was or is the case."""
+    before = sentence.text[: match.start()]
+    if re.search(r"\b(?:was|were|had|did|been|if|could have|should have|would have|hätte\w*|wurde\w*)\b", sentence.text[max(0, match.start() - 40) : match.end()], re.IGNORECASE):
+        return False
+    if sentence.section.part is Part.LESSONS and not before.strip(" -*"):
+        return True
+    return _PROMISED.search(before[-60:] + match[0]) is not None
+
+
+def _is_of_people(text: str, match: re.Match[str]) -> bool:
+    """Whether people are to do it; a clause about an algorithm speaks of the system."""
+    before = text[: match.start()]
+    clause = re.split(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b", before)[-1]  # noqa: RUF001
+    if _PEOPLE.search(clause):
+        return not re.search(r"\b(?:algorithm|script|code|service|system|program|function|library|scheduler|parser|client|job)s?\b[^.;]{0,20}$", clause, re.IGNORECASE)
+    left = _FILLER.sub(" ", clause)
+    if not re.search(r"[^\W\d_]{2,}", left):
+        return _PEOPLE.search(before) is not None or not re.search(r"[^\W\d_]{2,}", _FILLER.sub(" ", before)) or clause.strip() != "" or before.rstrip().endswith((":", ".", "-", ",", ";"))
+    return pattern_of_german(match) and not re.search(r"\b(?:algorithmus|skript|dienst|system|programm|planer|job)\b", before, re.IGNORECASE)
+
+
+def pattern_of_german(match: re.Match[str]) -> bool:
+    """Whether a match is one of the German phrases, whose verb stands at the end."""
+    return match.re is _GERMAN
+
+
+def _names_change(text: str, match: re.Match[str], whole: str) -> bool:
+    if _STARTS_WITH_CHANGE.match(text) and match.start() > 12:
+        return True
+    if _NAMES_CHANGE.search(text, match.end()) is not None:
+        return True
+    flat = whole.replace("\n", " ")
+    if len(flat) > len(text) + 4:
+        at = flat.find(match[0].replace("\n", " "))
+        return at >= 0 and (_NAMES_CHANGE.search(flat, at + len(match[0])) is not None)
+    return False

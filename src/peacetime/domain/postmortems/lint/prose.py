@@ -1,0 +1,62 @@
+"""The sentences of a document that its writer answers for: no quotes, no chat, no appendix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from peacetime.domain.postmortems.document.blocks import Block, Kind
+from peacetime.domain.postmortems.document.documents import Document
+from peacetime.domain.postmortems.document.passages import Passage, Place
+from peacetime.domain.postmortems.document.sections import Section
+from peacetime.domain.postmortems.document.titles import Part
+
+_CHAT = re.compile(r"(?:^|\s)#[a-z][\w-]{2,40}[ \t]*(?:\n|$)")
+_QUOTED = re.compile(r"[\"“„][^\"“”„]{0,1200}[\"”“]|(?<![\w'’])['‘][^'’]{3,200}['’](?!\w)")
+_QUOTES = frozenset("\"“„'‘")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence without markup and without what it quotes, and where it stands."""
+
+    section: Section
+    passage: Passage
+    start: int
+    text: str
+
+    def place(self, match: re.Match[str]) -> Place:
+        """Where a match in the sentence stands in the document."""
+        return self.passage.place(self.start + match.start(), self.start + match.end())
+
+
+def sentences(document: Document, *parts: Part) -> Iterator[Sentence]:
+    """The sentences of some parts, of all but appendices where none is named.
+
+    >>> from peacetime.domain.postmortems.document.documents import read_document
+    >>> document = read_document("# Cause\\nIt broke. We saw \\"a probable fault\\".\\n> I guess it did")
+    >>> [sentence.text for sentence in sentences(document)]
+    ['It broke.', 'We saw                   .']
+    """
+    for section, passage in passages(document, *parts):
+        for start, text in passage.sentences():
+            bare = _QUOTED.sub(lambda match: " " * len(match[0]), text) if not _QUOTES.isdisjoint(text) else text
+            yield Sentence(section, passage, start, bare.replace("\n", " "))
+
+
+def passages(document: Document, *parts: Part) -> Iterator[tuple[Section, Passage]]:
+    """The texts of some parts, cell by cell in tables."""
+    for section in document.sections:
+        if section.part not in parts if parts else section.part is Part.ASIDE:
+            continue
+        for block in section.blocks:
+            yield from ((section, passage) for passage in _passages(block))
+
+
+def _passages(block: Block) -> Iterator[Passage]:
+    if block.kind is Kind.ROW:
+        yield from () if block.is_head else (cell for cell in block.cells if cell.text)
+    elif block.kind is not Kind.QUOTE and "#" not in block.passage.text or not _CHAT.search(block.passage.text):
+        if block.kind is not Kind.QUOTE:
+            yield block.passage

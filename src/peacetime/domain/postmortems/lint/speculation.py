@@ -1,0 +1,100 @@
+"""A timeline and a cause are facts; what is not known is said to be not known.
+
+Good: "What emptied the cache is not known; the logs of that hour are gone."
+Bad: "The cache was probably emptied by the nightly job."
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from peacetime.domain.postmortems.document.documents import Document
+from peacetime.domain.postmortems.document.titles import Part
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.prose import Sentence, sentences
+
+_GUESS = re.compile(
+    r"\b(?<!will )(?<!would )(?<!should )(?<!could )(?<!can )(?<!is )(?<!are )(?:probably|presumably|possibly|perhaps|maybe|seemingly|supposedly|conceivably|apparently)\b(?! not enough)|\b(?:is|are) (?:probably|presumably|possibly|perhaps|apparently)\b"
+    r"|\b(?:most |very |quite |is |was |are |were |more than )(?:likely)\b(?! to (?:be|have) (?:affected|impact))|(?<!un)\blikely (?:that|because|caused|due|the|a|an|related|triggered|from|result\w*|contribut\w+|explain\w*|led|happened|occurred|been)\b"
+    r"|\bcould (?:well |also )?have (?:been (?:caused|due|triggered|the|related|because|a result)|caused|triggered|led)\b|\b(?:might|may|must) (?:well |also |possibly |just |simply )?have (?:also |well |possibly )?(?:been|caused|triggered|led|happened|contributed|occurred|resulted|affected|started|failed|crashed|overwritten|deleted|changed|exhausted|filled|hit|run|corrupted|broken|lost|\w+ed)\b"
+    r"|\b(?:might|may|could) be (?:the (?:root )?cause|caused|due|related|because|the reason|a (?:bug|race|side effect)|linked|responsible|that)\b"
+    r"|\b(?:we|i) (?:now |still |also |strongly |currently )?(?:think|believe|suspect|assume|guess|imagine|reckon|presume|speculate|feel)\b(?! (?:it is|we should|that we should|this (?:was|is) (?:acceptable|important)|terrible|confident|proud))"
+    r"|\b(?:our|the|my) (?:best guess|guess|suspicion|assumption|theory|hypothesis|working theory) (?:is|was|remains)\b|\b(?:is|are) (?:presumed|suspected|assumed|believed|thought|speculated|likely) (?:to (?!have returned)|that|as the)\b"
+    r"|\b(?:it )?(?:seems|appears) (?:that|like|as if|as though|to have|to be (?:caused|due|related|because|a|the))\b|\b(?:seemed|appeared) to have (?:been )?caused\b|(?:^|[.;:,-]\s*)somehow\b|\bsomehow (?:got|get|was|were|became|been|lost|ended|had|did|managed|this|the)\b|\bfor some reason\b|\bno idea why\b",
+    re.IGNORECASE,
+)
+_GERMAN = re.compile(
+    r"\b(?:vermutlich|wahrscheinlich|möglicherweise|vielleicht|anscheinend|offenbar|wohl|womöglich|scheinbar|eventuell|mutmaßlich|vermeintlich)\b"
+    r"|\bwir (?:vermuten|glauben|denken|nehmen an|gehen davon aus)\b|\bes scheint\b|\bscheint (?:\w+ ){0,6}(?:zu sein|gewesen|verursacht|zu haben)\b|\b(?:könnte|dürfte|müsste) (?:\w+ ){0,8}(?:gewesen|sein|haben|geführt|verursacht|ausgelöst)\b",
+    re.IGNORECASE,
+)
+_RECORDED = re.compile(  # a timeline may tell what somebody thought at the time
+    r"\b(?:suspect(?:ed|ing|s)?|believ(?:ed|ing|es)|thought|hypothes\w+|assum(?:ed|ing)|theor\w+|guess(?:ed|ing)|wonder\w*|speculat\w+|consider\w*|vermutet\w*|suggest\w*|decided?|ask\w*|report\w*|says?|said|notes?|noted|proposed|discuss\w*|announce\w*|mention\w*|attribut\w*|hypothesi[sz]e\w*|concluded?)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\?|\b(?:unknown|unclear|not (?:yet )?(?:known|clear|confirmed|understood|verified|established)|open question|to be (?:confirmed|investigated|determined|verified)|unconfirmed|unverified|unproven|under investigation"
+    r"|still investigating|remains? to be|yet to (?:be )?(?:determin|confirm|find|understand)\w*|we (?:do not|don['’]t|did not|didn['’]t|cannot|can['’]t) (?:yet )?(?:know|confirm|tell|say for|explain|prove|verify)|not (?:be )?able to (?:confirm|verify|prove|determine)|hypothes[ie]s"
+    r"|ruled out|could not be (?:confirmed|determined|verified)|ungeklärt|unklar|unbekannt|nicht (?:bekannt|geklärt|bestätigt)|todo|tbd)\b",
+    re.IGNORECASE,
+)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|would|had (?:we|it|they|there)|unless|in case|otherwise|should (?:we|it|this|the)|whether|wenn|falls|würde\w*|hätte\w*|so that|in order|to avoid|to prevent)\b", re.IGNORECASE
+)
+_OF_CAUSE = re.compile(r"\b(?:cause\w*|due to|because|led to|result\w*|reason|trigger\w*|responsible|why|ursache|verursacht|ausgelöst|grund|weil|origin\w*|contribut\w+|explain\w*|introduc\w+|bug|leak|removed|overload\w*|related)\b", re.IGNORECASE)
+_FORECAST = re.compile(r"\b(?:will|would|should|could|can|won['’]t)\s(?:\w+\s)?$", re.IGNORECASE)
+_BELIEF = re.compile(r"(?:we|i)\s", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|got|did|\w{3,}ed)\b", re.IGNORECASE)
+_NEAR = 70  # characters
+_CAUSES = (Part.CAUSE, Part.TRIGGER)
+_STORIES = (Part.SUMMARY, Part.HAPPENED, Part.WENT_WRONG, Part.UNKNOWN, Part.RESOLUTION)
+_SUGGESTION = "What evidence shows it? If none does, say that it is not known, and who will find out."
+
+
+def speculation_findings(document: Document) -> Iterator[Finding]:
+    """Guesses told as cause or as part of the timeline; an open question is none.
+
+    Elsewhere in the story a guess counts only where the sentence speaks of a cause.
+
+    Source: the framework, "Facts only"; the words are our default.
+
+    >>> from peacetime.domain.postmortems.document.documents import read_document
+    >>> text = "# Cause\\nThe job probably emptied the cache.\\nWhat emptied it is not known, perhaps the job."
+    >>> [found.line for found in speculation_findings(read_document(text))]
+    [2]
+    """
+    for sentence in sentences(document, *_CAUSES, Part.TIMELINE, *_STORIES):
+        match = guess_in(sentence)
+        if match is not None:
+            said = " ".join(match[0].split())
+            message = f"“{said}” is a guess where a fact belongs."
+            yield finding_at(sentence.place(match), Rule.SPECULATION, message, _SUGGESTION)
+
+
+def guess_in(sentence: Sentence) -> re.Match[str] | None:
+    """What makes a sentence a guess, or None."""
+    text = sentence.text
+    match = _GUESS.search(text) or _GERMAN.search(text)
+    if match is None or _OPEN.search(text):
+        return None
+    if _HYPOTHETICAL.search(text[: match.start()]) or _HYPOTHETICAL.search(text[match.end() : match.end() + 30]):
+        return None
+    if _FORECAST.search(text[: match.start()]):
+        return None
+    part = sentence.section.part
+    if part is Part.TIMELINE:
+        if _RECORDED.search(text.replace(match[0], " ")) or match[0].lower().startswith(("seem", "appear", "it seem", "it appear")):
+            return None
+        is_certain = match[0].lower().startswith(("probably", "presumably", "possibly", "must have", "might have", "apparently", "wahrscheinlich", "vermutlich"))
+        return match if is_certain or _is_of_cause(text, match) else None
+    if part in _CAUSES:
+        return match
+    if part in {Part.WENT_WRONG, Part.HAPPENED} and _BELIEF.match(match[0]) and _PAST.search(text, match.end()):
+        return match
+    return match if _is_of_cause(text, match) else None
+
+
+def _is_of_cause(text: str, match: re.Match[str]) -> bool:
+    """Whether the guess stands near a word of causes."""
+    return _OF_CAUSE.search(text, max(0, match.start() - _NEAR), match.end() + _NEAR) is not None

@@ -1,0 +1,111 @@
+"""What set it off is not why it could happen.
+
+Good: "A deploy removed the route; nothing tests routes before a deploy."
+Bad: "A deploy went out." "The disk filled up." "The certificate expired."
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from peacetime.domain.postmortems.document.blocks import Kind
+from peacetime.domain.postmortems.document.documents import Document
+from peacetime.domain.postmortems.document.passages import Passage
+from peacetime.domain.postmortems.document.sections import Section
+from peacetime.domain.postmortems.document.titles import Part
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+
+MOST_WORDS = 60  # who writes more has begun to explain
+_LEAD = re.compile(
+    r"\W*(?:(?:the|our|this|primary|main|die|der|das)\s)*(?:(?:root )?causes?|reasons?|outages?|incidents?|issues?|problems?|failures?|downtime|it|errors?|ursache|ausfall|störung|vorfall|grund)?"
+    r"(?:\s(?:of|for|for this|behind|für|des|der) (?:the |this )?(?:\w+\s?){1,4}?)?\s*(?:was|were|is|has been|had been|war|ist|wurde)?\s*(?:simply |directly |mainly |likely |probably )?"
+    r"(?:caused by|due to|because of|triggered by|the result of|a result of|started by|started when|when|that|down to|durch|ausgelöst durch|verursacht durch|wegen|weil|because|:)?\s*",
+    re.IGNORECASE,
+)
+_UNDERLYING = re.compile(
+    r"\bbecause\b|\bsince\b|\bas there\b|\bdue to\b|\bowing to\b|\black\w*|\bmissing\b|\babsen\w+|\bwithout\b|\bno\b|\bnot\b|n['’]t\b|\bnever\b|\bnobody\b|\bnothing\b|\bnone\b|\binsufficient|\binadequate"
+    r"|\bassum\w+|\bbugs?\b|\brace\b|\bleak\w*|\blimit\w*|\bmis-?config\w*|\bundersi[sz]ed|\bunbounded|\bhard-?coded|\bdefaults?\b|\bdesign\w*|\barchitect\w*|\bsingle point|\bdepend\w*|\bcoupl\w*|\ballow\w*"
+    r"|\bpermit\w*|\bunable\b|\bwhy\b|\brel(?:y|ied|ies)\b|\bonly\b|\bshared\b|\btoo \w+|\buntested|\bunaware|\bregression|\bdeadlock\w*|\bunderlying|\bfragile|\bmanual(?:ly)?\b|\bundocumented|\bunmonitored"
+    r"|\bgaps?\b|\bweak\w*|\binstead of\b|\balthough\b|\bdespite\b|\bwhile\b|\bwhereas\b|\bincompatib\w*|\bretr(?:y|ies)\b|\bcircuit|\bexcept\w*|\bhandl\w+|\bvalidat\w+|\bnull\b|\boverflow\w*|\bflaw\w*|\bdefect\w*"
+    r"|\bsilent\w*|\bignor\w+|\bimproper\w*|\bincorrect\w*|\bwrong\w*|\bstale\b|\bdrift\w*|\bunexpected\w*|\btypo\w*|\bconflict\w*|\bduplicat\w*|\bunowned|\bknowledge|\bprocess\b|\bpolic(?:y|ies)\b|\breview\w*|\btests?\b|\btested\b|\bmonitor\w*|\balert\w*"
+    r"|\bweil\b|\bda\b|\bohne\b|\bkein\w*|\bnicht\b|\bfehl\w+|\bmangel\w*|\bnie\b|\bniemand\b|\bfalsch\w*|\bungetestet|\bunzureichend|\bschwach\w*|\baufgrund\b",
+    re.IGNORECASE,
+)
+_TRIGGER = re.compile(
+    r"\b(?:deploy\w*|re-?deploy\w*|releas\w+|roll(?:ed)?[- ]?outs?|push(?:ed)?|merg\w+|upgrad\w+|updat\w+|migrat\w+|chang\w+|new version|version bump|restart\w*|reboot\w*|maintenance|failover|fail-over|patch\w*|commit|pull request|feature flag"
+    r"|refactor\w*|hotfix|cut-?over|switch-?over)\b"
+    r"|\b(?:traffic|load|requests?|quer(?:y|ies)|users?|sign-?ups?|demand|usage|visitors?|volume|sales?|campaign)\b[^.]{0,40}\b(?:spik\w+|surg\w+|increas\w+|peak\w*|burst\w*|doubled|tripled|jump\w*|rose|grew|soar\w*)|\b(?:spikes?|surge|ddos|flood|black friday|burst)\b"
+    r"|\bdisks?\b[^.]{0,40}\b(?:full|fill\w*|space|ran out)|\bran out of\b|\bfilled up\b|\bout of (?:memory|disk|space)\b|\boom\b|\bfull disk\b|\b(?:memory|disk|storage|cpu)\b[^.]{0,30}\bexhaust\w*"
+    r"|\b(?:certificates?|certs?|tokens?|credentials?|keys?|licen[cs]es?|domains?|passwords?|secrets?|subscriptions?|leases?)\b[^.]{0,40}\b(?:expir\w+|ran out|lapsed|rotated|revoked)|\bexpir(?:ed|y|ation)\b"
+    r"|\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member|user|script|job|cron ?job))\b[^.]{0,60}\b(?:delet\w+|ran|remov\w+|dropp\w+|typed|terminat\w+|execut\w+|kill\w+|disabl\w+|started|truncat\w+|overwr\w+|shut)"
+    r"|\b(?:was|were|got|been)\s(?:\w+\s)?(?:deleted|dropped|removed|terminated|unplugged|cut|truncated|killed|disabled|shut down|overwritten)\b|\b(?:deletion|removal) of\b"
+    r"|\b(?:node|server|host|disk|switch|router|database|provider|aws|azure|gcp|region|zone|data ?cent(?:er|re)|power|network|upstream|vendor|third[- ]party|cdn|dns|cloud|machine|instance|hardware|primary|cable|link|isp)\w*\b[^.]{0,30}\b(?:crash\w*|fail\w*|outage|went down|died|was down|lost|broke|cut|unavailable)"
+    r"|\boutage (?:at|of|in)\b|\bpower (?:cut|outage|failure|loss)\b|\bfib(?:er|re) cut\b|\bcrash(?:ed)?\b|\bwent down\b"
+    r"|\b(?:ausgerollt|eingespielt|abgelaufen|gelöscht|neustart|neu gestartet|stromausfall|lastspitze|vollgelaufen|voll|konfigurationsänderung|änderung|aktualisier\w+|abgestürzt|entfernt|migration|umstellung)\b",
+    re.IGNORECASE,
+)
+_CONTRIBUTING = re.compile(r"contribut|factor|begünstig|beitrag", re.IGNORECASE)
+
+
+def trigger_findings(document: Document) -> Iterator[Finding]:
+    """One finding where all that a cause section says is what set the incident off.
+
+    Source: the framework, "The underlying issue(s), not just the trigger".
+
+    >>> from peacetime.domain.postmortems.document.documents import read_document
+    >>> said = "# Root cause\\n\\nThe certificate expired."
+    >>> [found.line for found in trigger_findings(read_document(said))]
+    [3]
+    >>> list(trigger_findings(read_document(said + " Nothing watches certificates.")))
+    []
+    """
+    groups = list(_groups(document))
+    root = [group for group in groups if not _CONTRIBUTING.search(group[0].title.words)]
+    for group in root or groups:
+        statements = [(passage, start, text) for passage in _told(group) for start, text in passage.sentences() if text.strip()]
+        words = sum(len(text.split()) for _, _, text in statements)
+        if not statements or words > MOST_WORDS:
+            continue
+        if all(is_trigger(text) for _, _, text in statements):
+            passage, start, text = statements[0]
+            lead = len(text) - len(text.lstrip())
+            message = "This says what set it off, not why that could bring the system down."
+            suggestion = "Why was this possible, and why did nothing stop or catch it? Ask why until the answer is a property of the system."
+            place = passage.place(start + lead, start + len(text.rstrip()))
+            yield finding_at(place, Rule.TRIGGER_AS_CAUSE, message, suggestion)
+
+
+def is_trigger(sentence: str) -> bool:
+    """Whether a statement of cause names an event and nothing that lies under it.
+
+    >>> is_trigger("The outage was caused by a deploy."), is_trigger("The deploy had no canary.")
+    (True, False)
+    """
+    flat = " ".join(sentence.split())
+    lead = _LEAD.match(flat)
+    rest = flat[lead.end() :] if lead else flat
+    return _TRIGGER.search(rest) is not None and _UNDERLYING.search(rest) is None
+
+
+def _groups(document: Document) -> Iterator[list[Section]]:
+    """Each cause section with what stands under its own subheadings."""
+    group: list[Section] = []
+    for section in document.sections:
+        if section.part is not Part.CAUSE or section.is_own:
+            if group:
+                yield group
+            group = [section] if section.part is Part.CAUSE else []
+        elif group:
+            group.append(section)
+    if group:
+        yield group
+
+
+def _told(group: list[Section]) -> Iterator[Passage]:
+    for section in group:
+        for block in section.blocks:
+            if block.kind is Kind.ROW:
+                yield from (cell for cell in block.cells if cell.text and not block.is_head)
+            elif block.kind is not Kind.QUOTE:
+                yield block.passage
