@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from peacetime.queries.access import Actor
+    from peacetime.queries.burst.privacy import TeamSight
 
 PAGE_SIZE = 50
 USUAL = timedelta(days=90)
@@ -90,6 +91,16 @@ class TeamEntries:
     remarks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which of the entries are shown: of one kind, of one incident, one page of them; all where not said."""
+
+    kind: str = ""
+    incident: str = ""
+    page: int = 1
+    page_size: int | None = PAGE_SIZE
+
+
 def team_entries(
     slug: str,
     *,
@@ -113,25 +124,34 @@ def team_entries(
     until = as_of or at
     since = sight.begin(since or until - USUAL)
     found = team_standing(team, Ask(until, as_of=as_of, since=since))
+    chosen = Chosen(kind, incident, page, page_size)
+    return entries_page(found, sight, chosen, since=since, actor=actor)
+
+
+def entries_page(
+    found: TeamStanding, sight: TeamSight, asked: Chosen, *, since: datetime, actor: Actor
+) -> TeamEntries:
+    """The same from a ledger that is folded already."""
     every = entries_of(found, since=since, actor=actor)
+    kind, incident = asked.kind, asked.incident
     chosen = [
         entry
         for entry in every
         if (not kind or entry.kind == kind) and (not incident or entry.incident == incident)
     ]
-    size = page_size or max(1, len(chosen))
+    size = asked.page_size or max(1, len(chosen))
     pages = max(1, ceil(len(chosen) / size))
-    page = min(max(page, 1), pages)
+    page = min(max(asked.page, 1), pages)
     by_class: dict[str, float] = defaultdict(float)
     for entry in every:
         for part in entry.parts if entry.kind == "spent" else ():
             if part.day_class is not None:
                 by_class[part.day_class.value] += part.credit_hours
     return TeamEntries(
-        team.slug,
-        team.name,
+        found.team.slug,
+        found.team.name,
         since,
-        until,
+        found.ledger.span.end,
         tuple(chosen[(page - 1) * size : page * size]),
         len(chosen),
         page,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from peacetime.queries.burst.gauge import GaugeView
     from peacetime.queries.burst.policy import PolicyView
     from peacetime.queries.burst.privacy import TeamSight
+    from peacetime.queries.burst.team_ledgers import TeamStanding
     from peacetime.storage.models import Team
 
 SHOWN = timedelta(days=60)
@@ -84,14 +85,21 @@ def team_course(
     team = team_named(slug)
     sight = sight_back(team, actor)
     until = as_of or at
-    begins = sight.begin(since or until - SHOWN)
+    asked = Ask(until, as_of=as_of, since=sight.begin(since or until - SHOWN))
+    found = team_standing(team, asked) if sight.reaches(until) else None
+    return course_of(team, sight, asked, found, days_ahead=days_ahead)
+
+
+def course_of(
+    team: Team, sight: TeamSight, asked: Ask, found: TeamStanding | None, *, days_ahead: int = 0
+) -> TeamCourse:
+    """The same from a ledger that is folded already; None where whoever asks may not see it."""
+    until, begins = asked.at, asked.since or asked.at - SHOWN
     moments: tuple[datetime, ...] = ()
     hours: tuple[float, ...] = ()
     ahead: Ahead | None = None
-    if sight.reaches(until):
+    if found is not None:
         stored = TeamGauge.objects.filter(team=team).first()
-        asked = Ask(until, as_of=as_of, since=begins)
-        found = team_standing(team, asked)
         if days_ahead:
             is_open = sight.is_broken_down
             ahead = kept_ahead(found, stored, at=until, days=days_ahead, is_open=is_open)
@@ -103,7 +111,7 @@ def team_course(
             moments = tuple(moment(int(each)) for each in path.at)
             hours = tuple(float(each) for each in path.balance)
     else:
-        gauge, policy = hidden_gauge(team, sight, at=at), policy_now(as_of=as_of)
+        gauge, policy = hidden_gauge(team, sight, at=until), policy_now(as_of=asked.as_of)
     return TeamCourse(
         team.pk,
         team.slug,

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.pictures.balance import Curve, Fan, balance, hours_word
 from peacetime.pictures.drains import Drain, drains
-from peacetime.queries.burst.entries import LABELS, entries_csv, team_entries
-from peacetime.queries.burst.team_course import TeamCourse, team_course, zone_of_team
+from peacetime.queries.burst.capacity import team_capacity
+from peacetime.queries.burst.entries import LABELS, Chosen, entries_csv, team_entries
+from peacetime.queries.burst.team_course import TeamCourse, zone_of_team
 from peacetime.web.capacity.debt import chance_sentence
 from peacetime.web.capacity.gauge import picture
 from peacetime.web.capacity.tiles import gauge_tiles
@@ -62,6 +63,10 @@ class Asked:
     incident: str
     form: Form
 
+    def since(self, at: datetime) -> datetime:
+        """From when on it is shown."""
+        return (self.as_of or at) - timedelta(days=self.days)
+
     def address(self, **changes: str) -> str:
         """The address that asks the same with other words."""
         said = {
@@ -79,20 +84,21 @@ class Asked:
 @signed_in
 def capacity(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """The gauge in full, its line, what drained it, and every entry."""
-    asked, course = _asked(request, actor, slug)
+    asked = _asked(request, slug)
+    course, entries = _found(asked, actor, number=page_number(request))
     context: dict[str, Any] = {
         "course": course,
         "heading": heading(course),
         "asked": asked,
         "form": asked.form,
         "today": f"{now().astimezone(ZoneInfo(course.time_zone)):%Y-%m-%d}",
-        "is_hidden": course.gauge.state == "hidden",
+        "is_hidden": entries is None,
         "is_now": asked.as_of is None,
         "now_url": asked.address(as_of=""),
         "last_second": course.until - SECOND,
     }
-    if not context["is_hidden"]:
-        context |= _shown(asked, course, _entries(asked, actor, page_number(request)))
+    if entries is not None:
+        context |= _shown(asked, course, entries)
     return page(
         request,
         "capacity/team.html",
@@ -107,8 +113,18 @@ def capacity(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 @signed_in
 def exported(request: HttpRequest, actor: Actor, slug: str) -> HttpResponseBase:
     """The entries as CSV, all of them."""
-    asked, _ = _asked(request, actor, slug, is_plain=True)
-    found = _entries(asked, actor, 1, size=None)
+    asked = _asked(request, slug)
+    at = now()
+    found = team_entries(
+        slug,
+        actor=actor,
+        at=at,
+        since=asked.since(at),
+        as_of=asked.as_of,
+        kind=asked.kind,
+        incident=asked.incident,
+        page_size=None,
+    )
     return csv_file([entries_csv(found).encode()], f"capacity-{found.team}.csv")
 
 
@@ -139,40 +155,31 @@ def fan_of(ahead: Ahead | None) -> Fan | None:
     return Fan(ahead.moments, *zip(*ahead.total, strict=True)) if ahead else None
 
 
-def _asked(
-    request: HttpRequest, actor: Actor, slug: str, *, is_plain: bool = False
-) -> tuple[Asked, TeamCourse]:
-    """What is asked, and the gauge of it; a day that cannot be read is said, and asks for now."""
+def _asked(request: HttpRequest, slug: str) -> Asked:
+    """What is asked; a day that cannot be read is said, and asks for now."""
     form = Form({"as_of": request.GET.get("as_of", "").strip()[:20]})
     days = next((d for _, d in PERIODS if request.GET.get("days") == str(d)), USUAL_DAYS)
     kind = request.GET.get("kind", "")
     ref = request.GET.get("incident", "").strip()[:8]
-    at = now()
     try:
         as_of = end_of_day(form, "as_of", zone_of_team(slug))
     except InvalidInput as refusal:
         form, as_of = Form(form.typed, {"as_of": refusal.sentence}), None
-    if as_of is not None and as_of >= at:
+    if as_of is not None and as_of >= now():
         as_of = None
-    asked = Asked(slug, as_of, days, kind if kind in KINDS else "", ref, form)
-    since = (as_of or at) - timedelta(days=days)
-    ahead = 0 if as_of or is_plain else DAYS_AHEAD
-    course = team_course(slug, actor=actor, at=at, since=since, as_of=as_of, days_ahead=ahead)
-    return asked, course
+    return Asked(slug, as_of, days, kind if kind in KINDS else "", ref, form)
 
 
-def _entries(asked: Asked, actor: Actor, number: int, *, size: int | None = 50) -> TeamEntries:
+def _found(asked: Asked, actor: Actor, *, number: int) -> tuple[TeamCourse, TeamEntries | None]:
     at = now()
-    return team_entries(
+    return team_capacity(
         asked.slug,
+        Chosen(asked.kind, asked.incident, number),
         actor=actor,
         at=at,
-        since=(asked.as_of or at) - timedelta(days=asked.days),
+        since=asked.since(at),
         as_of=asked.as_of,
-        kind=asked.kind,
-        incident=asked.incident,
-        page=number,
-        page_size=size,
+        days_ahead=0 if asked.as_of else DAYS_AHEAD,
     )
 
 
