@@ -15,6 +15,7 @@ from devtools.bench import (
     ledger,
     measures,
     memory,
+    repeats,
     replicas,
     report,
     start,
@@ -42,6 +43,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("imports", imports.measure),
     ("report", report.measure),
     ("ledger", ledger.measure),
+    ("repeats", repeats.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
 
