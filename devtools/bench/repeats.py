@@ -66,7 +66,8 @@ def main(file: str) -> None:
     """What is timed: reading, and finding repeats; alone on one core where the system allows it."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    from peacetime.domain.postmortems.repeats import Told, repeats
+    from peacetime.domain.postmortems.repeats import repeats
+    from peacetime.domain.postmortems.told import Told
 
     told = [
         Told(str(n), "", BEGINS + n * timedelta(hours=12), text, frozenset(some), frozenset(others))

@@ -12,7 +12,9 @@ from peacetime.domain.postmortems.actions import (
     finish,
     reopen,
 )
-from peacetime.domain.postmortems.repeats import Then, Told, families, promised, repeats
+from peacetime.domain.postmortems.promises import Then, promised
+from peacetime.domain.postmortems.repeats import families, repeats
+from peacetime.domain.postmortems.told import Told
 
 DAY = timedelta(days=1)
 AT = datetime(2026, 1, 12, 9, tzinfo=UTC)
@@ -118,3 +120,12 @@ def test_repeats_of_repeats_are_one_family() -> None:
     found = repeats([told("first", QUEUE), *BACKGROUND, told("second", AGAIN, 40), third])
     [family] = families(found)
     assert [one.id for one in family] == ["first", "second", "third"]
+
+
+def test_the_same_title_twice_is_a_repeat_whatever_the_text_and_dates_in_it() -> None:
+    first = replace(told("first", OTHERS[0]), title="2026-01-12: Billing queue was full")
+    second = replace(told("second", OTHERS[1], 40), title="Billing queue full, 21 February")
+    third = replace(told("third", OTHERS[2], 50), title="Billing down")
+    [found] = repeats([first, second, third])
+    assert (found.earlier.id, found.later.id) == ("first", "second")
+    assert found.why == "Both tell of the same in their titles."

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from peacetime.domain.postmortems.actions import agreed, finish
-from peacetime.domain.postmortems.repeats import Told
 from peacetime.domain.postmortems.themes import ThemeOf, anniversaries, themes
+from peacetime.domain.postmortems.told import Told
 from peacetime.domain.shared.quarters import Quarter
 
 DAY = timedelta(days=1)

@@ -13,7 +13,8 @@ from peacetime.domain.postmortems.actions import (
 )
 from peacetime.domain.postmortems.causes import Causes, Role, Why
 from peacetime.domain.postmortems.prevention import BeforeAfter
-from peacetime.domain.postmortems.repeats import Told, repeats
+from peacetime.domain.postmortems.repeats import repeats
+from peacetime.domain.postmortems.told import Told
 from peacetime.domain.rituals.agendas import (
     monthly_agenda,
     quarterly_agenda,

@@ -5,59 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
 from itertools import product
 
-from peacetime.domain.postmortems.actions import ActionItem, Kind, State
-from peacetime.domain.postmortems.similarity import AT_MOST, LEAST, alike
-from peacetime.domain.shared.text import listed, quoted
+from peacetime.domain.postmortems.promises import Promised, became, promised
+from peacetime.domain.postmortems.similarity import AT_MOST, LEAST, alike, words_of
+from peacetime.domain.postmortems.told import Told
+from peacetime.domain.shared.text import listed
 
 MANY = 20  # postmortems: from so many on, what most of them share is left out
 COMMON = 0.2
 MORE_THAN_CHANCE = 2.0
-SERVICE_WEIGHT, FACTOR_WEIGHT = 0.2, 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is compared of one postmortem.
-
-    Args:
-        id: Stable.
-        title: For people.
-        began_at: When its incident began.
-        text: Title, root causes and contributing factors; a summary where these are missing. Not the
-            timeline: it tells of people and tools.
-        services: Which services it was of, by name.
-        factors: Contributing factors, as labels that several postmortems use.
-        actions: Its action items.
-    """
-
-    id: str
-    title: str
-    began_at: datetime
-    text: str
-    services: frozenset[str] = frozenset()
-    factors: frozenset[str] = frozenset()
-    actions: tuple[ActionItem, ...] = ()
-
-
-class Then(StrEnum):
-    """How an action item stood when the next incident of its cause began."""
-
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """An action item of the earlier postmortem, and how it stood when it happened again."""
-
-    item: ActionItem
-    then: Then
-    sentence: str
+SERVICE_WEIGHT, FACTOR_WEIGHT, TITLE_WEIGHT = 0.2, 0.3, 0.3
+TITLE_WORDS = 3  # "Outage" and "Site down" are titles of many things
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +62,7 @@ class _Pair:
     words: tuple[str, ...] = ()
     services: list[str] = field(default_factory=list)
     factors: list[str] = field(default_factory=list)
+    has_same_title: bool = False
 
     def is_repeat(self, rule: RepeatRule) -> bool:
         has_another = bool(self.services or self.factors)
@@ -110,11 +70,12 @@ class _Pair:
             self.text >= rule.alone
             or (self.text >= rule.with_another and has_another)
             or bool(self.services and self.factors)
+            or self.has_same_title
         )
 
     def score(self) -> float:
         """Each reason leaves less doubt, and none leaves no doubt."""
-        doubt = 1 - self.text
+        doubt = (1 - self.text) * (1 - TITLE_WEIGHT * self.has_same_title)
         doubt *= (1 - SERVICE_WEIGHT) ** len(self.services)
         return 1 - doubt * (1 - FACTOR_WEIGHT) ** len(self.factors)
 
@@ -125,7 +86,7 @@ def repeats(told: Sequence[Told], *, rule: RepeatRule = DEFAULT_RULE) -> list[Re
     Formula: similar text as in `similarity.alike`; a service or factor counts where it is in common,
     except (from 20 postmortems on) one that more than a fifth of them have. Without similar text, a
     service and a factor count where they come together at least twice as often as by chance (n₁ · n₂ / N).
-    Score = 1 - (1 - text) · 0.8^services · 0.7^factors.
+    Score = 1 - (1 - text) · 0.8^services · 0.7^(factors and the same title).
 
     Args:
         told: Of one organisation, in any order.
@@ -137,7 +98,7 @@ def repeats(told: Sequence[Told], *, rule: RepeatRule = DEFAULT_RULE) -> list[Re
     Source: our default.
     Cost: that of `alike`; linear in what is shared. 5,000 take some 3 seconds and 200 MB, cold.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> day = datetime(2026, 3, 2, tzinfo=UTC)
     >>> some = [
     ...     Told("a", "Invoices late", day, "The queue of invoices had no limit", frozenset({"billing"})),
@@ -185,29 +146,14 @@ def families(found: Iterable[Repeat]) -> list[tuple[Told, ...]]:
     return sorted(ordered, key=lambda members: (-len(members), members[0].began_at))
 
 
-def promised(earlier: Told, later: Told) -> tuple[Promised, ...]:
-    """What the earlier postmortem had promised, as it stood when the later incident began.
-
-    Prevention comes first; what was still open comes before what was done.
-
-    >>> from datetime import UTC
-    >>> day = datetime(2026, 3, 2, tzinfo=UTC)
-    >>> promised(Told("a", "A", day, ""), Told("b", "B", day, ""))
-    ()
-    """
-    found = [_promised(item, later.began_at) for item in earlier.actions]
-    states, kinds = list(Then), [*Kind, None]
-    return tuple(
-        sorted(found, key=lambda one: (kinds.index(one.item.kind), states.index(one.then)))
-    )
-
-
 def _add_shared(pairs: dict[tuple[int, int], _Pair], told: Sequence[Told], *, at_most: int) -> None:
     """Services and factors in common, of pairs alike by words, or alike in both."""
     services = _telling([one.services for one in told])
     factors = _telling([one.factors for one in told])
     for places in _both_shared(told, services, factors, at_most=at_most):
         pairs.setdefault(places, _Pair())
+    for places in _same_titles(told, at_most=at_most):
+        pairs.setdefault(places, _Pair()).has_same_title = True
     for (first, second), pair in pairs.items():
         pair.services = sorted(told[first].services & told[second].services & services)
         pair.factors = sorted(told[first].factors & told[second].factors & factors)
@@ -233,10 +179,30 @@ def _both_shared(
             holders.setdefault(both, []).append(place)
     of_service = Counter(name for one in told for name in one.services)
     of_factor = Counter(name for one in told for name in one.factors)
-    for (service, factor), places in holders.items():
-        by_chance = of_service[service] * of_factor[factor] / len(told)
-        if len(places) < MORE_THAN_CHANCE * by_chance:
-            continue
+    yield from _next_ones(
+        (
+            places
+            for (service, factor), places in holders.items()
+            if len(places) * len(told) >= MORE_THAN_CHANCE * of_service[service] * of_factor[factor]
+        ),
+        at_most,
+    )
+
+
+def _same_titles(told: Sequence[Told], *, at_most: int) -> Iterator[tuple[int, int]]:
+    """Pairs with the same telling words in their titles, dates and numbers aside."""
+    titles = [" ".join(words_of(one.title)) for one in told]
+    telling = _telling([frozenset({title}) for title in titles])
+    holders: dict[str, list[int]] = {}
+    for place, title in enumerate(titles):
+        if title in telling and title.count(" ") >= TITLE_WORDS - 1:
+            holders.setdefault(title, []).append(place)
+    yield from _next_ones(holders.values(), at_most)
+
+
+def _next_ones(groups: Iterable[Sequence[int]], at_most: int) -> Iterator[tuple[int, int]]:
+    """Each of a group with the next ones in time: pairs stay few where a group is large."""
+    for places in groups:
         for n, first in enumerate(places):
             for second in places[n + 1 : n + 1 + at_most]:
                 yield first, second
@@ -263,12 +229,12 @@ def _repeat(earlier: Told, later: Told, pair: _Pair) -> Repeat:
         pair.words,
         _why(pair),
         before,
-        _became(before),
+        became(before),
     )
 
 
 def _why(pair: _Pair) -> str:
-    parts = []
+    parts = ["the same in their titles"] if pair.has_same_title else []
     if pair.services:
         parts.append(f"the same service ({listed(pair.services)})")
     if pair.factors:
@@ -276,31 +242,3 @@ def _why(pair: _Pair) -> str:
     if pair.words:
         parts.append(f"the same words ({listed(pair.words)})")
     return f"Both tell of {listed(parts)}."
-
-
-def _promised(item: ActionItem, at: datetime) -> Promised:
-    who = item.owner.name if item.owner else "nobody"
-    text = quoted(item.text, at_most=80)
-    if item.closed_at is None or item.closed_at > at:
-        days = (at.date() - item.due_on).days if item.due_on else 0
-        late = f", {days} days overdue" if days > 1 else ""
-        return Promised(item, Then.OPEN, f"{text} was still open{late}; owner: {who}.")
-    if item.state is State.DROPPED:
-        return Promised(item, Then.DROPPED, f"{text} had been dropped: {item.reason}")
-    return Promised(item, Then.DONE, f"{text} had been done on {item.closed_at:%Y-%m-%d}.")
-
-
-def _became(before: Sequence[Promised]) -> str:
-    if not before:
-        return "Nothing had been promised after the earlier one."
-    count = Counter(one.then for one in before)
-    words = {Then.OPEN: "still open", Then.DONE: "done", Then.DROPPED: "dropped"}
-    told = listed([f"{count[then]} {words[then]}" for then in Then if count[then]])
-    preventive = [one for one in before if one.item.kind is Kind.PREVENT]
-    if not preventive:
-        return f"Of what had been promised, nothing was to prevent it: {told}."
-    if any(one.then is Then.OPEN for one in preventive):
-        return f"What was to prevent it had not been done: {told}."
-    if all(one.then is Then.DROPPED for one in preventive):
-        return f"What was to prevent it had been dropped: {told}."
-    return f"What was to prevent it had been done, and did not hold: {told}."

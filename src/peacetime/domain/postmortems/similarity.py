@@ -21,48 +21,30 @@ TINY = 1e-12
 
 WORD = re.compile(r"[^\W\d_]\w{2,}|\b[45]\d\d\b")  # and the codes of errors: 404, 503
 NOISE = re.compile(r"https?://\S+|```.*?```|\]\([^)\s]*\)|<[^>\n]*>", re.DOTALL)
-CALENDAR = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
+CALENDAR = (
+    "january february march april june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec utc "
+    "monday tuesday wednesday thursday friday saturday sunday "
 )
+GRAMMAR = (
+    "about after again all also and any are because been before being both but can could did does during "
+    "each for from further had has have having her here his how into its itself just like made make may more "
+    "most must not now off once one only other our out over own same she should since some still such than "
+    "that the their them then there these they this those through too two under until upon very was way were "
+    "what when where which while who why will with within would yet you your nobody somebody "
+    "aber alle als also auch auf aus bei bis dann das dass dem den der des die dies diese dieser doch durch "
+    "ein eine einem einen einer eines für gegen hat hatte hatten ich ihr ihre ist kann kein keine mehr mit "
+    "nach nicht noch nur oder ohne schon sehr sein seine sich sie sind über und uns unter vom von vor war "
+    "waren was weil weiter wenn werden wie wieder wir wird wurde wurden zum zur zwei"
+)
+LEFT_OUT = frozenset((CALENDAR + GRAMMAR).split())
 SHORTEST_PLURAL = 3
 LONGEST_TEXT = 1500
 MOST_WORDS = 60
-MATCHED = 3  # a word of one text alone can match nothing: it weighs no more than one of three texts
-FIFTH = 5  # of the texts, where these are few
+MANY = 10  # texts: from so many on, a word that more than half of them have tells nothing
 BATCH = 250
 SHOWN_WORDS = 5
-LEAST = 0.22
+LEAST = 0.2
 AT_MOST = 10
 
 
@@ -79,10 +61,10 @@ class Alike:
 def alike(texts: Sequence[str], *, least: float = LEAST, at_most: int = AT_MOST) -> list[Alike]:
     """Every pair of texts that use the same telling words.
 
-    Formula: a word weighs (1 + ln n) · ln((1 + N) / (1 + d)), for n times in a text, in d of N texts,
-    where d counts as at least three, or a fifth of the texts where these are few; a score is the cosine
-    between the weights of two texts (tf-idf). Of a text the 60 heaviest words that another has, too, are
-    compared.
+    Formula: a word weighs (1 + ln n) · (1 + ln((1 + N) / (1 + d))), for n times in a text, in d of N texts;
+    a word that more than half of them have weighs nothing (all of them, where there are fewer than ten). A
+    score is the cosine between the weights of two texts. Of a text the 60 heaviest words that another has,
+    too, are compared.
 
     Args:
         texts: Of one organisation: what is common there tells nothing. The first 1,500 characters
@@ -113,13 +95,13 @@ def alike(texts: Sequence[str], *, least: float = LEAST, at_most: int = AT_MOST)
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text that may tell something: no links, code, dates or numbers.
+    """The words of a text that may tell something: no links, code, dates, numbers or words of grammar.
 
     >>> words_of("On 3 June the [queues](https://a.example/q) returned 503s and 1,200 errors: 503")
-    ['the', 'queue', 'returned', 'and', 'error', '503']
+    ['queue', 'returned', 'error', '503']
     """
     plain = NOISE.sub(" ", text[:LONGEST_TEXT]).casefold()
-    return [_singular(word) for word in WORD.findall(plain) if word not in CALENDAR]
+    return [_singular(word) for word in WORD.findall(plain) if word not in LEFT_OUT]
 
 
 def _singular(word: str) -> str:
@@ -143,14 +125,19 @@ def _weights(texts: Sequence[Sequence[str]]) -> tuple[csr_matrix, list[str]]:
         ends.append(len(columns))
     column = np.array(columns, dtype=np.int32)
     used_in = np.bincount(column, minlength=len(places))
-    rare = min(MATCHED, len(texts) / FIFTH)
-    rarity = np.log((1 + len(texts)) / (1 + np.maximum(used_in, rare)))
+    rarity = 1 + np.log((1 + len(texts)) / (1 + used_in))
+    rarity[used_in > _usual(len(texts))] = 0
     weight = (1 + np.log(np.array(counts, dtype=np.float64))) * rarity[column]
     _unit_rows(weight, used_in[column] > 1, ends)
     shape = (len(texts), len(places))
     rows = csr_matrix((weight.astype(np.float32), column, ends), shape=shape)
     rows.eliminate_zeros()
     return rows, list(places)
+
+
+def _usual(count: int) -> float:
+    """In how many texts a word may be before it tells nothing: half, or all where there are few."""
+    return count / 2 if count >= MANY else count - 1
 
 
 def _unit_rows(weight: Floats, can_match: NDArray[np.bool_], ends: Sequence[int]) -> None:

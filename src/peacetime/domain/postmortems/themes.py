@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from peacetime.domain.postmortems.repeats import Told
 from peacetime.domain.postmortems.similarity import words_of
+from peacetime.domain.postmortems.told import Told
 from peacetime.domain.shared.quarters import Quarter, quarter_of
 
 LEAST = 3

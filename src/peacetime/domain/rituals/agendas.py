@@ -13,7 +13,8 @@ from peacetime.domain.postmortems.completion import NOT_SAID, Completion, by_kin
 from peacetime.domain.postmortems.leverage import Split, propose_split
 from peacetime.domain.postmortems.prevention import BeforeAfter, PreventionReturn, prevention_return
 from peacetime.domain.postmortems.prevention import by_kind as returns_by_kind
-from peacetime.domain.postmortems.repeats import Repeat, Then, Told
+from peacetime.domain.postmortems.promises import Then
+from peacetime.domain.postmortems.repeats import Repeat
 from peacetime.domain.postmortems.standing import (
     DEFAULT_POLICY,
     Sign,
@@ -23,6 +24,7 @@ from peacetime.domain.postmortems.standing import (
     standing,
 )
 from peacetime.domain.postmortems.themes import Theme, themes
+from peacetime.domain.postmortems.told import Told
 from peacetime.domain.rituals.escalation import Escalation, Unheard
 from peacetime.domain.shared.quarters import Quarter
 from peacetime.domain.shared.text import listed
