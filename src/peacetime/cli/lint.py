@@ -42,7 +42,9 @@ def postmortem(
     ],
     at: Annotated[
         str,
-        typer.Option(help="Due dates before this day are past, like 2026-03-01, or today.", metavar="DATE"),
+        typer.Option(
+            help="Due dates before this day are past, like 2026-03-01, or today.", metavar="DATE"
+        ),
     ] = "",
     form: Annotated[str, typer.Option("--format", help="text, json, sarif or github.")] = "text",
 ) -> None:
@@ -129,7 +131,9 @@ def _text(name: str) -> str:
     except OSError as error:
         raise Refused(f"{name} cannot be read: {error.strerror}.") from None
     if len(raw) > LARGEST:
-        raise Refused(f"{name} is larger than {LARGEST // 1024 // 1024} MB. Give the document itself.")
+        raise Refused(
+            f"{name} is larger than {LARGEST // 1024 // 1024} MB. Give the document itself."
+        )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
     if b"\0" in raw[:8192]:
@@ -159,6 +163,6 @@ def _remarks(documents: list[_Read], day: date | None) -> Iterator[Remark]:
         for action in read.document.actions:
             if action.is_open:
                 source = f"{read.name}:{action.place.line}"
-                promises.add(EarlierAction(action.text, source, action.references))
+                promises.add(EarlierAction(action.promise, source, action.references))
     for read in documents:
         yield from found[read.name]

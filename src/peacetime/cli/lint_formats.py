@@ -38,7 +38,13 @@ def write_text(remarks: list[Remark], files: int) -> None:
         for one in remarks
     ]
     held = "1 file" if files == 1 else f"{files} files"
-    found = "No finding" if not remarks else "1 finding" if len(remarks) == 1 else f"{len(remarks)} findings"
+    found = (
+        "No finding"
+        if not remarks
+        else "1 finding"
+        if len(remarks) == 1
+        else f"{len(remarks)} findings"
+    )
     sys.stdout.write("\n".join([*lines, f"{found} in {held}.", ""]))
 
 
@@ -80,14 +86,22 @@ def write_sarif(remarks: list[Remark], _: int) -> None:
         for rule in Rule
     ]
     driver = {"name": "peacetime", "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(one) for one in remarks]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(one) for one in remarks],
+    }
     log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     sys.stdout.write(orjson.dumps(log, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
 def _result(one: Remark) -> dict[str, Any]:
     finding = one.finding
-    region = {"startLine": finding.line, "startColumn": finding.column, "endColumn": max(finding.end_column, finding.column)}
+    region = {
+        "startLine": finding.line,
+        "startColumn": finding.column,
+        "endColumn": max(finding.end_column, finding.column),
+    }
     uri = quote(one.file.replace("\\", "/"), safe="/._-~")
     return {
         "ruleId": finding.rule.value,

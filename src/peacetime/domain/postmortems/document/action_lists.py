@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from peacetime.domain.postmortems.document.blocks import Block, Kind
 from peacetime.domain.postmortems.document.dues import due_in_cell
@@ -23,6 +24,9 @@ from peacetime.domain.postmortems.document.written_actions import (
     read_action,
 )
 
+MOST_READ = 1000  # items of one document
+_LONGEST_LABEL = 40  # characters
+_MOST_LABEL_WORDS = 6
 _COLUMNS = {
     "owner": r"(?:action |task )?(?:owners?|owner\(s\)|owned by|assignees?|assigned(?: to)?|dri|who|responsible(?: (?:person|party|team|engineer))?|person"
     r"|lead|driver|team|verantwortlich(?:e[r]?)?|zuständig(?:keit)?|besitzer|wer|accountable|poc)",
@@ -41,7 +45,10 @@ _FIELD = re.compile(
     r"|jira|tracking|link|type|effort|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|termin|stand|impact|description|rationale|why|category)\W{0,4}\s*[:=]",
     re.IGNORECASE,
 )
-_KEY_FIELD = re.compile(r"\W*(?:owners?|assignees?|assigned to|dri|responsible|due(?: date| by)?|deadline|eta|target date|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|zuständig)\W{0,4}\s*[:=]", re.IGNORECASE)
+_KEY_FIELD = re.compile(
+    r"\W*(?:owners?|assignees?|assigned to|dri|responsible|due(?: date| by)?|deadline|eta|target date|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|zuständig)\W{0,4}\s*[:=]",
+    re.IGNORECASE,
+)
 _VERB = re.compile(
     r"(?:add|create|write|build|implement|develop|hire|publish|file|fix|update|upgrade|change|remove|delete|move|migrate|automate|document|review|set|make"
     r"|ensure|enable|disable|introduce|improve|investigate|test|monitor|alert|increase|reduce|replace|rotate|run|use|configure|establish|extend|define|design"
@@ -49,7 +56,10 @@ _VERB = re.compile(
     r"|explore|evaluate|track|audit|clean|tune|scale|bring|put|find|get|give|hold|keep|let|open|raise|send|share|start|stop|turn|work)\b",
     re.IGNORECASE,
 )
-_PROMISE = re.compile(r"\b(?:will|shall|should|must|needs? to|going to|plans? to|planned|to be|wird|werden|soll(?:en|te)?|müssen|muss|würde)\b|['’]ll\b", re.IGNORECASE)
+_PROMISE = re.compile(
+    r"\b(?:will|shall|should|must|needs? to|going to|plans? to|planned|to be|wird|werden|soll(?:en|te)?|müssen|muss|würde)\b|['’]ll\b",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r" {2,}")
 
 
@@ -64,9 +74,11 @@ class _Node:
 
 
 def actions_of(sections: Iterable[Section], *, near: date | None = None) -> list[WrittenAction]:
-    """Every action item of a document, in order, also those that are done.
+    r"""Every action item of a document, in order, also those that are done.
 
     A sub-bullet belongs to its item; a label ("**AB**", "Monitoring:") groups what is under it.
+
+    Nobody reads more than a thousand; the rest is left out.
 
     Args:
         sections: Of the document.
@@ -74,7 +86,7 @@ def actions_of(sections: Iterable[Section], *, near: date | None = None) -> list
 
     >>> from peacetime.domain.postmortems.document.blocks import blocks_of
     >>> from peacetime.domain.postmortems.document.sections import sections_of
-    >>> text = "# Action items\\n**AB**\\n- Add an alert\\n  - on every host\\n- Drill it | by 2026-03-05"
+    >>> text = "# Action items\n**AB**\n- Add an alert\n  - on every host\n- Drill it | by 2026-03-05"
     >>> [(a.text, a.owner.value) for a in actions_of(sections_of(blocks_of(text)))]
     [('Add an alert', 'person'), ('Drill it | by 2026-03-05', 'person')]
     """
@@ -85,13 +97,15 @@ def actions_of(sections: Iterable[Section], *, near: date | None = None) -> list
     for number, section in enumerate(sections):
         if section.part is not Part.ACTIONS:
             groups.clear()
-            found.extend(_from_tables(section.blocks, NO_GROUP, near, needs_heading=True))
+            told = _from_tables(section.blocks, NO_GROUP, near, needs_heading=True)
+            found.extend(islice(told, MOST_READ - len(found)))
             continue
         while groups and groups[-1][0] >= section.level:
             groups.pop()
         above = groups[-1][1] if groups else NO_GROUP
         group = group_of(section.title, above=above, is_done=section.is_done, near=near)
-        found.extend(_of_section(section, group, near, has_lists=number in listed))
+        told = _of_section(section, group, near, has_lists=number in listed)
+        found.extend(islice(told, MOST_READ - len(found)))
         groups.append((section.level, group))
     return found
 
@@ -114,7 +128,9 @@ def _of_section(
 ) -> Iterator[WrittenAction]:
     if not section.is_own and section.title.pieces and _is_heading_action(section.blocks):
         details = tuple(block.passage for block in section.blocks)
-        action = read_action(section.title, details=details, group=replace(group, owner=None), near=near)
+        action = read_action(
+            section.title, details=details, group=replace(group, owner=None), near=near
+        )
         if action is not None:
             yield action
         return
@@ -147,10 +163,10 @@ def _first(block: Block) -> str:
 
 def _with_lead(blocks: tuple[Block, ...], group: Group, near: date | None) -> Group:
     """A line "Owner: …" before the first item speaks for all of them."""
-    if not blocks or blocks[0].kind is not Kind.PARAGRAPH or len(blocks) < 2:
+    if not blocks or blocks[0].kind is not Kind.PARAGRAPH or not blocks[1:]:
         return group
     lead = blocks[0].passage
-    if len(lead.pieces) > 2 or not _KEY_FIELD.match(lead.words.strip()):
+    if lead.pieces[2:] or not _KEY_FIELD.match(lead.words.strip()):
         return group
     told = read_action(lead, near=near)
     if told is None:
@@ -198,7 +214,11 @@ def _of_node(node: _Node, group: Group, near: date | None) -> Iterator[WrittenAc
         for child in node.children:
             yield from _of_node(child, own, near)
         return
-    if _FIELD.match(node.passage.words.strip()) and not node.children and _KEY_FIELD.match(node.passage.words.strip()):
+    if (
+        _FIELD.match(node.passage.words.strip())
+        and not node.children
+        and _KEY_FIELD.match(node.passage.words.strip())
+    ):
         return  # a field of its own level says nothing that is to be done
     details = (*node.details, *_passages(node.children))
     action = read_action(
@@ -221,10 +241,14 @@ def _is_label(node: _Node) -> bool:
     words = " ".join(node.passage.words.split())
     if any(_FIELD.match(child.passage.words.strip()) for child in node.children[:3]):
         return False
-    if group_of(node.passage).owner is not None and len(words) <= 40 and not _VERB.match(words):
+    if (
+        group_of(node.passage).owner is not None
+        and len(words) <= _LONGEST_LABEL
+        and not _VERB.match(words)
+    ):
         return True
-    if text.endswith((":", ":**", ":__")) and len(words.split()) <= 6:
-        return not _VERB.match(words) or len(node.children) > 2
+    if text.endswith((":", ":**", ":__")) and len(words.split()) <= _MOST_LABEL_WORDS:
+        return not _VERB.match(words) or bool(node.children[2:])
     is_bold = re.fullmatch(r"(\*\*|__)[^*_]{1,60}\1:?", text) is not None
     return is_bold and not _VERB.match(words)
 
@@ -255,7 +279,11 @@ def _from_tables(
 
 
 def _is_of_actions(columns: dict[str, int]) -> bool:
-    return "owner" in columns and "said" in columns and ("due" in columns or "state" in columns or "ticket" in columns)
+    return (
+        "owner" in columns
+        and "said" in columns
+        and ("due" in columns or "state" in columns or "ticket" in columns)
+    )
 
 
 def _columns(headings: list[str]) -> dict[str, int]:
@@ -269,10 +297,12 @@ def _columns(headings: list[str]) -> dict[str, int]:
                 break
     if "text" in found:
         heading = headings[found["text"]].lower()
-        if re.search(r"action|task|maßnahme|massnahme|aufgabe|follow|to-?do|remediation|improvement", heading):
+        if re.search(
+            r"action|task|maßnahme|massnahme|aufgabe|follow|to-?do|remediation|improvement", heading
+        ):
             found["said"] = found["text"]
     known = {"owner", "due", "text", "state", "ticket"} & set(found)
-    if not known or (len(known) < 2 and len(headings) > 2 and "text" not in found):
+    if not known or (len(known) == 1 and headings[2:] and "text" not in found):
         return {}
     if "text" not in found:
         free = [n for n in range(len(headings)) if n not in found.values()]
@@ -301,7 +331,9 @@ def _of_cells(
     elif action.owner is None and "text" in columns and len(columns) == 1:
         action = _from_other_cells(action, cells, columns["text"], near)
     if due is not None:
-        action = replace(action, due=None if is_placeholder(due.text) else due_in_cell(due.words, near=near))
+        action = replace(
+            action, due=None if is_placeholder(due.text) else due_in_cell(due.words, near=near)
+        )
     if state is not None:
         done = is_done_state(state.text)
         action = replace(action, is_done=done, is_told=action.is_told and done)
@@ -401,14 +433,22 @@ def _from_prose(section: Section, group: Group, near: date | None) -> Iterator[W
             flat = " ".join(passage.words.split())
             if not flat or flat.endswith(":") or is_narration(flat):
                 continue
-            if passage is not block.passage or _VERB.match(flat) or _PROMISE.search(flat[:240]) or _has_owner_field(flat):
+            if (
+                passage is not block.passage
+                or _VERB.match(flat)
+                or _PROMISE.search(flat[:240])
+                or _has_owner_field(flat)
+            ):
                 action = read_action(passage, group=group, near=near)
                 if action is not None:
                     yield action
 
 
 def _has_owner_field(flat: str) -> bool:
-    return re.search(r"\b(?:owner|assignee|due|verantwortlich|fällig)\b\s*:", flat, re.IGNORECASE) is not None
+    return (
+        re.search(r"\b(?:owner|assignee|due|verantwortlich|fällig)\b\s*:", flat, re.IGNORECASE)
+        is not None
+    )
 
 
 def _lines_or_whole(passage: Passage) -> list[Passage]:
@@ -418,7 +458,7 @@ def _lines_or_whole(passage: Passage) -> list[Passage]:
         _VERB.match(pieces[0][2]) is not None
         and all(piece[2][:1].isupper() and piece[2].rstrip().endswith(".") for piece in pieces)
     )
-    if len(pieces) < 2 or not are_items:
+    if not pieces[1:] or not are_items:
         return [passage]
     return [Passage((piece,)) for piece in pieces]
 

@@ -18,18 +18,20 @@ _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:[-*_][ \t]*){3,}$")
 _ITEM = re.compile(
-    r"([ \t]*)([-*+•◦▪‣·●○o–—]|[\ue000-\uf8ff]{1,2}|\(?\d{1,3}[.)]|\(?[a-z][.)])([ \t]+)"  # noqa: RUF001
+    r"([ \t]*)([-*+•◦▪‣·●○o–—]|[\ue000-\uf8ff]{1,2}|\(?\d{1,3}[.)]|\(?[a-z][.)])([ \t]+)"
     r"(?:\[([ xX✓✔])\][ \t]*)?(?=\S|$)"
 )
 _BARE_MARKER = re.compile(r"([ \t]*)([-*+•]|\d{1,3}[.)])[ \t]*$")
 _SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-{1,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*$")
 _CELL = re.compile(r"(?:[^|\\]|\\.)*")
-_BOLD_LINE = re.compile(r"(?:\*\*[^*]{1,100}\*\*|__[^_]{1,100}__):?$")
+_BOLD_LINE = re.compile(r"(?:\*\*[^*]{1,100}(?<![.!])\*\*|__[^_]{1,100}(?<![.!])__):?$")
 _KEYED_LINE = re.compile(
     r"(?:(?:\*\*|__)[^*_:]{1,60}(?::\s?(?:\*\*|__)|(?:\*\*|__)\s?:)|(?P<plain>[A-ZÄÖÜ][^:.|*_]{2,40}):(?=\s|$))"
 )
 _FIRST_COLUMN = re.compile(r"\S(?:\S| (?! ))*")
-_PAGE = re.compile(r"\s*(?:page )?\d{1,3} (?:of|von) \d{1,3}\b|\s*(?:page|seite) \d{1,3}\s*$", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\s*(?:page )?\d{1,3} (?:of|von) \d{1,3}\b|\s*(?:page|seite) \d{1,3}\s*$", re.IGNORECASE
+)
 _TAB = 4
 _PLAIN_LEVEL = 7  # of a heading without signs: below every real one
 
@@ -127,14 +129,14 @@ class _Reader:
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The blocks of a document, in order; code, comments and front matter are none.
+    r"""The blocks of a document, in order; code, comments and front matter are none.
 
     Args:
         text: The whole document, comments already taken out.
 
     Cost: one pass; some 20 megabytes a second where nothing is marked up.
 
-    >>> [block.kind.value for block in blocks_of("# A\\n\\ntext\\n- one\\n  more\\n- two")]
+    >>> [block.kind.value for block in blocks_of("# A\n\ntext\n- one\n  more\n- two")]
     ['heading', 'paragraph', 'item', 'item']
     """
     lines = text.split("\n")
@@ -248,9 +250,7 @@ def _row(reader: _Reader, number: int, line: str, lines: list[str]) -> None:
     passage = Passage(((number, 1, line),))
     after_blank = reader.is_after_blank
     reader.add(
-        Block(
-            Kind.ROW, passage, cells=tuple(cells), is_head=is_head, after_blank=after_blank
-        )
+        Block(Kind.ROW, passage, cells=tuple(cells), is_head=is_head, after_blank=after_blank)
     )
 
 
@@ -264,13 +264,17 @@ def _prose(reader: _Reader, number: int, line: str, indent: int) -> None:
     item = _ITEM.match(line) or _BARE_MARKER.match(line)
     if item is not None and not _is_wrapped_number(reader, item):
         text = line[item.end() :]
+        if item[2][0].isdigit() and not item[1] and titles.names_part(text):
+            passage = Passage(((number, item.end() + 1, text),))
+            reader.add(Block(Kind.HEADING, passage, level=_PLAIN_LEVEL))
+            return
         box = item[4] if item.re is _ITEM else None
         marker = item[2]
         opened = _Open(
             Kind.ITEM,
             [(number, item.end() + 1, text)],
             indent=len(item[1]),
-            is_checked=None if box is None else box not in " ",
+            is_checked=None if box is None else box != " ",
             is_ordered=marker[-1] in ".)",
         )
         reader.begin(opened)
@@ -313,9 +317,9 @@ def _is_plain_heading(reader: _Reader, text: str) -> bool:
 def _is_wrapped_number(reader: _Reader, item: re.Match[str]) -> bool:
     """A line that only happens to start with "o " or with a dash inside a sentence."""
     marker = item[2]
-    if marker in {"o", "–", "—", "·"}:  # noqa: RUF001
+    if marker in {"o", "–", "—", "·"}:
         opened = reader.open
         if opened is not None and opened.kind is Kind.PARAGRAPH:
             return True
-        return marker == "o" and len(item[3] if item.re is _ITEM else "") < 2 and not item[1]
+        return marker == "o" and len(item[3] if item.re is _ITEM else "") == 1 and not item[1]
     return False

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 _ALLOW = re.compile(
-    r"\s*peacetime:\s*allow(?P<whole>-file)?\b[ \t]*(?P<rules>[\w\s,-]*?)\s*(?::\s*(?P<reason>.*?))?\s*$", re.DOTALL
+    r"\s*peacetime:\s*allow(?P<whole>-file)?\b[ \t]*(?P<rules>[\w\s,-]*?)\s*(?::\s*(?P<reason>.*?))?\s*$",
+    re.DOTALL,
 )
 
 

@@ -19,7 +19,7 @@ _HEAD_LINES = 40  # in which a document says of which day it is
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a postmortem says, part by part.
+    r"""What a postmortem says, part by part.
 
     Args:
         sections: Headings and fields in order, each with its blocks.
@@ -28,7 +28,7 @@ class Document:
         allowances: What its writer allows.
         lines: How many lines it has.
 
-    >>> document = read_document("# Outage of 2026-03-01\\n## Action items\\n- Add an alert (Ada)")
+    >>> document = read_document("# Outage of 2026-03-01\n## Action items\n- Add an alert (Ada)")
     >>> document.written_on, document.actions[0].place.line
     (datetime.date(2026, 3, 1), 3)
     """
@@ -40,9 +40,9 @@ class Document:
     lines: int
 
     def of(self, *parts: Part) -> list[Section]:
-        """The sections of some parts.
+        r"""The sections of some parts.
 
-        >>> read_document("# Timeline\\n- 10:00 down").of(Part.TIMELINE)[0].line
+        >>> read_document("# Timeline\n- 10:00 down").of(Part.TIMELINE)[0].line
         1
         """
         return [section for section in self.sections if section.part in parts]
@@ -77,10 +77,10 @@ def read_document(text: str, *, written_on: date | None = None) -> Document:
 
 
 def without_page_heads(text: str) -> str:
-    """The same lines, those emptied that a PDF repeats at the head of each page.
+    r"""The same lines, those emptied that a PDF repeats at the head of each page.
 
-    >>> without_page_heads("Title here\\nx\\n\\fTitle here\\ny")
-    'Title here\\nx\\n\\ny'
+    >>> without_page_heads("Title here\nx\n\fTitle here\ny")
+    'Title here\nx\n\ny'
     """
     if "\f" not in text:
         return text

@@ -8,14 +8,20 @@ from datetime import date
 
 from peacetime.domain.postmortems.document.moments import coarse_day, moments
 
+_MOST_BESIDE = 28  # characters of a bracket beside its date
+_LONGEST_BRACKET = 40
+_AT_ONCE, _SOON, _SOON_AFTER = 6, 8, 16  # characters between a word and its date
 _KEY = re.compile(
     r"\b(?P<strong>due(?: date| on| by)?|dead ?line|eta|target(?: date)?|complet(?:e|ion)(?: date| by)?|deliver(?:y)?(?: date| by)"
     r"|fällig(?:keit)?(?: am| bis| zum)?|frist|termin|zieldatum|stichtag|finish(?:ed)? by|done by|when|by when)"
-    r"\b\s?(?P<sign>[:=]|\s[-–]\s)?"  # noqa: RUF001
+    r"\b\s?(?P<sign>[:=]|\s[-–]\s)?"
     r"|\b(?P<weak>by|until|till|before|no later than|not later than|bis(?: zum| spätestens)?|spätestens|vor dem|on or before)\b",
     re.IGNORECASE,
 )
-_GAP = re.compile(r"[\s:=(*_~]{0,6}(?:the |end of (?:the )?|eod |cob |am |dem |den |zum |ende |around |approx\.? |on |by )?[\s(]{0,3}", re.I)
+_GAP = re.compile(
+    r"[\s:=(*_~]{0,6}(?:the |end of (?:the )?|eod |cob |am |dem |den |zum |ende |around |approx\.? |on |by )?[\s(]{0,3}",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(
     r"(?:(?:this|next|coming|diese[nrms]?|nächste[nrms]?|kommende[nrms]?) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b"
@@ -68,7 +74,7 @@ def due_in(text: str, *, near: date | None = None) -> Due | None:
     for moment in reversed(days):
         bracket = _bracket_around(text, moment.start)
         is_last = _END.match(text, moment.end) is not None
-        if is_last or (bracket and len(bracket) - (moment.end - moment.start) < 28):
+        if is_last or (bracket and len(bracket) - (moment.end - moment.start) < _MOST_BESIDE):
             if is_last and not bracket and not _stands_apart(text, moment.start):
                 continue
             return Due(text[moment.start : moment.end], moment.on)
@@ -100,10 +106,10 @@ def _keyed(text: str, near: date | None) -> Due | None:
         start = gap.end() if gap else key.end()
         ahead = text[start : start + 60]
         day = next((m for m in moments(ahead, near=near) if m.on is not None), None)
-        if day is not None and day.start <= (6 if key["weak"] else 16):
+        if day is not None and day.start <= (_AT_ONCE if key["weak"] else _SOON_AFTER):
             return Due(ahead[day.start : day.end], day.on)
         coarse = coarse_day(ahead, near=near)
-        if coarse is not None and coarse[1] <= 8:
+        if coarse is not None and coarse[1] <= _SOON:
             return Due(ahead[coarse[1] : coarse[2]], coarse[0])
         back = max(key.end(), start - 12)
         relative = _RELATIVE.search(text, back, start + 40)
@@ -119,11 +125,11 @@ def _coarse(text: str, near: date | None) -> Due | None:
     """A quarter or a month in brackets, or a quarter at the end."""
     for bracket in _BRACKETED.finditer(text):
         inner = bracket[1]
-        found = due_in_cell(inner, near=near) if len(inner) < 40 else None
+        found = due_in_cell(inner, near=near) if len(inner) < _LONGEST_BRACKET else None
         if found is not None and len(found.text) * 3 >= len(inner) * 1:
             return found
     tail = text[-40:]
-    parts = re.split(r"\s[-–—|]\s|,\s", tail)  # noqa: RUF001
+    parts = re.split(r"\s[-–—|]\s|,\s", tail)
     if len(parts) > 1:
         said = parts[-1].strip(" .;:|*_)")
         found = due_in_cell(said, near=near)
@@ -144,4 +150,4 @@ def _bracket_around(text: str, at: int) -> str | None:
 def _stands_apart(text: str, at: int) -> bool:
     """Whether a sign stands between a sentence and the date behind it."""
     before = text[:at].rstrip(" *_")
-    return not before or before[-1] in "-–—|,;:([→>./" or text[:at].endswith("  ")  # noqa: RUF001
+    return not before or before[-1] in "-–—|,;:([→>./" or text[:at].endswith("  ")

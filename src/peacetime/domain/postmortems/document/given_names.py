@@ -4,8 +4,7 @@ Our own list of common names of many countries, by no means of all: a person who
 is still an owner wherever an owner stands (a column, "Owner:", brackets, a handle).
 """
 
-GIVEN_NAMES = frozenset(
-    """
+_GIVEN_NAMES_WORDS = """
     aaron abby abdul abdullah abel abigail abraham ada adam adele adeline aditi aditya adnan adrian adriana adrien agnes agnieszka
     ahmad ahmed aidan aiko aileen aisha akash akira alan alana albert alberto alejandra alejandro aleksander aleksandra aleksandr
     alessandra alessandro alessia alex alexa alexander alexandra alexandre alexandru alexei alexey alexia alexis alfie alfred alfredo ali
@@ -81,5 +80,5 @@ GIVEN_NAMES = frozenset(
     vivek vivian viviane vladimir volker vytautas wade walter wanda waldemar wei wendy werner wesley wiebke wilfried wilhelm william willi willy
     willow winston wojciech wolf wolfgang xavier ximena xin yael yan yana yann yannick yara yasmin yasmine yasuo yi ying yolanda yoshi
     yousef youssef yuki yulia yun yuri yusuf yves yvette yvonne zach zachary zahra zara zeynep zhang zoe zoé zofia zoltan zsofia
-    """.split()
-)
+    """
+GIVEN_NAMES = frozenset(_GIVEN_NAMES_WORDS.split())

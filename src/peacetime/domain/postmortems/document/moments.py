@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+_HOURS, _NOON, _MINUTES, _MONTHS_A_YEAR = 24, 12, 60, 12
+_CENTURY, _TWO_DIGITS = 2000, 100
+_YEARS = range(1990, 2101)  # of which postmortems are written
+_WEEKS = range(1, 53)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -56,8 +60,11 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ISO_TIME = re.compile(r"T(?P<h>\d\d):?(?P<m>\d\d)(?::?\d\d(?:\.\d+)?)?(?P<zone>Z|[+-]\d\d:?\d\d)?")
-_RELATIVE = re.compile(r"\bT\s?[+-]\s?\d+|[+]\d+\s?(?:m|min|h|s)\b|\b\d+ (?:minutes?|hours?|minuten|stunden) (?:later|after|in\b|später)", re.I)
-_BETWEEN = re.compile(r"[\s,@|*_(]{0,6}(?:at|um|,|-|–|around|ca\.?|approx\.?|~)?[\s,|*_~]{0,6}")  # noqa: RUF001
+_RELATIVE = re.compile(
+    r"\bT\s?[+-]\s?\d+|[+]\d+\s?(?:m|min|h|s)\b|\b\d+ (?:minutes?|hours?|minuten|stunden) (?:later|after|in\b|später)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[\s,@|*_(]{0,6}(?:at|um|,|-|–|around|ca\.?|approx\.?|~)?[\s,|*_~]{0,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Moment:
     @property
     def earliest(self) -> datetime | None:
         """The first moment it may mean, without a zone."""
-        return None if self.on is None else datetime.combine(self.on, self.clock or time())  # noqa: DTZ001
+        return None if self.on is None else datetime.combine(self.on, self.clock or time())
 
     @property
     def latest(self) -> datetime | None:
@@ -106,12 +113,12 @@ def moments(text: str, *, near: date | None = None) -> list[Moment]:
     []
     """
     days = list(_days(text, near))
-    found = []
+    found: list[Moment] = []
     taken_until = 0
     for day in days:
         found.extend(_times(text, taken_until, day.start))
         iso = _ISO_TIME.match(text, day.end)
-        if iso and int(iso["h"]) < 24 and int(iso["m"]) < 60:
+        if iso and int(iso["h"]) < _HOURS and int(iso["m"]) < _MINUTES:
             clock: time | None = time(int(iso["h"]), int(iso["m"]))
             end = iso.end()
         else:
@@ -139,7 +146,7 @@ def coarse_day(text: str, *, near: date | None = None) -> tuple[date, int, int] 
         )
         if said is None or (match["n6"] or "X")[0].islower():
             continue
-        said += 2000 if said < 100 else 0
+        said += _CENTURY if said < _TWO_DIGITS else 0
         last = _last_day(match, said, near)
         if last is not None:
             return last, match.start(), match.end()
@@ -175,7 +182,7 @@ def _days(text: str, near: date | None) -> Iterator[_Day]:
                 continue
             on = _nearest(month, day, near)
         else:
-            on = _date(year + (2000 if year < 100 else 0), month, day)
+            on = _date(year + (_CENTURY if year < _TWO_DIGITS else 0), month, day)
         if on is not None:
             yield _Day(match.start(), match.end(), on, year is not None)
 
@@ -187,7 +194,7 @@ def _numbers(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
         return int(match["y2"]) if match["y2"] else None, int(match["m2"]), int(match["d2"])
     if match["a3"]:
         first, second, year = int(match["a3"]), int(match["b3"]), int(match["y3"])
-        if first > 12:
+        if first > _MONTHS_A_YEAR:
             return year, second, first
         return year, first, second  # 3/4/2026 may be either; the American order is the commoner one
     if match["n4"]:
@@ -198,7 +205,7 @@ def _numbers(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
 
 
 def _date(year: int, month: int, day: int) -> date | None:
-    if not (1990 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31):
+    if year not in _YEARS:
         return None
     try:
         return date(year, month, day)
@@ -224,15 +231,15 @@ def _times(text: str, start: int, end: int) -> Iterator[Moment]:
 def _clock(match: re.Match[str]) -> time | None:
     hour, minute = int(match["h"]), int(match["m"] or 0)
     half = (match["ap"] or match["ap2"] or "").lower()[:1]
-    if half and hour > 12 and not match["m"]:
+    if half and hour > _NOON and not match["m"]:
         return None
-    if half == "p" and hour < 12:
-        hour += 12
-    elif half == "a" and hour == 12:
+    if half == "p" and hour < _NOON:
+        hour += _NOON
+    elif half == "a" and hour == _NOON:
         hour = 0
     if not half and "." in match[0] and not match[0].lower().endswith("uhr"):
         return None  # 1.14 is a version
-    return None if hour > 23 else time(hour, minute)
+    return None if hour >= _HOURS else time(hour, minute)
 
 
 def _last_day(match: re.Match[str], year: int, near: date | None) -> date | None:
@@ -243,7 +250,7 @@ def _last_day(match: re.Match[str], year: int, near: date | None) -> date | None
         return _end_of_month(year, int(match["h5"]) * 6)
     week = match["w3"] or match["w4"]
     if week:
-        return date.fromisocalendar(year, int(week), 7) if 1 <= int(week) <= 52 else None
+        return date.fromisocalendar(year, int(week), 7) if int(week) in _WEEKS else None
     month = _MONTHS[match["n6"].lower().rstrip(".")]
     if match["y6"] is None and near is not None and month < near.month - 6:
         year += 1

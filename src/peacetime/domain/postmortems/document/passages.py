@@ -38,14 +38,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of text over one or more lines.
+    r"""A run of text over one or more lines.
 
     Args:
         pieces: Line, column of its first character (both from 1) and text of each line.
 
     >>> passage = Passage(((4, 3, "We saw"), (5, 1, "`x` **twice**.")))
     >>> passage.text, passage.words
-    ('We saw\\n`x` **twice**.', 'We saw\\n x    twice  .')
+    ('We saw\n`x` **twice**.', 'We saw\n x    twice  .')
     >>> passage.place(9, 10)
     Place(line=5, column=3, end_column=4)
     """

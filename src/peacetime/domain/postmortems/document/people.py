@@ -17,7 +17,7 @@ class Owner(StrEnum):
 
 
 _NOBODY = re.compile(
-    r"(?:tb[dca]|todo|n/?a|none|no ?one|nobody|unassigned|unknown|unowned|open|pending|\?+|-+|–+|—+|_+|\.{2,}|x+|yyy+|zzz+"  # noqa: RUF001
+    r"(?:tb[dca]|todo|n/?a|none|no ?one|nobody|unassigned|unknown|unowned|open|pending|\?+|-+|–+|—+|_+|\.{2,}|x+|yyy+|zzz+"
     r"|all|all of us|everyone|everybody|every ?one|each|anyone|anybody|someone|somebody|us|we|ourselves|volunteers?"
     r"|(?:a )?volunteer (?:needed|wanted)|to be (?:determined|decided|defined|assigned|confirmed|announced)"
     r"|not (?:yet )?(?:assigned|decided|known|set)|unset|noch offen|offen|niemand|alle|jeder|wir|unbekannt|nicht zugewiesen"
@@ -50,11 +50,15 @@ _TEAM_HANDLE = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"<?\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+>?")
-_TEAM_MAIL = re.compile(r"\b(?:[\w.+-]*(?:team|ops|oncall|support|sre|security|infra|group|all|info|help)[\w.+-]*)@", re.IGNORECASE)
+_TEAM_MAIL = re.compile(
+    r"\b(?:[\w.+-]*(?:team|ops|oncall|support|sre|security|infra|group|all|info|help)[\w.+-]*)@",
+    re.IGNORECASE,
+)
 
+_INITIALS = (2, 3)  # letters
+_MOST_NAME_WORDS = 6
 # Capital letters that are no initials, and words with a capital that are no name.
-ACRONYMS = frozenset(
-    """
+_ACRONYMS_WORDS = """
     ACL AI ALB AMI AP API ARN AWS AZ BC CA CD CDN CI CLI CNI CPU CR CRD CRL CSI CSP CSS CSV CVE DB DBA DC DDL DM DNS DOM DR DRY EBS
     EC ECR ECS EFS EKS ELB EM EOD EOM EOQ EOW EOY ES ETA EU FAQ FE FK FS GB GC GCP GHA GKE GPU GUI HA HPA HR HSM HTML HTTP HW IAC
     IAM ID IDE IDP INC IO IOT IP ISP ISSUE IT ITSM JDK JS JSON JVM JWT K8S KB KEY KMS KPI KV LB LDAP LDC LTS MB ME MFA ML MQ MR MTTR
@@ -63,10 +67,9 @@ ACRONYMS = frozenset(
     SOP SPOF SQL SQS SRE SSD SSH SSL SSO STS TB TBA TBC TBD TCP TF THE TLS TODO TTD TTL TTM TTR TV UAT UDP UI UID UK UPS URI URL US USB
     UTC UX VCS VM VPC VPN WAF WIP WON XML YAML YES CW KW DER DIE DAS DEV PROD STG EOL ETL ERP CRM CMS CTO CEO CIO CISO VP
     DONE OPEN HIGH LOW MED MEDIUM FIX BUG ADD USE SET RUN LOG LOGS ALL ANY MUST
-    """.split()
-)
-_COMMON = frozenset(
     """
+ACRONYMS = frozenset(_ACRONYMS_WORDS.split())
+_COMMON_WORDS = """
     a an the this that these those we they it i you he she our their its his her my your who what which when where why how if in on at
     by for from to of with without and or but not no yes all any each every some more most less new old
     add added adding fix fixed fixing create created make made set update updated write wrote investigate improve implement
@@ -84,9 +87,10 @@ _COMMON = frozenset(
     internal external customer customers users engineering operations product support security team teams
     prevent detect mitigate repair improvement technical code configuration config architecture question questions example
     story epic task tasks spike feature item items pull request incident postmortem runbook playbook dashboard
-    """.split()
-)
-_JOINING = frozenset("and & / und von van der de la du di da bin al el le den ter + with mit".split())
+    """
+_COMMON = frozenset(_COMMON_WORDS.split())
+_JOINING_WORDS = "and & / und von van der de la du di da bin al el le den ter + with mit"
+_JOINING = frozenset(_JOINING_WORDS.split())
 
 
 def is_placeholder(text: str) -> bool:
@@ -95,7 +99,7 @@ def is_placeholder(text: str) -> bool:
     >>> [is_placeholder(text) for text in ("<name>", "TBD", "{{ owner }}", "", "Ada")]
     [True, True, True, True, False]
     """
-    left = _PLACEHOLDER.sub("", text).strip(" *_`:.,;()-–—")  # noqa: RUF001
+    left = _PLACEHOLDER.sub("", text).strip(" *_`:.,;()-–—")
     return not left or _NOBODY.fullmatch(left) is not None
 
 
@@ -128,7 +132,8 @@ def owner_of(value: str) -> Owner:
     return Owner.PERSON
 
 
-_NOBODY_WORDS = frozenset("all everyone everybody anyone someone somebody nobody us we tbd tba alle jeder wir und and the of".split())
+_NOBODY_WORDS_WORDS = "all everyone everybody anyone someone somebody nobody us we tbd tba alle jeder wir und and the of"
+_NOBODY_WORDS = frozenset(_NOBODY_WORDS_WORDS.split())
 
 
 def handle_owner(text: str) -> tuple[Owner, int, int] | None:
@@ -153,7 +158,7 @@ def is_initials(word: str) -> bool:
     ['AB', 'JKL', 'A.B.']
     """
     bare = word.replace(".", "")
-    return 2 <= len(bare) <= 3 and bare.isalpha() and bare.isupper() and bare not in ACRONYMS
+    return len(bare) in _INITIALS and bare.isalpha() and bare.isupper() and bare not in ACRONYMS
 
 
 def is_given_name(word: str) -> bool:
@@ -171,14 +176,14 @@ def is_name(text: str) -> bool:
     Args:
         text: What stands in brackets, or behind a dash at the end; without markup.
 
-    >>> [is_name(text) for text in ("Ada", "Ada Byron", "AB", "AB, CD", "Ada and Grace", "J. Doe-Roe")]
+    >>> [is_name(text) for text in ("Ada", "Ada Byron", "AB", "AB, JK", "Ada and Grace", "J. Doe-Roe")]
     [True, True, True, True, True, True]
     >>> [is_name(text) for text in ("Issue", "see below", "High", "Kafka", "done", "P1", "add it", "SRE")]
     [False, False, False, False, False, False, False, False]
     """
     words = [word for word in re.split(r"[\s,;&/+]+", text.strip()) if word]
     names = [word for word in words if word.lower() not in _JOINING]
-    if not names or len(names) > 6 or _NOBODY.fullmatch(text.strip()):
+    if not names or len(names) > _MOST_NAME_WORDS or _NOBODY.fullmatch(text.strip()):
         return False
     return all(_may_be_name(word) for word in names)
 
@@ -189,7 +194,9 @@ def _may_be_name(word: str) -> bool:
         return True
     if bare.lower() in _COMMON or bare.upper() in ACRONYMS or _TEAM_WORD.fullmatch(bare):
         return False
-    return re.fullmatch(r"[^\W\d_][\w'’-]*\.?", bare) is not None and bare[0].isupper() and not bare.isupper()
+    if re.fullmatch(r"[^\W\d_][\w'’-]*", bare) is None or not bare[0].isupper():
+        return False
+    return len(bare) == 1 or not bare.isupper()
 
 
 def _has_given_name(text: str) -> bool:
@@ -197,7 +204,9 @@ def _has_given_name(text: str) -> bool:
 
 
 def _of_handles(handles: list[str]) -> Owner:
-    persons = [name for name in handles if not _TEAM_HANDLE.search(name) and not _NOBODY.fullmatch(name)]
+    persons = [
+        name for name in handles if not _TEAM_HANDLE.search(name) and not _NOBODY.fullmatch(name)
+    ]
     if persons:
         return Owner.PERSON
     return Owner.NOBODY if all(_NOBODY.fullmatch(name) for name in handles) else Owner.TEAM

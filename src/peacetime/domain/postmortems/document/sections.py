@@ -12,6 +12,7 @@ from peacetime.domain.postmortems.document.passages import Passage
 from peacetime.domain.postmortems.document.titles import Part, is_done_title, names_part, part_of
 
 _FIELD_LEVEL = 8  # of "**Impact**: …": below every heading
+_TITLE_AND_TEXT = 2  # cells
 _FIELD = re.compile(
     r"(?P<open>\*\*|__)?(?P<key>[^*_:|\n`]{2,60}?)\s?(?:(?P=open))?\s?:(?(open)(?:\*\*|__)?)(?=\s|$)[ \t]*"
 )
@@ -68,10 +69,10 @@ class _Writing:
 
 
 def sections_of(blocks: Iterable[Block]) -> list[Section]:
-    """The sections of a document in order; the first is what stands before any heading.
+    r"""The sections of a document in order; the first is what stands before any heading.
 
     >>> from peacetime.domain.postmortems.document.blocks import blocks_of
-    >>> found = sections_of(blocks_of("# Outage\\n## Timeline\\n### 10:00\\ntext\\n**Root cause:** a bug"))
+    >>> found = sections_of(blocks_of("# Outage\n## Timeline\n### 10:00\ntext\n**Root cause:** a bug"))
     >>> [(section.title.words.strip(), section.part.value) for section in found[2:]]
     [('Timeline', 'timeline'), ('10:00', 'timeline'), ('Root cause', 'cause')]
     """
@@ -106,13 +107,15 @@ def _under(
     is_done = is_done_title(title.text) or (
         parent is not None and parent.is_done and parent.part is part
     )
-    opened = _Writing(title, part, level, is_done, own is part and own is not Part.UNKNOWN, is_field)
+    opened = _Writing(
+        title, part, level, is_done, own is part and own is not Part.UNKNOWN, is_field
+    )
     above.append(opened)
     return opened
 
 
 def _part(own: Part, parent: _Writing | None, title: Passage) -> Part:
-    if parent is None or parent.part in {Part.UNKNOWN, Part.ASIDE} and own is not Part.UNKNOWN:
+    if parent is None or (parent.part in {Part.UNKNOWN, Part.ASIDE} and own is not Part.UNKNOWN):
         return own
     if own is Part.UNKNOWN:
         return parent.part
@@ -131,7 +134,7 @@ def _field_of(block: Block, above: list[_Writing]) -> tuple[Passage, Block | Non
         return None
     line, column, text = block.passage.pieces[0]
     said = _FIELD.match(text)
-    if said is None or len(said["key"]) > 50:
+    if said is None:
         return None
     is_bold = said["open"] is not None
     part = part_of(said["key"]) if names_part(said["key"]) else Part.UNKNOWN
@@ -155,8 +158,10 @@ def _may_leave(current: _Writing, block: Block, part: Part, *, is_bold: bool) ->
     if current.is_field:
         return level <= current.level or (is_bold and part in _WRITTEN)
     if current.part in {Part.TIMELINE, Part.ACTIONS}:
-        return block.kind is Kind.PARAGRAPH and part is not current.part and (
-            is_bold or part in _WRITTEN
+        return (
+            block.kind is Kind.PARAGRAPH
+            and part is not current.part
+            and (is_bold or part in _WRITTEN)
         )
     if current.part is Part.CAUSE:
         return part in {Part.TRIGGER, Part.TIMELINE, Part.ACTIONS} or (
@@ -167,7 +172,7 @@ def _may_leave(current: _Writing, block: Block, part: Part, *, is_bold: bool) ->
 
 def _row_field(block: Block) -> tuple[Passage, Block | None, int] | None:
     """A row of two cells that gives a part: "| Root cause | … |"."""
-    if len(block.cells) != 2 or block.is_head:
+    if len(block.cells) != _TITLE_AND_TEXT or block.is_head:
         return None
     title, rest = block.cells
     if not names_part(title.text) or part_of(title.text) not in _WRITTEN | {Part.TRIGGER}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from peacetime.domain.postmortems.document.passages import without_markup
 
@@ -33,6 +34,7 @@ class Part(StrEnum):
 
 
 # The first that matches the whole title is taken; a title is lower case, without numbers and signs.
+_LONGEST_LINE = 48  # characters of a line that is a heading without signs
 _TITLES: list[tuple[Part, str]] = [
     (
         Part.ACTIONS,
@@ -40,110 +42,143 @@ _TITLES: list[tuple[Part, str]] = [
     ),
     (
         Part.ACTIONS,
-        r"(?:(?:immediate|short|medium|long|near|mid|remaining|open|new|further|key|our|proposed|planned"
-        r"|post[- ]?incident|postmortem|post[- ]?mortem|incident|suggested|agreed|future|preventive|preventative"
-        r"|corrective|remedial|remediation|mitigation|improvement|outstanding|completed|done|the)[ -]?"
-        r"(?:term )?)*"
-        r"(?:action[- ]?(?:items?|points?|plan|list|register)|actions|todos?|to-dos?|to do(?: list| items?)?|tasks?"
-        r"|follow[- ]?ups?(?: (?:actions?|items?|tasks?|work|improvements?))?|next steps"
-        r"|improvements|remediations?(?: (?:items?|plan|steps|actions?|measures?|tasks?))?|recommendations?"
-        r"|future (?:work|improvements|actions)|corrective (?:and|&) prevent\w+ (?:measures?|actions?)"
-        r"|correction of error actions|prevent\w+ (?:measures?|actions?|steps)|corrective (?:measures?|actions?)"
-        r"|mitigations? (?:items?|plan|actions?))"
-        r"(?: (?:and|&|/) (?:action items?|actions|follow[- ]?ups?|next steps|owners|recommendations|improvements))?"
-        r"(?: (?:following|from|after) .{0,40}|items?)?",
+        (
+            r"(?:(?:immediate|short|medium|long|near|mid|remaining|open|new|further|key|our|proposed|planned"
+            r"|post[- ]?incident|postmortem|post[- ]?mortem|incident|suggested|agreed|future|preventive|preventative"
+            r"|corrective|remedial|remediation|mitigation|improvement|outstanding|completed|done|the)[ -]?"
+            r"(?:term )?)*"
+            r"(?:action[- ]?(?:items?|points?|plan|list|register)|actions|todos?|to-dos?|to do(?: list| items?)?|tasks?"
+            r"|follow[- ]?ups?(?: (?:actions?|items?|tasks?|work|improvements?))?|next steps"
+            r"|improvements|remediations?(?: (?:items?|plan|steps|actions?|measures?|tasks?))?|recommendations?"
+            r"|future (?:work|improvements|actions)|corrective (?:and|&) prevent\w+ (?:measures?|actions?)"
+            r"|correction of error actions|prevent\w+ (?:measures?|actions?|steps)|corrective (?:measures?|actions?)"
+            r"|mitigations? (?:items?|plan|actions?))"
+            r"(?: (?:and|&|/) (?:action items?|actions|follow[- ]?ups?|next steps|owners|recommendations|improvements))?"
+            r"(?: (?:following|from|after) .{0,40}|items?)?"
+        ),
     ),
     (
         Part.ACTIONS,
-        r"(?:follow[- ]?ups?|lessons|actions) / (?:next steps|actions?|action items?|todos?)"
-        r"|(?:review|retro(?:spective)?|meeting|postmortem) actions?(?: items?)?"
-        r"|(?:what|how) (?:are|will|do|can) we (?:doing|going to do|do|change|prevent|improve|fix)\b.{0,50}"
-        r"|how (?:are|will|do) we (?:preventing|prevent|avoid|avoiding)\b.{0,50}|what(?:'s| is) next"
-        r"|systemic improvements|preventing (?:a )?recurrence|prevention(?: of recurrence)?|what we(?:'re| are| will|'ll) "
-        r"(?:doing|changing|change|do)\b.{0,40}",
+        (
+            r"(?:follow[- ]?ups?|lessons|actions) / (?:next steps|actions?|action items?|todos?)"
+            r"|(?:review|retro(?:spective)?|meeting|postmortem) actions?(?: items?)?"
+            r"|(?:what|how) (?:are|will|do|can) we (?:doing|going to do|do|change|prevent|improve|fix)\b.{0,50}"
+            r"|how (?:are|will|do) we (?:preventing|prevent|avoid|avoiding)\b.{0,50}|what(?:'s| is) next"
+            r"|systemic improvements|preventing (?:a )?recurrence|prevention(?: of recurrence)?|what we(?:'re| are| will|'ll) "
+            r"(?:doing|changing|change|do)\b.{0,40}"
+        ),
     ),
     (
         Part.ACTIONS,
-        r"(?:offene |korrektur|folge|gegen|verbesserungs|vorbeugende |weitere |geplante |sofort|abstell)?"
-        r"(?:maßnahmen|massnahmen)(?:plan|liste)?|aufgaben|(?:die )?nächste[n]? schritte|naechste schritte"
-        r"|folgeaktivitäten|aktionspunkte|to-?dos?|verbesserungen|offene punkte|aktionen|handlungsempfehlungen",
+        (
+            r"(?:offene |korrektur|folge|gegen|verbesserungs|vorbeugende |weitere |geplante |sofort|abstell)?"
+            r"(?:maßnahmen|massnahmen)(?:plan|liste)?|aufgaben|(?:die )?nächste[n]? schritte|naechste schritte"
+            r"|folgeaktivitäten|aktionspunkte|to-?dos?|verbesserungen|offene punkte|aktionen|handlungsempfehlungen"
+        ),
     ),
     (
         Part.TIMELINE,
-        r"(?:(?:detailed|full|incident|complete|rough|high[- ]level|key|event|outage|follow[- ]?up|brief) )*"
-        r"(?:time ?lines?|chronology|sequence of events|chain of events|timeline of events|key events|log of events"
-        r"|event log|incident log|course of events|order of events)"
-        r"(?: (?:of events|summary|of the (?:incident|outage)|of incident|and .{0,30}))?",
+        (
+            r"(?:(?:detailed|full|incident|complete|rough|high[- ]level|key|event|outage|follow[- ]?up|brief) )*"
+            r"(?:time ?lines?|chronology|sequence of events|chain of events|timeline of events|key events|log of events"
+            r"|event log|incident log|course of events|order of events)"
+            r"(?: (?:of events|summary|of the (?:incident|outage)|of incident|and .{0,30}))?"
+        ),
     ),
     (
         Part.TIMELINE,
-        r"zeitachse|zeitleiste|zeitlicher (?:ab|ver)lauf|verlauf|ablauf(?: der ereignisse| des vorfalls)?"
-        r"|chronologie|zeitstrahl|zeitverlauf|hergang",
+        (
+            r"zeitachse|zeitleiste|zeitlicher (?:ab|ver)lauf|verlauf|ablauf(?: der ereignisse| des vorfalls)?"
+            r"|chronologie|zeitstrahl|zeitverlauf|hergang"
+        ),
     ),
-    (Part.TRIGGER, r"(?:the )?(?:incident )?triggers?(?:ing event)?|auslöser|what triggered (?:it|this|the incident)"),
     (
-        Part.CAUSE,
-        r"(?:(?:identified|probable|likely|underlying|primary|main|technical|proximate|direct|systemic|the|suspected"
-        r"|initial|fundamental|contributing|possible) )*"
-        r"(?:root[- ]?causes?|causes?|(?:contributing|causal|causative) (?:factors?|causes?|conditions?)"
-        r"|underlying (?:issues?|problems?|causes?)|factors|reasons?|rca|5 whys?|five whys?|whys?|fault)"
-        r"(?: (?:analysis|identification|summary|details?|of (?:the )?(?:incident|outage|failure|problem)"
-        r"|conditions analysis))?"
-        r"(?: (?:and|&|/|,) (?:trigger|mitigation|impact|resolution|contributing factors?|analysis|fix|causes?"
-        r"|root causes?|remediation|detection)s?)?(?: analysis)?",
+        Part.TRIGGER,
+        r"(?:the )?(?:incident )?triggers?(?:ing event)?|auslöser|what triggered (?:it|this|the incident)",
     ),
     (
         Part.CAUSE,
-        r"what caused (?:it|this|the (?:incident|outage|problem|issue))|why did (?:it|this|that) (?:happen|break|fail)"
-        r"|why (?:it|this) happened|contributing conditions analysis|what went on underneath"
-        r"|(?:the )?5[- ]whys?(?: analysis)?|analysis|technical (?:analysis|details?|explanation)|post ?mortem analysis"
-        r"|root cause(?:s)? ?(?:/|&|and) ?.{0,30}",
+        (
+            r"(?:(?:identified|probable|likely|underlying|primary|main|technical|proximate|direct|systemic|the|suspected"
+            r"|initial|fundamental|contributing|possible) )*"
+            r"(?:root[- ]?causes?|causes?|(?:contributing|causal|causative) (?:factors?|causes?|conditions?)"
+            r"|underlying (?:issues?|problems?|causes?)|factors|reasons?|rca|5 whys?|five whys?|whys?|fault)"
+            r"(?: (?:analysis|identification|summary|details?|of (?:the )?(?:incident|outage|failure|problem)"
+            r"|conditions analysis))?"
+            r"(?: (?:and|&|/|,) (?:trigger|mitigation|impact|resolution|contributing factors?|analysis|fix|causes?"
+            r"|root causes?|remediation|detection)s?)?(?: analysis)?"
+        ),
     ),
     (
         Part.CAUSE,
-        r"(?:grund|haupt|kern)?ursachen?(?:analyse)?|(?:tiefere |eigentliche )ursachen?|beitragende faktoren"
-        r"|begünstigende (?:faktoren|umstände)|fehlerursache|warum",
+        (
+            r"what caused (?:it|this|the (?:incident|outage|problem|issue))|why did (?:it|this|that) (?:happen|break|fail)"
+            r"|why (?:it|this) happened|contributing conditions analysis|what went on underneath"
+            r"|(?:the )?5[- ]whys?(?: analysis)?|analysis|technical (?:analysis|details?|explanation)|post ?mortem analysis"
+            r"|root cause(?:s)? ?(?:/|&|and) ?.{0,30}"
+        ),
+    ),
+    (
+        Part.CAUSE,
+        (
+            r"(?:grund|haupt|kern)?ursachen?(?:analyse)?|(?:tiefere |eigentliche )ursachen?|beitragende faktoren"
+            r"|begünstigende (?:faktoren|umstände)|fehlerursache|warum"
+        ),
     ),
     (
         Part.WENT_WELL,
-        r"what (?:went|worked|did we do) well|what worked|went well|(?:the )?good(?: things)?|positives?|what went right"
-        r"|was lief gut|was gut lief|gut gelaufen|was (?:ist|hat) gut (?:gelaufen|funktioniert)|successes|kudos|thanks",
+        (
+            r"what (?:went|worked|did we do) well|what worked|went well|(?:the )?good(?: things)?|positives?|what went right"
+            r"|was lief gut|was gut lief|gut gelaufen|was (?:ist|hat) gut (?:gelaufen|funktioniert)|successes|kudos|thanks"
+        ),
     ),
     (
         Part.WENT_WRONG,
-        r"what (?:went|did(?:n't|n’t| not) go) (?:so |as )?(?:wrong|poorly|badly|well|planned)|what did(?:n't|n’t| not) "
-        r"(?:work|go).{0,20}|what (?:could|can|should) (?:have )?(?:been |be |go(?:ne)? )?(?:better|improved?|done better)"
-        r"|what could have gone better|went (?:wrong|poorly)|(?:the )?bad(?: things)?|negatives?|process breakdowns?"
-        r"|was lief (?:schlecht|nicht gut|schief)|schlecht gelaufen|was (?:können|koennen) wir besser machen|problems?"
-        r"|what slowed (?:us )?down",
+        (
+            r"what (?:went|did(?:n't|n’t| not) go) (?:so |as )?(?:wrong|poorly|badly|well|planned)|what did(?:n't|n’t| not) "
+            r"(?:work|go).{0,20}|what (?:could|can|should) (?:have )?(?:been |be |go(?:ne)? )?(?:better|improved?|done better)"
+            r"|what could have gone better|went (?:wrong|poorly)|(?:the )?bad(?: things)?|negatives?|process breakdowns?"
+            r"|was lief (?:schlecht|nicht gut|schief)|schlecht gelaufen|was (?:können|koennen) wir besser machen|problems?"
+            r"|what slowed (?:us )?down"
+        ),
     ),
     (
         Part.LUCKY,
-        r"where (?:we|did we) (?:got|get) lucky|(?:where )?(?:we )?got lucky|luck|wo (?:wir )?(?:hatten )?glück(?: hatten| gehabt)?"
-        r"|what surprised us|surprises|glück",
+        (
+            r"where (?:we|did we) (?:got|get) lucky|(?:where )?(?:we )?got lucky|luck|wo (?:wir )?(?:hatten )?glück(?: hatten| gehabt)?"
+            r"|what surprised us|surprises|glück"
+        ),
     ),
     (
         Part.LESSONS,
-        r"(?:key )?(?:lessons?|learnings?|takeaways?|insights)(?: learn(?:ed|t))?(?: (?:and|&) .{0,30})?|key takeaways?"
-        r"|what (?:did )?we learn(?:ed|t)?|erkenntnisse|lehren|lessons identified|reflections?(?: on .{0,40})?|retrospective"
-        r"|was (?:haben )?wir (?:gelernt haben|gelernt)|(?:was )?gelernt(?:es)?|retro",
+        (
+            r"(?:key )?(?:lessons?|learnings?|takeaways?|insights)(?: learn(?:ed|t))?(?: (?:and|&) .{0,30})?|key takeaways?"
+            r"|what (?:did )?we learn(?:ed|t)?|erkenntnisse|lehren|lessons identified|reflections?(?: on .{0,40})?|retrospective"
+            r"|was (?:haben )?wir (?:gelernt haben|gelernt)|(?:was )?gelernt(?:es)?|retro"
+        ),
     ),
     (
         Part.SUMMARY,
-        r"(?:(?:executive|issue|incident|management|high[- ]level|brief|quick|problem|outage|tl;?dr) ?)*"
-        r"(?:summary|overview|abstract|description|tl;?dr|synopsis|statement)|in short|zusammenfassung|überblick"
-        r"|kurzfassung|conclusions?|fazit|introduction|incident report|leadup|lead[- ]up",
+        (
+            r"(?:(?:executive|issue|incident|management|high[- ]level|brief|quick|problem|outage|tl;?dr) ?)*"
+            r"(?:summary|overview|abstract|description|tl;?dr|synopsis|statement)|in short|zusammenfassung|überblick"
+            r"|kurzfassung|conclusions?|fazit|introduction|incident report|leadup|lead[- ]up"
+        ),
     ),
     (
         Part.HAPPENED,
-        r"what (?:actually )?happened|how did (?:it|this) happen|background|context|hintergrund|kontext|was (?:ist )?(?:passiert|geschehen)"
-        r"|(?:the )?(?:incident|outage|failure|problem|issue|fault)(?: details?| description)?|vorfall|beschreibung|details?"
-        r"|investigation|diagnosis|identified|mitigation and .{0,20}|narrative",
+        (
+            r"what (?:actually )?happened|how did (?:it|this) happen|background|context|hintergrund|kontext|was (?:ist )?(?:passiert|geschehen)"
+            r"|(?:the )?(?:incident|outage|failure|problem|issue|fault)(?: details?| description)?|vorfall|beschreibung|details?"
+            r"|investigation|diagnosis|identified|mitigation and .{0,20}|narrative"
+        ),
     ),
     (
         Part.IMPACT,
-        r"(?:(?:customer|user|business|end user|infrastructure|productivity|service|summary of|the|known) )*impact"
-        r"(?: .{0,30})?|affected (?:users|services|systems|customers)|auswirkungen?|betroffen\w*|severity|scope|damage",
+        (
+            r"(?:(?:customer|user|business|end user|infrastructure|productivity|service|summary of|the|known) )*impact"
+            r"(?: .{0,30})?|affected (?:users|services|systems|customers)|auswirkungen?|betroffen\w*|severity|scope|damage"
+        ),
     ),
     (
         Part.DETECTION,
@@ -151,49 +186,64 @@ _TITLES: list[tuple[Part, str]] = [
     ),
     (
         Part.RESOLUTION,
-        r"(?:resolution|recovery|mitigations?|fix|repair|remedy|solution|workaround)"
-        r"(?: (?:and|&|/) (?:recovery|resolution|mitigations?|remediation|fix|repair))?(?: steps(?: taken)?| details?)?"
-        r"|how (?:was it|did we|it was) (?:fix|resolv|mitigat)\w*.{0,20}|(?:immediate )?actions? (?:we )?(?:took|taken)(?: .{0,40})?"
-        r"|(?:immediate )?steps taken|lösung|behebung|wiederherstellung|entstörung|response actions?"
-        r"|what (?:we did|was done)|incident response",
+        (
+            r"(?:resolution|recovery|mitigations?|fix|repair|remedy|solution|workaround)"
+            r"(?: (?:and|&|/) (?:recovery|resolution|mitigations?|remediation|fix|repair))?(?: steps(?: taken)?| details?)?"
+            r"|how (?:was it|did we|it was) (?:fix|resolv|mitigat)\w*.{0,20}|(?:immediate )?actions? (?:we )?(?:took|taken)(?: .{0,40})?"
+            r"|(?:immediate )?steps taken|lösung|behebung|wiederherstellung|entstörung|response actions?"
+            r"|what (?:we did|was done)|incident response"
+        ),
     ),
     (
         Part.OPEN_QUESTIONS,
-        r"(?:open|remaining|unanswered|outstanding) (?:questions?|issues?|points)|offene fragen|unknowns|q ?& ?a|questions?"
-        r"|other hypotheses explored|hypothes[ei]s",
+        (
+            r"(?:open|remaining|unanswered|outstanding) (?:questions?|issues?|points)|offene fragen|unknowns|q ?& ?a|questions?"
+            r"|other hypotheses explored|hypothes[ei]s"
+        ),
     ),
     (
         Part.PEOPLE,
-        r"attendees|participants?|(?:people|teams?|parties|names of people|involved parties)(?: involved)?|involved"
-        r"|authors?|responders?|teilnehmer(?:innen)?|beteiligte|postmortem attendees|(?:incident )?roles|owners?"
-        r"|owner of review process",
+        (
+            r"attendees|participants?|(?:people|teams?|parties|names of people|involved parties)(?: involved)?|involved"
+            r"|authors?|responders?|teilnehmer(?:innen)?|beteiligte|postmortem attendees|(?:incident )?roles|owners?"
+            r"|owner of review process"
+        ),
     ),
     (
         Part.ASIDE,
-        r"append(?:ix|ices)(?: .{0,40})?|anhang|references?|referenzen|links?|quellen|supporting (?:information|documents?|material)"
-        r"|stats|statistics|metrics|notes?|additional (?:notes?|information|comments?)|anything else|glossary|glossar"
-        r"|chat ?logs?|logs?|raw (?:notes|logs)|meta(?:data)?|document history|changelog|revision history|status|report status"
-        r"|related (?:incidents?|documents?|links?)|feedback|provide feedback.{0,30}|duration|dauer|impact time|disclaimer"
-        r"|moving forward|incident timing|comms|communications?|kommunikation|time to (?:repair|resolve|detect\w*|recover\w*)"
-        r"|what should you do|approvals?|sign[- ]?off|review|tags|labels|date|datum|incident metadata|recurring issues"
-        r"|legend|sources|screenshots|graphs?|evidence|beweise",
+        (
+            r"append(?:ix|ices)(?: .{0,40})?|anhang|references?|referenzen|links?|quellen|supporting (?:information|documents?|material)"
+            r"|stats|statistics|metrics|notes?|additional (?:notes?|information|comments?)|anything else|glossary|glossar"
+            r"|chat ?logs?|logs?|raw (?:notes|logs)|meta(?:data)?|document history|changelog|revision history|status|report status"
+            r"|related (?:incidents?|documents?|links?)|feedback|provide feedback.{0,30}|duration|dauer|impact time|disclaimer"
+            r"|moving forward|incident timing|comms|communications?|kommunikation|time to (?:repair|resolve|detect\w*|recover\w*)"
+            r"|what should you do|approvals?|sign[- ]?off|review|tags|labels|date|datum|incident metadata|recurring issues"
+            r"|legend|sources|screenshots|graphs?|evidence|beweise"
+        ),
     ),
 ]
 _PARTS = [(part, re.compile(pattern)) for part, pattern in _TITLES]
 _BEGINS = [
-    (Part.TIMELINE, re.compile(r"(?:incident )?timeline\b|zeit(?:achse|leiste|strahl)\b|chronolog")),
+    (
+        Part.TIMELINE,
+        re.compile(r"(?:incident )?timeline\b|zeit(?:achse|leiste|strahl)\b|chronolog"),
+    ),
     (Part.CAUSE, re.compile(r"root[- ]causes?\b|contributing factors?\b|ursachen?\b")),
     (Part.ACTIONS, re.compile(r"action[- ]?items?\b|follow[- ]?ups?\b|next steps\b|maßnahmen\b")),
 ]
-_NUMBERED = re.compile(r"^(?:section |abschnitt )?(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[ivx]{1,5}[.)]|[a-h][.)])\s+(?=\S)")
+_NUMBERED = re.compile(
+    r"^(?:section |abschnitt )?(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[ivx]{1,5}[.)]|[a-h][.)])\s+(?=\S)"
+)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _SIGNS = re.compile(r"[^\w\s&/;'’,.-]+")
-_TAIL = re.compile(r"\s+[-–—:]\s+.*$|,?\s+(?:in|all times(?: are)? in|times in)\s+\S+(?: \S+)?$")  # noqa: RUF001
+_TAIL = re.compile(r"\s+[-–—:]\s+.*$|,?\s+(?:in|all times(?: are)? in|times in)\s+\S+(?: \S+)?$")
 _DONE = re.compile(
-    r"\b(?:completed|done|finished|closed|taken|erledigt\w*|abgeschlossen\w*|umgesetzt\w*)\b", re.IGNORECASE
+    r"\b(?:completed|done|finished|closed|taken|erledigt\w*|abgeschlossen\w*|umgesetzt\w*)\b",
+    re.IGNORECASE,
 )
 
 
+@lru_cache(maxsize=4096)
 def part_of(title: str) -> Part:
     """What a heading announces; unknown where it says nothing that we know.
 
@@ -213,13 +263,14 @@ def part_of(title: str) -> Part:
     return next((part for part, pattern in _BEGINS if pattern.match(begun)), Part.UNKNOWN)
 
 
+@lru_cache(maxsize=4096)
 def names_part(text: str) -> bool:
     """Whether a line by itself is the whole name of a part, as headings are in the text of a PDF.
 
     >>> names_part("Action Items"), names_part("Timeline of a bad day, as we saw it")
     (True, False)
     """
-    if not text or len(text) > 48 or text[0] in "|>" or text.endswith((".", ",", ";")):
+    if not text or len(text) > _LONGEST_LINE or text[0] in "|>" or text.endswith((".", ",", ";")):
         return False
     said = _plain(text)
     return bool(said) and any(pattern.fullmatch(said) for _, pattern in _PARTS)

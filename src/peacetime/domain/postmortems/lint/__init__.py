@@ -30,7 +30,7 @@ def lint(
     written_on: date | None = None,
     most_actions: int = MOST_ACTIONS,
 ) -> list[Finding]:
-    """What a good reviewer would say of a postmortem, by line.
+    r"""What a good reviewer would say of a postmortem, by line.
 
     Args:
         text: Markdown, or the text of a PDF.
@@ -45,7 +45,7 @@ def lint(
     Source: the framework, "Post Incident Follow Through".
     Cost: linear in the length of the text; a document takes a few milliseconds.
 
-    >>> text = "# Outage\\n## Timeline\\n- 10:00 down\\n## Root cause\\nNothing tests routes.\\n## Action items\\n- Test them"
+    >>> text = "# Outage\n## Timeline\n- 10:00 down\n## Root cause\nNothing tests routes.\n## Action items\n- Test them"
     >>> [(found.line, found.rule.value) for found in lint(text)]
     [(7, 'no-due-date'), (7, 'no-owner')]
     """

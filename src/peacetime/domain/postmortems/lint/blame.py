@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from peacetime.domain.postmortems.document.documents import Document
 from peacetime.domain.postmortems.document.people import is_given_name
 from peacetime.domain.postmortems.document.titles import Part
-from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
 
 _ROLE = (
@@ -50,41 +50,59 @@ _ERROR_OF = re.compile(
     r"|\bmenschliche[snmr]* (?:versagen|fehler)\w*|\b(?:bedien(?:er|ungs)?|anwender|benutzer)fehler\b",
     re.IGNORECASE,
 )
-_HUMAN = re.compile(r"human|user|operator|menschlich|bedien|anwender|benutzer|pilot|personnel|admin|developer|engineer\b", re.IGNORECASE)
+_HUMAN = re.compile(
+    r"human|user|operator|menschlich|bedien|anwender|benutzer|pilot|personnel|admin|developer|engineer\b",
+    re.IGNORECASE,
+)
 _ABOUT_ERROR = re.compile(
     r"\b(?:prone to|reduc\w+|risk of|avoid\w*|minimi[sz]\w+|eliminat\w+|prevent\w*|less|room for|potential for|possibility of|chances? of|protect\w* (?:against|from)|guard\w* (?:against|from)|not (?:a |an |about |due to |caused by )?|no"
-    r"|susceptible to|vulnerable to|rather than|instead of|blaming|label\w*|called|sources? of|opportunit\w+ for|likelihood of|kein\w*|detect\w*|safe from|against|tolerant (?:of|to)|if)\s(?:\w+\s){0,2}$",
+    r"|susceptible to|vulnerable to|rather than|instead of|blaming|label\w*|called|sources? of|opportunit\w+ for|likelihood of|kein\w*|detect\w*|makes?|making|allow\w*(?: for)?|invit\w+|safe from|against|tolerant (?:of|to)|if)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
 _FAULT = re.compile(
     rf"(?:(?P<who>{_NAME})['’]s?|(?:{_ROLE})['’]s?) (?P<what>(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence|inattention|laziness|sloppiness|oversight))\b"
     rf"|\b(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence|inattention) (?i:(?:was )?(?:made |on the part )?(?:by|of)) (?:(?P<who2>{_NAME})|(?i:{_ROLE}))"
 )
-_BECAUSE = re.compile(rf"\b(?i:because|since|as|due to|weil|da) (?P<who>{_NAME}) (?i:(?:did(?: not|n['’]t)|was not|wasn['’]t|not|failed|forgot|ignored|nicht|vergaß|hatte nicht|never) ?\w*)")
+_BECAUSE = re.compile(
+    rf"\b(?i:because|since|as|due to|weil|da) (?P<who>{_NAME}) (?i:(?:did(?: not|n['’]t)|was not|wasn['’]t|not|failed|forgot|ignored|nicht|vergaß|hatte nicht|never) ?\w*)"
+)
 _WORD = re.compile(
     r"\b(?:careless(?:ness|ly)?|negligen(?:ce|t|tly)|incompeten(?:ce|t|tly)|sloppiness|recklessness|recklessly|stupidity|(?:grob )?fahrlässig\w*|schlamperei|unachtsamkeit|nachlässigkeit|leichtsinn\w*|dummheit|inkompeten\w+)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\b(?:not|no|without|never|nobody|isn['’]t|wasn['’]t|nicht|keine?|blameless\w*)\s(?:\w+\s){0,4}$", re.IGNORECASE)
-_NO_NAMES = frozenset("the this that these those it we they there what which when if on in at as for our all some kubernetes".split())
+# One of them is in every sentence that can match: looked for first, because that is ten times quicker.
+_SIGNS_WORDS = (
+    "should|ought|could have|fail|neglect|omitt|forgot|overlook|n't|n’t| not |ignor|attention|careful|careless|fault|blame|aware|hast|lazy|tired|incompet|guilt|hurry"
+    "|experienced|distract|neglig|slopp|reckless|responsible|foolish|stupid|thoughtless|mistake|error|blunder|screwed|messed|fucked|slipped|unqualified|clueless|quick"
+    "|oversight|laziness|inattent|hätte|vergessen|vergaß|versäum|verschl|übersehen|ignoriert|schlamp|schuld|achtsam|lässig|vorsichtig|leichtsinn|überfordert|versagen|fehler"
+    "|dummheit|inkompeten|never|broke|took down|brought down|killed"
+)
+_SIGNS = tuple(_SIGNS_WORDS.split("|"))
+_NEGATED = re.compile(
+    r"\b(?:not|no|without|never|nobody|isn['’]t|wasn['’]t|nicht|keine?|blameless\w*)\s(?:\w+\s){0,4}$",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(
+    r"\b(?:operator|admin|manager|lead|reviewer)s?\s(?:\w+\s)?(?:failed to (?!check|follow|read|notice|verify|test|tell|ask|think|warn)|ignored)",
+    re.IGNORECASE,
+)
 _SUGGESTION = "What made this step easy to take and hard to notice?"
 
 
 def blame_findings(document: Document) -> Iterator[Finding]:
-    """Sentences that judge a person; what a person did, told as a fact, is none.
+    r"""Sentences that judge a person; what a person did, told as a fact, is none.
 
     Source: the framework, "Blame culture".
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> text = "# Timeline\\n- 10:00 The engineer restarted the node.\\n- 10:05 Bob should have checked it first."
+    >>> text = "# Timeline\n- 10:00 The engineer restarted the node.\n- 10:05 Bob should have checked it first."
     >>> [found.line for found in blame_findings(read_document(text))]
     [3]
     """
     for sentence in sentences(document):
         match = blame_in(sentence)
         if match is not None:
-            said = " ".join(match[0].split())
-            said = said if len(said) <= 60 else said[:59] + "…"
+            said = short(match[0])
             message = f"“{said}” judges a person; it teaches the next one to hide what happened."
             yield finding_at(sentence.place(match), Rule.BLAME, message, _SUGGESTION)
 
@@ -92,19 +110,33 @@ def blame_findings(document: Document) -> Iterator[Finding]:
 def blame_in(sentence: Sentence) -> re.Match[str] | None:
     """What in a sentence judges a person, or None."""
     text = sentence.text
-    match = _PERSON_JUDGED.search(text) or _TEAM_JUDGED.search(text)
-    if match is not None and not _is_negated(text, match):
-        return match
+    low = text.lower()
+    if not any(sign in low for sign in _SIGNS):
+        return None
+    for pattern in (_PERSON_JUDGED, _TEAM_JUDGED):
+        match = pattern.search(text)
+        if (
+            match is not None
+            and not _is_negated(text, match)
+            and not _PROGRAM.search(text, match.start())
+        ):
+            return match
     for pattern in (_NAME_JUDGED, _FAULT, _BECAUSE):
         for match in pattern.finditer(text):
             if _is_person(match) and not _is_negated(text, match):
                 return match
     match = _ERROR_OF.search(text)
-    if match is not None and _HUMAN.match(match[0]) and sentence.section.part is not Part.ACTIONS:
-        if _ABOUT_ERROR.search(text[: match.start()]) is None:
-            return match
+    if match is not None and _is_error_of_person(sentence, match):
+        return match
     match = _WORD.search(text)
     return match if match is not None and not _is_negated(text, match) else None
+
+
+def _is_error_of_person(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether “human error” is given as the explanation, not as what a change is to prevent."""
+    if _HUMAN.match(match[0]) is None or sentence.section.part is Part.ACTIONS:
+        return False
+    return _ABOUT_ERROR.search(sentence.text[: match.start()]) is None
 
 
 def _is_person(match: re.Match[str]) -> bool:

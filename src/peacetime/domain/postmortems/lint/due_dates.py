@@ -16,7 +16,7 @@ from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 def due_date_findings(
     actions: Iterable[WrittenAction], *, at: date | None = None
 ) -> Iterator[Finding]:
-    """Open items without a date, and, seen from a day, those whose date has passed.
+    r"""Open items without a date, and, seen from a day, those whose date has passed.
 
     Args:
         actions: Of one document.
@@ -25,7 +25,7 @@ def due_date_findings(
     Source: the framework, "Set realistic due dates".
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> text = "# Action items\\n- Add a test (Ada)\\n- Drill it (Ada, by 2026-03-12)"
+    >>> text = "# Action items\n- Add a test (Ada)\n- Drill it (Ada, by 2026-03-12)"
     >>> found = due_date_findings(read_document(text).actions, at=date(2026, 4, 1))
     >>> [(one.line, one.rule.value) for one in found]
     [(2, 'no-due-date'), (3, 'past-due')]

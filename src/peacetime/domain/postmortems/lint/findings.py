@@ -69,6 +69,16 @@ class Finding:
     suggestion: str
 
 
+def short(text: str, longest: int = 60) -> str:
+    """A text in one line, cut where it is long.
+
+    >>> short("be  more careful"), short("careful", 5)
+    ('be more careful', 'care…')
+    """
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
 def finding_at(place: Place, rule: Rule, message: str, suggestion: str) -> Finding:
     """A remark on a place.
 

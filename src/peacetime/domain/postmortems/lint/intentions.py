@@ -7,13 +7,15 @@ Bad: "Be more careful with plans that delete a database"; "Communicate better"; 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from peacetime.domain.postmortems.document.documents import Document
 from peacetime.domain.postmortems.document.titles import Part
-from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
 
+_BEHIND_A_VERB = 12  # characters
 _MANNER = r"careful|cautious|vigilant|attentive|mindful|aware|diligent|conscious|thoughtful|disciplined|alert|conscientious|meticulous"
 _CARE = re.compile(
     rf"\b(?:be|being|are|become|stay|remain|get)\s+(?:(?:a (?:bit|little|lot)|much|far|more|extra|very|really|especially|particularly|super|also|always|even"
@@ -27,7 +29,10 @@ _CARE = re.compile(
     r"|\b(?:be|more) on (?:the lookout|our guard|guard)\b|\bkeep an eye (?:on|out)\b|\bwatch out for\b",
     re.IGNORECASE,
 )
-_REMEMBER = re.compile(r"\b(?:remember|remembering) to (?P<verb>[a-z-]+)|\bremember that\b|\bremember (?:the|this|our|these)\b", re.IGNORECASE)
+_REMEMBER = re.compile(
+    r"\b(?:remember|remembering) to (?P<verb>[a-z-]+)|\bremember that\b|\bremember (?:the|this|our|these)\b",
+    re.IGNORECASE,
+)
 _CODE_VERB = re.compile(
     r"(?:de)?seriali[sz]e|escape|unescape|encode|decode|close|flush|lock|unlock|cast|parse|initiali[sz]e|free|saniti[sz]e|hash|encrypt|decrypt|cache|invalidate"
     r"|normali[sz]e|await|persist|propagate|quote|dispose|clamp|truncate|pad|sort|index|memoi[sz]e|batch|debounce|throttle|drain|join|acquire|dereference|wrap|unwrap",
@@ -67,7 +72,10 @@ _CHANGE = (
     r"(?:add|automat|enforc|implement|creat|introduc|build|writ|requir|block|gat(?:e|ing)|alert|validat|reject|lock|test|configur|enabl|set(?:ting)? up|lint|check (?:in|with) ci"
     r"|ci (?:check|job|rule)|have (?:more|an?|the) (?!look|think)|installier|automatisier|erzwing|prüf(?:t|en) automatisch|einführ|hinzufüg)"
 )
-_NAMES_CHANGE = re.compile(rf"(?:[,;:.(–—]|\s-\s|\b(?:by|and|so|aka|e\.g|i\.e|through|via|indem|durch)\b)\s*(?:\w+,?\s+){{0,4}}?{_CHANGE}\w*", re.IGNORECASE)  # noqa: RUF001
+_NAMES_CHANGE = re.compile(
+    rf"(?:[,;:.(–—]|\s-\s|\b(?:by|and|so|aka|e\.g|i\.e|through|via|indem|durch)\b)\s*(?:\w+,?\s+){{0,4}}?{_CHANGE}\w*",
+    re.IGNORECASE,
+)
 _STARTS_WITH_CHANGE = re.compile(
     r"\W*(?:\[?\w+\]?:\s*)?(?:add|automate|enforce|implement|create|introduce|build|write|require|block|gate|validate|reject|lock|configure|enable|set up|install|make the|make our|make it|change|move|replace"
     r"|remove|migrate|extend|deploy|teach the (?:client|parser|scheduler)|refactor|rewrite|schedule|document|publish|generate|provide|include|mention|show|display|print|log|use|update)\b",
@@ -85,39 +93,49 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _PROSE = (Part.LESSONS, Part.WENT_WRONG, Part.RESOLUTION, Part.SUMMARY, Part.UNKNOWN, Part.HAPPENED)
-_PROMISED = re.compile(r"\b(?:should|must|will|need(?:s)? to|have to|going to|in (?:the )?future|next time|going forward|sollten?|müssen|werden|künftig|in zukunft)\b|['’]ll\b", re.IGNORECASE)
+_PROMISED = re.compile(
+    r"\b(?:should|must|will|need(?:s)? to|have to|going to|in (?:the )?future|next time|going forward|sollten?|müssen|werden|künftig|in zukunft)\b|['’]ll\b",
+    re.IGNORECASE,
+)
 _MESSAGE = "“{said}” is an intention, not a change of the system: it holds until the next busy day."
 _SUGGESTION = "What system change would make this impossible, or cheap?"
 
 
 def intention_findings(document: Document) -> Iterator[Finding]:
-    """Action items, and promises elsewhere, that only ask people to try harder.
+    r"""Action items, and promises elsewhere, that only ask people to try harder.
 
     Nothing is said where the same item names a change, nor of a program that is to be careful.
 
     Source: the framework, "“We'll be more careful” — Not an action."
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> text = "# Action items\\n- Be more careful with plans\\n- The scheduler should be more careful with old leases"
+    >>> text = "# Action items\n- Be more careful with plans\n- The scheduler should be more careful with old leases"
     >>> [found.line for found in intention_findings(read_document(text))]
     [2]
     """
-    open_lines = [(a.place.line, a.end_line) for a in document.actions if a.is_open]
+    open_ones = sorted((a.place.line, a.end_line) for a in document.actions if a.is_open)
+    firsts = [first for first, _ in open_ones]
     seen: set[int] = set()
     for sentence in sentences(document, Part.ACTIONS):
         line = sentence.passage.place(sentence.start).line
-        owner = next((first for first, last in open_lines if first <= line <= last), None)
-        if owner is None or owner in seen:
+        number = bisect_right(firsts, line) - 1
+        if number < 0 or line > open_ones[number][1] or firsts[number] in seen:
             continue
         match = intention_in(sentence.text, whole=sentence.passage.words)
         if match is not None:
-            seen.add(owner)
+            seen.add(firsts[number])
             yield _finding(sentence, match)
     for sentence in sentences(document, *_PROSE):
-        match = _CARE.search(sentence.text) or _GERMAN.search(sentence.text) or _HABIT.search(sentence.text)
+        match = (
+            _CARE.search(sentence.text)
+            or _GERMAN.search(sentence.text)
+            or _HABIT.search(sentence.text)
+        )
         if match is None or not _is_promise(sentence, match):
             continue
-        if _is_of_people(sentence.text, match) and not _names_change(sentence.text, match, sentence.passage.words):
+        if _is_of_people(sentence.text, match) and not _names_change(
+            sentence.text, match, sentence.passage.words
+        ):
             yield _finding(sentence, match)
 
 
@@ -145,15 +163,20 @@ def intention_in(text: str, *, whole: str = "") -> re.Match[str] | None:
 
 
 def _finding(sentence: Sentence, match: re.Match[str]) -> Finding:
-    said = " ".join(match[0].split())
-    said = said if len(said) <= 60 else said[:59] + "…"
-    return finding_at(sentence.place(match), Rule.INTENTION, _MESSAGE.format(said=said), _SUGGESTION)
+    said = short(match[0])
+    return finding_at(
+        sentence.place(match), Rule.INTENTION, _MESSAGE.format(said=said), _SUGGESTION
+    )
 
 
 def _is_promise(sentence: Sentence, match: re.Match[str]) -> bool:
     """Outside of the action items: said of what is to come, not of what was or is the case."""
     before = sentence.text[: match.start()]
-    if re.search(r"\b(?:was|were|had|did|been|if|could have|should have|would have|hätte\w*|wurde\w*)\b", sentence.text[max(0, match.start() - 40) : match.end()], re.IGNORECASE):
+    if re.search(
+        r"\b(?:was|were|had|did|been|if|could have|should have|would have|hätte\w*|wurde\w*)\b",
+        sentence.text[max(0, match.start() - 40) : match.end()],
+        re.IGNORECASE,
+    ):
         return False
     if sentence.section.part is Part.LESSONS and not before.strip(" -*"):
         return True
@@ -163,13 +186,24 @@ def _is_promise(sentence: Sentence, match: re.Match[str]) -> bool:
 def _is_of_people(text: str, match: re.Match[str]) -> bool:
     """Whether people are to do it; a clause about an algorithm speaks of the system."""
     before = text[: match.start()]
-    clause = re.split(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b", before)[-1]  # noqa: RUF001
+    clause = re.split(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b", before)[-1]
     if _PEOPLE.search(clause):
-        return not re.search(r"\b(?:algorithm|script|code|service|system|program|function|library|scheduler|parser|client|job)s?\b[^.;]{0,20}$", clause, re.IGNORECASE)
+        return not re.search(
+            r"\b(?:algorithm|script|code|service|system|program|function|library|scheduler|parser|client|job)s?\b[^.;]{0,20}$",
+            clause,
+            re.IGNORECASE,
+        )
     left = _FILLER.sub(" ", clause)
     if not re.search(r"[^\W\d_]{2,}", left):
-        return _PEOPLE.search(before) is not None or not re.search(r"[^\W\d_]{2,}", _FILLER.sub(" ", before)) or clause.strip() != "" or before.rstrip().endswith((":", ".", "-", ",", ";"))
-    return pattern_of_german(match) and not re.search(r"\b(?:algorithmus|skript|dienst|system|programm|planer|job)\b", before, re.IGNORECASE)
+        return (
+            _PEOPLE.search(before) is not None
+            or not re.search(r"[^\W\d_]{2,}", _FILLER.sub(" ", before))
+            or clause.strip() != ""
+            or before.rstrip().endswith((":", ".", "-", ",", ";"))
+        )
+    return pattern_of_german(match) and not re.search(
+        r"\b(?:algorithmus|skript|dienst|system|programm|planer|job)\b", before, re.IGNORECASE
+    )
 
 
 def pattern_of_german(match: re.Match[str]) -> bool:
@@ -178,7 +212,7 @@ def pattern_of_german(match: re.Match[str]) -> bool:
 
 
 def _names_change(text: str, match: re.Match[str], whole: str) -> bool:
-    if _STARTS_WITH_CHANGE.match(text) and match.start() > 12:
+    if _STARTS_WITH_CHANGE.match(text) and match.start() > _BEHIND_A_VERB:
         return True
     if _NAMES_CHANGE.search(text, match.end()) is not None:
         return True

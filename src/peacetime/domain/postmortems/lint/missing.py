@@ -26,7 +26,10 @@ _UNFILLED = re.compile(
     r"|(?:short )?(?:event )?description|lorem ipsum.*|no comments added|coming soon|fill (?:this )?in.*|add (?:text|details) here|offen|unbekannt|noch (?:offen|unklar|unbekannt)|folgt|keine)\W*",
     re.IGNORECASE,
 )
-_TEMPLATE = re.compile(r"\b(?:y{2,4}[-/.]m{1,2}[-/.]d{1,2}|20xx|hh:mm|xx:xx|dd[./]mm[./]y{2,4}|lorem ipsum)\b|\{\{.*?\}\}|<(?:time|date|event|cause|description|what|name)[^<>]{0,40}>", re.IGNORECASE)
+_TEMPLATE = re.compile(
+    r"\b(?:y{2,4}[-/.]m{1,2}[-/.]d{1,2}|20xx|hh:mm|xx:xx|dd[./]mm[./]y{2,4}|lorem ipsum)\b|\{\{.*?\}\}|<(?:time|date|event|cause|description|what|name)[^<>]{0,40}>",
+    re.IGNORECASE,
+)
 _HINT = re.compile(r"\s*(?:_[^_]{4,1000}_|\*[^*]{4,1000}\*)[\s.]*", re.DOTALL)
 _LINK = re.compile(r"https?://|\]\(")
 _CAUSE_TOLD = re.compile(
@@ -41,7 +44,7 @@ _CAUSE_TOLD = re.compile(
 
 
 def missing_findings(document: Document) -> Iterator[Finding]:
-    """A missing or empty timeline, and a missing or empty cause.
+    r"""A missing or empty timeline, and a missing or empty cause.
 
     Where there is no heading for it, moments in the story serve as a timeline and a sentence that names the
     cause serves as one.
@@ -49,7 +52,7 @@ def missing_findings(document: Document) -> Iterator[Finding]:
     Source: the framework, "The Postmortem Checklist".
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> text = "# Outage\\n## Timeline\\n## Root cause\\nNothing tests routes before a deploy."
+    >>> text = "# Outage\n## Timeline\n## Root cause\nNothing tests routes before a deploy."
     >>> [(found.line, found.rule.value) for found in missing_findings(read_document(text))]
     [(2, 'no-timeline')]
     """
@@ -90,7 +93,11 @@ def _heading(section: Section) -> Place:
 def _title(document: Document) -> Place:
     """The first heading near the top, else the first line."""
     first = next((section for section in document.sections if section.title.pieces), None)
-    return _heading(first) if first is not None and first.line <= _TOP_LINES and first.level == 1 else Place(1)
+    return (
+        _heading(first)
+        if first is not None and first.line <= _TOP_LINES and first.level == 1
+        else Place(1)
+    )
 
 
 def _tells_when(section: Section) -> bool:
@@ -98,9 +105,16 @@ def _tells_when(section: Section) -> bool:
     for text in _texts(section.blocks):
         if _TEMPLATE.search(text):
             continue
-        if _LINK.search(text) or moments(text) or is_relative(text) or re.search(r"\[\?+\]|\d{1,2}:\d\d|\b\d{3,4} ?(?:utc|z)\b", text):
+        if (
+            _LINK.search(text)
+            or moments(text)
+            or is_relative(text)
+            or re.search(r"\[\?+\]|\d{1,2}:\d\d|\b\d{3,4} ?(?:utc|z)\b", text)
+        ):
             return True
-        if re.search(r"\d{1,2}(?:st|nd|rd|th)?[ /.-](?:\w{3,9}|\d{1,2})\b", text) and re.search(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", text, re.IGNORECASE):
+        if re.search(r"\d{1,2}(?:st|nd|rd|th)?[ /.-](?:\w{3,9}|\d{1,2})\b", text) and re.search(
+            r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", text, re.IGNORECASE
+        ):
             return True
     title = section.title.words
     return not section.is_own and bool(moments(title)) and any(True for _ in _texts(section.blocks))
@@ -113,13 +127,19 @@ def _is_told(section: Section) -> bool:
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     """What is written and is neither a template's hint nor a placeholder."""
     for block in blocks:
-        if block.is_head or block.kind is Kind.QUOTE and not _is_answer(block):
+        if block.is_head or (block.kind is Kind.QUOTE and not _is_answer(block)):
             continue
         text = block.passage.text
         bare = block.passage.words.strip(" |-*\n")
         if block.kind is Kind.ROW:
-            bare = " ".join(cell.words.strip() for cell in block.cells if not is_placeholder(cell.text)).strip()
-        if (not bare and not _LINK.search(text)) or _UNFILLED.fullmatch(bare) or (bare and is_placeholder(bare)):
+            bare = " ".join(
+                cell.words.strip() for cell in block.cells if not is_placeholder(cell.text)
+            ).strip()
+        if (
+            (not bare and not _LINK.search(text))
+            or _UNFILLED.fullmatch(bare)
+            or (bare and is_placeholder(bare))
+        ):
             continue
         if _HINT.fullmatch(text):
             continue
@@ -147,7 +167,14 @@ def _moments_told(document: Document) -> int:
 
 
 def _names_cause(document: Document) -> bool:
-    parts = (Part.SUMMARY, Part.HAPPENED, Part.UNKNOWN, Part.RESOLUTION, Part.WENT_WRONG, Part.DETECTION)
+    parts = (
+        Part.SUMMARY,
+        Part.HAPPENED,
+        Part.UNKNOWN,
+        Part.RESOLUTION,
+        Part.WENT_WRONG,
+        Part.DETECTION,
+    )
     for sentence in sentences(document, *parts):
         if _UNFILLED.fullmatch(sentence.text.strip()):
             continue

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator
 
 from peacetime.domain.postmortems.document.people import Owner
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
-from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 
 
 def owner_findings(actions: Iterable[WrittenAction]) -> Iterator[Finding]:
-    """Open items that nobody or a team owns; a bare link is left to the tracker it points to.
+    r"""Open items that nobody or a team owns; a bare link is left to the tracker it points to.
 
     Source: the framework, "Assign owners, not teams".
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> text = "# Action items\\n- Add a test (Ada)\\n- Drill it (Platform team)\\n- Log it"
+    >>> text = "# Action items\n- Add a test (Ada)\n- Drill it (Platform team)\n- Log it"
     >>> [(found.line, found.rule.value) for found in owner_findings(read_document(text).actions)]
     [(3, 'team-owner'), (4, 'no-owner')]
     """
@@ -27,18 +27,19 @@ def owner_findings(actions: Iterable[WrittenAction]) -> Iterator[Finding]:
         if not action.is_open or action.owner is Owner.PERSON:
             continue
         if action.owner is Owner.TEAM:
-            message = f"“{_short(action.owner_text)}” is a team or a rota: nobody in it is asked."
+            message = (
+                f"“{short(action.owner_text, 40)}” is a team or a rota: nobody in it is asked."
+            )
             suggestion = "Which one person of them will see it done?"
             yield finding_at(action.place, Rule.TEAM_OWNER, message, suggestion)
         elif action.owner is Owner.NOBODY:
-            said = _short(action.owner_text)
+            said = short(action.owner_text, 40)
             message = f"“{said}” is no person." if said else "The owner is left open."
-            yield finding_at(action.place, Rule.NO_OWNER, message, "Which one person will see it done?")
+            yield finding_at(
+                action.place, Rule.NO_OWNER, message, "Which one person will see it done?"
+            )
         elif not action.is_reference:
             message = "Nobody owns this action item; if no one owns it, it won’t happen."
-            yield finding_at(action.place, Rule.NO_OWNER, message, "Which one person will see it done?")
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:39] + "…"
+            yield finding_at(
+                action.place, Rule.NO_OWNER, message, "Which one person will see it done?"
+            )

@@ -32,16 +32,20 @@ class Sentence:
 
 
 def sentences(document: Document, *parts: Part) -> Iterator[Sentence]:
-    """The sentences of some parts, of all but appendices where none is named.
+    r"""The sentences of some parts, of all but appendices where none is named.
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> document = read_document("# Cause\\nIt broke. We saw \\"a probable fault\\".\\n> I guess it did")
+    >>> document = read_document("# Cause\nIt broke. We saw \"a probable fault\".\n> I guess it did")
     >>> [sentence.text for sentence in sentences(document)]
     ['It broke.', 'We saw                   .']
     """
     for section, passage in passages(document, *parts):
         for start, text in passage.sentences():
-            bare = _QUOTED.sub(lambda match: " " * len(match[0]), text) if not _QUOTES.isdisjoint(text) else text
+            bare = (
+                _QUOTED.sub(lambda match: " " * len(match[0]), text)
+                if not _QUOTES.isdisjoint(text)
+                else text
+            )
             yield Sentence(section, passage, start, bare.replace("\n", " "))
 
 
@@ -57,6 +61,10 @@ def passages(document: Document, *parts: Part) -> Iterator[tuple[Section, Passag
 def _passages(block: Block) -> Iterator[Passage]:
     if block.kind is Kind.ROW:
         yield from () if block.is_head else (cell for cell in block.cells if cell.text)
-    elif block.kind is not Kind.QUOTE and "#" not in block.passage.text or not _CHAT.search(block.passage.text):
-        if block.kind is not Kind.QUOTE:
-            yield block.passage
+    elif block.kind is not Kind.QUOTE and not _is_chat(block.passage.text):
+        yield block.passage
+
+
+def _is_chat(text: str) -> bool:
+    """A line that ends with the name of a channel, as exported chats have it."""
+    return "#" in text and _CHAT.search(text) is not None

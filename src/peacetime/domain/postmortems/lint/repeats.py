@@ -11,22 +11,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
-from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 
 ALIKE = 0.8  # of 1: twice the words in common over all words
 FEWEST_WORDS = 3
-_WORD = re.compile(r"[^\W_]{2,}", re.UNICODE)
-_ENDINGS = re.compile(r"(?:ations?|ments?|ings?|ies|ied|ed|es|s|e|y|en|er)$")
-_EMPTY = frozenset(
-    """
+_SHORTEST_STEM = 3
+_MOST_COMPARED = 500  # that share a word: the earliest
+_WORD = re.compile(r"[^\W\d_][^\W_]+")
+_PLURAL = re.compile(r"(?<=..)(?<!s)s$")
+_ENDINGS = re.compile(r"(?:ation|ment|ing|ie|ied|ed|e|y|en|er)$")
+_EMPTY_WORDS = """
     the an to of for in on and or with at by from that this is are be so we our it as if when will should must need needs not into about more all
     add create make set up setup implement write ensure have do get put please also there can us you new some any better improve
     owner due assignee ticket issue issues jira pr github todo tbd link see
     der die das ein eine einen und oder für mit auf zu zum zur von im in bei den dem des wir ist sind hinzufügen erstellen einführen
     http https com org www
-    """.split()
+    """
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+_TICKET = re.compile(
+    r"https?://[^\s<>)\]|\"']*/(?:issues|pull|pulls|browse|merge_requests|tickets?|work_items)/[\w-]+|[A-Z][A-Z0-9]{1,9}-\d{1,6}",
+    re.IGNORECASE,
 )
-_TICKET = re.compile(r"https?://[^\s<>)\]|\"']*/(?:issues|pull|pulls|browse|merge_requests|tickets?|work_items)/[\w-]+|[A-Z][A-Z0-9]{1,9}-\d{1,6}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +65,22 @@ class Promises:
         self._words: list[frozenset[str]] = []
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_ticket: dict[str, int] = {}
+        self._same: dict[frozenset[str], int] = {}
         for action in actions:
             self.add(action)
 
     def add(self, action: EarlierAction) -> None:
         """One more that is open."""
-        number = len(self._known)
         words = words_of(action.text)
+        number = self._same.setdefault(words, len(self._known))
+        for ticket in _tickets(action.references):
+            self._by_ticket.setdefault(ticket, number)
+        if number < len(self._known):
+            return  # said already
         self._known.append(action)
         self._words.append(words)
         for word in words:
             self._by_word[word].append(number)
-        for ticket in _tickets(action.references):
-            self._by_ticket.setdefault(ticket, number)
 
     def alike(self, text: str, references: Iterable[str]) -> EarlierAction | None:
         """The one that promises the same, or None."""
@@ -82,7 +90,10 @@ class Promises:
         words = words_of(text)
         if len(words) < FEWEST_WORDS:
             return None
-        shared = Counter(number for word in words for number in self._by_word.get(word, ()))
+        if words in self._same:
+            return self._known[self._same[words]]
+        lists = sorted((self._by_word.get(word, []) for word in words), key=len)
+        shared = Counter(number for known in lists for number in known[:_MOST_COMPARED])
         best: tuple[float, int] = (0.0, -1)
         for number, common in shared.items():
             alike = 2 * common / (len(words) + len(self._words[number]))
@@ -93,7 +104,7 @@ class Promises:
 def repeat_findings(
     actions: Iterable[WrittenAction], earlier: Promises | Iterable[EarlierAction] = ()
 ) -> Iterator[Finding]:
-    """Open items that say what an earlier open one says, of another postmortem or above in the same one.
+    r"""Open items that say what an earlier open one says, of another postmortem or above in the same one.
 
     Formula: alike = 2 |A ∩ B| / (|A| + |B|) over the words without endings and without the commonest, from 0.8;
         or the same ticket in another postmortem
@@ -106,7 +117,7 @@ def repeat_findings(
     Cost: grows with the words that items share, not with all pairs.
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> actions = read_document("# Action items\\n- Alert on disk use of the ledger hosts").actions
+    >>> actions = read_document("# Action items\n- Alert on disk use of the ledger hosts").actions
     >>> known = EarlierAction("Add an alert on disk use for ledger hosts", "February, item 2")
     >>> [found.message for found in repeat_findings(actions, [known])]
     ['It repeats “Add an alert on disk use for ledger hosts” (February, item 2), which is still open.']
@@ -116,12 +127,14 @@ def repeat_findings(
     for action in actions:
         if not action.is_open:
             continue
-        found = elsewhere.alike(action.text, action.references) or above.alike(action.text, ())
+        found = elsewhere.alike(action.promise, action.references) or above.alike(
+            action.promise, ()
+        )
         if found is not None:
-            message = f"It repeats “{_short(found.text)}” ({found.source}), which is still open."
+            message = f"It repeats “{short(found.text, 80)}” ({found.source}), which is still open."
             suggestion = "Why was it not done, and what would make it happen this time?"
             yield finding_at(action.place, Rule.REPEATED_ACTION, message, suggestion)
-        above.add(EarlierAction(action.text, f"line {action.place.line}"))
+        above.add(EarlierAction(action.promise, f"line {action.place.line}"))
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -135,15 +148,10 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    bare = _ENDINGS.sub("", word)
-    return bare if len(bare) >= 3 else word
+    bare = _ENDINGS.sub("", _PLURAL.sub("", word))
+    return bare if len(bare) >= _SHORTEST_STEM else word
 
 
 def _tickets(references: Iterable[str]) -> list[str]:
     found = (_TICKET.search(reference) for reference in references)
     return [match[0].lower() for match in found if match is not None]
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 80 else text[:79] + "…"

@@ -18,6 +18,7 @@ from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 
 LATEST = timedelta(hours=72)
+_REAL_HEADINGS = 6  # levels; deeper are lines that serve as one
 _REVIEW = re.compile(
     r"\b(?:(?:post-?\s?mortem|incident|retro\w*|review|debrief\w*|blameless|pir|rca)(?: review| retrospective)? (?:meeting|date|held|session|call|took place|conducted|scheduled|completed|on)\b|(?:post-?\s?mortem|post-?incident|incident|retrospective) review\b"
     r"|reviewed (?:on|at|in)\b|review(?:ed)?(?: date| meeting| held)?\s*[:|]|(?:date|day) of (?:the )?(?:review|post-?mortem|retro\w*)|(?:post-?mortem|retro\w*|debrief\w*|review meeting)(?: date| meeting)?\s*[:|]|meeting date\b"
@@ -30,7 +31,7 @@ _END = re.compile(
     r"|service (?:restored|recovered)|back to normal|completed?|ende|behoben|gelöst|beendet|wiederhergestellt|entwarnung)\b",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\s*(?:-|–|—|to|until|bis|→|->)\s*")  # noqa: RUF001
+_RANGE = re.compile(r"\s*(?:-|–|—|to|until|bis|→|->)\s*")
 _FIELD_END = re.compile(
     r"\W*(?:(?:incident |outage |impact )?(?:end(?:ed)?(?: time| date| at| date/time)?|resolved(?: at| on| time| date)?|resolution time|recovered(?: at)?|time resolved|closed(?: at)?|restored(?: at)?|ende|behoben(?: am)?|beendet)|end of (?:the )?(?:incident|outage|impact))\W{0,4}[\s:|=]",
     re.IGNORECASE,
@@ -44,7 +45,7 @@ class _Found:
 
 
 def review_findings(document: Document) -> Iterator[Finding]:
-    """One finding where the review is later than 72 hours after the end, and both can be read.
+    r"""One finding where the review is later than 72 hours after the end, and both can be read.
 
     A day without a time is taken at its kindest: the review at its start, the end at its midnight.
 
@@ -53,7 +54,7 @@ def review_findings(document: Document) -> Iterator[Finding]:
     Source: the framework, "48-72 hours after incident".
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> text = "Resolved: 2026-03-02 14:00\\nReview date: 2026-03-20"
+    >>> text = "Resolved: 2026-03-02 14:00\nReview date: 2026-03-20"
     >>> [(found.line, found.rule.value) for found in review_findings(read_document(text))]
     [(2, 'late-review')]
     """
@@ -74,7 +75,7 @@ def _lines(document: Document) -> Iterator[tuple[Part, Passage, str, int]]:
     for section in document.sections:
         if section.part is Part.ACTIONS:
             continue
-        if section.is_field or section.level >= 7:
+        if section.is_field or section.level > _REAL_HEADINGS:
             joined = _joined(section.title, section.blocks[0].passage if section.blocks else None)
             yield section.part, joined, joined.words.replace("\n", ": ", 1), 0
         for block in section.blocks:
@@ -94,12 +95,28 @@ def _review(document: Document) -> _Found | None:
     near = document.written_on
     for _, passage, line, at in _lines(document):
         said = _REVIEW.search(line)
-        if said is None or re.search(r"\b(?:code|pull request|pr|design|security|architecture|peer) reviews?\b", line, re.IGNORECASE):
+        if said is None or re.search(
+            r"\b(?:code|pull request|pr|design|security|architecture|peer) reviews?\b",
+            line,
+            re.IGNORECASE,
+        ):
             continue
-        day = next((m for m in moments(line, near=near) if m.on is not None and m.start >= said.start() - 40), None)
+        day = next(
+            (
+                m
+                for m in moments(line, near=near)
+                if m.on is not None and m.start >= said.start() - 40
+            ),
+            None,
+        )
         earliest = day.earliest if day else None
         if day is not None and earliest is not None:
-            return _Found(earliest, passage.place(at + day.start if at or "\n" not in passage.text else 0, at + day.end))
+            return _Found(
+                earliest,
+                passage.place(
+                    at + day.start if at or "\n" not in passage.text else 0, at + day.end
+                ),
+            )
     return None
 
 
@@ -118,7 +135,15 @@ def _end(document: Document, review: _Found) -> _Found | None:
         if part is Part.TIMELINE and found and not _REVIEW.search(line):
             first = found[0]
             day = first.on or day
-            end = _latest(found[1] if len(found) > 1 and first.on and found[1].on is None and _RANGE.fullmatch(line[first.end : found[1].start]) else first, day)
+            end = _latest(
+                found[1]
+                if len(found) > 1
+                and first.on
+                and found[1].on is None
+                and _RANGE.fullmatch(line[first.end : found[1].start])
+                else first,
+                day,
+            )
             if end is not None and end <= review.moment + timedelta(days=1):
                 timeline.append((_END.search(line) is not None, _Found(end, passage.place(at))))
     over = [found for is_over, found in timeline if is_over] or [found for _, found in timeline]
@@ -128,4 +153,4 @@ def _end(document: Document, review: _Found) -> _Found | None:
 def _latest(moment: Moment, day: date | None) -> datetime | None:
     if moment.on is not None:
         return moment.latest
-    return None if day is None or moment.clock is None else datetime.combine(day, moment.clock)  # noqa: DTZ001
+    return None if day is None or moment.clock is None else datetime.combine(day, moment.clock)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from peacetime.domain.postmortems.document.documents import Document
 from peacetime.domain.postmortems.document.titles import Part
-from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
 
 _GUESS = re.compile(
@@ -40,34 +40,40 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|would|had (?:we|it|they|there)|unless|in case|otherwise|should (?:we|it|this|the)|whether|wenn|falls|würde\w*|hätte\w*|so that|in order|to avoid|to prevent)\b", re.IGNORECASE
+    r"\b(?:if|would|had (?:we|it|they|there)|unless|in case|otherwise|should (?:we|it|this|the)|whether|wenn|falls|würde\w*|hätte\w*|so that|in order|to avoid|to prevent)\b",
+    re.IGNORECASE,
 )
-_OF_CAUSE = re.compile(r"\b(?:cause\w*|due to|because|led to|result\w*|reason|trigger\w*|responsible|why|ursache|verursacht|ausgelöst|grund|weil|origin\w*|contribut\w+|explain\w*|introduc\w+|bug|leak|removed|overload\w*|related)\b", re.IGNORECASE)
+_OF_CAUSE = re.compile(
+    r"\b(?:cause\w*|due to|because|led to|result\w*|reason|trigger\w*|responsible|why|ursache|verursacht|ausgelöst|grund|weil|origin\w*|contribut\w+|explain\w*|introduc\w+|bug|leak|removed|overload\w*|related)\b",
+    re.IGNORECASE,
+)
 _FORECAST = re.compile(r"\b(?:will|would|should|could|can|won['’]t)\s(?:\w+\s)?$", re.IGNORECASE)
 _BELIEF = re.compile(r"(?:we|i)\s", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|had|got|did|\w{3,}ed)\b", re.IGNORECASE)
 _NEAR = 70  # characters
 _CAUSES = (Part.CAUSE, Part.TRIGGER)
 _STORIES = (Part.SUMMARY, Part.HAPPENED, Part.WENT_WRONG, Part.UNKNOWN, Part.RESOLUTION)
-_SUGGESTION = "What evidence shows it? If none does, say that it is not known, and who will find out."
+_SUGGESTION = (
+    "What evidence shows it? If none does, say that it is not known, and who will find out."
+)
 
 
 def speculation_findings(document: Document) -> Iterator[Finding]:
-    """Guesses told as cause or as part of the timeline; an open question is none.
+    r"""Guesses told as cause or as part of the timeline; an open question is none.
 
     Elsewhere in the story a guess counts only where the sentence speaks of a cause.
 
     Source: the framework, "Facts only"; the words are our default.
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> text = "# Cause\\nThe job probably emptied the cache.\\nWhat emptied it is not known, perhaps the job."
+    >>> text = "# Cause\nThe job probably emptied the cache.\nWhat emptied it is not known, perhaps the job."
     >>> [found.line for found in speculation_findings(read_document(text))]
     [2]
     """
     for sentence in sentences(document, *_CAUSES, Part.TIMELINE, *_STORIES):
         match = guess_in(sentence)
         if match is not None:
-            said = " ".join(match[0].split())
+            said = short(match[0])
             message = f"“{said}” is a guess where a fact belongs."
             yield finding_at(sentence.place(match), Rule.SPECULATION, message, _SUGGESTION)
 
@@ -78,19 +84,42 @@ def guess_in(sentence: Sentence) -> re.Match[str] | None:
     match = _GUESS.search(text) or _GERMAN.search(text)
     if match is None or _OPEN.search(text):
         return None
-    if _HYPOTHETICAL.search(text[: match.start()]) or _HYPOTHETICAL.search(text[match.end() : match.end() + 30]):
+    if _HYPOTHETICAL.search(text[: match.start()]) or _HYPOTHETICAL.search(
+        text[match.end() : match.end() + 30]
+    ):
         return None
     if _FORECAST.search(text[: match.start()]):
         return None
     part = sentence.section.part
     if part is Part.TIMELINE:
-        if _RECORDED.search(text.replace(match[0], " ")) or match[0].lower().startswith(("seem", "appear", "it seem", "it appear")):
+        if _RECORDED.search(text.replace(match[0], " ")) or match[0].lower().startswith(
+            ("seem", "appear", "it seem", "it appear")
+        ):
             return None
-        is_certain = match[0].lower().startswith(("probably", "presumably", "possibly", "must have", "might have", "apparently", "wahrscheinlich", "vermutlich"))
+        is_certain = (
+            match[0]
+            .lower()
+            .startswith(
+                (
+                    "probably",
+                    "presumably",
+                    "possibly",
+                    "must have",
+                    "might have",
+                    "apparently",
+                    "wahrscheinlich",
+                    "vermutlich",
+                )
+            )
+        )
         return match if is_certain or _is_of_cause(text, match) else None
     if part in _CAUSES:
         return match
-    if part in {Part.WENT_WRONG, Part.HAPPENED} and _BELIEF.match(match[0]) and _PAST.search(text, match.end()):
+    if (
+        part in {Part.WENT_WRONG, Part.HAPPENED}
+        and _BELIEF.match(match[0])
+        and _PAST.search(text, match.end())
+    ):
         return match
     return match if _is_of_cause(text, match) else None
 

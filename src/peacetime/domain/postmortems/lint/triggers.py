@@ -45,16 +45,21 @@ _TRIGGER = re.compile(
     r"|\b(?:ausgerollt|eingespielt|abgelaufen|gelöscht|neustart|neu gestartet|stromausfall|lastspitze|vollgelaufen|voll|konfigurationsänderung|änderung|aktualisier\w+|abgestürzt|entfernt|migration|umstellung)\b",
     re.IGNORECASE,
 )
+_BY_HAND = re.compile(
+    r"\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member|user))\b",
+    re.IGNORECASE,
+)
+_SLIP = re.compile(r"\b(?:wrong|incorrect)(?:ly)?\b|\bmanually\b|\bby mistake\b", re.IGNORECASE)
 _CONTRIBUTING = re.compile(r"contribut|factor|begünstig|beitrag", re.IGNORECASE)
 
 
 def trigger_findings(document: Document) -> Iterator[Finding]:
-    """One finding where all that a cause section says is what set the incident off.
+    r"""One finding where all that a cause section says is what set the incident off.
 
     Source: the framework, "The underlying issue(s), not just the trigger".
 
     >>> from peacetime.domain.postmortems.document.documents import read_document
-    >>> said = "# Root cause\\n\\nThe certificate expired."
+    >>> said = "# Root cause\n\nThe certificate expired."
     >>> [found.line for found in trigger_findings(read_document(said))]
     [3]
     >>> list(trigger_findings(read_document(said + " Nothing watches certificates.")))
@@ -63,7 +68,12 @@ def trigger_findings(document: Document) -> Iterator[Finding]:
     groups = list(_groups(document))
     root = [group for group in groups if not _CONTRIBUTING.search(group[0].title.words)]
     for group in root or groups:
-        statements = [(passage, start, text) for passage in _told(group) for start, text in passage.sentences() if text.strip()]
+        statements = [
+            (passage, start, text)
+            for passage in _told(group)
+            for start, text in passage.sentences()
+            if text.strip()
+        ]
         words = sum(len(text.split()) for _, _, text in statements)
         if not statements or words > MOST_WORDS:
             continue
@@ -85,6 +95,8 @@ def is_trigger(sentence: str) -> bool:
     flat = " ".join(sentence.split())
     lead = _LEAD.match(flat)
     rest = flat[lead.end() :] if lead else flat
+    if _BY_HAND.search(rest):
+        rest = _SLIP.sub(" ", rest)
     return _TRIGGER.search(rest) is not None and _UNDERLYING.search(rest) is None
 
 
