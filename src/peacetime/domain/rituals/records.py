@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from peacetime.domain.rituals.rhythms import DAY, Occurrence
+from peacetime.domain.rituals.rhythms import DAY, Occurrence, Ritual, occurrences
 from peacetime.domain.shared.errors import DomainError
+from peacetime.domain.shared.proportions import Proportion, proportion
 from peacetime.domain.shared.text import clean_text
 
 REASON_LENGTH = 500
@@ -135,6 +136,62 @@ def status(occurrence: Occurrence, record: Record | None, *, at: datetime) -> St
     if at < occurrence.at:
         return Status.UPCOMING
     return Status.DUE if at < occurrence.missed_at else Status.MISSED
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One time of a ritual with how it stands, and its record where there is one."""
+
+    occurrence: Occurrence
+    status: Status
+    record: Record | None
+
+
+def standings(
+    rituals: Iterable[Ritual],
+    records: Mapping[str, Record],
+    *,
+    after: datetime,
+    until: datetime,
+    at: datetime,
+) -> list[Standing]:
+    """Every time of some rituals between two moments, with how it stands: what was, and what comes.
+
+    Args:
+        rituals: Of any teams.
+        records: By the id of the occurrence.
+        after: Not included.
+        until: Included.
+        at: Now.
+
+    Returns:
+        In the order of time.
+
+    Source: the framework's rituals; that a missed one is shown as missed is our default.
+
+    >>> standings([], {}, after=datetime(2026, 3, 1, tzinfo=UTC), until=datetime(2026, 4, 1, tzinfo=UTC),
+    ...     at=datetime(2026, 3, 4, tzinfo=UTC))
+    []
+    """
+    found = []
+    for ritual in rituals:
+        for one in occurrences(ritual, after, until):
+            record = records.get(one.id)
+            found.append(Standing(one, status(one, record, at=at), record))
+    return sorted(found, key=lambda one: (one.occurrence.at, one.occurrence.id))
+
+
+def kept(found: Iterable[Standing]) -> Proportion:
+    """How many of the times that are over were held; what was skipped for a reason counts on neither side.
+
+    Source: our default; the interval is Wilson's.
+
+    >>> kept([]).share is None
+    True
+    """
+    statuses = [one.status for one in found]
+    held = statuses.count(Status.HELD)
+    return proportion(held, held + statuses.count(Status.MISSED))
 
 
 def by_occurrence(records: Iterable[Record]) -> Mapping[str, Record]:
