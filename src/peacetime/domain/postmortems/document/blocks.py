@@ -264,6 +264,11 @@ def _prose(reader: _Reader, number: int, line: str, indent: int) -> None:
     item = _ITEM.match(line) or _BARE_MARKER.match(line)
     if item is not None and not _is_wrapped_number(reader, item):
         text = line[item.end() :]
+        inner = _HEADING.match(text) if text.startswith("#") else None
+        if inner is not None:
+            passage = Passage(((number, item.end() + inner.start(2) + 1, inner[2]),))
+            reader.add(Block(Kind.HEADING, passage, level=len(inner[1])))
+            return
         if item[2][0].isdigit() and not item[1] and titles.names_part(text):
             passage = Passage(((number, item.end() + 1, text),))
             reader.add(Block(Kind.HEADING, passage, level=_PLAIN_LEVEL))

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from peacetime.domain.postmortems.document.action_lists import actions_of
-from peacetime.domain.postmortems.document.blocks import Block, Kind, blocks_of
+from peacetime.domain.postmortems.document.blocks import Block, blocks_of
 from peacetime.domain.postmortems.document.comments import Allowance, without_comments
 from peacetime.domain.postmortems.document.moments import moments
 from peacetime.domain.postmortems.document.sections import Section, sections_of
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
 
-_HEAD_LINES = 40  # in which a document says of which day it is
+_FIRST_SECTIONS = 6  # in which a document says of which day it is
+_MOST_BLOCKS = 100
+_OF_INCIDENT = re.compile(
+    r"\W*(?:date|day|start\w*|began|begin|occurred|incident|outage|detected|first detected|fault|impact|when|datum|beginn|vorfall)\b",
+    re.IGNORECASE,
+)
+_OF_REVIEW = re.compile(
+    r"\b(?:review\w*|post-?\s?mortem (?:date|meeting)|last modified|updated|created|meeting|published|due|nachbesprechung)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +79,8 @@ def read_document(text: str, *, written_on: date | None = None) -> Document:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = without_page_heads(text)
     bare, allowances = without_comments(text)
-    blocks = blocks_of(bare)
-    sections = tuple(sections_of(blocks))
-    day = _day(bare, blocks) or written_on
+    sections = tuple(sections_of(blocks_of(bare)))
+    day = _day(sections) or written_on
     actions = tuple(actions_of(sections, near=day))
     return Document(sections, actions, day, tuple(allowances), text.count("\n") + 1)
 
@@ -93,23 +102,33 @@ def without_page_heads(text: str) -> str:
     return "\n".join(lines)
 
 
-def _day(text: str, blocks: list[Block]) -> date | None:
-    """The day of the incident: from a heading, else the first day near the top, else of the timeline."""
-    for block in blocks[:3]:
-        if block.kind is Kind.HEADING:
-            day = _first_day(block.passage.words)
-            if day is not None:
-                return day
-    head = text[:20_000].split("\n", _HEAD_LINES)[:_HEAD_LINES]
-    for line in head:
-        day = _first_day(line[:300])
-        if day is not None:
-            return day
-    for block in blocks[:400]:
-        day = _first_day(block.passage.words[:300])
-        if day is not None:
-            return day
-    return None
+def _day(sections: tuple[Section, ...]) -> date | None:
+    """The day of the incident: of a heading near the top, of a field, of the timeline, else the first."""
+    titles = (section.title.words for section in sections[:_FIRST_SECTIONS])
+    return next((day for told in (titles, *_told(sections)) if (day := _first_in(told))), None)
+
+
+def _told(sections: tuple[Section, ...]) -> Iterator[Iterator[str]]:
+    """Where a day may stand, from the surest place to the least; due dates and reviews are no such day."""
+    yield (line for line in _lines(sections[:_FIRST_SECTIONS]) if _OF_INCIDENT.match(line))
+    yield _lines(section for section in sections if section.part is Part.TIMELINE)
+    yield _lines(section for section in sections if section.part is not Part.ACTIONS)
+
+
+def _lines(sections: Iterable[Section]) -> Iterator[str]:
+    for section in sections:
+        if section.part is Part.ACTIONS:
+            continue
+        if section.is_field:
+            yield f"{section.title.words}: {section.blocks[0].passage.words[:200] if section.blocks else ''}"
+        for block in section.blocks[:_MOST_BLOCKS]:
+            for line in block.passage.words[:2000].split("\n"):
+                if not _OF_REVIEW.search(line):
+                    yield line[:300]
+
+
+def _first_in(lines: Iterable[str]) -> date | None:
+    return next((day for line in lines if (day := _first_day(line))), None)
 
 
 def _first_day(text: str) -> date | None:

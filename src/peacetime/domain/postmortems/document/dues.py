@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from peacetime.domain.postmortems.document.moments import coarse_day, moments
+from peacetime.domain.postmortems.document.moments import Moment, coarse_day, moments
 
 _MOST_BESIDE = 28  # characters of a bracket beside its date
 _LONGEST_BRACKET = 40
 _AT_ONCE, _SOON, _SOON_AFTER = 6, 8, 16  # characters between a word and its date
+_SOME_DAY = date(2000, 3, 1)
 _KEY = re.compile(
     r"\b(?P<strong>due(?: date| on| by)?|dead ?line|eta|target(?: date)?|complet(?:e|ion)(?: date| by)?|deliver(?:y)?(?: date| by)"
     r"|fällig(?:keit)?(?: am| bis| zum)?|frist|termin|zieldatum|stichtag|finish(?:ed)? by|done by|when|by when)"
@@ -70,14 +71,14 @@ def due_in(text: str, *, near: date | None = None) -> Due | None:
     keyed = _keyed(text, near)
     if keyed is not None:
         return keyed
-    days = [moment for moment in moments(text, near=near) if moment.on is not None]
+    days = _days(text, near)
     for moment in reversed(days):
         bracket = _bracket_around(text, moment.start)
         is_last = _END.match(text, moment.end) is not None
         if is_last or (bracket and len(bracket) - (moment.end - moment.start) < _MOST_BESIDE):
             if is_last and not bracket and not _stands_apart(text, moment.start):
                 continue
-            return Due(text[moment.start : moment.end], moment.on)
+            return _due(text, moment, near)
     return _coarse(text, near)
 
 
@@ -87,9 +88,9 @@ def due_in_cell(text: str, *, near: date | None = None) -> Due | None:
     >>> due_in_cell("2026-03-05").on, due_in_cell("end of March", near=date(2026, 3, 1)).on
     (datetime.date(2026, 3, 5), datetime.date(2026, 3, 31))
     """
-    day = next((moment for moment in moments(text, near=near) if moment.on is not None), None)
+    day = next(iter(_days(text, near)), None)
     if day is not None:
-        return Due(text[day.start : day.end], day.on)
+        return _due(text, day, near)
     coarse = coarse_day(text, near=near)
     if coarse is not None:
         return Due(text[coarse[1] : coarse[2]], coarse[0])
@@ -100,14 +101,24 @@ def due_in_cell(text: str, *, near: date | None = None) -> Due | None:
     return None if unclear is None else Due(unclear[0], None)
 
 
+def _days(text: str, near: date | None) -> list[Moment]:
+    return [moment for moment in moments(text, near=near or _SOME_DAY) if moment.on is not None]
+
+
+def _due(text: str, moment: Moment, near: date | None) -> Due:
+    """A date without a year is one also where nothing says of which year; then its day is not known."""
+    is_known = moment.has_year or near is not None
+    return Due(text[moment.start : moment.end], moment.on if is_known else None)
+
+
 def _keyed(text: str, near: date | None) -> Due | None:
     for key in _KEY.finditer(text):
         gap = _GAP.match(text, key.end())
         start = gap.end() if gap else key.end()
         ahead = text[start : start + 60]
-        day = next((m for m in moments(ahead, near=near) if m.on is not None), None)
+        day = next(iter(_days(ahead, near)), None)
         if day is not None and day.start <= (_AT_ONCE if key["weak"] else _SOON_AFTER):
-            return Due(ahead[day.start : day.end], day.on)
+            return _due(ahead, day, near)
         coarse = coarse_day(ahead, near=near)
         if coarse is not None and coarse[1] <= _SOON:
             return Due(ahead[coarse[1] : coarse[2]], coarse[0])

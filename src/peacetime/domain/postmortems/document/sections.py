@@ -17,6 +17,10 @@ _FIELD = re.compile(
     r"(?P<open>\*\*|__)?(?P<key>[^*_:|\n`]{2,60}?)\s?(?:(?P=open))?\s?:(?(open)(?:\*\*|__)?)(?=\s|$)[ \t]*"
 )
 _WRITTEN = {Part.TIMELINE, Part.CAUSE, Part.ACTIONS}
+_FOLLOWS_ACTIONS = {  # as a field; "**Status:** …" under an item is a field of the item
+    *(Part.TIMELINE, Part.CAUSE, Part.TRIGGER, Part.LESSONS),
+    *(Part.WENT_WELL, Part.WENT_WRONG, Part.LUCKY),
+}
 _LEAVES_ACTIONS = _WRITTEN | {
     *(Part.WENT_WELL, Part.WENT_WRONG, Part.LUCKY, Part.LESSONS, Part.SUMMARY, Part.ASIDE),
     *(Part.TRIGGER, Part.OPEN_QUESTIONS),
@@ -157,11 +161,13 @@ def _may_leave(current: _Writing, block: Block, part: Part, *, is_bold: bool) ->
     level = _FIELD_LEVEL + block.indent
     if current.is_field:
         return level <= current.level or (is_bold and part in _WRITTEN)
-    if current.part in {Part.TIMELINE, Part.ACTIONS}:
-        return (
-            block.kind is Kind.PARAGRAPH
-            and part is not current.part
-            and (is_bold or part in _WRITTEN)
+    if current.part is Part.ACTIONS:
+        may = part in _FOLLOWS_ACTIONS and (is_bold or part in _WRITTEN)
+        return block.kind is Kind.PARAGRAPH and may
+    if current.part is Part.TIMELINE:
+        is_written = part in _WRITTEN
+        return part is not current.part and (
+            (is_bold and is_written) or (block.kind is Kind.PARAGRAPH and (is_bold or is_written))
         )
     if current.part is Part.CAUSE:
         return part in {Part.TRIGGER, Part.TIMELINE, Part.ACTIONS} or (

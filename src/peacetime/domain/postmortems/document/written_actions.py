@@ -105,6 +105,11 @@ _DONE_STATE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _STRUCK = re.compile(r"\s*~~(?P<text>[^~]{1,2000})~~")
+_EMPTY_FORM = re.compile(  # of a template: "Item 1 (owner, due date)", "Immediate fixes:"
+    r"(?:(?:action )?(?:item|task|action|step|follow-?up) (?:\d{1,2}|[a-z]|one|two|three)\b(?:\s?[(:–-].{0,60})?"  # noqa: RUF001
+    r"|(?:[\w-]+ ){0,4}\w+(?: \([^()]{0,60}\))?\s?:)[\s.]*",
+    re.IGNORECASE,
+)
 _NONE = re.compile(
     r"(?:no|none|n/?a|nil|keine?|nothing|not applicable|entfällt|no further|there (?:are|were) no)\b[\w\s,’'-]{0,60}[.!]?"
     r"|none(?: \w+){0,4}[.!]?|-+|\W*",
@@ -238,7 +243,8 @@ def read_action(
     words = passage.words[:LONGEST_READ]
     flat = " ".join(words.split())
     references = tuple(_ISSUE.findall(raw))
-    if is_nothing(raw, flat, has_references=bool(references)):
+    has_more = bool(references) or any(not detail.is_blank for detail in details)
+    if is_nothing(raw, flat, has_references=has_more):
         return None
     whole = [(raw, words), *((d.text[:LONGEST_READ], d.words[:LONGEST_READ]) for d in details[:20])]
     owner, owner_text = _owner(whole)
@@ -276,6 +282,8 @@ def is_nothing(raw: str, flat: str, *, has_references: bool = False) -> bool:
         return False
     if not flat:
         return is_placeholder(raw)
+    if _EMPTY_FORM.fullmatch(flat):
+        return True
     return _NONE.fullmatch(flat) is not None or is_placeholder(raw) or is_placeholder(flat)
 
 
@@ -541,7 +549,7 @@ def _at_end(words: str) -> tuple[Owner | None, str]:
     """Who stands behind a dash: "… — Ada", "… - Ada - 2026-03-05", "…  Ada  2026-03-05"."""
     parts = _SEPARATED.split(words.rstrip(" .;\n")[-160:])
     for part in reversed(parts[max(1, len(parts) - 3) :]):
-        who = part.strip(" .:*_")
+        who = part.strip(" .:*_-–—|")  # noqa: RUF001
         found = _named(who, is_sure=False) if who else None
         if found is not None:
             return found, who

@@ -31,6 +31,7 @@ _TEMPLATE = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(r"\s*(?:_[^_]{4,1000}_|\*[^*]{4,1000}\*)[\s.]*", re.DOTALL)
+_EMPTY_FIELD = re.compile(r"(?:[\w-]+ ){0,4}\w+\s?:")
 _LINK = re.compile(r"https?://|\]\(")
 _CAUSE_TOLD = re.compile(
     r"\b(?:root )?causes?\b[^.]{0,60}\b(?:is|was|were|are|by|identified as|turned out)\b|\b(?:caused|triggered) by\b|(?<!outage )(?<!incident )(?<!which )(?<!disruption )\bcaus(?:ed|ing)\b"
@@ -138,10 +139,11 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
         if (
             (not bare and not _LINK.search(text))
             or _UNFILLED.fullmatch(bare)
+            or is_placeholder(text)
             or (bare and is_placeholder(bare))
         ):
             continue
-        if _HINT.fullmatch(text):
+        if _HINT.fullmatch(text) or _EMPTY_FIELD.fullmatch(bare):
             continue
         yield text
 

@@ -1,0 +1,105 @@
+"""Intentions told from changes of the system."""
+
+import pytest
+
+from peacetime.domain.postmortems.lint import lint
+
+BASE = """# Outage of checkout, 2026-03-01
+
+## Timeline
+
+- 10:00 UTC errors rise
+- 11:00 UTC resolved
+
+## Root cause
+
+The pool had no upper bound, and no test covers a slow database.
+
+## Action items
+
+"""
+INTENTIONS = [
+    "- Be more careful with migrations (Ada, 2026-03-12)",
+    "- We'll be more careful (Ada, 2026-03-12)",
+    "- Remember to run the migrations first (Ada, 2026-03-12)",
+    "- Pay more attention to alerts (Ada, 2026-03-12)",
+    "- Try to communicate earlier (Ada, 2026-03-12)",
+    "- Raise awareness of the runbook (Ada, 2026-03-12)",
+    "- Engineers should double-check configs before deploying (Ada, 2026-03-12)",
+    "- Künftig besser aufpassen (Ada, 2026-03-12)",
+    "- Vorsichtiger bei Migrationen sein (Ada, 2026-03-12)",
+    "- Remind everyone to follow the runbook (Ada, 2026-03-12)",
+    "- Communicate better with support (Ada, 2026-03-12)",
+    "- Make sure we don't do this in future (Ada, 2026-03-12)",
+    "- Be mindful of rate limits (Ada, 2026-03-12)",
+    "- Ensure everyone is more careful next time (Ada, 2026-03-12)",
+    "- The team needs to be more vigilant during deploys (Ada, 2026-03-12)",
+    "- Ada: be extra careful with production (by 2026-03-12)",
+    "- Improve communication between teams (Ada, 2026-03-12)",
+    "- Don't forget to update the DNS (Ada, 2026-03-12)",
+    "- Wir müssen sorgfältiger testen (Ada, 2026-03-12)",
+    "- Take more care when editing production (Ada, 2026-03-12)",
+    "- Try harder to test changes (Ada, 2026-03-12)",
+    "- Developers must remember to bump the version (Ada, 2026-03-12)",
+    "- Be careful when running scripts on the pipeline (Ada, 2026-03-12)",
+    "- Keep an eye on disk usage (Ada, 2026-03-12)",
+]
+
+CHANGES = [
+    "- Make the retry algorithm more careful with old leases (Ada, 2026-03-12)",
+    "- The scheduler should be more careful when evicting (Ada, 2026-03-12)",
+    "- Make the query more efficient (Ada, 2026-03-12)",
+    "- Remember to serialise the session before it is cached (Ada, 2026-03-12)",
+    "- Add a CI check so nobody has to remember to bump the version (Ada, 2026-03-12)",
+    "- Try to reproduce the deadlock in staging (Ada, 2026-03-12)",
+    "- Be more careful: reject plans that delete data in CI (Ada, 2026-03-12)",
+    "- Make sure the queue has a limit (Ada, 2026-03-12)",
+    "- Alert the on-call when attention is needed (Ada, 2026-03-12)",
+    "- Add a banner that reminds engineers which cluster they are on (Ada, 2026-03-12)",
+    "- Automate the careful rollout of certificates (Ada, 2026-03-12)",
+    "- Ensure the cache is aware of zones (Ada, 2026-03-12)",
+    "- Make the client aware of retries (Ada, 2026-03-12)",
+    "- Cache should remember the last good value (Ada, 2026-03-12)",
+]
+
+
+def rules(text: str) -> list[str]:
+    return sorted({found.rule.value for found in lint(text)})
+
+
+@pytest.mark.parametrize("item", INTENTIONS)
+def test_asking_people_to_try_harder_is_an_intention(item: str) -> None:
+    assert rules(BASE + item) == ["intention"]
+
+
+@pytest.mark.parametrize("item", CHANGES)
+def test_a_change_of_the_system_is_none(item: str) -> None:
+    assert rules(BASE + item) == []
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        "We should be more careful with deploys.",
+        "Wir müssen künftig besser aufpassen.",
+        "Be more mindful of rate limits.",
+    ],
+)
+def test_a_lesson_that_asks_for_care_is_an_intention(lesson: str) -> None:
+    assert rules(BASE + f"## Lessons learned\n\n- {lesson}\n") == ["intention"]
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        "We were careful with deploys, and that helped.",
+        "Had we been more careful, it would have held.",
+        "Alerts on the pool paid off.",
+    ],
+)
+def test_a_lesson_that_tells_what_was_is_none(lesson: str) -> None:
+    assert rules(BASE + f"## Lessons learned\n\n- {lesson}\n") == []
+
+
+def test_a_done_item_is_not_held_to_it() -> None:
+    assert rules(BASE + "- [x] Be more careful with migrations\n") == []
