@@ -15,6 +15,7 @@ from devtools.bench import (
     ledger,
     measures,
     memory,
+    postmortem_lint,
     repeats,
     replicas,
     report,
@@ -43,6 +44,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("imports", imports.measure),
     ("report", report.measure),
     ("ledger", ledger.measure),
+    ("postmortems", postmortem_lint.measure),
     ("repeats", repeats.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
