@@ -84,7 +84,7 @@ def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     from django.db import transaction
 
     with django_db_blocker.unblock():
-        whole = transaction.atomic()
+        whole: Any = transaction.atomic()
         whole._from_testcase = True  # as in a test: a durable use-case may begin inside
         with whole:
             yield

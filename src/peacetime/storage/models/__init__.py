@@ -36,6 +36,12 @@ from peacetime.storage.models.messages import Audience, Message
 from peacetime.storage.models.modes import Rescue
 from peacetime.storage.models.people import ApiToken, Invitation, Person, SignInLink
 from peacetime.storage.models.playbooks import PlaybookVersion, ResponsibilityTick
+from peacetime.storage.models.postmortems import (
+    ActionItem,
+    Postmortem,
+    PostmortemVersion,
+    RitualRecord,
+)
 from peacetime.storage.models.reminders import Reminder
 from peacetime.storage.models.sending import SendingHold
 from peacetime.storage.models.sign_in import SignInFailure
@@ -44,6 +50,7 @@ from peacetime.storage.models.timeline import TimelineEntry
 from peacetime.storage.models.wordings import WordingVersion
 
 __all__ = [
+    "ActionItem",
     "ApiToken",
     "Audience",
     "AuditChain",
@@ -67,12 +74,15 @@ __all__ = [
     "OnCallShift",
     "Person",
     "PlaybookVersion",
+    "Postmortem",
+    "PostmortemVersion",
     "PulseAnswer",
     "RejectedRow",
     "Reminder",
     "ReplacedIncident",
     "Rescue",
     "ResponsibilityTick",
+    "RitualRecord",
     "RoleAssignment",
     "SendingHold",
     "Service",

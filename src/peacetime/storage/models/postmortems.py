@@ -1,0 +1,124 @@
+"""Postmortems with every version of their text, and the action items that came of them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from peacetime.storage.identifiers import short_id
+
+
+class Postmortem(models.Model):
+    """What was learnt from an incident; of an incident there is one, and one that was brought may have none.
+
+    `text` is the Markdown of the last version, without its action items: those are rows of their own.
+    """
+
+    ref = models.CharField(max_length=8, unique=True, default=short_id)
+    incident = models.OneToOneField(
+        "storage.Incident", null=True, on_delete=models.PROTECT, related_name="postmortem"
+    )
+    team = models.ForeignKey("storage.Team", on_delete=models.PROTECT, related_name="postmortems")
+    title = models.CharField(max_length=300)
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    began_at = models.DateTimeField(null=True)  # of the incident, where it is known
+    ended_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=254)
+    changed_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=8, default="written")  # written | brought
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["team", "-created_at"], name="postmortem_by_team")
+        ]
+
+
+class PostmortemVersion(models.Model):
+    """One version of a postmortem's text: appended to, never changed."""
+
+    postmortem = models.ForeignKey(Postmortem, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    text = models.TextField()
+    restored_from = models.PositiveIntegerField(null=True)  # a number
+    at = models.DateTimeField()
+    author = models.CharField(max_length=254)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["postmortem", "number"], name="postmortem_version_once")
+        ]
+
+
+class ActionItem(models.Model):
+    """One change that a postmortem asks for: whose it is, until when, and how far it is."""
+
+    ref = models.CharField(max_length=8, unique=True, default=short_id)
+    postmortem = models.ForeignKey(
+        Postmortem, null=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    team = models.ForeignKey("storage.Team", on_delete=models.PROTECT, related_name="actions")
+    text = models.CharField(max_length=500)
+    kind = models.CharField(max_length=10, blank=True)  # prevent | detect | mitigate | process
+    owner = models.ForeignKey(
+        "storage.Person", null=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    due_on = models.DateField(null=True)
+    cause = models.CharField(max_length=300, blank=True)  # which of the causes it is to end
+    ticket = models.CharField(max_length=2000, blank=True)
+    updates = models.CharField(max_length=200, blank=True)  # the runbook or tool it changes
+    link = models.CharField(max_length=2000, blank=True)  # where the change can be seen
+    state = models.CharField(max_length=12, default="open")
+    reason = models.CharField(max_length=500, blank=True)  # why it is blocked, or was dropped
+    priority = models.PositiveIntegerField(null=True)
+    is_in_backlog = models.BooleanField(default=False)  # the debt backlog, beyond the three to five
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=254)
+    changed_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["team", "due_on"], name="action_by_team"),
+            models.Index(
+                fields=["owner", "due_on"],
+                condition=models.Q(closed_at=None),
+                name="open_action_by_owner",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["done", "dropped"], closed_at__isnull=False)
+                | models.Q(state__in=["open", "in_progress", "blocked"], closed_at=None),
+                name="action_closed_with_its_state",
+            )
+        ]
+
+
+class RitualRecord(models.Model):
+    """That a ritual's occurrence was held, or skipped for a reason; `team` None is the organisation's."""
+
+    team = models.ForeignKey(
+        "storage.Team", null=True, on_delete=models.PROTECT, related_name="ritual_records"
+    )
+    ritual = models.CharField(max_length=40)
+    occurrence = models.CharField(max_length=40)  # its key, as 2026-W14
+    is_held = models.BooleanField()
+    reason = models.CharField(max_length=500, blank=True)
+    minutes = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=254)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["team", "ritual", "occurrence"],
+                nulls_distinct=False,
+                name="ritual_recorded_once",
+            )
+        ]
