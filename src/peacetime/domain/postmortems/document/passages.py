@@ -90,21 +90,25 @@ class Passage:
         until = len(piece) if end is None else min(len(piece), end - self._starts[index])
         return Place(line, column + offset, column + max(offset, until))
 
-    def sentences(self) -> Iterator[tuple[int, str]]:
+    def sentences(self, words: str | None = None) -> Iterator[tuple[int, str]]:
         """Each sentence without markup, with where in the text it starts.
+
+        Args:
+            words: To be parted instead of its own, of the same length; None parts its own.
 
         >>> passage = Passage(((1, 1, "It broke, e.g. at noon. We saw it."),))
         >>> [start for start, _ in passage.sentences()]
         [0, 24]
         """
+        words = self.words if words is None else words
         start = 0
-        for end in _SENTENCE_END.finditer(self.words):
-            if _ABBREVIATED.search(self.words, max(start, end.start() - 12), end.start() + 1):
+        for end in _SENTENCE_END.finditer(words):
+            if _ABBREVIATED.search(words, max(start, end.start() - 12), end.start() + 1):
                 continue
-            yield start, self.words[start : end.end()]
+            yield start, words[start : end.end()]
             start = end.end() + 1
-        if self.words[start:].strip():
-            yield start, self.words[start:]
+        if words[start:].strip():
+            yield start, words[start:]
 
 
 def without_markup(text: str) -> str:

@@ -106,7 +106,7 @@ _DONE_STATE = re.compile(
 )
 _STRUCK = re.compile(r"\s*~~(?P<text>[^~]{1,2000})~~")
 _EMPTY_FORM = re.compile(  # of a template: "Item 1 (owner, due date)", "Immediate fixes:"
-    r"(?:(?:action )?(?:item|task|action|step|follow-?up) (?:\d{1,2}|[a-z]|one|two|three)\b(?:\s?[(:–-].{0,60})?"  # noqa: RUF001
+    r"(?:(?:action )?(?:item|task|action|step|follow-?up) (?:\d{1,2}|[a-z]|one|two|three)\b(?:\s?[(:–-].{0,60})?"
     r"|(?:[\w-]+ ){0,4}\w+(?: \([^()]{0,60}\))?\s?:)[\s.]*",
     re.IGNORECASE,
 )
@@ -549,7 +549,7 @@ def _at_end(words: str) -> tuple[Owner | None, str]:
     """Who stands behind a dash: "… — Ada", "… - Ada - 2026-03-05", "…  Ada  2026-03-05"."""
     parts = _SEPARATED.split(words.rstrip(" .;\n")[-160:])
     for part in reversed(parts[max(1, len(parts) - 3) :]):
-        who = part.strip(" .:*_-–—|")  # noqa: RUF001
+        who = part.strip(" .:*_-–—|")
         found = _named(who, is_sure=False) if who else None
         if found is not None:
             return found, who

@@ -17,7 +17,7 @@ from peacetime.domain.postmortems.document.people import is_placeholder
 from peacetime.domain.postmortems.document.sections import Section
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
-from peacetime.domain.postmortems.lint.prose import sentences
+from peacetime.domain.postmortems.lint.prose import passages, sentences
 
 FEWEST_MOMENTS = 3  # in prose without a heading of its own
 _TOP_LINES = 12
@@ -37,7 +37,7 @@ _CAUSE_TOLD = re.compile(
     r"\b(?:root )?causes?\b[^.]{0,60}\b(?:is|was|were|are|by|identified as|turned out)\b|\b(?:caused|triggered) by\b|(?<!outage )(?<!incident )(?<!which )(?<!disruption )\bcaus(?:ed|ing)\b"
     r"|\b(?:the )?(?:reason|underlying \w+|culprit|problem|issue)\b (?:for [^.]{1,60} )?(?:was|is|were) (?:that|due|caused|a|an|the|with|because)\b"
     r"|\b(?:resulted from|resulted in|resulting|stemmed from|due to|as a result|because|which (?:caused|triggered|broke|led|meant|resulted)|that caused|led to|leading to|meant that|this meant)\b"
-    r"|\b(?:a|an|the|had some|to a) (?:\w+ ){0,2}(?:bug|race condition|deadlock|memory leak|misconfiguration|regression)\b|\b(?:misconfigur\w+|overlooked|incompatib\w+|conflict between|lack of|insufficient|didn['’]t have|did not have|overload\w+"
+    r"|\b(?:a|an|the|had some|to a) (?:\w+ ){0,2}(?:bug|race condition|deadlock|memory leak|misconfiguration|regression)\b|\b(?:misconfigur\w+|overlooked|incompatib\w+|conflict between|lack of|insufficient|didn['’]t have|did not have|overload\w+|broken (?:version|release|image|build|config\w*)|(?:a )?changes? (?:to|in) the \w+"
     r"|accidentally|inadvertently|unintentionally|unintended|by mistake|unsaniti[sz]ed)\b"
     r"|\bursachen?\b[^.]{0,40}\b(?:war|ist|waren|lag)\b|\bverursacht\b|\b(?:lag|liegt) (?:daran|an)\b|\bwurde durch\b|\bweil\b|\baufgrund\b|\bführte (?:dazu|zu)\b",
     re.IGNORECASE,
@@ -177,9 +177,10 @@ def _names_cause(document: Document) -> bool:
         Part.WENT_WRONG,
         Part.DETECTION,
     )
-    for sentence in sentences(document, *parts):
-        if _UNFILLED.fullmatch(sentence.text.strip()):
-            continue
-        if _CAUSE_TOLD.search(sentence.text):
-            return True
+    for _, passage in passages(document, *parts):  # also in what it quotes
+        for _, text in passage.sentences():
+            if not _UNFILLED.fullmatch(text.strip()) and _CAUSE_TOLD.search(
+                text.replace("\n", " ")
+            ):
+                return True
     return False

@@ -40,13 +40,14 @@ def sentences(document: Document, *parts: Part) -> Iterator[Sentence]:
     ['It broke.', 'We saw                   .']
     """
     for section, passage in passages(document, *parts):
-        for start, text in passage.sentences():
-            bare = (
-                _QUOTED.sub(lambda match: " " * len(match[0]), text)
-                if not _QUOTES.isdisjoint(text)
-                else text
-            )
-            yield Sentence(section, passage, start, bare.replace("\n", " "))
+        for start, text in passage.sentences(_unquoted(passage.words)):
+            yield Sentence(section, passage, start, text.replace("\n", " "))
+
+
+def _unquoted(words: str) -> str:
+    if _QUOTES.isdisjoint(words):
+        return words
+    return _QUOTED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), words)
 
 
 def passages(document: Document, *parts: Part) -> Iterator[tuple[Section, Passage]]:
