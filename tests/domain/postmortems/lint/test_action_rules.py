@@ -260,3 +260,8 @@ def test_the_same_ticket_in_another_postmortem_is_a_repeat() -> None:
 def test_items_about_different_things_are_no_repeats() -> None:
     items = "- Alert on disk use of ledgers (Ada, 2026-03-12)\n- Alert on lock waits of ledgers (Ada, 2026-03-12)"
     assert rules(items) == []
+
+
+def test_two_links_to_different_tickets_are_no_repeats() -> None:
+    items = "- https://git.example/acme/infra/issues/12\n- https://git.example/acme/infra/issues/13"
+    assert rules(items) == []

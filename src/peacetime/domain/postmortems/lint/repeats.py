@@ -18,6 +18,7 @@ FEWEST_WORDS = 3
 _SHORTEST_STEM = 3
 _MOST_COMPARED = 500  # that share a word: the earliest
 _WORD = re.compile(r"[^\W\d_][^\W_]+")
+_LINK = re.compile(r"https?://\S+")
 _PLURAL = re.compile(r"(?<=..)(?<!s)s$")
 _ENDINGS = re.compile(r"(?:ation|ment|ing|ie|ied|ed|e|y|en|er)$")
 _EMPTY_WORDS = """
@@ -143,7 +144,7 @@ def words_of(text: str) -> frozenset[str]:
     >>> sorted(words_of("Add an alert for failing backups"))
     ['alert', 'backup', 'fail']
     """
-    words = (word.lower() for word in _WORD.findall(text))
+    words = (word.lower() for word in _WORD.findall(_LINK.sub(" ", text)))
     return frozenset(_stem(word) for word in words if word not in _EMPTY)
 
 
