@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models.functions import Lower
 
-from peacetime.domain.shared.reviews import propose_review
+from peacetime.domain.rituals.windows import review_window
 from peacetime.queries.incident_teams import without_another
 from peacetime.queries.lookup import incident_named, team_named
 from peacetime.queries.sight import Sight, visible
@@ -51,4 +51,5 @@ def only_incident_of(ref: str, sight: Sight) -> list[str]:
 
 def postmortem_at(incident: IncidentView, *, at: datetime) -> datetime | None:
     """When a postmortem would be, were the incident closed now."""
-    return propose_review(at, working_hours(team_named(incident.team_slug))).at
+    hours = working_hours(team_named(incident.team_slug))
+    return review_window(at, hours, at=at).starts_at

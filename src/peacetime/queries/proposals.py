@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents.severity import Level
-from peacetime.domain.shared.reviews import propose_review
+from peacetime.domain.rituals.windows import review_window
 from peacetime.domain.shared.text import listed
 from peacetime.queries.burst.recovery import proposed_recovery
 from peacetime.queries.incident_teams import open_in
@@ -91,8 +91,7 @@ def stand_down_form(slug: str, *, at: datetime, sight: Sight = OUTSIDE) -> Stand
     rows = open_in(rescue).filter(visible(sight)) if rescue else Incident.objects.none()
     rows = rows.select_related("team", "rescue", "approver", "postmortem_owner", "merged_into")
     incidents = tuple(views(rows, at=at))
-    hours = working_hours(team)
-    proposal = propose_review(at, hours)
+    review = review_window(at, working_hours(team), at=at)
     recovery = proposed_recovery(team, [row.pk for row in rows], at=at)
     commander = next((holder for view in incidents if (holder := view.holder("commander"))), None)
     unmet = tuple(
@@ -107,8 +106,8 @@ def stand_down_form(slug: str, *, at: datetime, sight: Sight = OUTSIDE) -> Stand
         time_zone=team.time_zone,
         incidents=incidents,
         unmet=unmet,
-        postmortem_at=proposal.at,
-        postmortem_reason=proposal.reason,
+        postmortem_at=review.starts_at,
+        postmortem_reason=review.why,
         postmortem_owner=commander.person_email if commander else "",
         recognition=_thanks(helpers(incidents)),
         recovery_until=recovery.until_at,

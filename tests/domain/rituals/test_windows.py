@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peacetime.domain.rituals.windows import (
+    DEFAULT_RULE,
     ReviewRefused,
     ReviewWindow,
     late_sentence,
@@ -15,7 +16,6 @@ from peacetime.domain.rituals.windows import (
     review_window,
 )
 from peacetime.domain.shared.hours import weekly
-from peacetime.domain.shared.reviews import DEFAULT_RULE
 from peacetime.domain.shared.spans import Span
 
 BERLIN = weekly(ZoneInfo("Europe/Berlin"), calendar="DE")
@@ -62,6 +62,33 @@ def test_a_window_that_is_full_moves_to_the_next_day_with_room() -> None:
     assert starts(found)[0] == "Fri 10:00"
     assert "no working hours are free" in found.sentence
     assert found.sentence.endswith("the next day with room, Friday 6 March.")
+
+
+@pytest.mark.parametrize(
+    ("ended", "proposed"),
+    [
+        ((2026, 3, 2, 11, 10), "Wed 4 11:30"),  # Monday noon: Wednesday, the first half-hour
+        ((2026, 3, 2, 3, 0), "Wed 4 10:00"),  # at night: the middle of the morning
+        ((2026, 3, 2, 16, 40), "Thu 5 10:00"),  # late: rather the next morning
+        ((2026, 3, 5, 14, 0), "Mon 9 10:00"),  # Thursday: the window is a weekend
+        ((2026, 3, 6, 14, 0), "Mon 9 10:00"),  # Friday: its end is Monday afternoon
+        ((2026, 3, 26, 12, 0), "Mon 30 10:00"),  # clocks change in the window
+    ],
+)
+def test_worked_examples_in_berlin(ended: tuple[int, ...], proposed: str) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    at = datetime(*ended, tzinfo=zone)  # type: ignore[arg-type, misc]
+    first = review_window(at, weekly(zone), at=at).starts_at
+    assert first is not None
+    local = first.astimezone(zone)
+    assert f"{local:%a} {local.day} {local:%H:%M}" == proposed
+
+
+def test_half_hours_are_those_of_the_teams_clocks() -> None:
+    zone = ZoneInfo("Asia/Kathmandu")
+    at = datetime(2026, 3, 2, 11, 10, tzinfo=zone)
+    first = review_window(at, weekly(zone), at=at).starts_at
+    assert first == datetime(2026, 3, 4, 11, 30, tzinfo=zone)
 
 
 def test_after_the_window_the_next_free_day_is_proposed() -> None:

@@ -1,4 +1,4 @@
-"""Working hours, and a review 48 to 72 hours after the end inside them."""
+"""Working hours: of the week, of zones whose clocks change, around holidays."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.hours import Hours, WorkingHours, public_holidays, weekly
-from peacetime.domain.shared.reviews import propose_review
 from peacetime.domain.shared.zones import zone_names
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -111,74 +110,3 @@ def test_the_next_working_moment_is_worked_and_none_before_it_is(
 
 def test_a_team_that_never_works_has_no_next_working_moment() -> None:
     assert weekly(BERLIN, workdays="").next_working_moment(local(BERLIN, 2026, 1, 1)) is None
-
-
-@given(WEEKS, MOMENTS)
-def test_a_review_is_in_the_window_unless_no_slot_is(hours: WorkingHours, at: datetime) -> None:
-    proposal = propose_review(at, hours)
-    day = proposal.at.astimezone(hours.time_zone).date()
-    worked = hours.on(day)
-    assert worked is not None
-    assert worked.start <= proposal.at
-    assert proposal.at + timedelta(minutes=30) <= worked.end
-    assert proposal.is_moved == (proposal.at > at + 72 * HOUR)
-    assert proposal.at >= at + 48 * HOUR
-    assert proposal.at.astimezone(hours.time_zone).minute in (0, 30)
-    if proposal.is_moved:
-        assert "so this is on the next working day" in proposal.reason
-        earlier = (at + 48 * HOUR + timedelta(minutes=n) for n in range(0, 24 * 60, 30))
-        slots = (t for t in earlier if hours.is_working(t))
-        assert all(not _fits(hours, t) for t in slots)
-
-
-def _fits(hours: WorkingHours, t: datetime) -> bool:
-    """Whether the first half-hour by the clock that is not before t lies in the hours."""
-    clock = t.astimezone(hours.time_zone)
-    rounding = timedelta(
-        minutes=-clock.minute % 30, seconds=-clock.second, microseconds=-clock.microsecond
-    )
-    if rounding < timedelta():
-        rounding += timedelta(minutes=30)
-    worked = hours.on(clock.date())
-    return worked is not None and t + rounding + timedelta(minutes=30) <= worked.end
-
-
-@pytest.mark.parametrize(
-    ("ended", "proposed"),
-    [
-        ((2026, 3, 2, 11, 10), (2026, 3, 4, 11, 30)),  # Monday noon: Wednesday, first half-hour
-        ((2026, 3, 2, 3, 0), (2026, 3, 4, 10, 0)),  # at night: the middle of the morning
-        ((2026, 3, 2, 16, 40), (2026, 3, 5, 10, 0)),  # late: rather the next morning
-        ((2026, 3, 5, 14, 0), (2026, 3, 9, 10, 0)),  # Thursday: the window is a weekend
-        ((2026, 3, 6, 14, 0), (2026, 3, 9, 10, 0)),  # Friday: its end is Monday afternoon
-        ((2026, 3, 26, 12, 0), (2026, 3, 30, 10, 0)),  # clocks change in the window
-    ],
-)
-def test_worked_examples_in_berlin(ended: tuple[int, ...], proposed: tuple[int, ...]) -> None:
-    assert propose_review(local(BERLIN, *ended), weekly(BERLIN)).at == local(BERLIN, *proposed)
-
-
-def test_a_window_on_days_off_says_so() -> None:
-    proposal = propose_review(local(BERLIN, 2026, 12, 23, 14, 0), weekly(BERLIN, calendar="DE"))
-    assert proposal.at == local(BERLIN, 2026, 12, 28, 10, 0)
-    assert proposal.reason == (
-        "48 to 72 hours after the end are days off (Friday 25 December, Christmas Day and Saturday "
-        "26 December, Second Day of Christmas), so this is on the next working day, Monday 28 December."
-    )
-
-
-def test_a_window_between_working_hours_says_so() -> None:
-    proposal = propose_review(local(NEW_YORK, 2026, 3, 4, 18, 0), weekly(NEW_YORK))
-    assert proposal.at == local(NEW_YORK, 2026, 3, 9, 10, 0)
-    assert "from Friday 6 March, 18:00 to Saturday 7 March, 18:00" in proposal.reason
-
-
-def test_half_hours_are_those_of_the_teams_clocks() -> None:
-    proposal = propose_review(local(KATHMANDU, 2026, 3, 2, 11, 10), weekly(KATHMANDU))
-    assert proposal.at == local(KATHMANDU, 2026, 3, 4, 11, 30)
-
-
-def test_without_any_working_day_nothing_is_promised() -> None:
-    proposal = propose_review(local(BERLIN, 2026, 3, 2, 11, 10), weekly(BERLIN, workdays=""))
-    assert proposal.at == local(BERLIN, 2026, 3, 4, 11, 30)
-    assert "no working hours are known" in proposal.reason

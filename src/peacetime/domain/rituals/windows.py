@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.shared.hours import WEEKDAYS, WorkingHours
-from peacetime.domain.shared.reviews import DEFAULT_RULE, ReviewRule
 from peacetime.domain.shared.spans import Span, subtract, union
 
 LENGTH = timedelta(hours=1)
@@ -21,6 +20,24 @@ class ReviewRefused(DomainError):
     """No review can meet then."""
 
     code = "review_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRule:
+    """Between which two moments after the end a review meets, and when of the day.
+
+    Source: the framework, "Postmortem review meeting: 48-72 hours after incident"; the
+    half-hour and the hours of the day that are tried first are our default.
+    """
+
+    earliest: timedelta = timedelta(hours=48)
+    latest: timedelta = timedelta(hours=72)
+    slot: timedelta = timedelta(minutes=30)
+    civil_from: time = time(10)
+    civil_until: time = time(16)
+
+
+DEFAULT_RULE = ReviewRule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,16 @@ class ReviewWindow:
     window: Span
     slots: tuple[ReviewSlot, ...]
     sentence: str
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When the best proposal starts, in UTC; None where a year has no room."""
+        return self.slots[0].span.start if self.slots else None
+
+    @property
+    def why(self) -> str:
+        """A sentence to show with the best proposal, or with none."""
+        return self.sentence or self.slots[0].why
 
 
 @dataclass(frozen=True, slots=True)

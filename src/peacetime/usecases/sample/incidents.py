@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.modes.exit_criteria import STANDARD
-from peacetime.domain.shared.reviews import propose_review
+from peacetime.domain.rituals.windows import review_window
 from peacetime.usecases.sample import casting, log, talking
 from peacetime.usecases.sample.course import (
     MITIGATED,
@@ -55,13 +55,17 @@ def incident(opening: Opening, *, draw: Random, is_dated: bool = True) -> Course
         said=talking.updates(opening, parts, draw),
         ticks=[],
         recognition=_thanks(parts),
-        postmortem_at=propose_review(opening.ended_at, opening.hours).at if is_dated else None,
+        postmortem_at=_review_at(opening) if is_dated else None,
         postmortem_owner=owner if is_dated else None,
         override_reason="",
         recovering_until=_recovering_until(opening, draw),
     )
     _fill(course, draw)
     return course
+
+
+def _review_at(opening: Opening) -> datetime | None:
+    return review_window(opening.ended_at, opening.hours, at=opening.ended_at).starts_at
 
 
 def _fill(course: Course, draw: Random) -> None:
