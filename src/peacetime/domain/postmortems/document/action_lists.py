@@ -22,6 +22,7 @@ from peacetime.domain.postmortems.document.written_actions import (
     is_done_state,
     is_narration,
     read_action,
+    says_done,
 )
 
 MOST_READ = 1000  # items of one document
@@ -324,22 +325,22 @@ def _of_cells(
     if action is None:
         return None
     owner, due, state, ticket = cell("owner"), cell("due"), cell("state"), cell("ticket")
-    if owner is not None:
-        action = replace(action, owner=owner_of(owner.words), owner_text=owner.words.strip())
-        if owner.words.strip() == "" and owner.text.strip():
-            action = replace(action, owner=owner_of(owner.text))
-    elif action.owner is None and "text" in columns and len(columns) == 1:
+    if owner is None and action.owner is None and len(columns) == 1:
         action = _from_other_cells(action, cells, columns["text"], near)
+    if owner is not None:
+        said = owner.words.strip() or owner.text
+        action = replace(action, owner=owner_of(said), owner_text=owner.words.strip())
     if due is not None:
-        action = replace(
-            action, due=None if is_placeholder(due.text) else due_in_cell(due.words, near=near)
-        )
-    if state is not None:
-        done = is_done_state(state.text)
-        action = replace(action, is_done=done, is_told=action.is_told and done)
+        on = None if is_placeholder(due.text) else due_in_cell(due.words, near=near)
+        action = replace(action, due=on)
     if ticket is not None and ticket.text:
         action = replace(action, references=(*action.references, ticket.text))
-    return replace(action, is_told=action.is_told and owner is None and due is None)
+    if state is not None:
+        action = replace(action, is_done=is_done_state(state.text))
+    elif any(says_done(other.text) for other in cells if other is not text):
+        action = replace(action, is_done=True)
+    is_row_of_promises = owner is not None or due is not None or state is not None
+    return replace(action, is_told=action.is_told and not is_row_of_promises)
 
 
 def _from_other_cells(

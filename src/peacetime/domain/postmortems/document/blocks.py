@@ -18,7 +18,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:[-*_][ \t]*){3,}$")
 _ITEM = re.compile(
-    r"([ \t]*)([-*+•◦▪‣·●○o–—]|[\ue000-\uf8ff]{1,2}|\(?\d{1,3}[.)]|\(?[a-z][.)])([ \t]+)"
+    r"([ \t]*)([-*+•◦▪‣·●○o–—]|[\ue000-\uf8ff]{1,2}|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?|\(?[a-z][.)])([ \t]+)"
     r"(?:\[([ xX✓✔])\][ \t]*)?(?=\S|$)"
 )
 _BARE_MARKER = re.compile(r"([ \t]*)([-*+•]|\d{1,3}[.)])[ \t]*$")
@@ -280,7 +280,7 @@ def _prose(reader: _Reader, number: int, line: str, indent: int) -> None:
             [(number, item.end() + 1, text)],
             indent=len(item[1]),
             is_checked=None if box is None else box != " ",
-            is_ordered=marker[-1] in ".)",
+            is_ordered=marker[-1] in ".)" or marker[-1].isdigit(),
         )
         reader.begin(opened)
         reader.last_item = opened

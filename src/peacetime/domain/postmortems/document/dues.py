@@ -97,7 +97,11 @@ def due_in_cell(text: str, *, near: date | None = None) -> Due | None:
     relative = _RELATIVE.search(text)
     if relative is not None:
         return Due(relative[0], None)
-    unclear = re.search(r"\bQ[1-4]\b|\b(?:KW|CW|week) ?\d{1,2}\b", text, re.IGNORECASE)
+    unclear = re.search(
+        r"\bQ[1-4]\b|\b(?:KW|CW|week) ?\d{1,2}\b|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])",
+        text,
+        re.IGNORECASE,
+    )
     return None if unclear is None else Due(unclear[0], None)
 
 
@@ -126,7 +130,9 @@ def _keyed(text: str, near: date | None) -> Due | None:
         relative = _RELATIVE.search(text, back, start + 40)
         if relative is not None and relative.start() <= start + 4:
             return Due(relative[0], None)
-        unclear = re.match(r"Q[1-4]\b|(?:KW|CW|week) ?\d{1,2}\b", ahead, re.IGNORECASE)
+        unclear = re.match(
+            r"Q[1-4]\b|(?:KW|CW|week) ?\d{1,2}\b|\d{1,2}/\d{1,2}\b(?!/)", ahead, re.IGNORECASE
+        )
         if unclear is not None:
             return Due(unclear[0], None)
     return None
@@ -140,7 +146,7 @@ def _coarse(text: str, near: date | None) -> Due | None:
         if found is not None and len(found.text) * 3 >= len(inner) * 1:
             return found
     tail = text[-40:]
-    parts = re.split(r"\s[-–—|]\s|,\s", tail)
+    parts = re.split(r"\s[-–—|]+\s|,\s", tail)
     if len(parts) > 1:
         said = parts[-1].strip(" .;:|*_)")
         found = due_in_cell(said, near=near)

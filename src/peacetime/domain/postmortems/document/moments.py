@@ -48,6 +48,7 @@ _COARSE = re.compile(
       (?P<q1>Q[1-4])(?:[\ /'-]?\ ?(?P<y1>(?:20)?\d{{2}})\b)?
     | (?P<y2>20\d{{2}})[\ -]?(?P<q2>Q[1-4])
     | (?P<y3>20\d{{2}})-W(?P<w3>\d{{2}})
+    | (?P<y7>20\d{{2}})[-/](?P<m7>0[1-9]|1[0-2])(?![-/\d])
     | (?:KW|CW|calendar\ week|week|kalenderwoche)\ ?(?P<w4>\d{{1,2}})\b(?:[\ /](?P<y4>20\d{{2}}))?
     | H(?P<h5>[12])(?:[\ /'-]?(?P<y5>20\d{{2}}))?
     | (?:(?:the\ )?(?:end|mid|middle|early|late|ende|mitte|anfang)[\ -](?:of\ )?)?(?P<n6>{_MONTH})(?:\ (?P<y6>20\d{{2}}))?
@@ -142,7 +143,12 @@ def coarse_day(text: str, *, near: date | None = None) -> tuple[date, int, int] 
     year = near.year if near else None
     for match in _COARSE.finditer(text):
         said = next(
-            (int(match[name]) for name in ("y1", "y2", "y3", "y4", "y5", "y6") if match[name]), year
+            (
+                int(match[name])
+                for name in ("y1", "y2", "y3", "y4", "y5", "y6", "y7")
+                if match[name]
+            ),
+            year,
         )
         if said is None or (match["n6"] or "X")[0].islower():
             continue
@@ -251,6 +257,8 @@ def _last_day(match: re.Match[str], year: int, near: date | None) -> date | None
     week = match["w3"] or match["w4"]
     if week:
         return date.fromisocalendar(year, int(week), 7) if int(week) in _WEEKS else None
+    if match["m7"]:
+        return _end_of_month(year, int(match["m7"]))
     month = _MONTHS[match["n6"].lower().rstrip(".")]
     if match["y6"] is None and near is not None and month < near.month - 6:
         year += 1

@@ -93,7 +93,7 @@ _DONE_WORD = re.compile(
     r"|\b(?:has|have)(?: now)?(?: already)? been (?:done|completed|finished|released|deployed|merged|shipped|implemented|fixed|rolled out)\b(?! (?:when|if|once|before))"
     r"|\b(?:is|was|were|are) (?:done|completed|finished)[.!)]?\s*$"
     r"|\b(?:already|now) (?:done|completed|fixed|implemented|released|deployed|merged|in place|live)\b"
-    r"|(?-i:\bDONE\b)",
+    r"|[,;]\s*(?:done|completed|finished|erledigt|fertig)\s*[)\]]|(?-i:\bDONE\b)",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -141,7 +141,7 @@ _IMPERATIVE = re.compile(
 )
 _LABEL = re.compile(r"[^\d:.]{2,60}?\s?:\s+(?=[^\W\d])")  # of a bold start
 _STARTS_PAST_PERSON = re.compile(
-    r"(?:we|i|they|he|she|wir|ich)\s+(?:also |then |have |had |'ve |now |successfully |immediately |quickly )*(?P<verb>[\w’']+)",
+    r"(?:we|i|they|he|she|wir|ich)\s+(?:also |already |then |have |had |'ve |now |successfully |immediately |quickly )*(?P<verb>[\w’']+)",
     re.IGNORECASE,
 )
 _GERMAN_PAST = re.compile(
@@ -260,7 +260,7 @@ def read_action(
         or any(_states_done(d.words) for d in details)
     )
     if is_checked is False and _DONE_SIGN.search(raw) is None and _STRUCK.match(raw) is None:
-        is_done = group.is_done or _says_done(words)
+        is_done = group.is_done or says_done(words)
     return WrittenAction(
         flat or " ".join(raw.split()),
         passage.place(0, len(passage.text)),
@@ -495,6 +495,9 @@ def _at_start(raw: str, words: str) -> tuple[Owner | None, str]:
         found = _of_label(who)
         if found is not None:
             return found, who
+    todo = re.match(r"\s*todo\((?P<who>[\w. -]{2,30})\)", raw, re.IGNORECASE)
+    if todo is not None:
+        return owner_of(todo["who"]), todo["who"]
     bracket = re.match(r"\s*\[(?P<who>[^\[\]]{2,30})\](?!\()", raw)
     if bracket is not None and (found := _of_label(bracket["who"])):
         return found, bracket["who"]
@@ -568,11 +571,15 @@ def _is_done(raw: str, words: str) -> bool:
     struck = _STRUCK.match(raw)
     if struck is not None and len(struck["text"]) * 2 >= len(raw.strip()):
         return True
-    return _says_done(raw.replace("`", "")) or _says_done(words)
+    return says_done(raw.replace("`", "")) or says_done(words)
 
 
-def _says_done(text: str) -> bool:
-    """Whether it says that it is done, and not until when something else is."""
+def says_done(text: str) -> bool:
+    """Whether it says that it is done, and not until when something else is.
+
+    >>> says_done("Add an alert (done)"), says_done("Close it when the move is done")
+    (True, False)
+    """
     for match in _DONE_WORD.finditer(text):
         if _UNTIL.search(text, max(0, match.start() - 60), match.start() + 1) is None:
             return True

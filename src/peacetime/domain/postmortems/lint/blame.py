@@ -25,7 +25,7 @@ _ROLE = (
 )
 _NAME = r"(?:(?<![\w.])@[A-Za-z][\w-]{1,38}|\b[A-ZÄÖÜ][\w’'-]{1,20}(?: [A-ZÄÖÜ][\w’'-]{1,25})?)"
 _JUDGED = (
-    r"(?:(?:really|clearly|simply|just|also|obviously|again|once again|then|who|apparently|definitely|repeatedly|of course|leider)\s+){0,2}"
+    r"(?:(?:really|probably|maybe|perhaps|arguably|clearly|simply|just|also|obviously|again|once again|then|who|apparently|definitely|repeatedly|of course|leider)\s+){0,2}"
     r"(?:should(?:n['’]t| not)? (?:really |clearly |simply |at least |never |also )?have\b(?! (?:a|an|the|had|access|to|more|no|enough|clear|got|received|permission|alerts?)\b)(?! been (?!more|paying|careful|aware|watching|monitoring))"
     r"|ought to have\b|could have (?:easily |simply |just )?(?:checked|noticed|avoided|prevented|known|caught|asked|tested|read|double-checked)\b"
     r"|(?:had |has )?(?:failed|neglected|omitted) to\b|forgot(?:ten)?\b|had forgotten\b|neglected\b|overlooked the obvious"

@@ -30,7 +30,7 @@ _CARE = re.compile(
     re.IGNORECASE,
 )
 _REMEMBER = re.compile(
-    r"\b(?:remember|remembering) to (?P<verb>[a-z-]+)|\bremember that\b|\bremember (?:the|this|our|these)\b",
+    r"\b(?:remember|remembers|remembering) to (?P<verb>[a-z-]+)|\bremember that\b|\bremember (?:the|this|our|these)\b",
     re.IGNORECASE,
 )
 _CODE_VERB = re.compile(
