@@ -20,6 +20,7 @@ class Act(StrEnum):
 
     READ = "read"
     RUN_INCIDENT = "run_incident"  # declare, write, update, roles, criteria, stand down
+    FOLLOW_THROUGH = "follow_through"  # action items: agree, change, move
     SET_UP_TEAM = "set_up_team"  # members, hours, services, audiences, history of one team
     SET_UP_ORGANISATION = "set_up_organisation"  # people, teams, severities
     REDACT = "redact"
@@ -68,6 +69,7 @@ ROLES = ("viewer", "member", "admin")
 _NEEDS = {
     Act.READ: "viewer",
     Act.RUN_INCIDENT: "member",
+    Act.FOLLOW_THROUGH: "member",
     Act.SET_UP_TEAM: "admin",
     Act.SET_UP_ORGANISATION: "admin",
     Act.REDACT: "admin",
@@ -76,6 +78,7 @@ _NEEDS = {
 _SENTENCES = {
     Act.READ: "Sign in to read this.",
     Act.RUN_INCIDENT: "Viewers read along. Ask an administrator to make you a member.",
+    Act.FOLLOW_THROUGH: "Viewers read along. Ask an administrator to make you a member.",
     Act.SET_UP_TEAM: "Only administrators and the team's leads may change this.",
     Act.SET_UP_ORGANISATION: "Only administrators may change this.",
     Act.REDACT: "Only administrators may redact. Ask one, and say which entry.",

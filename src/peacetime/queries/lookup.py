@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.domain.shared.text import SURROGATE, quoted
 from peacetime.queries.memberships import who_left
-from peacetime.queries.sight import OUTSIDE, Sight, visible
-from peacetime.storage.models import Incident, Person, Service, Team
+from peacetime.queries.sight import OUTSIDE, Sight, visible, visible_or_none
+from peacetime.storage.models import Incident, Person, Postmortem, Service, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,6 +58,22 @@ def incident_named(ref: str, *, sight: Sight = OUTSIDE, lock: bool = False) -> I
     if incident is None:
         raise NotFound(f"There is no incident {quoted(ref)}.", code="incident_unknown")
     return incident
+
+
+def postmortem_named(ref: str, *, sight: Sight = OUTSIDE, lock: bool = False) -> Postmortem:
+    """The postmortem with this id, for whoever may see its incident.
+
+    Raises:
+        NotFound: `postmortem_unknown`, also where there is one of a private incident.
+    """
+    rows: QuerySet[Postmortem] = Postmortem.objects.select_related("team", "incident")
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(visible_or_none(sight, of="incident"), ref=ref)
+    postmortem = found.first() if is_storable(ref) else None
+    if postmortem is None:
+        raise NotFound(f"There is no postmortem {quoted(ref)}.", code="postmortem_unknown")
+    return postmortem
 
 
 def person_known(email: str, *, field: str) -> Person:

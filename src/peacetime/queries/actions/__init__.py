@@ -1,0 +1,1 @@
+"""Action items: one, those of a postmortem, a person's own, the board of an organisation."""

@@ -1,0 +1,191 @@
+"""Action items as rows, as the domain knows them, and as somebody may see them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from peacetime.domain.postmortems import actions as domain
+from peacetime.domain.postmortems.standing import DEFAULT_POLICY, Sign, Standing, standing
+from peacetime.domain.shared.text import quoted
+from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.lookup import NotFound, is_storable
+from peacetime.queries.sight import OUTSIDE, Sight, visible_or_none
+from peacetime.storage.models import ActionItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+OPEN_STATES = ("open", "in_progress", "blocked")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionShown:
+    """One action item, and how it stands for whoever reads it.
+
+    What is None is not known or not agreed. `is_in_backlog`: it waits in the debt backlog, and asks for
+    no attention there.
+    """
+
+    ref: str
+    text: str
+    kind: str | None
+    state: str
+    team: str
+    team_name: str
+    time_zone: str
+    postmortem: str | None
+    postmortem_title: str
+    incident: str | None
+    owner: str | None
+    owner_name: str | None
+    owner_has_left: bool
+    due_on: date | None
+    cause: str
+    ticket: str
+    updates: str
+    link: str
+    reason: str
+    priority: int | None
+    is_in_backlog: bool
+    created_at: datetime
+    created_by: str
+    changed_at: datetime
+    closed_at: datetime | None
+    version: int
+    standing: Standing
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is done or dropped."""
+        return self.closed_at is not None
+
+    @property
+    def signs(self) -> list[str]:
+        """What it asks attention for, the most pressing first."""
+        return [sign.value for sign in Sign if sign in self.standing.signs]
+
+    @property
+    def age_days(self) -> int:
+        """For how many whole days it has been open, or was."""
+        return self.standing.age // timedelta(days=1)
+
+
+def seen(sight: Sight) -> QuerySet[ActionItem]:
+    """The action items somebody may see: of a private incident only for whoever may see that."""
+    rows = ActionItem.objects.filter(visible_or_none(sight, of="postmortem__incident"))
+    related = rows.select_related("team", "owner", "postmortem").defer("postmortem__text")
+    return related.annotate(incident_ref=F("postmortem__incident__ref"))
+
+
+def action_named(ref: str, *, sight: Sight = OUTSIDE, lock: bool = False) -> ActionItem:
+    """The action item with this id, for whoever may see it.
+
+    Raises:
+        NotFound: `action_unknown`, also where there is one of a private incident.
+    """
+    rows = seen(sight)
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(ref=ref).first() if is_storable(ref) else None
+    if found is None:
+        raise NotFound(f"There is no action item {quoted(ref)}.", code="action_unknown")
+    return found
+
+
+def item_of(row: ActionItem) -> domain.ActionItem:
+    """A row as the domain knows it; its team is named as people say it."""
+    owner = row.owner
+    return domain.ActionItem(
+        id=row.ref,
+        text=row.text,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        kind=domain.Kind(row.kind) if row.kind else None,
+        owner=None
+        if owner is None
+        else domain.Owner(str(owner.pk), owner.name, has_left=not owner.is_active),
+        due_on=row.due_on,
+        team=row.team.name,
+        cause=row.cause,
+        ticket=row.ticket,
+        updates=row.updates,
+        priority=row.priority,
+        state=domain.State(row.state),
+        reason=row.reason,
+        link=row.link,
+        closed_at=row.closed_at,
+    )
+
+
+def shown(rows: Iterable[ActionItem], *, at: datetime, sight: Sight) -> list[ActionShown]:
+    """Rows as they stand at a moment; one query more, for what their owners have promised besides."""
+    found = list(rows)
+    promised = _promised_days(found, sight)
+    return [_shown(row, at=at, promised=promised) for row in found]
+
+
+def _promised_days(rows: Sequence[ActionItem], sight: Sight) -> dict[int, list[date]]:
+    """The due days of everything open that these owners have promised, in order, as far as it may be seen."""
+    owners = {row.owner_id for row in rows if row.owner_id and row.closed_at is None}
+    result: dict[int, list[date]] = defaultdict(list)
+    if owners:
+        theirs = ActionItem.objects.filter(
+            visible_or_none(sight, of="postmortem__incident"),
+            owner__in=owners,
+            closed_at=None,
+            is_in_backlog=False,
+            due_on__isnull=False,
+        )
+        for owner, due_on in theirs.order_by("due_on").values_list("owner_id", "due_on"):
+            if owner is not None and due_on is not None:
+                result[owner].append(due_on)
+    return result
+
+
+def _shown(row: ActionItem, *, at: datetime, promised: Mapping[int, Sequence[date]]) -> ActionShown:
+    owner, postmortem = row.owner, row.postmortem
+    return ActionShown(
+        ref=row.ref,
+        text=row.text,
+        kind=row.kind or None,
+        state=row.state,
+        team=row.team.slug,
+        team_name=row.team.name,
+        time_zone=row.team.time_zone,
+        postmortem=postmortem.ref if postmortem else None,
+        postmortem_title=postmortem.title if postmortem else "",
+        incident=getattr(row, "incident_ref", None),
+        owner=owner.email if owner else None,
+        owner_name=owner.name if owner else None,
+        owner_has_left=owner is not None and not owner.is_active,
+        due_on=row.due_on,
+        cause=row.cause,
+        ticket=row.ticket,
+        updates=row.updates,
+        link=row.link,
+        reason=row.reason,
+        priority=row.priority,
+        is_in_backlog=row.is_in_backlog,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        changed_at=row.changed_at,
+        closed_at=row.closed_at,
+        version=row.version,
+        standing=_standing(row, at=at, promised=promised),
+    )
+
+
+def _standing(row: ActionItem, *, at: datetime, promised: Mapping[int, Sequence[date]]) -> Standing:
+    item = item_of(row)
+    days = promised.get(row.owner_id or 0)
+    load = bisect_right(days, row.due_on) if days and row.due_on else None
+    found = standing(item, at=at, zone=named_zone(row.team.time_zone), promises=load)
+    return Standing((), found.age, 0, DEFAULT_POLICY) if row.is_in_backlog else found
