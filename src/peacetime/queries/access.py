@@ -20,6 +20,7 @@ class Act(StrEnum):
 
     READ = "read"
     RUN_INCIDENT = "run_incident"  # declare, write, update, roles, criteria, stand down
+    WRITE_POSTMORTEM = "write_postmortem"  # open, write, bring, publish
     FOLLOW_THROUGH = "follow_through"  # action items: agree, change, move
     SET_UP_TEAM = "set_up_team"  # members, hours, services, audiences, history of one team
     SET_UP_ORGANISATION = "set_up_organisation"  # people, teams, severities
@@ -69,6 +70,7 @@ ROLES = ("viewer", "member", "admin")
 _NEEDS = {
     Act.READ: "viewer",
     Act.RUN_INCIDENT: "member",
+    Act.WRITE_POSTMORTEM: "member",
     Act.FOLLOW_THROUGH: "member",
     Act.SET_UP_TEAM: "admin",
     Act.SET_UP_ORGANISATION: "admin",
@@ -78,6 +80,7 @@ _NEEDS = {
 _SENTENCES = {
     Act.READ: "Sign in to read this.",
     Act.RUN_INCIDENT: "Viewers read along. Ask an administrator to make you a member.",
+    Act.WRITE_POSTMORTEM: "Viewers read along. Ask an administrator to make you a member.",
     Act.FOLLOW_THROUGH: "Viewers read along. Ask an administrator to make you a member.",
     Act.SET_UP_TEAM: "Only administrators and the team's leads may change this.",
     Act.SET_UP_ORGANISATION: "Only administrators may change this.",

@@ -6,3 +6,8 @@ from django.conf import settings
 def incident_url(ref: str) -> str:
     """The incident room, as a link that works outside the product."""
     return f"{settings.PUBLIC_URL}/incidents/{ref}"
+
+
+def postmortem_url(ref: str) -> str:
+    """A postmortem, as a link that works outside the product."""
+    return f"{settings.PUBLIC_URL}/postmortems/{ref}"

@@ -1,0 +1,1 @@
+"""Postmortems: one and its versions, the list, what a reviewer would say."""
