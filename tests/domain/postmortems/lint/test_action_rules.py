@@ -22,6 +22,13 @@ The pool had no upper bound, and no test covers a slow database.
 
 """
 OWNED = [
+    "- Increase the timeout -- Ada -- Friday",
+    "- TODO(ada): remove the flag, due 3/10",
+    "- Ada Byron / add a guard / 20.02.2026",
+    "- **Runbook update** - Ada Byron - Feb 14",
+    "- Move to the managed store (owner: @ada, due: 2026-06)",
+    "4.1 Renew the account. Owner: Ada Byron. Due: 10 Feb 2026.",
+    "| Owner | Task | Due |\n|---|---|---|\n| @ada | Add a test | June 28 |",
     "- Add an alert on disk use (Ada, 2026-03-12)",
     "- Add an alert. Owner: Ada. Due: 2026-03-12",
     "- [ ] Add an alert - Ada - 2026-03-12",
@@ -59,6 +66,12 @@ OWNED = [
 ]
 
 NOT_TO_DO = [
+    "- Upgrade the database (Ada, done)",
+    "- We already added an alert.",
+    "- Backups are now scheduled by the same job.",
+    "- Immediate fixes:",
+    "- [ ] Item 1 (Owner, Due date)",
+    "| Action | Owner | Ticket |\n|---|---|---|\n| Update the playbook | ada | n/a **DONE** |",
     "- No actions.",
     "None.",
     "- N/A",

@@ -19,6 +19,10 @@ The pool had no upper bound, and no test covers a slow database.
 
 """
 INTENTIONS = [
+    "- Remind Bo to be more careful (Ada, 2026-03-12)",
+    "- Avoid this by being more careful (Ada, 2026-03-12)",
+    "- Make sure the on-call remembers to check the dashboard (Ada, 2026-03-12)",
+    "- Read release notes more carefully (Ada, 2026-03-12)",
     "- Be more careful with migrations (Ada, 2026-03-12)",
     "- We'll be more careful (Ada, 2026-03-12)",
     "- Remember to run the migrations first (Ada, 2026-03-12)",
@@ -46,6 +50,9 @@ INTENTIONS = [
 ]
 
 CHANGES = [
+    "- Improve the culler, being careful not to delete running pods (Ada, 2026-03-12)",
+    "- The new algorithm is being careful with old leases already (Ada, 2026-03-12)",
+    "- Carefully migrate the ledger to the new cluster (Ada, 2026-03-12)",
     "- Make the retry algorithm more careful with old leases (Ada, 2026-03-12)",
     "- The scheduler should be more careful when evicting (Ada, 2026-03-12)",
     "- Make the query more efficient (Ada, 2026-03-12)",

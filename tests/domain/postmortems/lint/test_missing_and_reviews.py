@@ -118,6 +118,7 @@ def test_a_heading_of_causes_is_known_in_any_form(heading: str, form: str) -> No
         ),
         ("Resolved: March 2, 2026, 2:00 PM\n\nReviewed on March 16, 2026.", 5),
         ("Behoben: 02.03.2026 14:00\nNachbesprechung: 20.03.2026", 4),
+        ("Incident: 2026-03-02, 10:00-12:00 UTC. Postmortem held 2026-03-11.", 3),
         ("- End time: 2026-03-02T14:00Z\n- Postmortem review held on 2026-03-06", 4),
     ],
 )

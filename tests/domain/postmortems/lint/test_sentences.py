@@ -8,6 +8,7 @@ TIMELINE = "- 10:00 UTC errors rise\n- 11:00 UTC resolved"
 CAUSE = "The pool had no upper bound, and no test covers a slow database."
 
 TRIGGERS = [
+    "- A deploy went out at 10:00.\n- Traffic was high.",
     "A deploy went out at 10:00.",
     "Traffic spiked during the campaign.",
     "The disk filled up.",
@@ -39,6 +40,8 @@ CAUSES = [
 ]
 
 BLAME = [
+    "Bob probably should have paged earlier.",
+    "John forgot to set up the monitoring of disks.",
     "Bob should have checked the replica first.",
     "The on-call engineer forgot to run the migration.",
     "This was caused by human error.",

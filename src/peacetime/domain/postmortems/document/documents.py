@@ -15,6 +15,7 @@ from peacetime.domain.postmortems.document.sections import Section, sections_of
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
 
+_LIKE_ASCII = {0x2010: "-", 0x2011: "-", 0xA0: " ", 0x202F: " ", 0x2007: " "}  # in dates and names
 _FIRST_SECTIONS = 6  # in which a document says of which day it is
 _MOST_BLOCKS = 100
 _OF_INCIDENT = re.compile(
@@ -77,6 +78,7 @@ def read_document(text: str, *, written_on: date | None = None) -> Document:
     ()
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate(_LIKE_ASCII)
     text = without_page_heads(text)
     bare, allowances = without_comments(text)
     sections = tuple(sections_of(blocks_of(bare)))

@@ -231,6 +231,12 @@ _BEGINS = [
     (Part.CAUSE, re.compile(r"root[- ]causes?\b|contributing factors?\b|ursachen?\b")),
     (Part.ACTIONS, re.compile(r"action[- ]?items?\b|follow[- ]?ups?\b|next steps\b|maßnahmen\b")),
 ]
+_WITHIN = [  # a short title that speaks of it: "Establishing the timeline"
+    (Part.TIMELINE, re.compile(r"\btime ?line\b")),
+    (Part.CAUSE, re.compile(r"\broot[- ]causes?\b")),
+    (Part.ACTIONS, re.compile(r"\baction[- ]items?\b")),
+]
+_SHORT_TITLE_WORDS = 6
 _NUMBERED = re.compile(
     r"^(?:section |abschnitt )?(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[ivx]{1,5}[.)]|[a-h][.)])\s+(?=\S)"
 )
@@ -260,7 +266,11 @@ def part_of(title: str) -> Part:
                 if pattern.fullmatch(said):
                     return part
     begun = _plain(title)
-    return next((part for part, pattern in _BEGINS if pattern.match(begun)), Part.UNKNOWN)
+    for part, pattern in _BEGINS:
+        if pattern.match(begun):
+            return part
+    is_short = begun.count(" ") < _SHORT_TITLE_WORDS
+    return next((part for part, names in _WITHIN if is_short and names.search(begun)), Part.UNKNOWN)
 
 
 @lru_cache(maxsize=4096)

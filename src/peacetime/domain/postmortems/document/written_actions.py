@@ -60,7 +60,7 @@ _BRACKET = re.compile(r"[(\[](?P<inner>[^()\[\]\n]{1,80})[)\]](?P<link>\()?")
 _LINK_TEXT = re.compile(r"\[(?P<text>@?[^\[\]\n]{2,40})\]\(")
 _BOLD_START = re.compile(r"(?:\*\*|__)(?P<who>[^*_\n]{1,40}?):?(?:\*\*|__)\s*(?P<sign>[:–—-])?")
 _START = re.compile(
-    r"(?P<who>[^\W\d_][\w'’./& -]{0,40}?)(?P<sign>:|\s[-–—]\s|\s?[|>]\s)", re.UNICODE
+    r"(?P<who>[^\W\d_][\w'’.&/ -]{0,40}?)(?P<sign>:|\s[-–—/]\s|\s?[|>]\s)", re.UNICODE
 )
 _SUBJECT = re.compile(
     r"(?:the |das |die |der )?(?P<who>[^\W\d_][\w'’.-]*(?: (?:and |& |und )?[^\W\d_][\w'’.-]*){0,4}?) "
@@ -143,6 +143,9 @@ _LABEL = re.compile(r"[^\d:.]{2,60}?\s?:\s+(?=[^\W\d])")  # of a bold start
 _STARTS_PAST_PERSON = re.compile(
     r"(?:we|i|they|he|she|wir|ich)\s+(?:also |already |then |have |had |'ve |now |successfully |immediately |quickly )*(?P<verb>[\w’']+)",
     re.IGNORECASE,
+)
+_IS_NOW = re.compile(
+    r"\b(?:is|are) now (?:\w+ed|in place|live|built|run|set|part|checked)\b", re.IGNORECASE
 )
 _GERMAN_PAST = re.compile(
     r"\b(?:wurden?|worden|haben|hat|habe)\b[^.]{0,120}\b(?:ge\w{2,}(?:t|en)|\w+iert|worden|behoben|erstellt|erweitert|angepasst|umgesetzt)\b",
@@ -316,7 +319,7 @@ def is_narration(flat: str) -> bool:
             r"\b(?:has|have|was|were) (?:\w+ly )?(?:been \w+(?:ed|t|n)\b|\w+ed\b)", sentence[:80]
         ):
             return True
-        if _GERMAN_PAST.search(sentence):
+        if _GERMAN_PAST.search(sentence) or _IS_NOW.search(sentence[:120]):
             return True
     words = said.split()
     verb = words[0].lower().strip(",.*") if words else ""

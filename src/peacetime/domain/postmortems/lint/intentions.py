@@ -25,7 +25,7 @@ _CARE = re.compile(
     r"|\b(?:pay|paying) (?:(?:more|closer|close|better|extra|special|careful) )*attention\b"
     r"|\b(?:do|not) n[o']t forget\b|\bnever forget\b|\b(?:not|don['’]t) forget to\b|\bkeep (?:(?:this|it|that|these|them)(?: lesson)? )?in mind\b"
     r"|\btry (?:our best|harder)\b|\bthink twice\b|\bdo better\b(?=\W*(?:$|[.,;!]|next|in|at|than|with))|\bbe better (?:at|about|prepared)\b|\bavoid (?:making )?(?:such |these |this |similar |the same )?(?:mistakes|errors)\b"
-    r"|\b(?:more|closely|better) (?:careful|attentive)\b|\b(?:more )?carefully (?:review|check|read|test|consider|plan|verify|monitor)\b"
+    r"|\b(?:more|closely|better) (?:careful|attentive)\b|\b(?:read|review|study|follow|plan|watch|examine|look|think|work|proceed)(?:ing)?\b[^.;]{0,60}\bmore carefully\b|\bby being (?:more |extra )?(?:careful|cautious|attentive|vigilant)\b"
     r"|\b(?:be|more) on (?:the lookout|our guard|guard)\b|\bkeep an eye (?:on|out)\b|\bwatch out for\b",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _STARTS_WITH_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"\b(?:we|i|you|us|everyone|everybody|people|engineers?|developers?|devs|teams?|members?|operators?|admins?|staff|folks|reviewers?|on-?calls?|responders?|someone|anyone|all|contributors?"
+    r"\b(?:remind|tell|ask|urge|we|i|you|us|everyone|everybody|people|engineers?|developers?|devs|teams?|members?|operators?|admins?|staff|folks|reviewers?|on-?calls?|responders?|someone|anyone|all|contributors?"
     r"|colleagues|sres?|ops|leads?|managers?|authors?|employees|users|wir|alle|ihr|kollegen|entwickler\w*|man|jeder|mitarbeiter\w*|personnel|deployers?|maintainers?)\b",
     re.IGNORECASE,
 )
@@ -185,7 +185,15 @@ def _is_promise(sentence: Sentence, match: re.Match[str]) -> bool:
 
 def _is_of_people(text: str, match: re.Match[str]) -> bool:
     """Whether people are to do it; a clause about an algorithm speaks of the system."""
+    if match[0].lower().startswith("by being"):
+        return True
     before = text[: match.start()]
+    if (
+        match[0][:5].lower() == "being"
+        and before.strip(" -*")
+        and not before.rstrip().lower().endswith("by")
+    ):
+        return False  # "improve the culler, being careful with …" says how, of another act
     clause = re.split(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b", before)[-1]
     if _PEOPLE.search(clause):
         return not re.search(

@@ -17,6 +17,7 @@ from peacetime.domain.postmortems.document.passages import Passage, Place
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 
+_BEFORE = 40  # characters between a day and the word of a review behind it
 LATEST = timedelta(hours=72)
 _REAL_HEADINGS = 6  # levels; deeper are lines that serve as one
 _REVIEW = re.compile(
@@ -101,14 +102,10 @@ def _review(document: Document) -> _Found | None:
             re.IGNORECASE,
         ):
             continue
-        day = next(
-            (
-                m
-                for m in moments(line, near=near)
-                if m.on is not None and m.start >= said.start() - 40
-            ),
-            None,
-        )
+        days = [m for m in moments(line, near=near) if m.on is not None]
+        behind = [m for m in days if m.start >= said.start()]
+        beside = [m for m in days if said.start() - _BEFORE <= m.start < said.start()]
+        day = next(iter([*behind, *reversed(beside)]), None)
         earliest = day.earliest if day else None
         if day is not None and earliest is not None:
             return _Found(

@@ -15,7 +15,7 @@ from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
 
 _GUESS = re.compile(
-    r"\b(?<!will )(?<!would )(?<!should )(?<!could )(?<!can )(?<!is )(?<!are )(?:probably|presumably|possibly|perhaps|maybe|seemingly|supposedly|conceivably|apparently)\b(?! not enough)|\b(?:is|are) (?:probably|presumably|possibly|perhaps|apparently)\b"
+    r"\b(?<!will )(?<!would )(?<!should )(?<!could )(?<!can )(?<!is )(?<!are )(?:probably|presumably|possibly|perhaps|maybe|seemingly|supposedly|conceivably|apparently)\b(?! (?:not enough|should|would|will|ought))|\b(?:is|are) (?:probably|presumably|possibly|perhaps|apparently)\b"
     r"|\b(?:most |very |quite |is |was |are |were |more than )(?:likely)\b(?! to (?:be|have) (?:affected|impact))|(?<!un)\blikely (?:that|because|caused|due|the|a|an|related|triggered|from|result\w*|contribut\w+|explain\w*|led|happened|occurred|been)\b"
     r"|\bcould (?:well |also )?have (?:been (?:caused|due|triggered|the|related|because|a result)|caused|triggered|led)\b|\b(?:might|may|must) (?:well |also |possibly |just |simply )?have (?:also |well |possibly )?(?:been|caused|triggered|led|happened|contributed|occurred|resulted|affected|started|failed|crashed|overwritten|deleted|changed|exhausted|filled|hit|run|corrupted|broken|lost|\w+ed)\b"
     r"|\b(?:might|may|could) be (?:the (?:root )?cause|caused|due|related|because|the reason|a (?:bug|race|side effect)|linked|responsible|that)\b"
@@ -106,6 +106,7 @@ def guess_in(sentence: Sentence) -> re.Match[str] | None:
                     "possibly",
                     "must have",
                     "might have",
+                    "may have",
                     "apparently",
                     "wahrscheinlich",
                     "vermutlich",

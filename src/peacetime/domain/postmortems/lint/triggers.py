@@ -35,7 +35,7 @@ _UNDERLYING = re.compile(
 _TRIGGER = re.compile(
     r"\b(?:deploy\w*|re-?deploy\w*|releas\w+|roll(?:ed)?[- ]?outs?|push(?:ed)?|merg\w+|upgrad\w+|updat\w+|migrat\w+|chang\w+|new version|version bump|restart\w*|reboot\w*|maintenance|failover|fail-over|patch\w*|commit|pull request|feature flag"
     r"|refactor\w*|hotfix|cut-?over|switch-?over)\b"
-    r"|\b(?:traffic|load|requests?|quer(?:y|ies)|users?|sign-?ups?|demand|usage|visitors?|volume|sales?|campaign)\b[^.]{0,40}\b(?:spik\w+|surg\w+|increas\w+|peak\w*|burst\w*|doubled|tripled|jump\w*|rose|grew|soar\w*)|\b(?:spikes?|surge|ddos|flood|black friday|burst)\b"
+    r"|\b(?:traffic|load|requests?|quer(?:y|ies)|users?|sign-?ups?|demand|usage|visitors?|volume|sales?|campaign)\b[^.]{0,40}\b(?:spik\w+|surg\w+|increas\w+|peak\w*|burst\w*|doubled|tripled|jump\w*|rose|grew|soar\w*|high(?:er)?|heavy)|\b(?:spikes?|surge|ddos|flood|black friday|burst)\b"
     r"|\bdisks?\b[^.]{0,40}\b(?:full|fill\w*|space|ran out)|\bran out of\b|\bfilled up\b|\bout of (?:memory|disk|space)\b|\boom\b|\bfull disk\b|\b(?:memory|disk|storage|cpu)\b[^.]{0,30}\bexhaust\w*"
     r"|\b(?:certificates?|certs?|tokens?|credentials?|keys?|licen[cs]es?|domains?|passwords?|secrets?|subscriptions?|leases?)\b[^.]{0,40}\b(?:expir\w+|ran out|lapsed|rotated|revoked)|\bexpir(?:ed|y|ation)\b"
     r"|\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member|user|script|job|cron ?job))\b[^.]{0,60}\b(?:delet\w+|ran|remov\w+|dropp\w+|typed|terminat\w+|execut\w+|kill\w+|disabl\w+|started|truncat\w+|overwr\w+|shut)"
