@@ -8,7 +8,15 @@ from django.contrib.auth.hashers import make_password
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.modes.declaration import Declaration, Trigger
 from peacetime.queries.access import PEACETIME, Actor
-from peacetime.storage.models import Incident, Membership, Person, Rescue, Service, Team
+from peacetime.storage.models import (
+    Incident,
+    Membership,
+    Person,
+    Postmortem,
+    Rescue,
+    Service,
+    Team,
+)
 from peacetime.usecases.modes import declare_rescue
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
@@ -111,3 +119,25 @@ def an_incident(
     team = team or a_team()
     opened = declare_rescue(team.slug, declaration or a_declaration(), actor=actor, at=at)
     return Incident.objects.get(ref=opened.incident)
+
+
+def a_postmortem(
+    incident: Incident | None = None,
+    *,
+    team: Team | None = None,
+    title: str = "Payments timed out",
+    text: str = "# Payments timed out",
+    at: datetime = NOON,
+) -> Postmortem:
+    """A postmortem in its first version, of an incident or of a team without one."""
+    team = incident.team if incident else team or a_team()
+    return Postmortem.objects.create(
+        incident=incident,
+        team=team,
+        title=title,
+        text=text,
+        began_at=at,
+        created_at=at,
+        created_by="alice@example.org",
+        changed_at=at,
+    )

@@ -145,8 +145,8 @@ def _promised_days(rows: Sequence[ActionItem], sight: Sight) -> dict[int, list[d
             due_on__isnull=False,
         )
         for owner, due_on in theirs.order_by("due_on").values_list("owner_id", "due_on"):
-            if owner is not None and due_on is not None:
-                result[owner].append(due_on)
+            if due_on is not None:
+                result[owner or 0].append(due_on)
     return result
 
 

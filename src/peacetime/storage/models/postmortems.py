@@ -79,6 +79,8 @@ class ActionItem(models.Model):
     created_by = models.CharField(max_length=254)
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    told_soon_at = models.DateTimeField(null=True)  # that its owner was told it is due soon
+    told_past_at = models.DateTimeField(null=True)  # that its day has passed
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
