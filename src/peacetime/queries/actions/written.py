@@ -14,7 +14,7 @@ from peacetime.queries.lookup import postmortem_named
 from peacetime.storage.models import ActionItem, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from peacetime.queries.access import Actor
@@ -98,16 +98,20 @@ def meant(words: str, people: Iterable[Person]) -> Person | None:
     """
     everybody = list(people)
     for word in BETWEEN_NAMES.split(BRACKETED.sub(" ", words)):
-        name = word.strip(" *_`<>:.@").casefold()
+        bare = word.strip(" *_`<>:.")
+        name = bare.removeprefix("@").casefold()
         if name:
-            found = _named(name, everybody)
+            ways = (_whole_names, _handles) if bare.startswith("@") else (_whole_names,)
+            found = _named(name, everybody, (_addresses, *ways, _short_names))
             if found is not None:
                 return found
     return None
 
 
-def _named(name: str, people: list[Person]) -> Person | None:
-    for names in (_addresses, _whole_names, _short_names):
+def _named(
+    name: str, people: list[Person], ways: Iterable[Callable[[Person], set[str]]]
+) -> Person | None:
+    for names in ways:
         found = [person for person in people if name in names(person)]
         if len(found) == 1:
             return found[0]
@@ -123,8 +127,12 @@ def _whole_names(person: Person) -> set[str]:
     return {name, name.replace(" ", ""), name.replace(" ", "."), name.replace(" ", "-")}
 
 
+def _handles(person: Person) -> set[str]:
+    return {person.email.partition("@")[0]}
+
+
 def _short_names(person: Person) -> set[str]:
-    return {person.name.casefold().partition(" ")[0], person.email.partition("@")[0]}
+    return {person.name.casefold().partition(" ")[0], *_handles(person)}
 
 
 def _plain(text: str) -> str:
