@@ -10,20 +10,13 @@ from itertools import islice
 
 from peacetime.domain.postmortems.document.blocks import Block, Kind
 from peacetime.domain.postmortems.document.dues import due_in_cell
+from peacetime.domain.postmortems.document.item_states import is_done_state, is_narration, says_done
+from peacetime.domain.postmortems.document.owner_forms import NO_GROUP, Group, group_of
 from peacetime.domain.postmortems.document.passages import Passage
 from peacetime.domain.postmortems.document.people import Owner, is_placeholder, owner_of
 from peacetime.domain.postmortems.document.sections import Section
 from peacetime.domain.postmortems.document.titles import Part
-from peacetime.domain.postmortems.document.written_actions import (
-    NO_GROUP,
-    Group,
-    WrittenAction,
-    group_of,
-    is_done_state,
-    is_narration,
-    read_action,
-    says_done,
-)
+from peacetime.domain.postmortems.document.written_actions import WrittenAction, read_action
 
 MOST_READ = 1000  # items of one document
 _LONGEST_LABEL = 40  # characters
@@ -42,23 +35,31 @@ _COLUMNS = {
 }
 _COLUMN = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _COLUMNS.items()}
 _FIELD = re.compile(
-    r"\W*(?:owners?|assignees?|assigned to|dri|responsible|who|due(?: date| by)?|deadline|eta|target(?: date)?|status|state|priority|prio|ticket|issue"
-    r"|jira|tracking|link|type|effort|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|termin|stand|impact|description|rationale|why|category)\W{0,4}\s*[:=]",
+    r"\W*(?:owners?|assignees?|assigned to|dri|responsible|who|due(?: date| by)?|deadline|eta"
+    r"|target(?: date)?|status|state|priority|prio|ticket|issue"
+    r"|jira|tracking|link|type|effort|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|termin"
+    r"|stand|impact|description|rationale|why|category)\W{0,4}\s*[:=]",
     re.IGNORECASE,
 )
 _KEY_FIELD = re.compile(
-    r"\W*(?:owners?|assignees?|assigned to|dri|responsible|due(?: date| by)?|deadline|eta|target date|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|zuständig)\W{0,4}\s*[:=]",
+    r"\W*(?:owners?|assignees?|assigned to|dri|responsible|due(?: date| by)?|deadline|eta"
+    r"|target date|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|zuständig)\W{0,4}\s*[:=]",
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"(?:add|create|write|build|implement|develop|hire|publish|file|fix|update|upgrade|change|remove|delete|move|migrate|automate|document|review|set|make"
-    r"|ensure|enable|disable|introduce|improve|investigate|test|monitor|alert|increase|reduce|replace|rotate|run|use|configure|establish|extend|define|design"
-    r"|train|minimi[sz]e|have|require|enforce|schedule|plan|provide|prevent|split|limit|lock|pin|refactor|rewrite|validate|verify|deploy|roll|switch|adopt|consider"
-    r"|explore|evaluate|track|audit|clean|tune|scale|bring|put|find|get|give|hold|keep|let|open|raise|send|share|start|stop|turn|work)\b",
+    r"(?:add|create|write|build|implement|develop|hire|publish|file|fix|update|upgrade|change"
+    r"|remove|delete|move|migrate|automate|document|review|set|make"
+    r"|ensure|enable|disable|introduce|improve|investigate|test|monitor|alert|increase|reduce"
+    r"|replace|rotate|run|use|configure|establish|extend|define|design"
+    r"|train|minimi[sz]e|have|require|enforce|schedule|plan|provide|prevent|split|limit|lock|pin"
+    r"|refactor|rewrite|validate|verify|deploy|roll|switch|adopt|consider"
+    r"|explore|evaluate|track|audit|clean|tune|scale|bring|put|find|get|give|hold|keep|let|open"
+    r"|raise|send|share|start|stop|turn|work)\b",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:will|shall|should|must|needs? to|going to|plans? to|planned|to be|wird|werden|soll(?:en|te)?|müssen|muss|würde)\b|['’]ll\b",
+    r"\b(?:will|shall|should|must|needs? to|going to|plans? to|planned|to be|wird|werden|soll(?:en"
+    r"|te)?|müssen|muss|würde)\b|['’]ll\b",
     re.IGNORECASE,
 )
 _GAP = re.compile(r" {2,}")

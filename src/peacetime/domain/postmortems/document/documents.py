@@ -19,11 +19,13 @@ _LIKE_ASCII = {0x2010: "-", 0x2011: "-", 0xA0: " ", 0x202F: " ", 0x2007: " "}  #
 _FIRST_SECTIONS = 6  # in which a document says of which day it is
 _MOST_BLOCKS = 100
 _OF_INCIDENT = re.compile(
-    r"\W*(?:date|day|start\w*|began|begin|occurred|incident|outage|detected|first detected|fault|impact|when|datum|beginn|vorfall)\b",
+    r"\W*(?:date|day|start\w*|began|begin|occurred|incident|outage|detected|first detected|fault"
+    r"|impact|when|datum|beginn|vorfall)\b",
     re.IGNORECASE,
 )
 _OF_REVIEW = re.compile(
-    r"\b(?:review\w*|post-?\s?mortem (?:date|meeting)|last modified|updated|created|meeting|published|due|nachbesprechung)\b",
+    r"\b(?:review\w*|post-?\s?mortem (?:date|meeting)|last modified|updated|created|meeting"
+    r"|published|due|nachbesprechung)\b",
     re.IGNORECASE,
 )
 

@@ -13,24 +13,35 @@ _LONGEST_BRACKET = 40
 _AT_ONCE, _SOON, _SOON_AFTER = 6, 8, 16  # characters between a word and its date
 _SOME_DAY = date(2000, 3, 1)
 _KEY = re.compile(
-    r"\b(?P<strong>due(?: date| on| by)?|dead ?line|eta|target(?: date)?|complet(?:e|ion)(?: date| by)?|deliver(?:y)?(?: date| by)"
-    r"|fällig(?:keit)?(?: am| bis| zum)?|frist|termin|zieldatum|stichtag|finish(?:ed)? by|done by|when|by when)"
+    r"\b(?P<strong>due(?: date| on| by)?|dead ?line|eta|target(?: date)?|complet(?:e|ion)(?: date"
+    r"| by)?|deliver(?:y)?(?: date| by)"
+    r"|fällig(?:keit)?(?: am| bis| zum)?|frist|termin|zieldatum|stichtag|finish(?:ed)? by|done by"
+    r"|when|by when)"
     r"\b\s?(?P<sign>[:=]|\s[-–]\s)?"
-    r"|\b(?P<weak>by|until|till|before|no later than|not later than|bis(?: zum| spätestens)?|spätestens|vor dem|on or before)\b",
+    r"|\b(?P<weak>by|until|till|before|no later than|not later than|bis(?: zum| spätestens)?"
+    r"|spätestens|vor dem|on or before)\b",
     re.IGNORECASE,
 )
 _GAP = re.compile(
-    r"[\s:=(*_~]{0,6}(?:the |end of (?:the )?|eod |cob |am |dem |den |zum |ende |around |approx\.? |on |by )?[\s(]{0,3}",
+    r"[\s:=(*_~]{0,6}(?:the |end of (?:the )?|eod |cob |am |dem |den |zum |ende |around "
+    r"|approx\.? |on |by )?[\s(]{0,3}",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?:(?:this|next|coming|diese[nrms]?|nächste[nrms]?|kommende[nrms]?) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"(?:(?:this|next|coming|diese[nrms]?|nächste[nrms]?|kommende[nrms]?) )?(?:monday|tuesday"
+    r"|wednesday|thursday|friday|saturday|sunday"
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b"
-    r"|eo[wmqdy]\b|(?:end of |ende )(?:the |this |next |der |des |dieser |nächster )?(?:week|month|quarter|year|sprint|day|woche|monats?|quartals?|jahres)\b"
-    r"|(?:the |this )?(?:end of )?(?:week|month|quarter|year)(?:'s)? end\b|monatsende|jahresende|quartalsende"
-    r"|(?:in|within|innerhalb von|binnen) (?:the next )?(?:\d{1,3}|one|two|three|four|six|zwei|drei|vier) (?:(?:working |business )?days?|weeks?|months?|sprints?|tagen?|wochen|monaten?)\b"
-    r"|(?:the )?next (?:\d{1,2} |two |few )?(?:days?|weeks?|months?|quarter|sprint|release)\b|nächste[nrms]? (?:woche|monat|quartal|sprint)\b"
-    r"|(?:this|current) (?:week|month|quarter|sprint)\b|tomorrow\b|today\b|morgen\b|heute\b|sprint \d{1,4}\b|\d{1,3} (?:days|weeks|months)\b",
+    r"|eo[wmqdy]\b|(?:end of |ende )(?:the |this |next |der |des |dieser |nächster )?(?:week|month"
+    r"|quarter|year|sprint|day|woche|monats?|quartals?|jahres)\b"
+    r"|(?:the |this )?(?:end of )?(?:week|month|quarter|year)(?:'s)? end\b|monatsende|jahresende"
+    r"|quartalsende"
+    r"|(?:in|within|innerhalb von|binnen) (?:the next )?(?:\d{1,3}|one|two|three|four|six|zwei"
+    r"|drei|vier) (?:(?:working |business )?days?|weeks?|months?|sprints?|tagen?|wochen"
+    r"|monaten?)\b"
+    r"|(?:the )?next (?:\d{1,2} |two |few )?(?:days?|weeks?|months?|quarter|sprint|release)\b"
+    r"|nächste[nrms]? (?:woche|monat|quartal|sprint)\b"
+    r"|(?:this|current) (?:week|month|quarter|sprint)\b|tomorrow\b|today\b|morgen\b|heute\b"
+    r"|sprint \d{1,4}\b|\d{1,3} (?:days|weeks|months)\b",
     re.IGNORECASE,
 )
 _END = re.compile(r"[\s)\].,;:|*_~!]*$")

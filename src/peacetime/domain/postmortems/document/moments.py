@@ -56,13 +56,15 @@ _COARSE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TIME = re.compile(
-    r"(?<![\d:.,/-])(?P<h>[01]?\d|2[0-4])(?:[:.h](?P<m>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?![\d:]|\.\d)\s?(?P<ap>[ap]\.?m\b\.?)?(?:\s?uhr\b)?"
+    r"(?<![\d:.,/-])(?P<h>[01]?\d|2[0-4])(?:[:.h](?P<m>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?![\d:]"
+    r"|\.\d)\s?(?P<ap>[ap]\.?m\b\.?)?(?:\s?uhr\b)?"
     r"|\s?(?P<ap2>[ap]\.?m\b\.?)|\s?(?P<uhr>uhr)\b)",
     re.IGNORECASE,
 )
 _ISO_TIME = re.compile(r"T(?P<h>\d\d):?(?P<m>\d\d)(?::?\d\d(?:\.\d+)?)?(?P<zone>Z|[+-]\d\d:?\d\d)?")
 _RELATIVE = re.compile(
-    r"\bT\s?[+-]\s?\d+|[+]\d+\s?(?:m|min|h|s)\b|\b\d+ (?:minutes?|hours?|minuten|stunden) (?:later|after|in\b|später)",
+    r"\bT\s?[+-]\s?\d+|[+]\d+\s?(?:m|min|h|s)\b|\b\d+ (?:minutes?|hours?|minuten|stunden) (?:later"
+    r"|after|in\b|später)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[\s,@|*_(]{0,6}(?:at|um|,|-|–|around|ca\.?|approx\.?|~)?[\s,|*_~]{0,6}")

@@ -17,7 +17,8 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _EMPHASIS = re.compile(r"\*{1,3}|~~|(?<![A-Za-z0-9])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9])")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}(?=\s)")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|approx|ca|cf|vs|resp|incl|no|nr|st|mr|mrs|ms|dr|inc|ltd|bzw|z\.\s?b|d\.\s?h|usw"
+    r"(?:\b(?:e\.g|i\.e|etc|approx|ca|cf|vs|resp|incl|no|nr|st|mr|mrs|ms|dr|inc|ltd|bzw|z\.\s?b"
+    r"|d\.\s?h|usw"
     r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Za-z]|\b\d{1,2})\.$",
     re.IGNORECASE,
 )

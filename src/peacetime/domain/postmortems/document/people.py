@@ -17,36 +17,53 @@ class Owner(StrEnum):
 
 
 _NOBODY = re.compile(
-    r"(?:tb[dca]|todo|n/?a|none|no ?one|nobody|unassigned|unknown|unowned|open|pending|\?+|-+|–+|—+|_+|\.{2,}|x+|yyy+|zzz+"
-    r"|all|all of us|everyone|everybody|every ?one|each|anyone|anybody|someone|somebody|us|we|ourselves|volunteers?"
-    r"|(?:a )?volunteer (?:needed|wanted)|to be (?:determined|decided|defined|assigned|confirmed|announced)"
-    r"|not (?:yet )?(?:assigned|decided|known|set)|unset|noch offen|offen|niemand|alle|jeder|wir|unbekannt|nicht zugewiesen"
-    r"|owner|name|names?|your name|person|assignee|who|someone fromtheteam|first ?name last ?name|john doe|jane doe"
+    r"(?:tb[dca]|todo|n/?a|none|no ?one|nobody|unassigned|unknown|unowned|open|pending|\?+|-+|–+"
+    r"|—+|_+|\.{2,}|x+|yyy+|zzz+"
+    r"|all|all of us|everyone|everybody|every ?one|each|anyone|anybody|someone|somebody|us|we"
+    r"|ourselves|volunteers?"
+    r"|(?:a )?volunteer (?:needed|wanted)|to be (?:determined|decided|defined|assigned|confirmed"
+    r"|announced)"
+    r"|not (?:yet )?(?:assigned|decided|known|set)|unset|noch offen|offen|niemand|alle|jeder|wir"
+    r"|unbekannt|nicht zugewiesen"
+    r"|owner|name|names?|your name|person|assignee|who|someone fromtheteam|first ?name last ?name"
+    r"|john doe|jane doe"
     r"|@?(?:all|everyone|here|channel|owner|name|username|handle|someone|tbd|person))",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"<[^<>]*>|\{\{?[^{}]*\}?\}|\[[^\[\]]*\]|_{3,}|\.{3,}|…")
 _TEAM_WORD = re.compile(
-    r"\b(?:teams?|squads?|crew|guild|tribe|chapter|groups?|dep(?:artmen)?t|department|division|unit|committee|board|council"
-    r"|sres?|devops|dev-?ex|secops|finops|netops|dataops|ops|operations|platform|infra|infrastructure|backend|back-end|frontend"
-    r"|front-end|mobile|web|ios|android|engineering|engineers|developers|devs?|support|security|infosec|qa|qe|it|on-?call\w*"
-    r"|pager|networking|network|dbas?|database|data|storage|management|leadership|product|marketing|sales|legal|finance|hr"
-    r"|customer success|vendor|suppliers?|partners?|contractors?|maintainers?|members|responders?|employees|staff|people|folks"
-    r"|helpdesk|service desk|noc|soc|release|architecture|architects|managers|leads|owners|admins|administrators|operators"
-    r"|betrieb|entwicklung|abteilung|entwickler|gruppe|mannschaft|bereitschaft|kolleg(?:en|innen)|team-\w+|\w+-team|\w*teams?)\b",
+    r"\b(?:teams?|squads?|crew|guild|tribe|chapter|groups?|dep(?:artmen)?t|department|division"
+    r"|unit|committee|board|council"
+    r"|sres?|devops|dev-?ex|secops|finops|netops|dataops|ops|operations|platform|infra"
+    r"|infrastructure|backend|back-end|frontend"
+    r"|front-end|mobile|web|ios|android|engineering|engineers|developers|devs?|support|security"
+    r"|infosec|qa|qe|it|on-?call\w*"
+    r"|pager|networking|network|dbas?|database|data|storage|management|leadership|product"
+    r"|marketing|sales|legal|finance|hr"
+    r"|customer success|vendor|suppliers?|partners?|contractors?|maintainers?|members|responders?"
+    r"|employees|staff|people|folks"
+    r"|helpdesk|service desk|noc|soc|release|architecture|architects|managers|leads|owners|admins"
+    r"|administrators|operators"
+    r"|betrieb|entwicklung|abteilung|entwickler|gruppe|mannschaft|bereitschaft|kolleg(?:en|innen)"
+    r"|team-\w+|\w+-team|\w*teams?)\b",
     re.IGNORECASE,
 )
 _SINGLE_ROLE = re.compile(
-    r"\b(?:ct?o|ceo|ciso|cio|cpo|vp(?: of)? \w+|(?:tech|team|engineering|incident|dev|qa|sre|product|project|release|delivery|support"
-    r"|operations|ops|service|platform|security|infrastructure|comms) (?:lead|manager|owner|commander|director|head)|head of \w+"
-    r"|director of \w+|incident commander|scrum master|product owner|teamleiter(?:in)?|leiter(?:in)? \w+)\b",
+    r"\b(?:ct?o|ceo|ciso|cio|cpo|vp(?: of)? \w+|(?:tech|team|engineering|incident|dev|qa|sre"
+    r"|product|project|release|delivery|support"
+    r"|operations|ops|service|platform|security|infrastructure|comms) (?:lead|manager|owner"
+    r"|commander|director|head)|head of \w+"
+    r"|director of \w+|incident commander|scrum master|product owner|teamleiter(?:in)?"
+    r"|leiter(?:in)? \w+)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*", re.UNICODE)
 _HANDLE = re.compile(r"(?<![\w@/.])@(?P<name>[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?![\w@])")
 _TEAM_HANDLE = re.compile(
-    r"/|(?:^|[-_.])(?:teams?|squad|group|sres?|devops|ops|oncall|on-call|infra|platform|eng|engineering|engineers|devs?|developers"
-    r"|support|security|qa|maintainers|owners|leads|admins|members|channel|all|everyone|here|backend|frontend)(?:$|[-_.])",
+    r"/|(?:^|[-_.])(?:teams?|squad|group|sres?|devops|ops|oncall|on-call|infra|platform|eng"
+    r"|engineering|engineers|devs?|developers"
+    r"|support|security|qa|maintainers|owners|leads|admins|members|channel|all|everyone|here"
+    r"|backend|frontend)(?:$|[-_.])",
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"<?\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+>?")

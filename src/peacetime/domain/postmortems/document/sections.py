@@ -14,7 +14,8 @@ from peacetime.domain.postmortems.document.titles import Part, is_done_title, na
 _FIELD_LEVEL = 8  # of "**Impact**: …": below every heading
 _TITLE_AND_TEXT = 2  # cells
 _FIELD = re.compile(
-    r"(?P<open>\*\*|__)?(?P<key>[^*_:|\n`]{2,60}?)\s?(?:(?P=open))?\s?:(?(open)(?:\*\*|__)?)(?=\s|$)[ \t]*"
+    r"(?P<open>\*\*|__)?(?P<key>[^*_:|\n`]{2,60}?)\s?(?:(?P=open))?\s?:(?(open)(?:\*\*|__)?)(?=\s"
+    r"|$)[ \t]*"
 )
 _WRITTEN = {Part.TIMELINE, Part.CAUSE, Part.ACTIONS}
 _FOLLOWS_ACTIONS = {  # as a field; "**Status:** …" under an item is a field of the item

@@ -38,22 +38,33 @@ _LONGEST_LINE = 48  # characters of a line that is a heading without signs
 _TITLES: list[tuple[Part, str]] = [
     (
         Part.ACTIONS,
-        r"lessons learn(?:ed|t) (?:and|&) (?:future improvements|action items?|actions|follow[- ]?ups?|next steps)",
+        (
+            r"lessons learn(?:ed|t) (?:and|&) (?:future improvements|action items?|actions"
+            r"|follow[- ]?ups?|next steps)"
+        ),
     ),
     (
         Part.ACTIONS,
         (
-            r"(?:(?:immediate|short|medium|long|near|mid|remaining|open|new|further|key|our|proposed|planned"
-            r"|post[- ]?incident|postmortem|post[- ]?mortem|incident|suggested|agreed|future|preventive|preventative"
-            r"|corrective|remedial|remediation|mitigation|improvement|outstanding|completed|done|the)[ -]?"
+            r"(?:(?:immediate|short|medium|long|near|mid|remaining|open|new|further|key|our"
+            r"|proposed|planned"
+            r"|post[- ]?incident|postmortem|post[- ]?mortem|incident|suggested|agreed|future"
+            r"|preventive|preventative"
+            r"|corrective|remedial|remediation|mitigation|improvement|outstanding|completed|done"
+            r"|the)[ -]?"
             r"(?:term )?)*"
-            r"(?:action[- ]?(?:items?|points?|plan|list|register)|actions|todos?|to-dos?|to do(?: list| items?)?|tasks?"
+            r"(?:action[- ]?(?:items?|points?|plan|list|register)|actions|todos?|to-dos?"
+            r"|to do(?: list| items?)?|tasks?"
             r"|follow[- ]?ups?(?: (?:actions?|items?|tasks?|work|improvements?))?|next steps"
-            r"|improvements|remediations?(?: (?:items?|plan|steps|actions?|measures?|tasks?))?|recommendations?"
-            r"|future (?:work|improvements|actions)|corrective (?:and|&) prevent\w+ (?:measures?|actions?)"
-            r"|correction of error actions|prevent\w+ (?:measures?|actions?|steps)|corrective (?:measures?|actions?)"
+            r"|improvements|remediations?(?: (?:items?|plan|steps|actions?|measures?|tasks?))?"
+            r"|recommendations?"
+            r"|future (?:work|improvements|actions)|corrective (?:and|&) prevent\w+ (?:measures?"
+            r"|actions?)"
+            r"|correction of error actions|prevent\w+ (?:measures?|actions?|steps)"
+            r"|corrective (?:measures?|actions?)"
             r"|mitigations? (?:items?|plan|actions?))"
-            r"(?: (?:and|&|/) (?:action items?|actions|follow[- ]?ups?|next steps|owners|recommendations|improvements))?"
+            r"(?: (?:and|&|/) (?:action items?|actions|follow[- ]?ups?|next steps|owners"
+            r"|recommendations|improvements))?"
             r"(?: (?:following|from|after) .{0,40}|items?)?"
         ),
     ),
@@ -62,25 +73,33 @@ _TITLES: list[tuple[Part, str]] = [
         (
             r"(?:follow[- ]?ups?|lessons|actions) / (?:next steps|actions?|action items?|todos?)"
             r"|(?:review|retro(?:spective)?|meeting|postmortem) actions?(?: items?)?"
-            r"|(?:what|how) (?:are|will|do|can) we (?:doing|going to do|do|change|prevent|improve|fix)\b.{0,50}"
-            r"|how (?:are|will|do) we (?:preventing|prevent|avoid|avoiding)\b.{0,50}|what(?:'s| is) next"
-            r"|systemic improvements|preventing (?:a )?recurrence|prevention(?: of recurrence)?|what we(?:'re| are| will|'ll) "
+            r"|(?:what|how) (?:are|will|do|can) we (?:doing|going to do|do|change|prevent|improve"
+            r"|fix)\b.{0,50}"
+            r"|how (?:are|will|do) we (?:preventing|prevent|avoid|avoiding)\b.{0,50}|what(?:'s"
+            r"| is) next"
+            r"|systemic improvements|preventing (?:a )?recurrence|prevention(?: of recurrence)?"
+            r"|what we(?:'re| are| will|'ll) "
             r"(?:doing|changing|change|do)\b.{0,40}"
         ),
     ),
     (
         Part.ACTIONS,
         (
-            r"(?:offene |korrektur|folge|gegen|verbesserungs|vorbeugende |weitere |geplante |sofort|abstell)?"
-            r"(?:maßnahmen|massnahmen)(?:plan|liste)?|aufgaben|(?:die )?nächste[n]? schritte|naechste schritte"
-            r"|folgeaktivitäten|aktionspunkte|to-?dos?|verbesserungen|offene punkte|aktionen|handlungsempfehlungen"
+            r"(?:offene |korrektur|folge|gegen|verbesserungs|vorbeugende |weitere |geplante "
+            r"|sofort|abstell)?"
+            r"(?:maßnahmen|massnahmen)(?:plan|liste)?|aufgaben|(?:die )?nächste[n]? schritte"
+            r"|naechste schritte"
+            r"|folgeaktivitäten|aktionspunkte|to-?dos?|verbesserungen|offene punkte|aktionen"
+            r"|handlungsempfehlungen"
         ),
     ),
     (
         Part.TIMELINE,
         (
-            r"(?:(?:detailed|full|incident|complete|rough|high[- ]level|key|event|outage|follow[- ]?up|brief) )*"
-            r"(?:time ?lines?|chronology|sequence of events|chain of events|timeline of events|key events|log of events"
+            r"(?:(?:detailed|full|incident|complete|rough|high[- ]level|key|event|outage"
+            r"|follow[- ]?up|brief) )*"
+            r"(?:time ?lines?|chronology|sequence of events|chain of events|timeline of events"
+            r"|key events|log of events"
             r"|event log|incident log|course of events|order of events)"
             r"(?: (?:of events|summary|of the (?:incident|outage)|of incident|and .{0,30}))?"
         ),
@@ -88,136 +107,178 @@ _TITLES: list[tuple[Part, str]] = [
     (
         Part.TIMELINE,
         (
-            r"zeitachse|zeitleiste|zeitlicher (?:ab|ver)lauf|verlauf|ablauf(?: der ereignisse| des vorfalls)?"
+            r"zeitachse|zeitleiste|zeitlicher (?:ab|ver)lauf|verlauf|ablauf(?: der ereignisse"
+            r"| des vorfalls)?"
             r"|chronologie|zeitstrahl|zeitverlauf|hergang"
         ),
     ),
     (
         Part.TRIGGER,
-        r"(?:the )?(?:incident )?triggers?(?:ing event)?|auslöser|what triggered (?:it|this|the incident)",
+        (
+            r"(?:the )?(?:incident )?triggers?(?:ing event)?|auslöser|what triggered (?:it|this"
+            r"|the incident)"
+        ),
     ),
     (
         Part.CAUSE,
         (
-            r"(?:(?:identified|probable|likely|underlying|primary|main|technical|proximate|direct|systemic|the|suspected"
+            r"(?:(?:identified|probable|likely|underlying|primary|main|technical|proximate|direct"
+            r"|systemic|the|suspected"
             r"|initial|fundamental|contributing|possible) )*"
-            r"(?:root[- ]?causes?|causes?|(?:contributing|causal|causative) (?:factors?|causes?|conditions?)"
-            r"|underlying (?:issues?|problems?|causes?)|factors|reasons?|rca|5 whys?|five whys?|whys?|fault)"
-            r"(?: (?:analysis|identification|summary|details?|of (?:the )?(?:incident|outage|failure|problem)"
+            r"(?:root[- ]?causes?|causes?|(?:contributing|causal|causative) (?:factors?|causes?"
+            r"|conditions?)"
+            r"|underlying (?:issues?|problems?|causes?)|factors|reasons?|rca|5 whys?|five whys?"
+            r"|whys?|fault)"
+            r"(?: (?:analysis|identification|summary|details?|of (?:the )?(?:incident|outage"
+            r"|failure|problem)"
             r"|conditions analysis))?"
-            r"(?: (?:and|&|/|,) (?:trigger|mitigation|impact|resolution|contributing factors?|analysis|fix|causes?"
+            r"(?: (?:and|&|/|,) (?:trigger|mitigation|impact|resolution|contributing factors?"
+            r"|analysis|fix|causes?"
             r"|root causes?|remediation|detection)s?)?(?: analysis)?"
         ),
     ),
     (
         Part.CAUSE,
         (
-            r"what caused (?:it|this|the (?:incident|outage|problem|issue))|why did (?:it|this|that) (?:happen|break|fail)"
+            r"what caused (?:it|this|the (?:incident|outage|problem|issue))|why did (?:it|this"
+            r"|that) (?:happen|break|fail)"
             r"|why (?:it|this) happened|contributing conditions analysis|what went on underneath"
-            r"|(?:the )?5[- ]whys?(?: analysis)?|analysis|technical (?:analysis|details?|explanation)|post ?mortem analysis"
+            r"|(?:the )?5[- ]whys?(?: analysis)?|analysis|technical (?:analysis|details?"
+            r"|explanation)|post ?mortem analysis"
             r"|root cause(?:s)? ?(?:/|&|and) ?.{0,30}"
         ),
     ),
     (
         Part.CAUSE,
         (
-            r"(?:grund|haupt|kern)?ursachen?(?:analyse)?|(?:tiefere |eigentliche )ursachen?|beitragende faktoren"
+            r"(?:grund|haupt|kern)?ursachen?(?:analyse)?|(?:tiefere |eigentliche )ursachen?"
+            r"|beitragende faktoren"
             r"|begünstigende (?:faktoren|umstände)|fehlerursache|warum"
         ),
     ),
     (
         Part.WENT_WELL,
         (
-            r"what (?:went|worked|did we do) well|what worked|went well|(?:the )?good(?: things)?|positives?|what went right"
-            r"|was lief gut|was gut lief|gut gelaufen|was (?:ist|hat) gut (?:gelaufen|funktioniert)|successes|kudos|thanks"
+            r"what (?:went|worked|did we do) well|what worked|went well|(?:the )?good(?: things)?"
+            r"|positives?|what went right"
+            r"|was lief gut|was gut lief|gut gelaufen|was (?:ist|hat) gut (?:gelaufen"
+            r"|funktioniert)|successes|kudos|thanks"
         ),
     ),
     (
         Part.WENT_WRONG,
         (
-            r"what (?:went|did(?:n't|n’t| not) go) (?:so |as )?(?:wrong|poorly|badly|well|planned)|what did(?:n't|n’t| not) "
-            r"(?:work|go).{0,20}|what (?:could|can|should) (?:have )?(?:been |be |go(?:ne)? )?(?:better|improved?|done better)"
-            r"|what could have gone better|went (?:wrong|poorly)|(?:the )?bad(?: things)?|negatives?|process breakdowns?"
-            r"|was lief (?:schlecht|nicht gut|schief)|schlecht gelaufen|was (?:können|koennen) wir besser machen|problems?"
+            r"what (?:went|did(?:n't|n’t| not) go) (?:so |as )?(?:wrong|poorly|badly|well|planned)"
+            r"|what did(?:n't|n’t| not) "
+            r"(?:work|go).{0,20}|what (?:could|can|should) (?:have )?(?:been |be "
+            r"|go(?:ne)? )?(?:better|improved?|done better)"
+            r"|what could have gone better|went (?:wrong|poorly)|(?:the )?bad(?: things)?"
+            r"|negatives?|process breakdowns?"
+            r"|was lief (?:schlecht|nicht gut|schief)|schlecht gelaufen|was (?:können"
+            r"|koennen) wir besser machen|problems?"
             r"|what slowed (?:us )?down"
         ),
     ),
     (
         Part.LUCKY,
         (
-            r"where (?:we|did we) (?:got|get) lucky|(?:where )?(?:we )?got lucky|luck|wo (?:wir )?(?:hatten )?glück(?: hatten| gehabt)?"
+            r"where (?:we|did we) (?:got|get) lucky|(?:where )?(?:we )?got lucky|luck"
+            r"|wo (?:wir )?(?:hatten )?glück(?: hatten| gehabt)?"
             r"|what surprised us|surprises|glück"
         ),
     ),
     (
         Part.LESSONS,
         (
-            r"(?:key )?(?:lessons?|learnings?|takeaways?|insights)(?: learn(?:ed|t))?(?: (?:and|&) .{0,30})?|key takeaways?"
-            r"|what (?:did )?we learn(?:ed|t)?|erkenntnisse|lehren|lessons identified|reflections?(?: on .{0,40})?|retrospective"
+            r"(?:key )?(?:lessons?|learnings?|takeaways?|insights)(?: learn(?:ed|t))?(?: (?:and"
+            r"|&) .{0,30})?|key takeaways?"
+            r"|what (?:did )?we learn(?:ed|t)?|erkenntnisse|lehren|lessons identified"
+            r"|reflections?(?: on .{0,40})?|retrospective"
             r"|was (?:haben )?wir (?:gelernt haben|gelernt)|(?:was )?gelernt(?:es)?|retro"
         ),
     ),
     (
         Part.SUMMARY,
         (
-            r"(?:(?:executive|issue|incident|management|high[- ]level|brief|quick|problem|outage|tl;?dr) ?)*"
-            r"(?:summary|overview|abstract|description|tl;?dr|synopsis|statement)|in short|zusammenfassung|überblick"
+            r"(?:(?:executive|issue|incident|management|high[- ]level|brief|quick|problem|outage"
+            r"|tl;?dr) ?)*"
+            r"(?:summary|overview|abstract|description|tl;?dr|synopsis|statement)|in short"
+            r"|zusammenfassung|überblick"
             r"|kurzfassung|conclusions?|fazit|introduction|incident report|leadup|lead[- ]up"
         ),
     ),
     (
         Part.HAPPENED,
         (
-            r"what (?:actually )?happened|how did (?:it|this) happen|background|context|hintergrund|kontext|was (?:ist )?(?:passiert|geschehen)"
-            r"|(?:the )?(?:incident|outage|failure|problem|issue|fault)(?: details?| description)?|vorfall|beschreibung|details?"
+            r"what (?:actually )?happened|how did (?:it|this) happen|background|context"
+            r"|hintergrund|kontext|was (?:ist )?(?:passiert|geschehen)"
+            r"|(?:the )?(?:incident|outage|failure|problem|issue|fault)(?: details?| description)?"
+            r"|vorfall|beschreibung|details?"
             r"|investigation|diagnosis|identified|mitigation and .{0,20}|narrative"
         ),
     ),
     (
         Part.IMPACT,
         (
-            r"(?:(?:customer|user|business|end user|infrastructure|productivity|service|summary of|the|known) )*impact"
-            r"(?: .{0,30})?|affected (?:users|services|systems|customers)|auswirkungen?|betroffen\w*|severity|scope|damage"
+            r"(?:(?:customer|user|business|end user|infrastructure|productivity|service|summary of"
+            r"|the|known) )*impact"
+            r"(?: .{0,30})?|affected (?:users|services|systems|customers)|auswirkungen?"
+            r"|betroffen\w*|severity|scope|damage"
         ),
     ),
     (
         Part.DETECTION,
-        r"detection|how (?:was it|did we) detect(?:ed)?.{0,20}|monitoring|escalation|erkennung|entdeckung|alerting|response",
+        (
+            r"detection|how (?:was it|did we) detect(?:ed)?.{0,20}|monitoring|escalation|erkennung"
+            r"|entdeckung|alerting|response"
+        ),
     ),
     (
         Part.RESOLUTION,
         (
             r"(?:resolution|recovery|mitigations?|fix|repair|remedy|solution|workaround)"
-            r"(?: (?:and|&|/) (?:recovery|resolution|mitigations?|remediation|fix|repair))?(?: steps(?: taken)?| details?)?"
-            r"|how (?:was it|did we|it was) (?:fix|resolv|mitigat)\w*.{0,20}|(?:immediate )?actions? (?:we )?(?:took|taken)(?: .{0,40})?"
-            r"|(?:immediate )?steps taken|lösung|behebung|wiederherstellung|entstörung|response actions?"
+            r"(?: (?:and|&|/) (?:recovery|resolution|mitigations?|remediation|fix"
+            r"|repair))?(?: steps(?: taken)?| details?)?"
+            r"|how (?:was it|did we|it was) (?:fix|resolv|mitigat)\w*.{0,20}"
+            r"|(?:immediate )?actions? (?:we )?(?:took|taken)(?: .{0,40})?"
+            r"|(?:immediate )?steps taken|lösung|behebung|wiederherstellung|entstörung"
+            r"|response actions?"
             r"|what (?:we did|was done)|incident response"
         ),
     ),
     (
         Part.OPEN_QUESTIONS,
         (
-            r"(?:open|remaining|unanswered|outstanding) (?:questions?|issues?|points)|offene fragen|unknowns|q ?& ?a|questions?"
+            r"(?:open|remaining|unanswered|outstanding) (?:questions?|issues?|points)"
+            r"|offene fragen|unknowns|q ?& ?a|questions?"
             r"|other hypotheses explored|hypothes[ei]s"
         ),
     ),
     (
         Part.PEOPLE,
         (
-            r"attendees|participants?|(?:people|teams?|parties|names of people|involved parties)(?: involved)?|involved"
-            r"|authors?|responders?|teilnehmer(?:innen)?|beteiligte|postmortem attendees|(?:incident )?roles|owners?"
+            r"attendees|participants?|(?:people|teams?|parties|names of people"
+            r"|involved parties)(?: involved)?|involved"
+            r"|authors?|responders?|teilnehmer(?:innen)?|beteiligte|postmortem attendees"
+            r"|(?:incident )?roles|owners?"
             r"|owner of review process"
         ),
     ),
     (
         Part.ASIDE,
         (
-            r"append(?:ix|ices)(?: .{0,40})?|anhang|references?|referenzen|links?|quellen|supporting (?:information|documents?|material)"
-            r"|stats|statistics|metrics|notes?|additional (?:notes?|information|comments?)|anything else|glossary|glossar"
-            r"|chat ?logs?|logs?|raw (?:notes|logs)|meta(?:data)?|document history|changelog|revision history|status|report status"
-            r"|related (?:incidents?|documents?|links?)|feedback|provide feedback.{0,30}|duration|dauer|impact time|disclaimer"
-            r"|moving forward|incident timing|comms|communications?|kommunikation|time to (?:repair|resolve|detect\w*|recover\w*)"
-            r"|what should you do|approvals?|sign[- ]?off|review|tags|labels|date|datum|incident metadata|recurring issues"
+            r"append(?:ix|ices)(?: .{0,40})?|anhang|references?|referenzen|links?|quellen"
+            r"|supporting (?:information|documents?|material)"
+            r"|stats|statistics|metrics|notes?|additional (?:notes?|information|comments?)"
+            r"|anything else|glossary|glossar"
+            r"|chat ?logs?|logs?|raw (?:notes|logs)|meta(?:data)?|document history|changelog"
+            r"|revision history|status|report status"
+            r"|related (?:incidents?|documents?|links?)|feedback|provide feedback.{0,30}|duration"
+            r"|dauer|impact time|disclaimer"
+            r"|moving forward|incident timing|comms|communications?|kommunikation"
+            r"|time to (?:repair|resolve|detect\w*|recover\w*)"
+            r"|what should you do|approvals?|sign[- ]?off|review|tags|labels|date|datum"
+            r"|incident metadata|recurring issues"
             r"|legend|sources|screenshots|graphs?|evidence|beweise"
         ),
     ),

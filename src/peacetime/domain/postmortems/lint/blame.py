@@ -16,74 +16,122 @@ from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
 
 _ROLE = (
-    r"(?:\b(?:the|an?|our|one|another|that|this|some|certain|one of (?:the|our)(?: own)?|der|die|ein|eine|unser|unsere)\s(?:[\w’'-]+\s){0,3}?"
-    r"(?:engineers?|developers?|devs?|(?<!kubernetes )(?<!k8s )operators?|admins?|administrators?|sysadmins?|dbas?|contractors?|interns?|employees?|colleagues?"
-    r"|technicians?|programmers?|analysts?|consultants?|reviewers?|authors?|persons?|guys?|leads?|sres?|on-?call(?: (?:person|engineer|responder))?|on-?caller|responders?"
-    r"|staff members?|team members?|deployers?|architects?|testers?|new hires?|juniors?|maintainers?|trainees?|individuals?|managers?"
-    r"|kolleg(?:e|in|en)|entwickler(?:in)?|administrator(?:in)?|ingenieur(?:in)?|mitarbeiter(?:in)?|techniker(?:in)?|praktikant(?:in)?|bediener(?:in)?|auszubildende[r]?)"
-    r"|\b(?:someone|somebody|he|she|engineer|operator on duty|on-?call engineer|er|sie|jemand)\b|\b(?:herr|frau|mr\.?|ms\.?|mrs\.?) [A-ZÄÖÜ]\w+)"
+    r"(?:\b(?:the|an?|our|one|another|that|this|some|certain|one of (?:the|our)(?: own)?|der|die"
+    r"|ein|eine|unser|unsere)\s(?:[\w’'-]+\s){0,3}?"
+    r"(?:engineers?|developers?|devs?|(?<!kubernetes )(?<!k8s )operators?|admins?|administrators?"
+    r"|sysadmins?|dbas?|contractors?|interns?|employees?|colleagues?"
+    r"|technicians?|programmers?|analysts?|consultants?|reviewers?|authors?|persons?|guys?|leads?"
+    r"|sres?|on-?call(?: (?:person|engineer|responder))?|on-?caller|responders?"
+    r"|staff members?|team members?|deployers?|architects?|testers?|new hires?|juniors?"
+    r"|maintainers?|trainees?|individuals?|managers?"
+    r"|kolleg(?:e|in|en)|entwickler(?:in)?|administrator(?:in)?|ingenieur(?:in)?"
+    r"|mitarbeiter(?:in)?|techniker(?:in)?|praktikant(?:in)?|bediener(?:in)?|auszubildende[r]?)"
+    r"|\b(?:someone|somebody|he|she|engineer|operator on duty|on-?call engineer|er|sie|jemand)\b"
+    r"|\b(?:herr|frau|mr\.?|ms\.?|mrs\.?) [A-ZÄÖÜ]\w+)"
 )
 _NAME = r"(?:(?<![\w.])@[A-Za-z][\w-]{1,38}|\b[A-ZÄÖÜ][\w’'-]{1,20}(?: [A-ZÄÖÜ][\w’'-]{1,25})?)"
 _JUDGED = (
-    r"(?:(?:really|probably|maybe|perhaps|arguably|clearly|simply|just|also|obviously|again|once again|then|who|apparently|definitely|repeatedly|of course|leider)\s+){0,2}"
-    r"(?:should(?:n['’]t| not)? (?:really |clearly |simply |at least |never |also )?have\b(?! (?:a|an|the|had|access|to|more|no|enough|clear|got|received|permission|alerts?)\b)(?! been (?!more|paying|careful|aware|watching|monitoring))"
-    r"|ought to have\b|could have (?:easily |simply |just )?(?:checked|noticed|avoided|prevented|known|caught|asked|tested|read|double-checked)\b"
-    r"|(?:had |has )?(?:failed|neglected|omitted) to\b|forgot(?:ten)?\b|had forgotten\b|neglected\b|overlooked the obvious"
-    r"|did(?: not|n['’]t) (?:even )?(?:bother|follow|think|pay|read|check|verify|test|double-check|care|know better|know what|do (?:his|her|their) job|ask|look)\b"
-    r"|(?:\w+ )?ignored (?:the |an? |several |all |our |clear |repeated |every )?(?:\w+ )?(?:alerts?|warnings?|runbook|process|procedure|instructions?|rules?|policy|checklist|pages?|signs?)\b"
-    r"|(?:was|were|is|had been|being)(?: not|n['’]t)? (?:paying attention|careful|careless|negligent|sloppy|reckless|distracted|inattentive|incompetent|lazy|at fault|to blame|irresponsible|too (?:\w+ )?(?:hasty|lazy|inexperienced|tired|careless|quick)|in a hurry|inexperienced|unqualified|guilty|clueless)\b"
-    r"|(?:was|were)(?: not|n['’]t) (?:fully )?aware\b|(?:was|is) (?:directly |solely |personally )?responsible for (?:the|this) (?:outage|incident|failure|downtime|problem|mess)\b"
-    r"|(?:carelessly|recklessly|negligently|foolishly|stupidly|sloppily|thoughtlessly|irresponsibly)\b"
-    r"|(?:has |had )?made (?:an?|the|another|this|a stupid) (?:\w+ ){0,2}(?:mistake|error|blunder)\b|(?:really )?(?:screwed|messed|fucked|slipped) up\b"
-    r"|(?:broke|took down|brought down|killed) (?:prod|production|the site|everything|the (?:whole )?system)\b(?= (?:by|because|through) (?:not |being |ignoring|forgetting|careless))"
-    r"|hätte[nst]? (?:\w+ ){0,10}(?:müssen|sollen|können|dürfen)\b|(?:hat|habe|haben) (?:\w+ ){0,8}(?:vergessen|versäumt|verschlafen|übersehen|nicht aufgepasst|ignoriert|geschlampt)\b"
-    r"|(?:versäumte|vergaß|verschlief) (?:es )?|(?:war|ist|waren) (?:\w+ ){0,2}(?:schuld|unachtsam|nachlässig|unvorsichtig|leichtsinnig|fahrlässig|schlampig|überfordert)\b)"
+    r"(?:(?:really|probably|maybe|perhaps|arguably|clearly|simply|just|also|obviously|again"
+    r"|once again|then|who|apparently|definitely|repeatedly|of course|leider)\s+){0,2}"
+    r"(?:should(?:n['’]t| not)? (?:really |clearly |simply |at least |never |also )?have\b(?! (?:a"
+    r"|an|the|had|access|to|more|no|enough|clear|got|received|permission"
+    r"|alerts?)\b)(?! been (?!more|paying|careful|aware|watching|monitoring))"
+    r"|ought to have\b|could have (?:easily |simply |just )?(?:checked|noticed|avoided|prevented"
+    r"|known|caught|asked|tested|read|double-checked)\b"
+    r"|(?:had |has )?(?:failed|neglected|omitted) to\b|forgot(?:ten)?\b|had forgotten\b"
+    r"|neglected\b|overlooked the obvious"
+    r"|did(?: not|n['’]t) (?:even )?(?:bother|follow|think|pay|read|check|verify|test|double-check"
+    r"|care|know better|know what|do (?:his|her|their) job|ask|look)\b"
+    r"|(?:\w+ )?ignored (?:the |an? |several |all |our |clear |repeated "
+    r"|every )?(?:\w+ )?(?:alerts?|warnings?|runbook|process|procedure|instructions?|rules?|policy"
+    r"|checklist|pages?|signs?)\b"
+    r"|(?:was|were|is|had been|being)(?: not|n['’]t)? (?:paying attention|careful|careless"
+    r"|negligent|sloppy|reckless|distracted|inattentive|incompetent|lazy|at fault|to blame"
+    r"|irresponsible|too (?:\w+ )?(?:hasty|lazy|inexperienced|tired|careless|quick)|in a hurry"
+    r"|inexperienced|unqualified|guilty|clueless)\b"
+    r"|(?:was|were)(?: not|n['’]t) (?:fully )?aware\b|(?:was|is) (?:directly |solely "
+    r"|personally )?responsible for (?:the|this) (?:outage|incident|failure|downtime|problem"
+    r"|mess)\b"
+    r"|(?:carelessly|recklessly|negligently|foolishly|stupidly|sloppily|thoughtlessly"
+    r"|irresponsibly)\b"
+    r"|(?:has |had )?made (?:an?|the|another|this|a stupid) (?:\w+ ){0,2}(?:mistake|error"
+    r"|blunder)\b|(?:really )?(?:screwed|messed|fucked|slipped) up\b"
+    r"|(?:broke|took down|brought down|killed) (?:prod|production|the site|everything"
+    r"|the (?:whole )?system)\b(?= (?:by|because|through) (?:not |being |ignoring|forgetting"
+    r"|careless))"
+    r"|hätte[nst]? (?:\w+ ){0,10}(?:müssen|sollen|können|dürfen)\b|(?:hat|habe"
+    r"|haben) (?:\w+ ){0,8}(?:vergessen|versäumt|verschlafen|übersehen|nicht aufgepasst|ignoriert"
+    r"|geschlampt)\b"
+    r"|(?:versäumte|vergaß|verschlief) (?:es )?|(?:war|ist|waren) (?:\w+ ){0,2}(?:schuld|unachtsam"
+    r"|nachlässig|unvorsichtig|leichtsinnig|fahrlässig|schlampig|überfordert)\b)"
 )
 _PERSON_JUDGED = re.compile(rf"(?P<who>{_ROLE})\s+{_JUDGED}", re.IGNORECASE)
 _NAME_JUDGED = re.compile(rf"(?P<who>{_NAME})\s+(?i:{_JUDGED})")
 _TEAM_JUDGED = re.compile(
-    r"\b(?:team|department|squad|vendor|management)\s+(?:should have known|should have (?:checked|tested|noticed|caught|read|asked)|was (?:careless|negligent|sloppy|reckless|incompetent|lazy|to blame|at fault|irresponsible)|is (?:to blame|at fault|incompetent)|screwed up|messed up|didn['’]t care|did not care)\b",
+    r"\b(?:team|department|squad|vendor|management)\s+(?:should have known|should have (?:checked"
+    r"|tested|noticed|caught|read|asked)|was (?:careless|negligent|sloppy|reckless|incompetent"
+    r"|lazy|to blame|at fault|irresponsible)|is (?:to blame|at fault|incompetent)|screwed up"
+    r"|messed up|didn['’]t care|did not care)\b",
     re.IGNORECASE,
 )
 _ERROR_OF = re.compile(
-    r"\b(?:human|operator|user|pilot|engineer|engineering|developer|personnel|admin|administrator|manual) (?:error|mistake|failure|fault|blunder)s?\b(?! (?:messages?|pages?|codes?|rates?|handling|logs?|reports?|responses?|budgets?|types?|classes))"
-    r"|\bmenschliche[snmr]* (?:versagen|fehler)\w*|\b(?:bedien(?:er|ungs)?|anwender|benutzer)fehler\b",
+    r"\b(?:human|operator|user|pilot|engineer|engineering|developer|personnel|admin|administrator"
+    r"|manual) (?:error|mistake|failure|fault|blunder)s?\b(?! (?:messages?|pages?|codes?|rates?"
+    r"|handling|logs?|reports?|responses?|budgets?|types?|classes))"
+    r"|\bmenschliche[snmr]* (?:versagen|fehler)\w*|\b(?:bedien(?:er|ungs)?|anwender"
+    r"|benutzer)fehler\b",
     re.IGNORECASE,
 )
 _HUMAN = re.compile(
-    r"human|user|operator|menschlich|bedien|anwender|benutzer|pilot|personnel|admin|developer|engineer\b",
+    r"human|user|operator|menschlich|bedien|anwender|benutzer|pilot|personnel|admin|developer"
+    r"|engineer\b",
     re.IGNORECASE,
 )
 _ABOUT_ERROR = re.compile(
-    r"\b(?:prone to|reduc\w+|risk of|avoid\w*|minimi[sz]\w+|eliminat\w+|prevent\w*|less|room for|potential for|possibility of|chances? of|protect\w* (?:against|from)|guard\w* (?:against|from)|not (?:a |an |about |due to |caused by )?|no"
-    r"|susceptible to|vulnerable to|rather than|instead of|blaming|label\w*|called|sources? of|opportunit\w+ for|likelihood of|kein\w*|detect\w*|makes?|making|allow\w*(?: for)?|invit\w+|safe from|against|tolerant (?:of|to)|if)\s(?:\w+\s){0,2}$",
+    r"\b(?:prone to|reduc\w+|risk of|avoid\w*|minimi[sz]\w+|eliminat\w+|prevent\w*|less|room for"
+    r"|potential for|possibility of|chances? of|protect\w* (?:against|from)|guard\w* (?:against"
+    r"|from)|not (?:a |an |about |due to |caused by )?|no"
+    r"|susceptible to|vulnerable to|rather than|instead of|blaming|label\w*|called|sources? of"
+    r"|opportunit\w+ for|likelihood of|kein\w*|detect\w*|makes?|making|allow\w*(?: for)?|invit\w+"
+    r"|safe from|against|tolerant (?:of|to)|if)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
 _FAULT = re.compile(
-    rf"(?:(?P<who>{_NAME})['’]s?|(?:{_ROLE})['’]s?) (?P<what>(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence|inattention|laziness|sloppiness|oversight))\b"
-    rf"|\b(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence|inattention) (?i:(?:was )?(?:made |on the part )?(?:by|of)) (?:(?P<who2>{_NAME})|(?i:{_ROLE}))"
+    rf"(?:(?P<who>{_NAME})['’]s?|(?:{_ROLE})['’]s?) (?P<what>(?i:fault|mistake|error|blunder"
+    rf"|carelessness|negligence|incompetence|inattention|laziness|sloppiness|oversight))\b"
+    rf"|\b(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence"
+    rf"|inattention) (?i:(?:was )?(?:made |on the part )?(?:by|of)) (?:(?P<who2>{_NAME})"
+    rf"|(?i:{_ROLE}))"
 )
 _BECAUSE = re.compile(
-    rf"\b(?i:because|since|as|due to|weil|da) (?P<who>{_NAME}) (?i:(?:did(?: not|n['’]t)|was not|wasn['’]t|not|failed|forgot|ignored|nicht|vergaß|hatte nicht|never) ?\w*)"
+    rf"\b(?i:because|since|as|due to|weil|da) (?P<who>{_NAME}) (?i:(?:did(?: not|n['’]t)|was not"
+    rf"|wasn['’]t|not|failed|forgot|ignored|nicht|vergaß|hatte nicht|never) ?\w*)"
 )
 _WORD = re.compile(
-    r"\b(?:careless(?:ness|ly)?|negligen(?:ce|t|tly)|incompeten(?:ce|t|tly)|sloppiness|recklessness|recklessly|stupidity|(?:grob )?fahrlässig\w*|schlamperei|unachtsamkeit|nachlässigkeit|leichtsinn\w*|dummheit|inkompeten\w+)\b",
+    r"\b(?:careless(?:ness|ly)?|negligen(?:ce|t|tly)|incompeten(?:ce|t|tly)|sloppiness"
+    r"|recklessness|recklessly|stupidity|(?:grob )?fahrlässig\w*|schlamperei|unachtsamkeit"
+    r"|nachlässigkeit|leichtsinn\w*|dummheit|inkompeten\w+)\b",
     re.IGNORECASE,
 )
 # One of them is in every sentence that can match: looked for first, because that is ten times quicker.
 _SIGNS_WORDS = (
-    "should|ought|could have|fail|neglect|omitt|forgot|overlook|n't|n’t| not |ignor|attention|careful|careless|fault|blame|aware|hast|lazy|tired|incompet|guilt|hurry"
-    "|experienced|distract|neglig|slopp|reckless|responsible|foolish|stupid|thoughtless|mistake|error|blunder|screwed|messed|fucked|slipped|unqualified|clueless|quick"
-    "|oversight|laziness|inattent|hätte|vergessen|vergaß|versäum|verschl|übersehen|ignoriert|schlamp|schuld|achtsam|lässig|vorsichtig|leichtsinn|überfordert|versagen|fehler"
+    "should|ought|could have|fail|neglect|omitt|forgot|overlook|n't|n’t| not |ignor|attention"
+    "|careful|careless|fault|blame|aware|hast|lazy|tired|incompet|guilt|hurry"
+    "|experienced|distract|neglig|slopp|reckless|responsible|foolish|stupid|thoughtless|mistake"
+    "|error|blunder|screwed|messed|fucked|slipped|unqualified|clueless|quick"
+    "|oversight|laziness|inattent|hätte|vergessen|vergaß|versäum|verschl|übersehen|ignoriert"
+    "|schlamp|schuld|achtsam|lässig|vorsichtig|leichtsinn|überfordert|versagen|fehler"
     "|dummheit|inkompeten|never|broke|took down|brought down|killed"
 )
 _SIGNS = tuple(_SIGNS_WORDS.split("|"))
 _NEGATED = re.compile(
-    r"\b(?:not|no|without|never|nobody|isn['’]t|wasn['’]t|nicht|keine?|blameless\w*)\s(?:\w+\s){0,4}$",
+    r"\b(?:not|no|without|never|nobody|isn['’]t|wasn['’]t|nicht|keine?"
+    r"|blameless\w*)\s(?:\w+\s){0,4}$",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(
-    r"\b(?:operator|admin|manager|lead|reviewer)s?\s(?:\w+\s)?(?:failed to (?!check|follow|read|notice|verify|test|tell|ask|think|warn)|ignored)",
+    r"\b(?:operator|admin|manager|lead|reviewer)s?\s(?:\w+\s)?(?:failed to (?!check|follow|read"
+    r"|notice|verify|test|tell|ask|think|warn)|ignored)",
     re.IGNORECASE,
 )
 _SUGGESTION = "What made this step easy to take and hard to notice?"

@@ -18,83 +18,138 @@ from peacetime.domain.postmortems.lint.prose import Sentence, sentences
 _BEHIND_A_VERB = 12  # characters
 _MANNER = r"careful|cautious|vigilant|attentive|mindful|aware|diligent|conscious|thoughtful|disciplined|alert|conscientious|meticulous"
 _CARE = re.compile(
-    rf"\b(?:be|being|are|become|stay|remain|get)\s+(?:(?:a (?:bit|little|lot)|much|far|more|extra|very|really|especially|particularly|super|also|always|even"
+    rf"\b(?:be|being|are|become|stay|remain|get)\s+(?:(?:a (?:bit|little|lot)|much|far|more|extra"
+    rf"|very|really|especially|particularly|super|also|always|even"
     rf"|so much)\s+)*(?:{_MANNER})\b"
-    rf"|\b(?:be|being|become)\s+(?:(?:a (?:bit|little|lot)|much|far|always|even)\s+)*more\s+(?:thorough|rigorous|proactive|responsible|consistent)\b"
-    rf"|\bmore (?:care|caution|diligence|vigilance|attention|discipline|awareness)\b|\b(?:take|taking|exercise|use) (?:(?:more|extra|greater|better|due|special|great) )?(?:care|caution|diligence)\b(?! of)"
+    rf"|\b(?:be|being|become)\s+(?:(?:a (?:bit|little|lot)|much|far|always"
+    rf"|even)\s+)*more\s+(?:thorough|rigorous|proactive|responsible|consistent)\b"
+    rf"|\bmore (?:care|caution|diligence|vigilance|attention|discipline|awareness)\b|\b(?:take"
+    rf"|taking|exercise|use) (?:(?:more|extra|greater|better|due|special|great) )?(?:care|caution"
+    rf"|diligence)\b(?! of)"
     r"|\b(?:pay|paying) (?:(?:more|closer|close|better|extra|special|careful) )*attention\b"
-    r"|\b(?:do|not) n[o']t forget\b|\bnever forget\b|\b(?:not|don['’]t) forget to\b|\bkeep (?:(?:this|it|that|these|them)(?: lesson)? )?in mind\b"
-    r"|\btry (?:our best|harder)\b|\bthink twice\b|\bdo better\b(?=\W*(?:$|[.,;!]|next|in|at|than|with))|\bbe better (?:at|about|prepared)\b|\bavoid (?:making )?(?:such |these |this |similar |the same )?(?:mistakes|errors)\b"
-    r"|\b(?:more|closely|better) (?:careful|attentive)\b|\b(?:read|review|study|follow|plan|watch|examine|look|think|work|proceed)(?:ing)?\b[^.;]{0,60}\bmore carefully\b|\bby being (?:more |extra )?(?:careful|cautious|attentive|vigilant)\b"
-    r"|\b(?:be|more) on (?:the lookout|our guard|guard)\b|\bkeep an eye (?:on|out)\b|\bwatch out for\b",
+    r"|\b(?:do|not) n[o']t forget\b|\bnever forget\b|\b(?:not|don['’]t) forget to\b"
+    r"|\bkeep (?:(?:this|it|that|these|them)(?: lesson)? )?in mind\b"
+    r"|\btry (?:our best|harder)\b|\bthink twice\b|\bdo better\b(?=\W*(?:$|[.,;!]|next|in|at|than"
+    r"|with))|\bbe better (?:at|about|prepared)\b|\bavoid (?:making )?(?:such |these |this "
+    r"|similar |the same )?(?:mistakes|errors)\b"
+    r"|\b(?:more|closely|better) (?:careful|attentive)\b|\b(?:read|review|study|follow|plan|watch"
+    r"|examine|look|think|work|proceed)(?:ing)?\b[^.;]{0,60}\bmore carefully\b|\bby being (?:more "
+    r"|extra )?(?:careful|cautious|attentive|vigilant)\b"
+    r"|\b(?:be|more) on (?:the lookout|our guard|guard)\b|\bkeep an eye (?:on|out)\b"
+    r"|\bwatch out for\b",
     re.IGNORECASE,
 )
 _REMEMBER = re.compile(
-    r"\b(?:remember|remembers|remembering) to (?P<verb>[a-z-]+)|\bremember that\b|\bremember (?:the|this|our|these)\b",
+    r"\b(?:remember|remembers|remembering) to (?P<verb>[a-z-]+)|\bremember that\b"
+    r"|\bremember (?:the|this|our|these)\b",
     re.IGNORECASE,
 )
 _CODE_VERB = re.compile(
-    r"(?:de)?seriali[sz]e|escape|unescape|encode|decode|close|flush|lock|unlock|cast|parse|initiali[sz]e|free|saniti[sz]e|hash|encrypt|decrypt|cache|invalidate"
-    r"|normali[sz]e|await|persist|propagate|quote|dispose|clamp|truncate|pad|sort|index|memoi[sz]e|batch|debounce|throttle|drain|join|acquire|dereference|wrap|unwrap",
+    r"(?:de)?seriali[sz]e|escape|unescape|encode|decode|close|flush|lock|unlock|cast|parse"
+    r"|initiali[sz]e|free|saniti[sz]e|hash|encrypt|decrypt|cache|invalidate"
+    r"|normali[sz]e|await|persist|propagate|quote|dispose|clamp|truncate|pad|sort|index|memoi[sz]e"
+    r"|batch|debounce|throttle|drain|join|acquire|dereference|wrap|unwrap",
     re.IGNORECASE,
 )
 _TRY = re.compile(
-    r"\btry (?:not )?to (?:not |always |never )?(?:be|avoid|remember|keep|notice|communicate|respond|react|do|follow|pay|think|catch|improve|minimi[sz]e|reduce|prevent|spot|detect"
+    r"\btry (?:not )?to (?:not |always |never )?(?:be|avoid|remember|keep|notice|communicate"
+    r"|respond|react|do|follow|pay|think|catch|improve|minimi[sz]e|reduce|prevent|spot|detect"
     r"|identify|work|coordinate|plan|ensure|have|stay)\b|\btry not to\b",
     re.IGNORECASE,
 )
 _HABIT = re.compile(
-    r"\b(?:make sure|ensure|be sure|always make sure)\b[^.;]{0,120}\b(?:in (?:the )?future|next time|every time|from now on|going forward|in zukunft)\b"
-    r"|\b(?:next time|in (?:the )?future|from now on|going forward),? (?:we|everyone|everybody|engineers|developers|people|the team|all)\b[^.;]{0,40}\b(?:should|must|need|will|have to)\b(?! (?:have|be able|add|build|use))"
-    r"|\bdouble[- ]check(?:ing)?\b[^.;]{0,80}\b(?:before|when|every|always|next time|in (?:the )?future|whenever|prior to|while)\b"
-    r"|\b(?:we|engineers|developers|everyone|people|the team) (?:should|must|need to|have to|will) (?:always |also )?double[- ]check\b|\balways double[- ]check\b",
+    r"\b(?:make sure|ensure|be sure|always make sure)\b[^.;]{0,120}\b(?:in (?:the )?future"
+    r"|next time|every time|from now on|going forward|in zukunft)\b"
+    r"|\b(?:next time|in (?:the )?future|from now on|going forward),? (?:we|everyone|everybody"
+    r"|engineers|developers|people|the team|all)\b[^.;]{0,40}\b(?:should|must|need|will"
+    r"|have to)\b(?! (?:have|be able|add|build|use))"
+    r"|\bdouble[- ]check(?:ing)?\b[^.;]{0,80}\b(?:before|when|every|always|next time"
+    r"|in (?:the )?future|whenever|prior to|while)\b"
+    r"|\b(?:we|engineers|developers|everyone|people|the team) (?:should|must|need to|have to"
+    r"|will) (?:always |also )?double[- ]check\b|\balways double[- ]check\b",
     re.IGNORECASE,
 )
 _TALK = re.compile(
-    r"\b(?:communicat\w+|coordinat\w+|collaborat\w+|respond\w*|react\w*) (?:(?:much|even|more|a bit) )*(?:better|more|earlier|sooner|clearly|clearer|proactively|closely|openly|faster|quicker|effectively|often)\b"
-    r"|\b(?:better|improved?|improving|more|clearer|stronger) (?:our |the |team |internal |cross-team |overall )*(?:communications?|collaboration|coordination|teamwork|discipline|vigilance|mindset|awareness|diligence)\b"
-    r"|\b(?:raise|raising|increase|increasing|improve|improving|create|build|foster|promote|spread|bring) (?:\w+ )?awareness\b"
-    r"|\b(?:remind|encourage|urge|tell|ask|advise|warn|educate|sensiti[sz]e) (?:all |the |our |each |every )*(?:everyone|everybody|people|engineers?|developers?|devs|teams?|team members?|members|staff|folks|operators|colleagues|each other|reviewers|users|on-?calls?|responders|employees)\b"
-    r"|\b(?:re-?iterate|stress|emphasi[sz]e|underline) (?:to \w+ )?(?:the )?(?:need|importance|point|that)\b"
-    r"|\btak(?:e|ing) (?:\w+ ){1,5}(?:more |very )?seriously\b|\b(?:improve|strengthen|foster|promote|change) (?:our |the |a )*(?:\w+ )?(?:culture|mindset|discipline|vigilance|ownership)\b"
-    r"|\b(?:follow|adhere to|respect|stick to) (?:the |our |existing |all )*(?:\w+ )?(?:process|procedures?|runbooks?|guidelines|best practices|rules|checklists?|instructions) (?:more|better|next time|in (?:the )?future|at all times|strictly|properly|carefully|closely)\b",
+    r"\b(?:communicat\w+|coordinat\w+|collaborat\w+|respond\w*|react\w*) (?:(?:much|even|more"
+    r"|a bit) )*(?:better|more|earlier|sooner|clearly|clearer|proactively|closely|openly|faster"
+    r"|quicker|effectively|often)\b"
+    r"|\b(?:better|improved?|improving|more|clearer|stronger) (?:our |the |team |internal "
+    r"|cross-team |overall )*(?:communications?|collaboration|coordination|teamwork|discipline"
+    r"|vigilance|mindset|awareness|diligence)\b"
+    r"|\b(?:raise|raising|increase|increasing|improve|improving|create|build|foster|promote|spread"
+    r"|bring) (?:\w+ )?awareness\b"
+    r"|\b(?:remind|encourage|urge|tell|ask|advise|warn|educate|sensiti[sz]e) (?:all |the |our "
+    r"|each |every )*(?:everyone|everybody|people|engineers?|developers?|devs|teams?|team members?"
+    r"|members|staff|folks|operators|colleagues|each other|reviewers|users|on-?calls?|responders"
+    r"|employees)\b"
+    r"|\b(?:re-?iterate|stress|emphasi[sz]e|underline) (?:to \w+ )?(?:the )?(?:need|importance"
+    r"|point|that)\b"
+    r"|\btak(?:e|ing) (?:\w+ ){1,5}(?:more |very )?seriously\b|\b(?:improve|strengthen|foster"
+    r"|promote|change) (?:our |the |a )*(?:\w+ )?(?:culture|mindset|discipline|vigilance"
+    r"|ownership)\b"
+    r"|\b(?:follow|adhere to|respect|stick to) (?:the |our |existing |all )*(?:\w+ )?(?:process"
+    r"|procedures?|runbooks?|guidelines|best practices|rules|checklists?|instructions) (?:more"
+    r"|better|next time|in (?:the )?future|at all times|strictly|properly|carefully|closely)\b",
     re.IGNORECASE,
 )
 _GERMAN = re.compile(
-    r"\b(?:vorsichtiger|sorgfältiger|aufmerksamer|achtsamer|umsichtiger|gewissenhafter|gründlicher|bewusster|disziplinierter)\b(?! als)"
-    r"|\b(?:besser|mehr|genauer|künftig|zukünftig|in zukunft)\s(?:\w+ ){0,3}(?:aufpassen|achten|achtgeben|hinschauen|hinsehen|kommunizieren|abstimmen|absprechen)\b"
-    r"|\b(?:daran|dran) denken\b|\bnicht (?:mehr )?vergessen\b|\bim hinterkopf behalten\b|\bdarauf achten\b|\bachten (?:wir )?darauf\b|\bmehr (?:acht|aufmerksamkeit|sorgfalt|vorsicht)\b"
-    r"|\b(?:bessere|mehr) (?:kommunikation|absprache|abstimmung|zusammenarbeit)\b|\bkommunikation (?:\w+ ){0,2}verbessern\b|\b(?:sensibilisieren|sensibilisierung)\b"
-    r"|\bbewusstsein (?:\w+ ){0,3}(?:schaffen|schärfen|erhöhen|stärken)\b|\bversuchen,? (?:\w+ ){0,8}zu (?:vermeiden|achten|sein)\b|\b(?:mehr|größere) sorgfalt\b|\baufpassen\b",
+    r"\b(?:vorsichtiger|sorgfältiger|aufmerksamer|achtsamer|umsichtiger|gewissenhafter|gründlicher"
+    r"|bewusster|disziplinierter)\b(?! als)"
+    r"|\b(?:besser|mehr|genauer|künftig|zukünftig|in zukunft)\s(?:\w+ ){0,3}(?:aufpassen|achten"
+    r"|achtgeben|hinschauen|hinsehen|kommunizieren|abstimmen|absprechen)\b"
+    r"|\b(?:daran|dran) denken\b|\bnicht (?:mehr )?vergessen\b|\bim hinterkopf behalten\b"
+    r"|\bdarauf achten\b|\bachten (?:wir )?darauf\b|\bmehr (?:acht|aufmerksamkeit|sorgfalt"
+    r"|vorsicht)\b"
+    r"|\b(?:bessere|mehr) (?:kommunikation|absprache|abstimmung|zusammenarbeit)\b"
+    r"|\bkommunikation (?:\w+ ){0,2}verbessern\b|\b(?:sensibilisieren|sensibilisierung)\b"
+    r"|\bbewusstsein (?:\w+ ){0,3}(?:schaffen|schärfen|erhöhen|stärken)\b"
+    r"|\bversuchen,? (?:\w+ ){0,8}zu (?:vermeiden|achten|sein)\b|\b(?:mehr|größere) sorgfalt\b"
+    r"|\baufpassen\b",
     re.IGNORECASE,
 )
 _CHANGE = (
-    r"(?:add|automat|enforc|implement|creat|introduc|build|writ|requir|block|gat(?:e|ing)|alert|validat|reject|lock|test|configur|enabl|set(?:ting)? up|lint|check (?:in|with) ci"
-    r"|ci (?:check|job|rule)|have (?:more|an?|the) (?!look|think)|installier|automatisier|erzwing|prüf(?:t|en) automatisch|einführ|hinzufüg)"
+    r"(?:add|automat|enforc|implement|creat|introduc|build|writ|requir|block|gat(?:e|ing)|alert"
+    r"|validat|reject|lock|test|configur|enabl|set(?:ting)? up|lint|check (?:in|with) ci"
+    r"|ci (?:check|job|rule)|have (?:more|an?|the) (?!look|think)|installier|automatisier|erzwing"
+    r"|prüf(?:t|en) automatisch|einführ|hinzufüg)"
 )
 _NAMES_CHANGE = re.compile(
-    rf"(?:[,;:.(–—]|\s-\s|\b(?:by|and|so|aka|e\.g|i\.e|through|via|indem|durch)\b)\s*(?:\w+,?\s+){{0,4}}?{_CHANGE}\w*",
+    rf"(?:[,;:.(–—]|\s-\s|\b(?:by|and|so|aka|e\.g|i\.e|through|via|indem"
+    rf"|durch)\b)\s*(?:\w+,?\s+){{0,4}}?{_CHANGE}\w*",
     re.IGNORECASE,
 )
 _STARTS_WITH_CHANGE = re.compile(
-    r"\W*(?:\[?\w+\]?:\s*)?(?:add|automate|enforce|implement|create|introduce|build|write|require|block|gate|validate|reject|lock|configure|enable|set up|install|make the|make our|make it|change|move|replace"
-    r"|remove|migrate|extend|deploy|teach the (?:client|parser|scheduler)|refactor|rewrite|schedule|document|publish|generate|provide|include|mention|show|display|print|log|use|update)\b",
+    r"\W*(?:\[?\w+\]?:\s*)?(?:add|automate|enforce|implement|create|introduce|build|write|require"
+    r"|block|gate|validate|reject|lock|configure|enable|set up|install|make the|make our|make it"
+    r"|change|move|replace"
+    r"|remove|migrate|extend|deploy|teach the (?:client|parser|scheduler)|refactor|rewrite"
+    r"|schedule|document|publish|generate|provide|include|mention|show|display|print|log|use"
+    r"|update)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"\b(?:remind|tell|ask|urge|we|i|you|us|everyone|everybody|people|engineers?|developers?|devs|teams?|members?|operators?|admins?|staff|folks|reviewers?|on-?calls?|responders?|someone|anyone|all|contributors?"
-    r"|colleagues|sres?|ops|leads?|managers?|authors?|employees|users|wir|alle|ihr|kollegen|entwickler\w*|man|jeder|mitarbeiter\w*|personnel|deployers?|maintainers?)\b",
+    r"\b(?:remind|tell|ask|urge|we|i|you|us|everyone|everybody|people|engineers?|developers?|devs"
+    r"|teams?|members?|operators?|admins?|staff|folks|reviewers?|on-?calls?|responders?|someone"
+    r"|anyone|all|contributors?"
+    r"|colleagues|sres?|ops|leads?|managers?|authors?|employees|users|wir|alle|ihr|kollegen"
+    r"|entwickler\w*|man|jeder|mitarbeiter\w*|personnel|deployers?|maintainers?)\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"\b(?:should|must|shall|will|would|can|could|need(?:s|ed)? to|have to|has to|ought to|going to|to|always|please|also|and|just|simply|try|in (?:the )?future|next time|going forward|moving forward"
-    r"|from now on|generally|overall|lesson|lessons|learned|therefore|so|but|or|be|it is important|important|action|process|general|human|let['’]s|let|make sure|ensure|that|sollten?|müssen|künftig|zukünftig"
-    r"|in zukunft|bitte|nächstes mal|beim nächsten mal|mal|noch|more|the need|a need|there is|not|do|don['’]t|never|re|with|when|of|the|this|is|are)\b",
+    r"\b(?:should|must|shall|will|would|can|could|need(?:s|ed)? to|have to|has to|ought to"
+    r"|going to|to|always|please|also|and|just|simply|try|in (?:the )?future|next time"
+    r"|going forward|moving forward"
+    r"|from now on|generally|overall|lesson|lessons|learned|therefore|so|but|or|be|it is important"
+    r"|important|action|process|general|human|let['’]s|let|make sure|ensure|that|sollten?|müssen"
+    r"|künftig|zukünftig"
+    r"|in zukunft|bitte|nächstes mal|beim nächsten mal|mal|noch|more|the need|a need|there is|not"
+    r"|do|don['’]t|never|re|with|when|of|the|this|is|are)\b",
     re.IGNORECASE,
 )
 _PROSE = (Part.LESSONS, Part.WENT_WRONG, Part.RESOLUTION, Part.SUMMARY, Part.UNKNOWN, Part.HAPPENED)
 _PROMISED = re.compile(
-    r"\b(?:should|must|will|need(?:s)? to|have to|going to|in (?:the )?future|next time|going forward|sollten?|müssen|werden|künftig|in zukunft)\b|['’]ll\b",
+    r"\b(?:should|must|will|need(?:s)? to|have to|going to|in (?:the )?future|next time"
+    r"|going forward|sollten?|müssen|werden|künftig|in zukunft)\b|['’]ll\b",
     re.IGNORECASE,
 )
 _MESSAGE = "“{said}” is an intention, not a change of the system: it holds until the next busy day."
@@ -197,7 +252,8 @@ def _is_of_people(text: str, match: re.Match[str]) -> bool:
     clause = re.split(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b", before)[-1]
     if _PEOPLE.search(clause):
         return not re.search(
-            r"\b(?:algorithm|script|code|service|system|program|function|library|scheduler|parser|client|job)s?\b[^.;]{0,20}$",
+            r"\b(?:algorithm|script|code|service|system|program|function|library|scheduler|parser"
+            r"|client|job)s?\b[^.;]{0,20}$",
             clause,
             re.IGNORECASE,
         )

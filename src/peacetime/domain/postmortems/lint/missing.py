@@ -22,24 +22,38 @@ from peacetime.domain.postmortems.lint.prose import passages, sentences
 FEWEST_MOMENTS = 3  # in prose without a heading of its own
 _TOP_LINES = 12
 _UNFILLED = re.compile(
-    r"(?:tb[dca]|todo|unknown|none|n/?a|pending|under investigation|still (?:unknown|under investigation|investigating)|not (?:yet )?(?:known|determined)|to be (?:done|determined|written|added|filled(?: in)?|completed|confirmed)"
-    r"|(?:short )?(?:event )?description|lorem ipsum.*|no comments added|coming soon|fill (?:this )?in.*|add (?:text|details) here|offen|unbekannt|noch (?:offen|unklar|unbekannt)|folgt|keine)\W*",
+    r"(?:tb[dca]|todo|unknown|none|n/?a|pending|under investigation|still (?:unknown"
+    r"|under investigation|investigating)|not (?:yet )?(?:known|determined)|to be (?:done"
+    r"|determined|written|added|filled(?: in)?|completed|confirmed)"
+    r"|(?:short )?(?:event )?description|lorem ipsum.*|no comments added|coming soon"
+    r"|fill (?:this )?in.*|add (?:text|details) here|offen|unbekannt|noch (?:offen|unklar"
+    r"|unbekannt)|folgt|keine)\W*",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
-    r"\b(?:y{2,4}[-/.]m{1,2}[-/.]d{1,2}|20xx|hh:mm|xx:xx|dd[./]mm[./]y{2,4}|lorem ipsum)\b|\{\{.*?\}\}|<(?:time|date|event|cause|description|what|name)[^<>]{0,40}>",
+    r"\b(?:y{2,4}[-/.]m{1,2}[-/.]d{1,2}|20xx|hh:mm|xx:xx|dd[./]mm[./]y{2,4}|lorem ipsum)\b"
+    r"|\{\{.*?\}\}|<(?:time|date|event|cause|description|what|name)[^<>]{0,40}>",
     re.IGNORECASE,
 )
 _HINT = re.compile(r"\s*(?:_[^_]{4,1000}_|\*[^*]{4,1000}\*)[\s.]*", re.DOTALL)
 _EMPTY_FIELD = re.compile(r"(?:[\w-]+ ){0,4}\w+\s?:")
 _LINK = re.compile(r"https?://|\]\(")
 _CAUSE_TOLD = re.compile(
-    r"\b(?:root )?causes?\b[^.]{0,60}\b(?:is|was|were|are|by|identified as|turned out)\b|\b(?:caused|triggered) by\b|(?<!outage )(?<!incident )(?<!which )(?<!disruption )\bcaus(?:ed|ing)\b"
-    r"|\b(?:the )?(?:reason|underlying \w+|culprit|problem|issue)\b (?:for [^.]{1,60} )?(?:was|is|were) (?:that|due|caused|a|an|the|with|because)\b"
-    r"|\b(?:resulted from|resulted in|resulting|stemmed from|due to|as a result|because|which (?:caused|triggered|broke|led|meant|resulted)|that caused|led to|leading to|meant that|this meant)\b"
-    r"|\b(?:a|an|the|had some|to a) (?:\w+ ){0,2}(?:bug|race condition|deadlock|memory leak|misconfiguration|regression)\b|\b(?:misconfigur\w+|overlooked|incompatib\w+|conflict between|lack of|insufficient|didn['’]t have|did not have|overload\w+|broken (?:version|release|image|build|config\w*)|(?:a )?changes? (?:to|in) the \w+"
+    r"\b(?:root )?causes?\b[^.]{0,60}\b(?:is|was|were|are|by|identified as|turned out)\b"
+    r"|\b(?:caused|triggered) by\b"
+    r"|(?<!outage )(?<!incident )(?<!which )(?<!disruption )\bcaus(?:ed|ing)\b"
+    r"|\b(?:the )?(?:reason|underlying \w+|culprit|problem|issue)\b (?:for [^.]{1,60} )?(?:was|is"
+    r"|were) (?:that|due|caused|a|an|the|with|because)\b"
+    r"|\b(?:resulted from|resulted in|resulting|stemmed from|due to|as a result|because"
+    r"|which (?:caused|triggered|broke|led|meant|resulted)|that caused|led to|leading to"
+    r"|meant that|this meant)\b"
+    r"|\b(?:a|an|the|had some|to a) (?:\w+ ){0,2}(?:bug|race condition|deadlock|memory leak"
+    r"|misconfiguration|regression)\b|\b(?:misconfigur\w+|overlooked|incompatib\w+"
+    r"|conflict between|lack of|insufficient|didn['’]t have|did not have|overload\w+"
+    r"|broken (?:version|release|image|build|config\w*)|(?:a )?changes? (?:to|in) the \w+"
     r"|accidentally|inadvertently|unintentionally|unintended|by mistake|unsaniti[sz]ed)\b"
-    r"|\bursachen?\b[^.]{0,40}\b(?:war|ist|waren|lag)\b|\bverursacht\b|\b(?:lag|liegt) (?:daran|an)\b|\bwurde durch\b|\bweil\b|\baufgrund\b|\bführte (?:dazu|zu)\b",
+    r"|\bursachen?\b[^.]{0,40}\b(?:war|ist|waren|lag)\b|\bverursacht\b|\b(?:lag|liegt) (?:daran"
+    r"|an)\b|\bwurde durch\b|\bweil\b|\baufgrund\b|\bführte (?:dazu|zu)\b",
     re.IGNORECASE,
 )
 

@@ -30,7 +30,8 @@ _EMPTY_WORDS = """
     """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 _TICKET = re.compile(
-    r"https?://[^\s<>)\]|\"']*/(?:issues|pull|pulls|browse|merge_requests|tickets?|work_items)/[\w-]+|[A-Z][A-Z0-9]{1,9}-\d{1,6}",
+    r"https?://[^\s<>)\]|\"']*/(?:issues|pull|pulls|browse|merge_requests|tickets?"
+    r"|work_items)/[\w-]+|[A-Z][A-Z0-9]{1,9}-\d{1,6}",
     re.IGNORECASE,
 )
 

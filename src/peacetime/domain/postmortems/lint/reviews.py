@@ -21,20 +21,34 @@ _BEFORE = 40  # characters between a day and the word of a review behind it
 LATEST = timedelta(hours=72)
 _REAL_HEADINGS = 6  # levels; deeper are lines that serve as one
 _REVIEW = re.compile(
-    r"\b(?:(?:post-?\s?mortem|incident|retro\w*|review|debrief\w*|blameless|pir|rca)(?: review| retrospective)? (?:meeting|date|held|session|call|took place|conducted|scheduled|completed|on)\b|(?:post-?\s?mortem|post-?incident|incident|retrospective) review\b"
-    r"|reviewed (?:on|at|in)\b|review(?:ed)?(?: date| meeting| held)?\s*[:|]|(?:date|day) of (?:the )?(?:review|post-?mortem|retro\w*)|(?:post-?mortem|retro\w*|debrief\w*|review meeting)(?: date| meeting)?\s*[:|]|meeting date\b"
-    r"|post-?mortem date\b|(?:we|team) (?:met|reviewed|held|discussed)\b[^.]{0,60}\b(?:review|post-?mortem|retro\w*|incident|it|debrief)?|(?:review|post-?mortem|retro\w*|debrief\w*)(?: meeting)? (?:was|is|took|is scheduled|were) (?:held|place|scheduled|conducted|done)?"
+    r"\b(?:(?:post-?\s?mortem|incident|retro\w*|review|debrief\w*|blameless|pir|rca)(?: review"
+    r"| retrospective)? (?:meeting|date|held|session|call|took place|conducted|scheduled|completed"
+    r"|on)\b|(?:post-?\s?mortem|post-?incident|incident|retrospective) review\b"
+    r"|reviewed (?:on|at|in)\b|review(?:ed)?(?: date| meeting| held)?\s*[:|]|(?:date"
+    r"|day) of (?:the )?(?:review|post-?mortem|retro\w*)|(?:post-?mortem|retro\w*|debrief\w*"
+    r"|review meeting)(?: date| meeting)?\s*[:|]|meeting date\b"
+    r"|post-?mortem date\b|(?:we|team) (?:met|reviewed|held|discussed)\b[^.]{0,60}\b(?:review"
+    r"|post-?mortem|retro\w*|incident|it|debrief)?|(?:review|post-?mortem|retro\w*"
+    r"|debrief\w*)(?: meeting)? (?:was|is|took|is scheduled|were) (?:held|place|scheduled"
+    r"|conducted|done)?"
     r"|nachbesprechung|besprochen am|review-?termin|review am|besprechung)",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"\b(?:resolved|resolution(?: time| date| at)?|end(?:ed|s)?(?: time| date| of (?:the )?(?:incident|outage|impact))?|incident (?:end|closed|over|resolved)|impact end(?:ed)?|all clear|recovered|fully (?:recovered|restored|operational)|restored|repaired|over|closed|mitigated"
-    r"|service (?:restored|recovered)|back to normal|completed?|ende|behoben|gelöst|beendet|wiederhergestellt|entwarnung)\b",
+    r"\b(?:resolved|resolution(?: time| date| at)?|end(?:ed|s)?(?: time| date"
+    r"| of (?:the )?(?:incident|outage|impact))?|incident (?:end|closed|over|resolved)"
+    r"|impact end(?:ed)?|all clear|recovered|fully (?:recovered|restored|operational)|restored"
+    r"|repaired|over|closed|mitigated"
+    r"|service (?:restored|recovered)|back to normal|completed?|ende|behoben|gelöst|beendet"
+    r"|wiederhergestellt|entwarnung)\b",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:-|–|—|to|until|bis|→|->)\s*")
 _FIELD_END = re.compile(
-    r"\W*(?:(?:incident |outage |impact )?(?:end(?:ed)?(?: time| date| at| date/time)?|resolved(?: at| on| time| date)?|resolution time|recovered(?: at)?|time resolved|closed(?: at)?|restored(?: at)?|ende|behoben(?: am)?|beendet)|end of (?:the )?(?:incident|outage|impact))\W{0,4}[\s:|=]",
+    r"\W*(?:(?:incident |outage |impact )?(?:end(?:ed)?(?: time| date| at| date/time)?"
+    r"|resolved(?: at| on| time| date)?|resolution time|recovered(?: at)?|time resolved"
+    r"|closed(?: at)?|restored(?: at)?|ende|behoben(?: am)?|beendet)|end of (?:the )?(?:incident"
+    r"|outage|impact))\W{0,4}[\s:|=]",
     re.IGNORECASE,
 )
 

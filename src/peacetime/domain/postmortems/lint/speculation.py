@@ -15,36 +15,68 @@ from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
 
 _GUESS = re.compile(
-    r"\b(?<!will )(?<!would )(?<!should )(?<!could )(?<!can )(?<!is )(?<!are )(?:probably|presumably|possibly|perhaps|maybe|seemingly|supposedly|conceivably|apparently)\b(?! (?:not enough|should|would|will|ought))|\b(?:is|are) (?:probably|presumably|possibly|perhaps|apparently)\b"
-    r"|\b(?:most |very |quite |is |was |are |were |more than )(?:likely)\b(?! to (?:be|have) (?:affected|impact))|(?<!un)\blikely (?:that|because|caused|due|the|a|an|related|triggered|from|result\w*|contribut\w+|explain\w*|led|happened|occurred|been)\b"
-    r"|\bcould (?:well |also )?have (?:been (?:caused|due|triggered|the|related|because|a result)|caused|triggered|led)\b|\b(?:might|may|must) (?:well |also |possibly |just |simply )?have (?:also |well |possibly )?(?:been|caused|triggered|led|happened|contributed|occurred|resulted|affected|started|failed|crashed|overwritten|deleted|changed|exhausted|filled|hit|run|corrupted|broken|lost|\w+ed)\b"
-    r"|\b(?:might|may|could) be (?:the (?:root )?cause|caused|due|related|because|the reason|a (?:bug|race|side effect)|linked|responsible|that)\b"
-    r"|\b(?:we|i) (?:now |still |also |strongly |currently )?(?:think|believe|suspect|assume|guess|imagine|reckon|presume|speculate|feel)\b(?! (?:it is|we should|that we should|this (?:was|is) (?:acceptable|important)|terrible|confident|proud))"
-    r"|\b(?:our|the|my) (?:best guess|guess|suspicion|assumption|theory|hypothesis|working theory) (?:is|was|remains)\b|\b(?:is|are) (?:presumed|suspected|assumed|believed|thought|speculated|likely) (?:to (?!have returned)|that|as the)\b"
-    r"|\b(?:it )?(?:seems|appears) (?:that|like|as if|as though|to have|to be (?:caused|due|related|because|a|the))\b|\b(?:seemed|appeared) to have (?:been )?caused\b|(?:^|[.;:,-]\s*)somehow\b|\bsomehow (?:got|get|was|were|became|been|lost|ended|had|did|managed|this|the)\b|\bfor some reason\b|\bno idea why\b",
+    r"\b(?<!will )(?<!would )(?<!should )(?<!could )(?<!can )(?<!is )(?<!are )(?:probably"
+    r"|presumably|possibly|perhaps|maybe|seemingly|supposedly|conceivably"
+    r"|apparently)\b(?! (?:not enough|should|would|will|ought))|\b(?:is|are) (?:probably"
+    r"|presumably|possibly|perhaps|apparently)\b"
+    r"|\b(?:most |very |quite |is |was |are |were |more than )(?:likely)\b(?! to (?:be"
+    r"|have) (?:affected|impact))|(?<!un)\blikely (?:that|because|caused|due|the|a|an|related"
+    r"|triggered|from|result\w*|contribut\w+|explain\w*|led|happened|occurred|been)\b"
+    r"|\bcould (?:well |also )?have (?:been (?:caused|due|triggered|the|related|because|a result)"
+    r"|caused|triggered|led)\b|\b(?:might|may|must) (?:well |also |possibly |just "
+    r"|simply )?have (?:also |well |possibly )?(?:been|caused|triggered|led|happened|contributed"
+    r"|occurred|resulted|affected|started|failed|crashed|overwritten|deleted|changed|exhausted"
+    r"|filled|hit|run|corrupted|broken|lost|\w+ed)\b"
+    r"|\b(?:might|may|could) be (?:the (?:root )?cause|caused|due|related|because|the reason"
+    r"|a (?:bug|race|side effect)|linked|responsible|that)\b"
+    r"|\b(?:we|i) (?:now |still |also |strongly |currently )?(?:think|believe|suspect|assume|guess"
+    r"|imagine|reckon|presume|speculate|feel)\b(?! (?:it is|we should|that we should|this (?:was"
+    r"|is) (?:acceptable|important)|terrible|confident|proud))"
+    r"|\b(?:our|the|my) (?:best guess|guess|suspicion|assumption|theory|hypothesis"
+    r"|working theory) (?:is|was|remains)\b|\b(?:is|are) (?:presumed|suspected|assumed|believed"
+    r"|thought|speculated|likely) (?:to (?!have returned)|that|as the)\b"
+    r"|\b(?:it )?(?:seems|appears) (?:that|like|as if|as though|to have|to be (?:caused|due"
+    r"|related|because|a|the))\b|\b(?:seemed|appeared) to have (?:been )?caused\b|(?:^"
+    r"|[.;:,-]\s*)somehow\b|\bsomehow (?:got|get|was|were|became|been|lost|ended|had|did|managed"
+    r"|this|the)\b|\bfor some reason\b|\bno idea why\b",
     re.IGNORECASE,
 )
 _GERMAN = re.compile(
-    r"\b(?:vermutlich|wahrscheinlich|möglicherweise|vielleicht|anscheinend|offenbar|wohl|womöglich|scheinbar|eventuell|mutmaßlich|vermeintlich)\b"
-    r"|\bwir (?:vermuten|glauben|denken|nehmen an|gehen davon aus)\b|\bes scheint\b|\bscheint (?:\w+ ){0,6}(?:zu sein|gewesen|verursacht|zu haben)\b|\b(?:könnte|dürfte|müsste) (?:\w+ ){0,8}(?:gewesen|sein|haben|geführt|verursacht|ausgelöst)\b",
+    r"\b(?:vermutlich|wahrscheinlich|möglicherweise|vielleicht|anscheinend|offenbar|wohl|womöglich"
+    r"|scheinbar|eventuell|mutmaßlich|vermeintlich)\b"
+    r"|\bwir (?:vermuten|glauben|denken|nehmen an|gehen davon aus)\b|\bes scheint\b"
+    r"|\bscheint (?:\w+ ){0,6}(?:zu sein|gewesen|verursacht|zu haben)\b|\b(?:könnte|dürfte"
+    r"|müsste) (?:\w+ ){0,8}(?:gewesen|sein|haben|geführt|verursacht|ausgelöst)\b",
     re.IGNORECASE,
 )
 _RECORDED = re.compile(  # a timeline may tell what somebody thought at the time
-    r"\b(?:suspect(?:ed|ing|s)?|believ(?:ed|ing|es)|thought|hypothes\w+|assum(?:ed|ing)|theor\w+|guess(?:ed|ing)|wonder\w*|speculat\w+|consider\w*|vermutet\w*|suggest\w*|decided?|ask\w*|report\w*|says?|said|notes?|noted|proposed|discuss\w*|announce\w*|mention\w*|attribut\w*|hypothesi[sz]e\w*|concluded?)\b",
+    r"\b(?:suspect(?:ed|ing|s)?|believ(?:ed|ing|es)|thought|hypothes\w+|assum(?:ed|ing)|theor\w+"
+    r"|guess(?:ed|ing)|wonder\w*|speculat\w+|consider\w*|vermutet\w*|suggest\w*|decided?|ask\w*"
+    r"|report\w*|says?|said|notes?|noted|proposed|discuss\w*|announce\w*|mention\w*|attribut\w*"
+    r"|hypothesi[sz]e\w*|concluded?)\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\?|\b(?:unknown|unclear|not (?:yet )?(?:known|clear|confirmed|understood|verified|established)|open question|to be (?:confirmed|investigated|determined|verified)|unconfirmed|unverified|unproven|under investigation"
-    r"|still investigating|remains? to be|yet to (?:be )?(?:determin|confirm|find|understand)\w*|we (?:do not|don['’]t|did not|didn['’]t|cannot|can['’]t) (?:yet )?(?:know|confirm|tell|say for|explain|prove|verify)|not (?:be )?able to (?:confirm|verify|prove|determine)|hypothes[ie]s"
-    r"|ruled out|could not be (?:confirmed|determined|verified)|ungeklärt|unklar|unbekannt|nicht (?:bekannt|geklärt|bestätigt)|todo|tbd)\b",
+    r"\?|\b(?:unknown|unclear|not (?:yet )?(?:known|clear|confirmed|understood|verified"
+    r"|established)|open question|to be (?:confirmed|investigated|determined|verified)|unconfirmed"
+    r"|unverified|unproven|under investigation"
+    r"|still investigating|remains? to be|yet to (?:be )?(?:determin|confirm|find|understand)\w*"
+    r"|we (?:do not|don['’]t|did not|didn['’]t|cannot|can['’]t) (?:yet )?(?:know|confirm|tell"
+    r"|say for|explain|prove|verify)|not (?:be )?able to (?:confirm|verify|prove|determine)"
+    r"|hypothes[ie]s"
+    r"|ruled out|could not be (?:confirmed|determined|verified)|ungeklärt|unklar|unbekannt"
+    r"|nicht (?:bekannt|geklärt|bestätigt)|todo|tbd)\b",
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|would|had (?:we|it|they|there)|unless|in case|otherwise|should (?:we|it|this|the)|whether|wenn|falls|würde\w*|hätte\w*|so that|in order|to avoid|to prevent)\b",
+    r"\b(?:if|would|had (?:we|it|they|there)|unless|in case|otherwise|should (?:we|it|this|the)"
+    r"|whether|wenn|falls|würde\w*|hätte\w*|so that|in order|to avoid|to prevent)\b",
     re.IGNORECASE,
 )
 _OF_CAUSE = re.compile(
-    r"\b(?:cause\w*|due to|because|led to|result\w*|reason|trigger\w*|responsible|why|ursache|verursacht|ausgelöst|grund|weil|origin\w*|contribut\w+|explain\w*|introduc\w+|bug|leak|removed|overload\w*|related)\b",
+    r"\b(?:cause\w*|due to|because|led to|result\w*|reason|trigger\w*|responsible|why|ursache"
+    r"|verursacht|ausgelöst|grund|weil|origin\w*|contribut\w+|explain\w*|introduc\w+|bug|leak"
+    r"|removed|overload\w*|related)\b",
     re.IGNORECASE,
 )
 _FORECAST = re.compile(r"\b(?:will|would|should|could|can|won['’]t)\s(?:\w+\s)?$", re.IGNORECASE)

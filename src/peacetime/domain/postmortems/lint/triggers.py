@@ -18,35 +18,70 @@ from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 
 MOST_WORDS = 60  # who writes more has begun to explain
 _LEAD = re.compile(
-    r"\W*(?:(?:the|our|this|primary|main|die|der|das)\s)*(?:(?:root )?causes?|reasons?|outages?|incidents?|issues?|problems?|failures?|downtime|it|errors?|ursache|ausfall|störung|vorfall|grund)?"
-    r"(?:\s(?:of|for|for this|behind|für|des|der) (?:the |this )?(?:\w+\s?){1,4}?)?\s*(?:was|were|is|has been|had been|war|ist|wurde)?\s*(?:simply |directly |mainly |likely |probably )?"
-    r"(?:caused by|due to|because of|triggered by|the result of|a result of|started by|started when|when|that|down to|durch|ausgelöst durch|verursacht durch|wegen|weil|because|:)?\s*",
+    r"\W*(?:(?:the|our|this|primary|main|die|der|das)\s)*(?:(?:root )?causes?|reasons?|outages?"
+    r"|incidents?|issues?|problems?|failures?|downtime|it|errors?|ursache|ausfall|störung|vorfall"
+    r"|grund)?"
+    r"(?:\s(?:of|for|for this|behind|für|des|der) (?:the |this )?(?:\w+\s?){1,4}?)?\s*(?:was|were"
+    r"|is|has been|had been|war|ist|wurde)?\s*(?:simply |directly |mainly |likely |probably )?"
+    r"(?:caused by|due to|because of|triggered by|the result of|a result of|started by"
+    r"|started when|when|that|down to|durch|ausgelöst durch|verursacht durch|wegen|weil|because"
+    r"|:)?\s*",
     re.IGNORECASE,
 )
 _UNDERLYING = re.compile(
-    r"\bbecause\b|\bsince\b|\bas there\b|\bdue to\b|\bowing to\b|\black\w*|\bmissing\b|\babsen\w+|\bwithout\b|\bno\b|\bnot\b|n['’]t\b|\bnever\b|\bnobody\b|\bnothing\b|\bnone\b|\binsufficient|\binadequate"
-    r"|\bassum\w+|\bbugs?\b|\brace\b|\bleak\w*|\blimit\w*|\bmis-?config\w*|\bundersi[sz]ed|\bunbounded|\bhard-?coded|\bdefaults?\b|\bdesign\w*|\barchitect\w*|\bsingle point|\bdepend\w*|\bcoupl\w*|\ballow\w*"
-    r"|\bpermit\w*|\bunable\b|\bwhy\b|\brel(?:y|ied|ies)\b|\bonly\b|\bshared\b|\btoo \w+|\buntested|\bunaware|\bregression|\bdeadlock\w*|\bunderlying|\bfragile|\bmanual(?:ly)?\b|\bundocumented|\bunmonitored"
-    r"|\bgaps?\b|\bweak\w*|\binstead of\b|\balthough\b|\bdespite\b|\bwhile\b|\bwhereas\b|\bincompatib\w*|\bretr(?:y|ies)\b|\bcircuit|\bexcept\w*|\bhandl\w+|\bvalidat\w+|\bnull\b|\boverflow\w*|\bflaw\w*|\bdefect\w*"
-    r"|\bsilent\w*|\bignor\w+|\bimproper\w*|\bincorrect\w*|\bwrong\w*|\bstale\b|\bdrift\w*|\bunexpected\w*|\btypo\w*|\bconflict\w*|\bduplicat\w*|\bunowned|\bknowledge|\bprocess\b|\bpolic(?:y|ies)\b|\breview\w*|\btests?\b|\btested\b|\bmonitor\w*|\balert\w*"
-    r"|\bweil\b|\bda\b|\bohne\b|\bkein\w*|\bnicht\b|\bfehl\w+|\bmangel\w*|\bnie\b|\bniemand\b|\bfalsch\w*|\bungetestet|\bunzureichend|\bschwach\w*|\baufgrund\b",
+    r"\bbecause\b|\bsince\b|\bas there\b|\bdue to\b|\bowing to\b|\black\w*|\bmissing\b|\babsen\w+"
+    r"|\bwithout\b|\bno\b|\bnot\b|n['’]t\b|\bnever\b|\bnobody\b|\bnothing\b|\bnone\b"
+    r"|\binsufficient|\binadequate"
+    r"|\bassum\w+|\bbugs?\b|\brace\b|\bleak\w*|\blimit\w*|\bmis-?config\w*|\bundersi[sz]ed"
+    r"|\bunbounded|\bhard-?coded|\bdefaults?\b|\bdesign\w*|\barchitect\w*|\bsingle point"
+    r"|\bdepend\w*|\bcoupl\w*|\ballow\w*"
+    r"|\bpermit\w*|\bunable\b|\bwhy\b|\brel(?:y|ied|ies)\b|\bonly\b|\bshared\b|\btoo \w+"
+    r"|\buntested|\bunaware|\bregression|\bdeadlock\w*|\bunderlying|\bfragile|\bmanual(?:ly)?\b"
+    r"|\bundocumented|\bunmonitored"
+    r"|\bgaps?\b|\bweak\w*|\binstead of\b|\balthough\b|\bdespite\b|\bwhile\b|\bwhereas\b"
+    r"|\bincompatib\w*|\bretr(?:y|ies)\b|\bcircuit|\bexcept\w*|\bhandl\w+|\bvalidat\w+|\bnull\b"
+    r"|\boverflow\w*|\bflaw\w*|\bdefect\w*"
+    r"|\bsilent\w*|\bignor\w+|\bimproper\w*|\bincorrect\w*|\bwrong\w*|\bstale\b|\bdrift\w*"
+    r"|\bunexpected\w*|\btypo\w*|\bconflict\w*|\bduplicat\w*|\bunowned|\bknowledge|\bprocess\b"
+    r"|\bpolic(?:y|ies)\b|\breview\w*|\btests?\b|\btested\b|\bmonitor\w*|\balert\w*"
+    r"|\bweil\b|\bda\b|\bohne\b|\bkein\w*|\bnicht\b|\bfehl\w+|\bmangel\w*|\bnie\b|\bniemand\b"
+    r"|\bfalsch\w*|\bungetestet|\bunzureichend|\bschwach\w*|\baufgrund\b",
     re.IGNORECASE,
 )
 _TRIGGER = re.compile(
-    r"\b(?:deploy\w*|re-?deploy\w*|releas\w+|roll(?:ed)?[- ]?outs?|push(?:ed)?|merg\w+|upgrad\w+|updat\w+|migrat\w+|chang\w+|new version|version bump|restart\w*|reboot\w*|maintenance|failover|fail-over|patch\w*|commit|pull request|feature flag"
+    r"\b(?:deploy\w*|re-?deploy\w*|releas\w+|roll(?:ed)?[- ]?outs?|push(?:ed)?|merg\w+|upgrad\w+"
+    r"|updat\w+|migrat\w+|chang\w+|new version|version bump|restart\w*|reboot\w*|maintenance"
+    r"|failover|fail-over|patch\w*|commit|pull request|feature flag"
     r"|refactor\w*|hotfix|cut-?over|switch-?over)\b"
-    r"|\b(?:traffic|load|requests?|quer(?:y|ies)|users?|sign-?ups?|demand|usage|visitors?|volume|sales?|campaign)\b[^.]{0,40}\b(?:spik\w+|surg\w+|increas\w+|peak\w*|burst\w*|doubled|tripled|jump\w*|rose|grew|soar\w*|high(?:er)?|heavy)|\b(?:spikes?|surge|ddos|flood|black friday|burst)\b"
-    r"|\bdisks?\b[^.]{0,40}\b(?:full|fill\w*|space|ran out)|\bran out of\b|\bfilled up\b|\bout of (?:memory|disk|space)\b|\boom\b|\bfull disk\b|\b(?:memory|disk|storage|cpu)\b[^.]{0,30}\bexhaust\w*"
-    r"|\b(?:certificates?|certs?|tokens?|credentials?|keys?|licen[cs]es?|domains?|passwords?|secrets?|subscriptions?|leases?)\b[^.]{0,40}\b(?:expir\w+|ran out|lapsed|rotated|revoked)|\bexpir(?:ed|y|ation)\b"
-    r"|\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member|user|script|job|cron ?job))\b[^.]{0,60}\b(?:delet\w+|ran|remov\w+|dropp\w+|typed|terminat\w+|execut\w+|kill\w+|disabl\w+|started|truncat\w+|overwr\w+|shut)"
-    r"|\b(?:was|were|got|been)\s(?:\w+\s)?(?:deleted|dropped|removed|terminated|unplugged|cut|truncated|killed|disabled|shut down|overwritten)\b|\b(?:deletion|removal) of\b"
-    r"|\b(?:node|server|host|disk|switch|router|database|provider|aws|azure|gcp|region|zone|data ?cent(?:er|re)|power|network|upstream|vendor|third[- ]party|cdn|dns|cloud|machine|instance|hardware|primary|cable|link|isp)\w*\b[^.]{0,30}\b(?:crash\w*|fail\w*|outage|went down|died|was down|lost|broke|cut|unavailable)"
-    r"|\boutage (?:at|of|in)\b|\bpower (?:cut|outage|failure|loss)\b|\bfib(?:er|re) cut\b|\bcrash(?:ed)?\b|\bwent down\b"
-    r"|\b(?:ausgerollt|eingespielt|abgelaufen|gelöscht|neustart|neu gestartet|stromausfall|lastspitze|vollgelaufen|voll|konfigurationsänderung|änderung|aktualisier\w+|abgestürzt|entfernt|migration|umstellung)\b",
+    r"|\b(?:traffic|load|requests?|quer(?:y|ies)|users?|sign-?ups?|demand|usage|visitors?|volume"
+    r"|sales?|campaign)\b[^.]{0,40}\b(?:spik\w+|surg\w+|increas\w+|peak\w*|burst\w*|doubled"
+    r"|tripled|jump\w*|rose|grew|soar\w*|high(?:er)?|heavy)|\b(?:spikes?|surge|ddos|flood"
+    r"|black friday|burst)\b"
+    r"|\bdisks?\b[^.]{0,40}\b(?:full|fill\w*|space|ran out)|\bran out of\b|\bfilled up\b"
+    r"|\bout of (?:memory|disk|space)\b|\boom\b|\bfull disk\b|\b(?:memory|disk|storage"
+    r"|cpu)\b[^.]{0,30}\bexhaust\w*"
+    r"|\b(?:certificates?|certs?|tokens?|credentials?|keys?|licen[cs]es?|domains?|passwords?"
+    r"|secrets?|subscriptions?|leases?)\b[^.]{0,40}\b(?:expir\w+|ran out|lapsed|rotated|revoked)"
+    r"|\bexpir(?:ed|y|ation)\b"
+    r"|\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member"
+    r"|user|script|job|cron ?job))\b[^.]{0,60}\b(?:delet\w+|ran|remov\w+|dropp\w+|typed"
+    r"|terminat\w+|execut\w+|kill\w+|disabl\w+|started|truncat\w+|overwr\w+|shut)"
+    r"|\b(?:was|were|got|been)\s(?:\w+\s)?(?:deleted|dropped|removed|terminated|unplugged|cut"
+    r"|truncated|killed|disabled|shut down|overwritten)\b|\b(?:deletion|removal) of\b"
+    r"|\b(?:node|server|host|disk|switch|router|database|provider|aws|azure|gcp|region|zone"
+    r"|data ?cent(?:er|re)|power|network|upstream|vendor|third[- ]party|cdn|dns|cloud|machine"
+    r"|instance|hardware|primary|cable|link|isp)\w*\b[^.]{0,30}\b(?:crash\w*|fail\w*|outage"
+    r"|went down|died|was down|lost|broke|cut|unavailable)"
+    r"|\boutage (?:at|of|in)\b|\bpower (?:cut|outage|failure|loss)\b|\bfib(?:er|re) cut\b"
+    r"|\bcrash(?:ed)?\b|\bwent down\b"
+    r"|\b(?:ausgerollt|eingespielt|abgelaufen|gelöscht|neustart|neu gestartet|stromausfall"
+    r"|lastspitze|vollgelaufen|voll|konfigurationsänderung|änderung|aktualisier\w+|abgestürzt"
+    r"|entfernt|migration|umstellung)\b",
     re.IGNORECASE,
 )
 _BY_HAND = re.compile(
-    r"\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member|user))\b",
+    r"\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member"
+    r"|user))\b",
     re.IGNORECASE,
 )
 _SLIP = re.compile(r"\b(?:wrong|incorrect)(?:ly)?\b|\bmanually\b|\bby mistake\b", re.IGNORECASE)

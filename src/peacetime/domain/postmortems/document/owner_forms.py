@@ -1,0 +1,318 @@
+"""Who owns an action item, in every form in which people write it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from peacetime.domain.postmortems.document.dues import Due, due_in
+from peacetime.domain.postmortems.document.passages import Passage
+from peacetime.domain.postmortems.document.people import (
+    ACRONYMS,
+    Owner,
+    handle_owner,
+    is_given_name,
+    is_initials,
+    is_name,
+    owner_of,
+)
+
+_FEW_WORDS = 4  # of who is named
+_BY_KEY = re.compile(
+    r"\b(?:action )?(?P<key>owner(?:s|\(s\))?|owned by|assignees?|assigned to|assigned|dri"
+    r"|accountable|responsible(?: (?:person|party|team))?"
+    r"|who|lead|driver|point person|poc|team|verantwortlich(?:e[rn]?)?|zuständig|besitzer"
+    r"|eigentümer|zugewiesen an|wer)"
+    r"\b\s*(?P<sign>[:=]|\s[-–—]\s)?\s*(?P<value>[^\n;|)\]]{0,80})",
+    re.IGNORECASE,
+)
+_VALUE_END = re.compile(
+    r"\s[-–—•]\s|\.\s|\s\(?(?:due|eta|by|deadline|status|ticket|priority|target|jira|until|bis"
+    r"|fällig|frist|done|type|on)\b(?!-)|,\s*(?:due|eta|by|deadline|"
+    r"status|ticket|priority|target|jira|until|bis|fällig|frist|q[1-4]|\d)",
+    re.IGNORECASE,
+)
+_WORDS_ONLY_WITH_SIGN = {
+    "who",
+    "lead",
+    "driver",
+    "team",
+    "poc",
+    "wer",
+    "responsible",
+    "assigned",
+    "accountable",
+}
+_STRONG_TEAM = re.compile(
+    r"\b(?:teams?|squads?|guild|crew|tribe|sres?|devops|dev-?ex|secops|on-?call|ops|abteilung"
+    r"|bereitschaft|entwicklung|\w+-team)\b",
+    re.IGNORECASE,
+)
+_TEAM_LABEL = re.compile(
+    r"(?:the )?(?:[\w-]+ ){0,2}(?:team|squad|guild|crew)|team [\w-]+|sres?|devops|on-?call",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"(?:all|everyone|everybody|all of us|us|we|alle|jeder|wir|anyone|someone|somebody|volunteers?"
+    r"|tb[da]|nobody)",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"[(\[](?P<inner>[^()\[\]\n]{1,80})[)\]](?P<link>\()?")
+_LINK_TEXT = re.compile(r"\[(?P<text>@?[^\[\]\n]{2,40})\]\(")
+_BOLD_START = re.compile(r"(?:\*\*|__)(?P<who>[^*_\n]{1,40}?):?(?:\*\*|__)\s*(?P<sign>[:–—-])?")
+_START = re.compile(
+    r"(?P<who>[^\W\d_][\w'’.&/ -]{0,40}?)(?P<sign>:|\s[-–—/]\s|\s?[|>]\s)", re.UNICODE
+)
+_SUBJECT = re.compile(
+    r"(?:the |das |die |der )?(?P<who>[^\W\d_][\w'’.-]*(?: (?:and |& "
+    r"|und )?[^\W\d_][\w'’.-]*){0,4}?) "
+    r"(?:to|will|is to|are to|shall|should|must|needs? to|is going to|are going to|is |owns?"
+    r"|takes?|'ll|wird|werden|soll(?:en)?|muss"
+    r"|übernimmt|übernehmen|kümmert|prüft|call|calls) ?",
+    re.UNICODE,
+)
+_BY_PERSON = re.compile(r"\b(?:by|durch|von|→|->|=>)\s(?P<who>[A-ZÄÖÜ][\w'’-]+)", re.UNICODE)
+_SEPARATED = re.compile(r"\s[-–—|→]+>?\s|\s{2,}|,\s|;\s")
+_ASIDE = re.compile(
+    r"\d|^$|\b(?:due|eta|q[1-4]|done|week|high|low|medium|p\d|friday|monday|tuesday|wednesday"
+    r"|thursday|priority|ticket|issue|tbd)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a heading, a bold line or a label says for all items under it."""
+
+    owner: Owner | None = None
+    owner_text: str = ""
+    due: Due | None = None
+    is_done: bool = False
+
+
+NO_GROUP = Group()
+
+
+def group_of(
+    title: Passage, *, above: Group = NO_GROUP, is_done: bool = False, near: date | None = None
+) -> Group:
+    """What a label says for the items under it: "**AB**", "### Ada (by Friday)", "**All**".
+
+    >>> group_of(Passage(((1, 1, "**AB**"),))).owner.value, group_of(Passage(((1, 1, "Process"),))).owner
+    ('person', None)
+    """
+    words = " ".join(title.words.split()).strip(" :-–—")
+    owner, owner_text = owner_in([(title.text, title.words)], is_label=True)
+    bare = re.sub(r"\([^()]*\)", "", words).strip(" :")
+    if owner is None and bare:
+        owner, owner_text = _of_label(bare), bare
+    due = due_in(words, near=near)
+    if owner is None:
+        owner, owner_text = above.owner, above.owner_text
+    return Group(owner, owner_text, due or above.due, is_done or above.is_done)
+
+
+def _of_label(bare: str) -> Owner | None:
+    if _ALL.fullmatch(bare):
+        return Owner.NOBODY
+    names = [
+        word for word in re.split(r"[\s,&/+]+", bare) if word and word.lower() not in {"and", "und"}
+    ]
+    if names and len(names) <= _FEW_WORDS:
+        if all(is_initials(name) for name in names):
+            return Owner.PERSON
+        if is_given_name(names[0]) and is_name(bare):
+            return Owner.PERSON
+    if len(names) <= _FEW_WORDS and _TEAM_LABEL.fullmatch(bare):
+        return Owner.TEAM
+    return None
+
+
+def owner_in(whole: list[tuple[str, str]], *, is_label: bool = False) -> tuple[Owner | None, str]:
+    """The owner that a text names, from the surest form to the least.
+
+    Args:
+        whole: The item and what is under it, each raw and without markup.
+        is_label: Whether it is a heading or label, in which only the surest forms count.
+
+    >>> owner_in([("Add an alert (Ada)", "Add an alert (Ada)")])[0].value
+    'person'
+    """
+    worst: tuple[Owner | None, str] = (None, "")
+    for _, words in whole:
+        found = _by_key(words)
+        if found[0] in {Owner.PERSON, Owner.TEAM}:
+            return found
+        worst = found if found[0] is not None else worst
+    if worst[0] is not None:
+        return worst
+    for _, words in whole:
+        handle = handle_owner(words)
+        if handle is not None:
+            return handle[0], words[handle[1] : handle[2]]
+    if is_label:
+        return None, ""
+    raw, words = whole[0]
+    for found in (
+        _in_brackets(raw),
+        _at_start(raw, words),
+        _subject(words),
+        _by_person(words),
+        _at_end(words),
+    ):
+        if found[0] is not None:
+            return found
+    return None, ""
+
+
+def _by_key(words: str) -> tuple[Owner | None, str]:
+    for match in _BY_KEY.finditer(words):
+        key = match["key"].lower()
+        value = match["value"]
+        end = _VALUE_END.search(" " + value)
+        value = (value if end is None else value[: max(0, end.start() - 1)]).strip(" .,*_")
+        if not match["sign"]:
+            if key not in {"owned by", "assigned to", "zugewiesen an"} and not (
+                key in {"owner", "assignee", "dri"} and (is_name(value) or value.startswith("@"))
+            ):
+                continue
+            if key in {"owned by", "assigned to"} and not (
+                is_name(value) or value.startswith("@") or _STRONG_TEAM.search(value)
+            ):
+                continue
+        elif key in _WORDS_ONLY_WITH_SIGN and match["sign"].strip() not in {":", "="}:
+            continue
+        if not value:
+            return Owner.NOBODY, ""
+        if (
+            key in {"team", "responsible team"}
+            and owner_of(value) is Owner.PERSON
+            and not is_given_name(value.split()[0])
+        ):
+            return Owner.TEAM, value
+        return owner_of(value), value
+    return None, ""
+
+
+def _in_brackets(raw: str) -> tuple[Owner | None, str]:
+    text = raw.rstrip(" .;*_")
+    for match in _BRACKET.finditer(text):
+        if match["link"]:
+            continue
+        is_edge = (
+            match.end() >= len(text) - 2
+            or match.start() < len("**[")
+            or re.match(r"\W*(?:https?://|<|\[|\(|#)", text[match.end() :]) is not None
+        )
+        inner = match["inner"].replace("**", "").strip(" _*`")
+        parts = [
+            part.strip(" _*") for part in re.split(r"[,;|/·]|\s[-–—]\s|:\s", inner) if part.strip()
+        ]
+        has_date = any(
+            re.search(r"\d{4}|\d{1,2}[./]\d|\bdue\b|\bQ[1-4]\b|\beta\b|\bby\b", part, re.IGNORECASE)
+            for part in parts
+        )
+        if not is_edge and not has_date:
+            continue
+        for part in parts:
+            found = _named(part, is_sure=has_date)
+            if found is not None:
+                return found, part
+    for match in _LINK_TEXT.finditer(raw):
+        if is_given_name(match["text"].split()[0]) and is_name(match["text"]):
+            return Owner.PERSON, match["text"]
+    return None, ""
+
+
+def _named(part: str, *, is_sure: bool) -> Owner | None:
+    """Who a short text names; unsure of one unknown word with a capital."""
+    if _ALL.fullmatch(part):
+        return Owner.NOBODY
+    names = [word for word in part.split() if word]
+    if not names or len(names) > _FEW_WORDS + 1:
+        return None
+    if _STRONG_TEAM.search(part) and not any(is_given_name(name) for name in names):
+        return Owner.TEAM if len(names) < _FEW_WORDS and re.search(r"\d", part) is None else None
+    if is_given_name(names[0].strip(".,")) and (
+        not names[2:] or is_name(part) or names[1] in {"call", "to", "will"}
+    ):
+        return Owner.PERSON
+    if all(is_initials(name.strip(",&+")) for name in names):
+        return Owner.PERSON
+    if is_name(part) and (is_sure or bool(names[1:])):
+        return Owner.PERSON
+    return None
+
+
+def _at_start(raw: str, words: str) -> tuple[Owner | None, str]:
+    bold = _BOLD_START.match(raw.lstrip())
+    if bold is not None:
+        who = bold["who"].strip(" :")
+        found = _of_label(who)
+        if found is not None:
+            return found, who
+    todo = re.match(r"\s*todo\((?P<who>[\w. -]{2,30})\)", raw, re.IGNORECASE)
+    if todo is not None:
+        return owner_of(todo["who"]), todo["who"]
+    bracket = re.match(r"\s*\[(?P<who>[^\[\]]{2,30})\](?!\()", raw)
+    if bracket is not None and (found := _of_label(bracket["who"])):
+        return found, bracket["who"]
+    start = _START.match(words.lstrip())
+    if start is not None and (found := _of_label(start["who"].strip())):
+        return found, start["who"].strip()
+    return None, ""
+
+
+def _subject(words: str) -> tuple[Owner | None, str]:
+    match = _SUBJECT.match(words.lstrip())
+    if match is None:
+        return None, ""
+    who = match["who"]
+    names = [name for name in re.split(r"\s|,", who) if name.lower() not in {"and", "&", "und", ""}]
+    if all(is_given_name(name) or is_initials(name) for name in names) or (
+        is_given_name(names[0])
+        and len(names) == len(("given", "family"))
+        and names[1][:1].isupper()
+        and names[1].upper() not in ACRONYMS
+    ):
+        return Owner.PERSON, who
+    if who.lower() in {
+        "everyone",
+        "everybody",
+        "all",
+        "someone",
+        "somebody",
+        "anyone",
+        "alle",
+        "jeder",
+        "nobody",
+    }:
+        return Owner.NOBODY, who
+    if (
+        len(names) <= _FEW_WORDS
+        and _STRONG_TEAM.fullmatch(names[-1])
+        and who[0].isupper() | words.lstrip().lower().startswith(("the ", "das ", "die "))
+    ):
+        return Owner.TEAM, who
+    return None, ""
+
+
+def _by_person(words: str) -> tuple[Owner | None, str]:
+    for match in _BY_PERSON.finditer(words):
+        if is_given_name(match["who"]):
+            return Owner.PERSON, match["who"]
+    return None, ""
+
+
+def _at_end(words: str) -> tuple[Owner | None, str]:
+    """Who stands behind a dash: "… — Ada", "… - Ada - 2026-03-05", "…  Ada  2026-03-05"."""
+    parts = _SEPARATED.split(words.rstrip(" .;\n")[-160:])
+    for part in reversed(parts[max(1, len(parts) - 3) :]):
+        who = part.strip(" .:*_-–—|")
+        found = _named(who, is_sure=False) if who else None
+        if found is not None:
+            return found, who
+        if not _ASIDE.search(who):
+            return None, ""
+    return None, ""
