@@ -14,6 +14,7 @@ from peacetime.domain.shared.hours import DAYS_AHEAD, WorkingHours
 
 DAY = timedelta(days=1)
 USUAL_HOURS = 8.0
+SHARE_OF_PROMISE = 0.2
 ROUNDING = 1e-9
 
 
@@ -39,6 +40,31 @@ class Overcommitment:
     def missing_hours(self) -> float:
         """How much is promised and not free."""
         return self.promised_hours - self.free_hours
+
+
+def free_hours_a_day(
+    promise_hours: float, working_days: int, *, share: float = SHARE_OF_PROMISE
+) -> float | None:
+    """The hours of a working day that a team has for action items.
+
+    Formula: share × promise / working days.
+
+    Args:
+        promise_hours: What its next sprint can promise, in capacity-hours.
+        working_days: Of that sprint.
+        share: Of the promise, from 0 to 1.
+
+    Returns:
+        None where there are none.
+
+    Source: our default: a fifth of what can be promised goes into what incidents have taught.
+
+    >>> free_hours_a_day(200, 10), free_hours_a_day(0, 10)
+    (4.0, None)
+    """
+    if promise_hours <= 0 or working_days <= 0:
+        return None
+    return share * promise_hours / working_days
 
 
 def propose_due_dates(
