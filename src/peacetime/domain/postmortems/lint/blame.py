@@ -87,6 +87,11 @@ _HUMAN = re.compile(
     r"|engineer\b",
     re.IGNORECASE,
 )
+_IS_HUMAN = re.compile(r"human|menschlich|bedien", re.IGNORECASE)
+_AS_REASON = re.compile(
+    r"(?:^\W*(?:note\W+)?|[:;(]\s*|\b(?:by|to|was|were|is|of|from|pure|simple|simply|plain|through|durch|wegen|ein)\s+(?:an?\s+)?)$",
+    re.IGNORECASE,
+)
 _ABOUT_ERROR = re.compile(
     r"\b(?:prone to|reduc\w+|risk of|avoid\w*|minimi[sz]\w+|eliminat\w+|prevent\w*|less|room for"
     r"|potential for|possibility of|chances? of|protect\w* (?:against|from)|guard\w* (?:against"
@@ -184,7 +189,10 @@ def _is_error_of_person(sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether “human error” is given as the explanation, not as what a change is to prevent."""
     if _HUMAN.match(match[0]) is None or sentence.section.part is Part.ACTIONS:
         return False
-    return _ABOUT_ERROR.search(sentence.text[: match.start()]) is None
+    before = sentence.text[: match.start()]
+    if not _IS_HUMAN.match(match[0]) and _AS_REASON.search(before) is None:
+        return False  # "catches user mistakes": users' mistakes in general, and nobody's
+    return _ABOUT_ERROR.search(before) is None
 
 
 def _is_person(match: re.Match[str]) -> bool:

@@ -19,9 +19,9 @@ _GUESS = re.compile(
     r"|presumably|possibly|perhaps|maybe|seemingly|supposedly|conceivably"
     r"|apparently)\b(?! (?:not enough|should|would|will|ought))|\b(?:is|are) (?:probably"
     r"|presumably|possibly|perhaps|apparently)\b"
-    r"|\b(?:most |very |quite |is |was |are |were |more than )(?:likely)\b(?! to (?:be"
-    r"|have) (?:affected|impact))|(?<!un)\blikely (?:that|because|caused|due|the|a|an|related"
-    r"|triggered|from|result\w*|contribut\w+|explain\w*|led|happened|occurred|been)\b"
+    r"|\b(?:most |very |quite |is |was |are |were |more than )(?:likely)\b(?! to )"
+    r"|(?<!un)\blikely (?:that|because|caused|due|the|a|an|related"
+    r"|triggered|from|resulted|contribut\w+|explain\w*|led|happened|occurred|been)\b"
     r"|\bcould (?:well |also )?have (?:been (?:caused|due|triggered|the|related|because|a result)"
     r"|caused|triggered|led)\b|\b(?:might|may|must) (?:well |also |possibly |just "
     r"|simply )?have (?:also |well |possibly )?(?:been|caused|triggered|led|happened|contributed"
@@ -82,6 +82,12 @@ _OF_CAUSE = re.compile(
 _FORECAST = re.compile(r"\b(?:will|would|should|could|can|won['’]t)\s(?:\w+\s)?$", re.IGNORECASE)
 _BELIEF = re.compile(r"(?:we|i)\s", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|had|got|did|\w{3,}ed)\b", re.IGNORECASE)
+_SEEMS = ("seem", "appear", "it seem", "it appear")
+_CERTAIN = (
+    *("probably", "presumably", "possibly", "apparently", "wahrscheinlich", "vermutlich"),
+    *("must have", "might have", "may have"),
+)
+_WEAK = {"possibly", "perhaps", "maybe"}  # that may soften any word
 _NEAR = 70  # characters
 _CAUSES = (Part.CAUSE, Part.TRIGGER)
 _STORIES = (Part.SUMMARY, Part.HAPPENED, Part.WENT_WRONG, Part.UNKNOWN, Part.RESOLUTION)
@@ -122,39 +128,23 @@ def guess_in(sentence: Sentence) -> re.Match[str] | None:
         return None
     if _FORECAST.search(text[: match.start()]):
         return None
-    part = sentence.section.part
-    if part is Part.TIMELINE:
-        if _RECORDED.search(text.replace(match[0], " ")) or match[0].lower().startswith(
-            ("seem", "appear", "it seem", "it appear")
-        ):
-            return None
-        is_certain = (
-            match[0]
-            .lower()
-            .startswith(
-                (
-                    "probably",
-                    "presumably",
-                    "possibly",
-                    "must have",
-                    "might have",
-                    "may have",
-                    "apparently",
-                    "wahrscheinlich",
-                    "vermutlich",
-                )
-            )
-        )
-        return match if is_certain or _is_of_cause(text, match) else None
+    return match if _is_told_as_fact(sentence.section.part, text, match) else None
+
+
+def _is_told_as_fact(part: Part, text: str, match: re.Match[str]) -> bool:
+    """Whether a guess stands where a fact belongs: in a cause, in an entry, or near a cause in the story."""
+    said = match[0].lower()
     if part in _CAUSES:
-        return match
-    if (
-        part in {Part.WENT_WRONG, Part.HAPPENED}
-        and _BELIEF.match(match[0])
-        and _PAST.search(text, match.end())
-    ):
-        return match
-    return match if _is_of_cause(text, match) else None
+        return True
+    if part is Part.TIMELINE:
+        if _RECORDED.search(text.replace(match[0], " ")) or said.startswith(_SEEMS):
+            return False
+        return said.startswith(_CERTAIN) or _is_of_cause(text, match)
+    if part in {Part.WENT_WRONG, Part.HAPPENED} and _BELIEF.match(match[0]):
+        return _PAST.search(text, match.end()) is not None or _is_of_cause(text, match)
+    if said in _WEAK:
+        return _OF_CAUSE.search(text, match.end(), match.end() + _NEAR // 3) is not None
+    return _is_of_cause(text, match)
 
 
 def _is_of_cause(text: str, match: re.Match[str]) -> bool:
