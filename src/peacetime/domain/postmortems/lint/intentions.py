@@ -152,6 +152,21 @@ _PROMISED = re.compile(
     r"|going forward|sollten?|müssen|werden|künftig|in zukunft)\b|['’]ll\b",
     re.IGNORECASE,
 )
+_WAS = re.compile(
+    r"\b(?:was|were|had|did|been|if|could have|should have|would have|hätte\w*|wurde\w*)\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b")
+_SYSTEM_AT_END = re.compile(
+    r"\b(?:algorithm|script|code|service|system|program|function|library|scheduler|parser"
+    r"|client|job)s?\b[^.;]{0,20}$",
+    re.IGNORECASE,
+)
+_GERMAN_SYSTEM = re.compile(  # in German the verb stands at the end, far from its subject
+    r"\b(?:algorithmus|skript|dienst|system|programm|planer|job)\b", re.IGNORECASE
+)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_CLOSE, _NEAR = 40, 60  # characters
 _MESSAGE = "“{said}” is an intention, not a change of the system: it holds until the next busy day."
 _SUGGESTION = "What system change would make this impossible, or cheap?"
 
@@ -227,52 +242,26 @@ def _finding(sentence: Sentence, match: re.Match[str]) -> Finding:
 def _is_promise(sentence: Sentence, match: re.Match[str]) -> bool:
     """Outside of the action items: said of what is to come, not of what was or is the case."""
     before = sentence.text[: match.start()]
-    if re.search(
-        r"\b(?:was|were|had|did|been|if|could have|should have|would have|hätte\w*|wurde\w*)\b",
-        sentence.text[max(0, match.start() - 40) : match.end()],
-        re.IGNORECASE,
-    ):
+    if _WAS.search(sentence.text, max(0, match.start() - _CLOSE), match.end()):
         return False
     if sentence.section.part is Part.LESSONS and not before.strip(" -*"):
         return True
-    return _PROMISED.search(before[-60:] + match[0]) is not None
+    return _PROMISED.search(before[-_NEAR:] + match[0]) is not None
 
 
 def _is_of_people(text: str, match: re.Match[str]) -> bool:
     """Whether people are to do it; a clause about an algorithm speaks of the system."""
-    if match[0].lower().startswith("by being"):
+    said = match[0].lower()
+    if said.startswith("by being"):
         return True
     before = text[: match.start()]
-    if (
-        match[0][:5].lower() == "being"
-        and before.strip(" -*")
-        and not before.rstrip().lower().endswith("by")
-    ):
+    if said.startswith("being") and before.strip(" -*") and not before.rstrip().endswith("by"):
         return False  # "improve the culler, being careful with …" says how, of another act
-    clause = re.split(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b", before)[-1]
+    clause = _CLAUSES.split(before)[-1]
     if _PEOPLE.search(clause):
-        return not re.search(
-            r"\b(?:algorithm|script|code|service|system|program|function|library|scheduler|parser"
-            r"|client|job)s?\b[^.;]{0,20}$",
-            clause,
-            re.IGNORECASE,
-        )
-    left = _FILLER.sub(" ", clause)
-    if not re.search(r"[^\W\d_]{2,}", left):
-        return (
-            _PEOPLE.search(before) is not None
-            or not re.search(r"[^\W\d_]{2,}", _FILLER.sub(" ", before))
-            or clause.strip() != ""
-            or before.rstrip().endswith((":", ".", "-", ",", ";"))
-        )
-    return pattern_of_german(match) and not re.search(
-        r"\b(?:algorithmus|skript|dienst|system|programm|planer|job)\b", before, re.IGNORECASE
-    )
-
-
-def pattern_of_german(match: re.Match[str]) -> bool:
-    """Whether a match is one of the German phrases, whose verb stands at the end."""
-    return match.re is _GERMAN
+        return _SYSTEM_AT_END.search(clause) is None
+    is_imperative = _LETTERS.search(_FILLER.sub(" ", clause)) is None
+    return is_imperative or (match.re is _GERMAN and _GERMAN_SYSTEM.search(before) is None)
 
 
 def _names_change(text: str, match: re.Match[str], whole: str) -> bool:
