@@ -22,6 +22,7 @@ from peacetime.storage.models import (
 )
 from peacetime.usecases import record
 from peacetime.usecases.command import command
+from peacetime.usecases.postmortems.forgetting import forget_words
 from peacetime.usecases.timeline import Written
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def redact_entry(ref: str, number: int, *, why: str, actor: Actor, at: datetime)
 
 
 def _forget_copies(incident: Incident, entry: TimelineEntry) -> None:
-    """The words also stand in the incident, in updates, messages, notes, and answers kept for repeats."""
+    """The words also stand in the incident, in updates, messages, notes, answers kept for repeats, and a postmortem."""
     if entry.kind == EntryKind.MODE:
         opened = TimelineEntry.objects.filter(incident=incident, kind=EntryKind.MODE).first()
         if opened is not None and opened.number == entry.number:
@@ -97,11 +98,13 @@ def _forget_copies(incident: Incident, entry: TimelineEntry) -> None:
                 IdempotencyKey.objects.filter(**{f"answer__{name}": words}),
                 (name, "reason", "scope"),
             )
+    forget_words(incident, [entry.reason, *kept.values()])
 
 
 def _forget_opening(incident: Incident) -> None:
     """What was declared; the summary also stands in the subject of every later message."""
     summary = incident.summary
+    forget_words(incident, [getattr(incident, name) for name in OPENING])
     for name in OPENING:
         setattr(incident, name, REDACTED if getattr(incident, name) else "")
     incident.save(update_fields=list(OPENING))
@@ -119,6 +122,7 @@ def _forget_opening(incident: Incident) -> None:
 
 
 def _forget_closing(incident: Incident) -> None:
+    forget_words(incident, [getattr(incident, name) for name in CLOSING])
     for name in CLOSING:
         setattr(incident, name, REDACTED if getattr(incident, name) else "")
     incident.save(update_fields=list(CLOSING))

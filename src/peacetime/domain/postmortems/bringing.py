@@ -16,7 +16,7 @@ from peacetime.domain.shared.text import clean_text
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
 LONGEST_TITLE = 300
 MOST_READ = 200_000  # characters in which the day is looked for
-LONGEST_TEXT = LARGEST_FILE  # characters
+LONGEST_TEXT = 6_000_000  # characters: a file that was brought can still be added to
 ENDINGS = (".md", ".markdown", ".txt", ".text")
 SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"{\\rtf")
 MARKS = (

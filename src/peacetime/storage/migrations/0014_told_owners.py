@@ -7,7 +7,7 @@ WAITING = "SET LOCAL lock_timeout = '5s';"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("storage", "0012_postmortems"),
+        ("storage", "0013_postmortems_redacted"),
     ]
 
     operations = [

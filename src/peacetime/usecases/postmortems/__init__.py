@@ -1,0 +1,1 @@
+"""Postmortems: opened from an incident, brought from elsewhere, written, reviewed, published."""
