@@ -141,10 +141,12 @@ def _checked(row: SeriesRow) -> SeriesRow:
     if row.exposure is None and row.kind not in WITHOUT_EXPOSURE:
         sentence = f"{row.kind} needs an exposure beside the value: of how many it is."
         raise InvalidInput(sentence, field="exposure", code="exposure_missing")
-    is_share = row.kind not in {"throughput", "roster"}
+    is_share = row.kind not in WITHOUT_EXPOSURE
     if is_share and row.exposure is not None and row.value > row.exposure:
         sentence = (
             f"{row.kind} counts {row.value:g} of {row.exposure:g}. Swap the two, or correct them."
+            if row.kind != "roster"
+            else f"{row.value:g} people left a team of {row.exposure:g}. Count those who were in it as the week began."
         )
         raise InvalidInput(sentence, field="value", code="share_above_one")
     return SeriesRow(row.kind, monday, row.value, row.exposure)
