@@ -149,7 +149,9 @@ def record_engagement(
     said = {"person": person, "started_at": start, "ended_at": end, "is_paged": not not_paged}
     with speaking(as_json=as_json) as api:
         done = api.write("POST", f"/incidents/{quote(incident, safe='')}/engagements", said)
-        print_done(done, f"Written down for {done['person']}. Key: {done['key']}", as_json=as_json)
+        sentence = f"Written down for {done['person']}. Key: {done['key']}"
+        remark = f"\n{done['remark']}" if done["remark"] else ""
+        print_done(done, sentence + remark, as_json=as_json)
 
 
 @engagement.command("withdraw")

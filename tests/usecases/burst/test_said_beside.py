@@ -1,6 +1,6 @@
 """Corrections, time off, hand-written engagements, rotas, weekly numbers, pulses and shares."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,6 +105,20 @@ class TestByHand:
         assert (row.source, row.author, row.person_id) == ("hand", BOB, cast.bob.pk)
         assert withdraw_engagement(said.key, actor=bob, at=NOON + DAY).is_withdrawn
         assert Engagement.objects.filter(key=said.key).count() == 2
+
+    def test_time_far_from_the_incident_is_taken_and_remarked_upon(self, cast: Cast) -> None:
+        ref, bob = opened(cast).ref, cast.acting("bob")
+        stood_down(cast)
+        far = NOON + 9 * DAY
+
+        def remark(start: datetime) -> str:
+            return record_engagement(ref, BOB, start, start + HOUR, actor=bob, at=far).remark
+
+        assert not remark(NOON - 3 * HOUR)
+        assert not remark(NOON + 20 * HOUR)
+        assert "more than a day before" in remark(NOON - 40 * DAY)
+        assert "more than a day after" in remark(NOON + 8 * DAY)
+        assert Engagement.objects.filter(source="hand").count() == 4
 
     def test_only_for_oneself_or_for_those_one_leads(self, cast: Cast) -> None:
         ref = opened(cast).ref
@@ -213,6 +227,7 @@ class TestSeries:
             ("throughput,2026-03-02,-1,2", "weekly_negative"),
             ("attendance,2026-03-02,1,", "exposure_missing"),
             ("attendance,2026-03-02,3,2", "share_above_one"),
+            ("roster,2026-03-02,9,5", "share_above_one"),
             ("throughput,soon,3,2", "day_unreadable"),
             ("throughput,2026-03-02,many,2", "number_unreadable"),
             ("throughput,2026-03-02,nan,2", "weekly_negative"),
@@ -225,6 +240,11 @@ class TestSeries:
             bring_series("checkout", text, actor=cast.acting("alice"), at=NOON)
         assert code
         assert not WeeklySeries.objects.exists()
+
+    def test_no_more_people_leave_than_there_were(self, cast: Cast) -> None:
+        sheet = "kind,week,value,exposure\nroster,2026-03-02,5,5\nroster,2026-03-09,9,5\n"
+        with pytest.raises(RowsRefused, match="Line 3: 9 people left a team of 5"):
+            bring_series("checkout", sheet, actor=cast.acting("alice"), at=NOON)
 
     def test_days_of_one_week_that_differ_are_no_week(self, cast: Cast) -> None:
         days = "kind,week,value\nthroughput,2026-03-02,3\nthroughput,2026-03-03,4\n"

@@ -42,6 +42,7 @@ class EngagementRecorded(Shown):
     started_at: datetime
     ended_at: datetime
     is_withdrawn: bool
+    remark: str = Field("", description="What may be a mistake; it is taken all the same.")
 
 
 class WatchedPerson(Shown):

@@ -21,13 +21,15 @@ from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
     from peacetime.queries.access import Actor
+    from peacetime.storage.models import Incident
 
 LONGEST = timedelta(days=31)
+AROUND = timedelta(days=1)  # of an incident: who prepares or follows up so near to it is not asked
 
 
 @dataclass(frozen=True, slots=True)
 class EngagementRecorded:
-    """Somebody's time in an incident as it stands now."""
+    """Somebody's time in an incident as it stands now; a remark where it may be a mistake."""
 
     key: str
     incident: str
@@ -35,6 +37,7 @@ class EngagementRecorded:
     started_at: datetime
     ended_at: datetime
     is_withdrawn: bool = False
+    remark: str = ""
 
 
 @command
@@ -82,7 +85,23 @@ def record_engagement(
     record.happened(
         "burst.engagement.recorded", incident, actor=actor, at=at, person=person.email, key=key
     )
-    return EngagementRecorded(key, incident.ref, person.email, started_at, ended_at)
+    remark = _remark(incident, started_at, ended_at)
+    return EngagementRecorded(key, incident.ref, person.email, started_at, ended_at, remark=remark)
+
+
+def _remark(incident: Incident, started_at: datetime, ended_at: datetime) -> str:
+    """That the time lies far from the incident's own; taken all the same, for follow-up is work too."""
+    began = incident.impact_started_at or incident.detected_at or incident.declared_at
+    over = incident.resolved_at or incident.closed_at
+    if began is not None and ended_at < began - AROUND:
+        return (
+            f"It ended more than a day before {incident.ref} began. See whether the day is right."
+        )
+    if over is not None and started_at > over + AROUND:
+        return (
+            f"It began more than a day after {incident.ref} was over. See whether the day is right."
+        )
+    return ""
 
 
 @command

@@ -102,7 +102,7 @@ def record(request: HttpRequest, actor: Actor) -> HttpResponse:
                 at=now(),
             ),
             to=f"{HERE}#engagements",
-            done="Written down; your balance counts it.",
+            done=lambda result: f"Written down; your balance counts it. {result.remark}".strip(),
         )
     except DomainError as refusal:
         if refusal.code == "incident_unknown":
