@@ -41,6 +41,15 @@ def test_the_assumptions_are_a_file(cast: Cast) -> None:
     rows = {row["name"]: row for row in csv.DictReader(io.StringIO(content))}
     assert float(rows["cap"]["value"]) == 20
     assert set(rows) == {each.name for each in PARAMETERS} | {"holiday_calendar"}
+    assert {row["version"] for row in rows.values()} == {"as shipped"}
+
+
+def test_the_file_says_of_which_version_it_is(cast: Cast) -> None:
+    dana = cast.browser("dana")
+    sends(dana, f"{HERE}/edit", opens(dana, f"{HERE}/edit").typed | {"cap": "30", "note": "Three"})
+    answer = dana.get(f"{HERE}.csv")
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert {row["version"] for row in csv.DictReader(io.StringIO(content))} == {"1"}
 
 
 def test_an_administrator_saves_a_version_with_its_reason(cast: Cast) -> None:

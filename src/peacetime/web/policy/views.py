@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HERE = "/capacity/policy"
 COLUMNS = (
     *("name", "label", "value", "unit", "shipped", "evidence_from", "evidence_to"),
-    *("least", "most", "grade", "source", "meaning"),
+    *("least", "most", "grade", "source", "meaning", "version"),
 )
 
 
@@ -89,6 +89,7 @@ def frame_of(view: queries.PolicyView) -> dict[str, Any]:
 
 
 def _rows(view: queries.PolicyView) -> Iterator[bytes]:
+    number = view.version.number or "as shipped"
     yield "\ufeff".encode()
     yield _line(COLUMNS)
     for _, lines in grouped(view.policy):
@@ -99,10 +100,11 @@ def _rows(view: queries.PolicyView) -> Iterator[bytes]:
                 (
                     *(each.name, each.label, line.value, each.unit, each.value),
                     *about,
-                    *(each.source, each.meaning),
+                    *(each.source, each.meaning, number),
                 )
             )
-    yield _line(("holiday_calendar", CALENDAR_LABEL, view.policy.holiday_calendar))
+    calendar = ("holiday_calendar", CALENDAR_LABEL, view.policy.holiday_calendar)
+    yield _line((*calendar, *[""] * (len(COLUMNS) - len(calendar) - 1), number))
 
 
 def _line(cells: tuple[object, ...]) -> bytes:
