@@ -38,7 +38,7 @@ def search(cast: Cast) -> Team:
     return team
 
 
-def engaged(team: Team, person: int, at: datetime, key: str) -> None:
+def engaged(team: Team, person: int | None, at: datetime, key: str) -> None:
     end = at + 4 * HOUR
     rescue = Rescue.objects.create(team=team, started_at=at, ended_at=end, end_is="exact")
     incident = Incident.objects.create(
@@ -110,6 +110,40 @@ def test_debt_that_is_there_already_is_no_chance_and_says_when_it_is_paid(
     assert "Debt likely paid" in panel.text
     assert "Somebody is below zero already; more likely than not" in panel.text
     assert "Together below zero by" in page.text
+
+
+def test_a_team_of_nobody_is_told_as_if_one_person_carried_it(cast: Cast) -> None:
+    team, start = a_team("Empty", time_zone="UTC"), timezone.now() - timedelta(days=400)
+    Team.objects.filter(pk=team.pk).update(history_from=start)
+    for number in range(40):
+        engaged(team, None, start + timedelta(days=10 * number), str(number))
+    bob = cast.browser("bob")
+    page = opens(bob, "/teams/empty/forecast")
+    assert "Empty is " in page.heading
+    assert "as if one person carried everything" in page.text
+    for address in (
+        "/teams/empty/forecast",
+        "/teams/empty/capacity",
+        "/teams/empty/capacity/panel",
+    ):
+        text = opens(bob, address).text.lower()
+        assert "one person" in text
+        for words in ("together below", "together is", "together they", "together you"):
+            assert words not in text
+        assert "the team’s people added up" not in text
+
+
+def test_whoever_joined_lately_is_said_beneath_the_line(cast: Cast, search: Team) -> None:
+    pages = [FORECAST, "/teams/search/capacity", "/teams/search/capacity/panel"]
+    bob = cast.browser("bob")
+    for address in pages:
+        assert "joined in the time shown" not in opens(bob, address).text
+    today = timezone.now().date()
+    a_member(search, a_person("New One", email="n1@example.org"), joined_on=today)
+    for address in pages:
+        assert "One person joined in the time shown" in opens(bob, address).text
+    a_member(search, a_person("New Two", email="n2@example.org"), joined_on=today)
+    assert "2 people joined in the time shown" in opens(bob, "/teams/search/capacity").text
 
 
 def test_what_a_history_cannot_say_is_a_sentence(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from peacetime.usecases.burst.rota import Shift, bring_rota
 from peacetime.usecases.burst.settling import settle_everything
 from peacetime.usecases.burst.time_off import plan_time_off
 from tests.acts import opened, stood_down
-from tests.builders import NOON, a_member, a_person
+from tests.builders import NOON, a_member, a_person, a_team
 from tests.cast import Cast, the_cast
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -56,6 +56,15 @@ class TestForecast:
         assert found.sustainable_per_week is not None
         assert found.pace_per_week == pytest.approx(1)
         assert "record" in found.unknown, "eight Rescues in a year judge no forecast"
+
+    def test_what_people_did_before_they_joined_is_no_pace_of_a_team(self, cast: Cast) -> None:
+        lived(cast)
+        search = a_team("Search")
+        a_member(search, cast.alice, joined_on=NOON.date())
+        a_member(search, cast.bob, joined_on=NOON.date())
+        bob = cast.acting("bob")
+        assert team_forecast("search", actor=bob, at=NOON + DAY).pace_per_week == 0
+        assert team_forecast("checkout", actor=bob, at=NOON).pace_per_week == 1
 
     def test_the_same_history_gives_the_same_forecast(self, cast: Cast) -> None:
         grown(cast)

@@ -375,7 +375,10 @@ def _on_call_share(found: TeamStanding, *, at: datetime) -> float:
 
 
 def _pace(found: TeamStanding, *, at: datetime) -> float | None:
-    """Incidents a week that cost the team something, over the last eight weeks."""
+    """Incidents a week that cost the team something, over the last eight weeks.
+
+    What its people did before they joined was no incident of this team.
+    """
     since = at - PACE_WEEKS * WEEK
     if found.ledger.span.start > since:
         return None
@@ -383,6 +386,7 @@ def _pace(found: TeamStanding, *, at: datetime) -> float | None:
         entry.incident
         for ledger in found.ledger.people.values()
         for entry in ledger.entries
-        if entry.kind is EntryKind.spent and entry.started_at >= since
+        if entry.kind is EntryKind.spent
+        and entry.started_at >= max(since, ledger.responder.joined_at or since)
     }
     return len(recent) / PACE_WEEKS

@@ -40,6 +40,7 @@ class TeamCourse:
         moments: Where the line bends or jumps; none where there is nothing to show.
         hours: The balance there, in credit-hours; debt takes from the others.
         ahead: What may come, where it was asked for and the history says enough.
+        newcomers: How many of its people joined in that time; the line does not know them before.
     """
 
     team_id: int
@@ -54,6 +55,7 @@ class TeamCourse:
     hours: tuple[float, ...]
     is_member: bool
     ahead: Ahead | None = None
+    newcomers: int = 0
 
 
 def zone_of_team(slug: str) -> str:
@@ -98,6 +100,7 @@ def course_of(
     moments: tuple[datetime, ...] = ()
     hours: tuple[float, ...] = ()
     ahead: Ahead | None = None
+    newcomers = 0
     if found is not None:
         stored = TeamGauge.objects.filter(team=team).first()
         if days_ahead:
@@ -107,6 +110,7 @@ def course_of(
         gauge, policy = view_of(found, sight, stored, at=until), found.policy
         begins = min(max(begins, found.ledger.span.start), until - LEAST)
         if gauge.is_known:
+            newcomers = _newcomers(found, begins)
             path = summed(found, begins)
             moments = tuple(moment(int(each)) for each in path.at)
             hours = tuple(float(each) for each in path.balance)
@@ -125,7 +129,15 @@ def course_of(
         hours,
         sight.is_member,
         ahead,
+        newcomers,
     )
+
+
+def _newcomers(found: TeamStanding, since: datetime) -> int:
+    """How many of the people of the end joined after a moment."""
+    ledgers = (found.ledger.people[person] for person in found.ledger.balances)
+    joined = (ledger.responder.joined_at for ledger in ledgers)
+    return sum(at is not None and at > since for at in joined)
 
 
 def _ahead(team: Team, asked: Ask, sight: TeamSight, *, days: int) -> Ahead | None:

@@ -22,6 +22,8 @@ def chance_sentence(course: TeamCourse) -> str:
     if ahead is None:
         return ""
     who, verb = ("Somebody", "is") if ahead.any_below else ("Together they", "are")
+    if course.gauge.is_one_seat:
+        who, verb = "As if one person carried everything, it", "is"
     if ahead.is_in_debt:
         paid = paid_words(ahead, ahead.paid_at, zone)
         return f"{who} {verb} below zero already; {paid}."

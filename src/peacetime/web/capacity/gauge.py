@@ -96,4 +96,4 @@ def time_in_words(hours: float) -> str:
     """A time ahead, about: hours up to three days, then days."""
     if hours < 24 * LONG_DAYS:
         return length(timedelta(hours=round(hours) if hours >= 1 else hours))
-    return f"{round(hours / 24)} days"
+    return f"{round(hours / 24):,} days"

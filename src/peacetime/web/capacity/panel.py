@@ -15,6 +15,7 @@ from peacetime.queries.burst.signs import signs_in_short
 from peacetime.queries.burst.team_course import TeamCourse, team_course
 from peacetime.web.capacity.debt import alone_words, chance_sentence
 from peacetime.web.capacity.gauge import shown_gauge
+from peacetime.web.capacity.line import newcomers_sentence
 from peacetime.web.capacity.recovery import lately
 from peacetime.web.capacity.team import DAYS_AHEAD, drawn
 from peacetime.web.capacity.tiles import Tile, balance_tile
@@ -70,6 +71,7 @@ def panel(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "tiles": _tiles(course, team_plan(slug, SprintAsked(), actor=actor, at=at, is_short=True)),
         "balance": drawn(course),
         "fan_sentence": chance_sentence(course),
+        "newcomers": newcomers_sentence(course),
         "recovery": lately(slug, actor=actor),
         "team": {"slug": course.team},
         "short": in_short(signs_in_short(slug, people=course.gauge.people, at=at)),
@@ -116,6 +118,8 @@ def _chance(course: TeamCourse) -> Tile:
     sentence = (
         "that anybody is below zero" if ahead.any_below else "that together you are below zero"
     )
+    if course.gauge.is_one_seat:
+        sentence = "as if one person carried everything"
     return Tile("chance", label, percent(chance), sentence, CHANCE, rows)
 
 

@@ -18,6 +18,7 @@ from peacetime.queries.burst.entries import LABELS, Chosen, entries_csv, team_en
 from peacetime.queries.burst.team_course import TeamCourse, zone_of_team
 from peacetime.web.capacity.debt import chance_sentence
 from peacetime.web.capacity.gauge import picture
+from peacetime.web.capacity.line import newcomers_sentence, whose_line
 from peacetime.web.capacity.tiles import gauge_tiles
 from peacetime.web.door import now, signed_in
 from peacetime.web.download import csv_file
@@ -207,6 +208,8 @@ def _shown(asked: Asked, course: TeamCourse, found: TeamEntries) -> dict[str, An
         ],
         "here": f"{here}{'&' if '?' in here else '?'}",
         "csv_url": here.replace("/capacity", "/capacity.csv", 1),
+        "whose_line": whose_line(course),
+        "newcomers": newcomers_sentence(course),
         "fan_sentence": chance_sentence(course),
         "hours": hours_word,
     }

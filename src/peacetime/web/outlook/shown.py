@@ -10,6 +10,7 @@ from peacetime.domain.communications.wording import percent
 from peacetime.domain.shared.text import listed
 from peacetime.pictures.balance import Curve, balance, hours_word
 from peacetime.web.capacity.debt import alone_words, paid_words
+from peacetime.web.capacity.line import newcomers_sentence
 from peacetime.web.capacity.team import fan_of
 
 if TYPE_CHECKING:
@@ -76,13 +77,14 @@ class Figure:
 def forecast_shown(found: TeamForecast, course: TeamCourse) -> dict[str, Any]:
     """What `outlook/forecast.html` needs."""
     return {
-        "headline": _headline(found),
+        "headline": _headline(found, is_one_seat=course.gauge.is_one_seat),
         "lede": _lede(found),
         "by": found.by,
         "days": found.days,
         "tiles": _tiles(found, course),
         "balance": _picture(found, course),
-        "fan_sentence": _fan(found),
+        "fan_sentence": _fan(found, is_one_seat=course.gauge.is_one_seat),
+        "newcomers": newcomers_sentence(course),
         "hours_sentences": _hours(found.hours),
         "record": _record(found.record),
         "coverage": _coverage(found.record),
@@ -92,16 +94,17 @@ def forecast_shown(found: TeamForecast, course: TeamCourse) -> dict[str, Any]:
     }
 
 
-def _headline(found: TeamForecast) -> str:
+def _headline(found: TeamForecast, *, is_one_seat: bool) -> str:
     chance, ahead = found.chance_any_below, found.ahead
     if found.chance_team_below is None or ahead is None:
         return f"What may come for {found.team_name} is not known yet"
     if ahead.any_below and ahead.is_in_debt:
         return f"Somebody in {found.team_name} is below zero already"
     if chance is None:
+        name = found.team_name if is_one_seat else f"{found.team_name} together"
         if ahead.is_team_in_debt:
-            return f"{found.team_name} together is below zero already"
-        return f"{_chance(found.chance_team_below)} that {found.team_name} together is in debt by {_day(found.by)}"
+            return f"{name} is below zero already"
+        return f"{_chance(found.chance_team_below)} that {name} is in debt by {_day(found.by)}"
     return f"{_chance(chance)} that somebody in {found.team_name} is below zero by {_day(found.by)}"
 
 
@@ -153,18 +156,15 @@ def _tiles(found: TeamForecast, course: TeamCourse) -> list[Figure]:
             )
         )
     together = found.chance_team_below
+    below = "Below zero" if course.gauge.is_one_seat else "Together below zero"
     if ahead is not None and ahead.is_team_in_debt:
         paid = paid_words(ahead, ahead.team_paid_at, zone)
-        tiles.append(
-            Figure(
-                "team-below", "Together below zero", "Already", _upper(paid), TOGETHER_PAID, entries
-            )
-        )
+        tiles.append(Figure("team-below", below, "Already", _upper(paid), TOGETHER_PAID, entries))
     else:
         tiles.append(
             Figure(
                 "team-below",
-                f"Together below zero by {_day(found.by)}",
+                f"{below} by {_day(found.by)}",
                 None if together is None else percent(together),
                 why or "of what may come",
                 TOGETHER,
@@ -233,13 +233,18 @@ def _picture(found: TeamForecast, course: TeamCourse) -> Markup | None:
     )
 
 
-def _fan(found: TeamForecast) -> str:
+def _fan(found: TeamForecast, *, is_one_seat: bool) -> str:
     if found.ahead is None:
         return ""
     low, low_half, _, high_half, high = found.ahead.total[-1]
     last = found.ahead.moments[-1].astimezone(ZoneInfo(found.time_zone)).date()
+    what = (
+        "the balance, as if one person carried everything, lies"
+        if is_one_seat
+        else "the balances added up lie"
+    )
     return (
-        f"On {_day(last)} the balances added up lie between {hours_word(low_half)} and "
+        f"On {_day(last)} {what} between {hours_word(low_half)} and "
         f"{hours_word(high_half)} in half of what may come, and between {hours_word(low)} and "
         f"{hours_word(high)} in nine tenths."
     )
