@@ -63,7 +63,8 @@ function localise(root: ParentNode): void {
     if (form === undefined) continue;
     const there = element.textContent?.trim() ?? "";
     element.title = `${there} in ${element.dataset.zone ?? "UTC"}`;
-    write(element, new Intl.DateTimeFormat("en-GB", form).format(at));
+    // Of all months Intl alone writes "Sept"; the server and every picture write "Sep".
+    write(element, new Intl.DateTimeFormat("en-GB", form).format(at).replace("Sept", "Sep"));
   }
 }
 

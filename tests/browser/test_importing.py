@@ -43,6 +43,8 @@ def test_a_history_is_read_and_what_was_not_taken_can_be_downloaded(
     for year in ("2024", "2025", "2026"):
         expect(page.locator(".years")).to_contain_text(year)
     expect(page.locator(".incident-table")).to_contain_text("Certificate expired")
+    expect(page.locator("time[data-local]")).to_have_count(0)  # told by the reader's own clocks now
+    expect(page.locator(".incident-table")).to_contain_text("11 Sep 2024")
 
 
 def test_a_file_that_is_no_history_is_refused_with_a_sentence(
