@@ -115,7 +115,7 @@ def pulse_shown(found: TeamPulse) -> dict[str, Any]:
 
 def _mean_words(mean: float, scale: Any) -> str:
     low, high = int(mean), int(mean + 0.5)
-    return scale[low] if low == high else f"between “{scale[low]}” and “{scale[high]}”"
+    return scale[low] if low == high else f"Between “{scale[low]}” and “{scale[high]}”"
 
 
 def _lede(panel: Panel) -> str:
