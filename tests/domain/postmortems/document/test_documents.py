@@ -102,6 +102,8 @@ def test_a_title_is_known_by_its_words(title: str, part: Part) -> None:
         "*Action Items:*",
         "1. Action Items",
         "- ## Action items",
+        "== Action items ==",
+        "h2. Action items",
     ],
 )
 def test_a_heading_is_one_in_any_form(heading: str) -> None:

@@ -22,6 +22,9 @@ The pool had no upper bound, and no test covers a slow database.
 
 """
 OWNED = [
+    "Ada\n- Add an alert by 2026-03-12\n\nNoor Haddad:\n- Drill the failover by 2026-03-12",
+    "- AB will add an alert next week",
+    "| Task | Responsible | Deadline | Progress |\n|:--|:-:|--:|---|\n| Drill it | Kim, Lee | Mar 9 | In progress |",
     "- Increase the timeout -- Ada -- Friday",
     "- TODO(ada): remove the flag, due 3/10",
     "- Ada Byron / add a guard / 20.02.2026",
@@ -132,6 +135,7 @@ BARE = [
 ]
 
 OF_TEAMS = [
+    "Platform team:\n- Add an alert",
     "- Add an alert on disk use (Platform team)",
     "- Add an alert. Owner: SRE",
     "- Platform team to add an alert",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import islice, zip_longest
 
 from peacetime.domain.postmortems.document.blocks import Block, Kind
 from peacetime.domain.postmortems.document.dues import due_in_cell
@@ -21,6 +21,7 @@ from peacetime.domain.postmortems.document.written_actions import WrittenAction,
 MOST_READ = 1000  # items of one document
 _LONGEST_LABEL = 40  # characters
 _MOST_LABEL_WORDS = 6
+_MOST_OWNER_WORDS = 4
 _COLUMNS = {
     "owner": r"(?:action |task )?(?:owners?|owner\(s\)|owned by|assignees?|assigned(?: to)?|dri|who|responsible(?: (?:person|party|team|engineer))?|person"
     r"|lead|driver|team|verantwortlich(?:e[r]?)?|zuständig(?:keit)?|besitzer|wer|accountable|poc)",
@@ -109,7 +110,7 @@ def actions_of(sections: Iterable[Section], *, near: date | None = None) -> list
         told = _of_section(section, group, near, has_lists=number in listed)
         found.extend(islice(told, MOST_READ - len(found)))
         groups.append((section.level, group))
-    return found
+    return sorted(found, key=lambda action: action.place.line)
 
 
 def _with_lists(sections: list[Section]) -> set[int]:
@@ -143,11 +144,28 @@ def _of_section(
     if columns:
         yield from _from_columns(section.blocks, group, near)
         return
-    nodes = _tree(section.blocks)
-    for node in nodes:
-        yield from _of_node(node, group, near)
+    for own, blocks in _labelled(section.blocks, group, near):
+        for node in _tree(blocks):
+            yield from _of_node(node, own, near)
     if not has_lists:
         yield from _from_prose(section, group, near)
+
+
+def _labelled(
+    blocks: tuple[Block, ...], group: Group, near: date | None
+) -> Iterator[tuple[Group, list[Block]]]:
+    """The blocks of a section, parted at lines that only name whose the items under them are."""
+    own, part = group, list[Block]()
+    for block, following in zip_longest(blocks, blocks[1:]):
+        is_line = block.kind is Kind.PARAGRAPH and not block.passage.pieces[1:]
+        if is_line and following is not None and following.kind is Kind.ITEM:
+            label = group_of(block.passage, near=near)
+            if label.owner is not None and len(block.passage.words.split()) <= _MOST_OWNER_WORDS:
+                yield own, part
+                own, part = replace(label, is_done=group.is_done, due=label.due or group.due), []
+                continue
+        part.append(block)
+    yield own, part
 
 
 def _is_heading_action(blocks: tuple[Block, ...]) -> bool:

@@ -15,6 +15,9 @@ from peacetime.domain.postmortems.document.passages import LONGEST_LINE, Passage
 
 _FENCE = re.compile(r"[ \t]*(?:>[ \t]*)*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_OTHER_HEADING = re.compile(
+    r" {0,3}(?:(={1,6})|h([1-6])\.)[ \t]+([^=\s].*?)[ \t]*=*$"
+)  # wikis, AsciiDoc
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:[-*_][ \t]*){3,}$")
 _ITEM = re.compile(
@@ -188,6 +191,8 @@ def _read(reader: _Reader, number: int, line: str, lines: list[str]) -> None:
         passage = Passage(((number, heading.start(2) + 1, heading[2]),))
         reader.add(Block(Kind.HEADING, passage, level=len(heading[1])))
         return
+    if stripped[0] in "=h" and _other_heading(reader, number, line):
+        return
     if _is_underlined(reader, line):
         _underline(reader, line)
         return
@@ -201,6 +206,16 @@ def _read(reader: _Reader, number: int, line: str, lines: list[str]) -> None:
         _row(reader, number, line, lines)
     else:
         _prose(reader, number, line, indent)
+
+
+def _other_heading(reader: _Reader, number: int, line: str) -> bool:
+    heading = _OTHER_HEADING.match(line)
+    if heading is None:
+        return False
+    passage = Passage(((number, heading.start(3) + 1, heading[3]),))
+    level = len(heading[1]) if heading[1] else int(heading[2])
+    reader.add(Block(Kind.HEADING, passage, level=level))
+    return True
 
 
 def _is_underlined(reader: _Reader, line: str) -> bool:

@@ -44,6 +44,11 @@ _RELATIVE = re.compile(
     r"|sprint \d{1,4}\b|\d{1,3} (?:days|weeks|months)\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    r"\b((?:this|next) (?:week|month|quarter|sprint|monday|tuesday|wednesday|thursday|friday)|tomorrow"
+    r"|nächste (?:woche|monat)|nächsten monat|eo[wmq]|end of (?:the )?(?:week|month|quarter))[\s.!)]*$",
+    re.IGNORECASE,
+)
 _END = re.compile(r"[\s)\].,;:|*_~!]*$")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
 _START = re.compile(r"[\s(\[*_]*$")
@@ -90,7 +95,7 @@ def due_in(text: str, *, near: date | None = None) -> Due | None:
             if is_last and not bracket and not _stands_apart(text, moment.start):
                 continue
             return _due(text, moment, near)
-    return _coarse(text, near)
+    return _coarse(text, near) or _at_end(text)
 
 
 def due_in_cell(text: str, *, near: date | None = None) -> Due | None:
@@ -147,6 +152,13 @@ def _keyed(text: str, near: date | None) -> Due | None:
         if unclear is not None:
             return Due(unclear[0], None)
     return None
+
+
+def _at_end(text: str) -> Due | None:
+    """Of "… next week" at the end of an item, without any word before it."""
+    tail = text[-_LONGEST_BRACKET:]
+    said = _LATER.search(tail)
+    return None if said is None else Due(said[1], None)
 
 
 def _coarse(text: str, near: date | None) -> Due | None:

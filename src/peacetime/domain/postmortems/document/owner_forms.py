@@ -103,10 +103,10 @@ def group_of(
     ('person', None)
     """
     words = " ".join(title.words.split()).strip(" :-–—")
-    owner, owner_text = owner_in([(title.text, title.words)], is_label=True)
     bare = re.sub(r"\([^()]*\)", "", words).strip(" :")
-    if owner is None and bare:
-        owner, owner_text = _of_label(bare), bare
+    owner, owner_text = (_of_label(bare), bare) if bare else (None, "")
+    if owner is None:
+        owner, owner_text = owner_in([(title.text, title.words)], is_label=True)
     due = due_in(words, near=near)
     if owner is None:
         owner, owner_text = above.owner, above.owner_text
