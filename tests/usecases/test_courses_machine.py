@@ -161,7 +161,7 @@ def test_modes_and_incidents_agree_whatever_people_do() -> None:
     run_state_machine_as_test(
         Courses,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=25,
             deadline=None,
             phases=[Phase.reuse, Phase.generate],  # making a failure smaller takes minutes

@@ -312,7 +312,7 @@ def test_every_team_is_in_one_mode_whatever_people_do() -> None:
     run_state_machine_as_test(
         Modes,
         settings=settings(
-            max_examples=10,
+            max_examples=7,
             stateful_step_count=20,
             deadline=None,
             phases=[Phase.reuse, Phase.generate],  # making a failure smaller takes minutes

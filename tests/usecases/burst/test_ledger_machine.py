@@ -293,7 +293,7 @@ def test_folding_on_is_a_whole_replay_whatever_is_edited(monkeypatch: pytest.Mon
     run_state_machine_as_test(
         Ledgers,
         settings=settings(
-            max_examples=5,
+            max_examples=3,
             stateful_step_count=30,
             deadline=None,
             phases=[Phase.reuse, Phase.generate],  # making a failure smaller takes minutes
