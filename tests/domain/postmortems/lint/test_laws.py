@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peacetime.domain.postmortems.lint import Rule, lint
+from peacetime.domain.postmortems.lint import Rule, blame, intentions, lint, speculation
 
 PIECES = [
     *(
@@ -95,6 +95,49 @@ def test_any_text_is_read_and_every_line_lies_in_it(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_linting_twice_says_the_same(text: str) -> None:
     assert lint(text) == lint(text)
+
+
+SENTENCES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "The job might have run.",
+                "I guess so.",
+                "Vermutlich der Job.",
+                "It seems to have failed.",
+            ),
+            *(
+                "We must be more careful.",
+                "Sorgfältiger testen.",
+                "Next time we should look.",
+                "Pay attention.",
+            ),
+            *(
+                "Bob ignored the alert.",
+                "Der Kollege hat es vergessen.",
+                "It was Bob's fault.",
+                "Somehow it broke.",
+            ),
+            *(
+                "The operator was careless.",
+                "All is well.",
+                "The reason is unknown.",
+                "Be mindful.",
+            ),
+        ]
+    ),
+    max_size=8,
+).map(" ".join)
+
+
+@given(SENTENCES, st.sampled_from(["Root cause", "Timeline", "Lessons learned", "Summary"]))
+def test_the_signs_that_are_looked_for_first_hide_nothing(sentences: str, heading: str) -> None:
+    text = f"# {heading}\n\n{sentences}\n"
+    found = lint(text)
+    with pytest.MonkeyPatch.context() as patch:
+        for rule in (blame, intentions, speculation):
+            patch.setattr(rule, "_SIGNS", ("",))
+        assert lint(text) == found
 
 
 @given(WORDS, st.sampled_from(["(Ada)", "(Ada Byron)", "Owner: Ada", "— @ada", "[AB]"]))

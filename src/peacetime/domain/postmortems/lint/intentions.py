@@ -146,6 +146,15 @@ _FILLER = re.compile(
     r"|do|don['’]t|never|re|with|when|of|the|this|is|are)\b",
     re.IGNORECASE,
 )
+# One of them is in every sentence that can match outside of the action items.
+_SIGNS_TOLD = (
+    "care|caut|vigil|attent|mind|aware|dilig|consci|thoughtful|disciplin|alert|meticul|thorough|rigor|proactive"
+    "|responsib|consistent|forget|try |twice|better|mistake|error|lookout|guard|an eye|watch out|sure|next time"
+    "|future|now on|forward|double|vorsicht|sorgf|aufmerks|acht|umsicht|gewissenh|gründlich|bewuss|diszipl"
+    "|aufpassen|hinschauen|hinsehen|denken|vergessen|hinterkopf|kommuni|sprache|sprechen|stimm|sensibil|versuchen"
+    "|zusammenarbeit|acht "
+)
+_SIGNS = tuple(_SIGNS_TOLD.split("|"))
 _PROSE = (Part.LESSONS, Part.WENT_WRONG, Part.RESOLUTION, Part.SUMMARY, Part.UNKNOWN, Part.HAPPENED)
 _PROMISED = re.compile(
     r"\b(?:should|must|will|need(?:s)? to|have to|going to|in (?:the )?future|next time"
@@ -196,6 +205,9 @@ def intention_findings(document: Document) -> Iterator[Finding]:
             seen.add(firsts[number])
             yield _finding(sentence, match)
     for sentence in sentences(document, *_PROSE):
+        low = sentence.text.lower()
+        if not any(sign in low for sign in _SIGNS):
+            continue
         match = (
             _CARE.search(sentence.text)
             or _GERMAN.search(sentence.text)
