@@ -6,6 +6,7 @@ from peacetime.project import (
     jobs_imports,
     jobs_messages,
     jobs_reminders,
+    jobs_rituals,
 )
 
-__all__ = ["jobs_burst", "jobs_housekeeping", "jobs_imports", "jobs_messages", "jobs_reminders"]
+__all__ = ["jobs_burst", "jobs_housekeeping", "jobs_imports", "jobs_messages", "jobs_reminders", "jobs_rituals"]

@@ -22,6 +22,7 @@ class Act(StrEnum):
     RUN_INCIDENT = "run_incident"  # declare, write, update, roles, criteria, stand down
     WRITE_POSTMORTEM = "write_postmortem"  # open, write, bring, publish
     FOLLOW_THROUGH = "follow_through"  # action items: agree, change, move
+    KEEP_RITUALS = "keep_rituals"  # say that one was held or left out, write its minutes
     SET_UP_TEAM = "set_up_team"  # members, hours, services, audiences, history of one team
     SET_UP_ORGANISATION = "set_up_organisation"  # people, teams, severities
     REDACT = "redact"
@@ -72,6 +73,7 @@ _NEEDS = {
     Act.RUN_INCIDENT: "member",
     Act.WRITE_POSTMORTEM: "member",
     Act.FOLLOW_THROUGH: "member",
+    Act.KEEP_RITUALS: "member",
     Act.SET_UP_TEAM: "admin",
     Act.SET_UP_ORGANISATION: "admin",
     Act.REDACT: "admin",
@@ -82,6 +84,7 @@ _SENTENCES = {
     Act.RUN_INCIDENT: "Viewers read along. Ask an administrator to make you a member.",
     Act.WRITE_POSTMORTEM: "Viewers read along. Ask an administrator to make you a member.",
     Act.FOLLOW_THROUGH: "Viewers read along. Ask an administrator to make you a member.",
+    Act.KEEP_RITUALS: "Viewers read along. Ask an administrator to make you a member.",
     Act.SET_UP_TEAM: "Only administrators and the team's leads may change this.",
     Act.SET_UP_ORGANISATION: "Only administrators may change this.",
     Act.REDACT: "Only administrators may redact. Ask one, and say which entry.",

@@ -16,6 +16,7 @@ from peacetime.queries.lookup import incident_named, person_named
 from peacetime.usecases import record
 from peacetime.usecases.command import command
 from peacetime.usecases.incidents import going_on
+from peacetime.usecases.rituals.inviting import invite_to_review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,7 @@ def move_postmortem(
         text = f"Postmortem: {_when(incident, moment)}, owned by {person.name}"
         changes = {"before": before, "after": moment, "owner": person.email}
         _write("incident.postmortem.moved", incident, text, changes, actor=actor, at=at)
+        invite_to_review(incident, at=at)
     return PostmortemMoved(incident.ref, moment, person.email)
 
 

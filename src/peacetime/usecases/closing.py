@@ -18,6 +18,7 @@ from peacetime.queries.wordings import words_now
 from peacetime.storage.models import ExitCriterion, Incident, Person, RoleAssignment
 from peacetime.usecases import announcements, record, role_changes
 from peacetime.usecases.burst import engaging
+from peacetime.usecases.rituals.inviting import invite_to_review
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,6 +68,7 @@ class Leaving:
         self._say(incident, at=at)
         role_changes.end_all(incident, at=at)
         engaging.keep(incident, at=at)
+        invite_to_review(incident, at=at)
 
     def leave(self, incident: Incident) -> None:
         """Another team goes on with the incident; what was planned is kept for its end."""

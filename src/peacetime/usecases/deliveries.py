@@ -34,6 +34,7 @@ class Outgoing:
     subject: str
     body: str
     attempts: int
+    calendar: str = ""  # an invitation, as iCalendar
 
 
 def outgoing(message_id: int) -> Outgoing | None:
@@ -42,7 +43,14 @@ def outgoing(message_id: int) -> Outgoing | None:
     if row is None:
         return None
     return Outgoing(
-        row.pk, row.key, row.channel, row.destination, row.subject, row.body, row.attempts
+        row.pk,
+        row.key,
+        row.channel,
+        row.destination,
+        row.subject,
+        row.body,
+        row.attempts,
+        row.calendar,
     )
 
 

@@ -30,6 +30,7 @@ from peacetime.usecases.burst import engaging
 from peacetime.usecases.closing import criteria_of, end, overriding, postmortem_owner
 from peacetime.usecases.command import command
 from peacetime.usecases.incidents import going_on
+from peacetime.usecases.rituals.inviting import invite_to_review
 from peacetime.usecases.several import join
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def close_incident(ref: str, said: StandDown, *, actor: Actor, at: datetime) -> 
     )
     role_changes.end_all(incident, at=at)
     engaging.keep(incident, at=at)
+    invite_to_review(incident, at=at)
     overridden = tuple(criterion.number for criterion in unmet)
     record.happened("incident.closed", incident, actor=actor, at=at, overridden=list(overridden))
     return Closed(incident.ref, at, overridden)

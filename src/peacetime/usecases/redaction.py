@@ -117,7 +117,8 @@ def _forget_opening(incident: Incident) -> None:
         is_whole = summary in message.subject  # a long one stands there shortened
         message.subject = message.subject.replace(summary, REDACTED) if is_whole else REDACTED
         message.body = message.body.replace(summary, REDACTED)
-        message.save(update_fields=["subject", "body"])
+        message.calendar = ""
+        message.save(update_fields=["subject", "body", "calendar"])
     _blank(IdempotencyKey.objects.filter(answer__id=incident.ref), IN_ANSWERS)
 
 
@@ -156,7 +157,7 @@ def _withdraw(messages: QuerySet[Message]) -> None:
     messages.filter(state="pending").update(
         state="not_sent", last_error="Redacted before it was sent"
     )
-    messages.update(subject=REDACTED, body=REDACTED)
+    messages.update(subject=REDACTED, body=REDACTED, calendar="")
 
 
 def _blank(answers: QuerySet[IdempotencyKey], names: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -107,6 +108,13 @@ OPEN_FOR = {
 }
 
 
+KEYS = {
+    Every.WEEK: re.compile(r"([0-9]{4})-W([0-9]{2})"),
+    Every.MONTH: re.compile(r"([0-9]{4})-([0-9]{2})"),
+    Every.QUARTER: re.compile(r"([0-9]{4})-Q([0-9])"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One time that a ritual is due, in UTC.
@@ -196,6 +204,26 @@ def key_of(every: Every, first: date) -> str:
         year, week, _ = first.isocalendar()
         return f"{year:04}-W{week:02}"
     return str(quarter_of(first)) if every is Every.QUARTER else f"{first:%Y-%m}"
+
+
+def first_day_named(every: Every, key: str) -> date | None:
+    """The first day of the week, month or quarter of this name; None where there is none of it.
+
+    >>> first_day_named(Every.WEEK, "2026-W53"), first_day_named(Every.WEEK, "2025-W53")
+    (datetime.date(2026, 12, 28), None)
+    >>> first_day_named(Every.QUARTER, "2026-Q4").isoformat()
+    '2026-10-01'
+    """
+    found = KEYS[every].fullmatch(key) if every in KEYS else None
+    if found is None:
+        return None
+    year, number = map(int, found.groups())
+    try:
+        if every is Every.WEEK:
+            return date.fromisocalendar(year, number, 1)
+        return date(year, number if every is Every.MONTH else MONTHS * (number - 1) + 1, 1)
+    except ValueError:
+        return None
 
 
 def period_start(every: Every, day: date) -> date:

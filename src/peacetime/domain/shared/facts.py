@@ -91,6 +91,8 @@ FACTS = {
     "postmortem.action.changed": "An action item got other words, another owner, date, kind or link.",
     "postmortem.action.moved": "An action item began, was blocked, done, dropped or opened again.",
     "ritual.occurrence.recorded": "A ritual was held, or skipped for a reason.",
+    "calendar.feed.made": "Somebody made a calendar to subscribe to, under a new address.",
+    "calendar.feed.ended": "Somebody ended the calendar that they subscribed to.",
     "organisation.sample.loaded": "The sample organisation was loaded.",
     "organisation.sample.removed": "The sample organisation was put away.",
 }

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from peacetime.usecases.deliveries import Outgoing
 
 
+INVITATION = "text/calendar; charset=utf-8; method=REQUEST"
+
+
 class NotTaken(Exception):
     """The mail server did not take the message; its words, for people."""
 
@@ -38,6 +41,8 @@ def deliver(message: Outgoing) -> None:
             "Auto-Submitted": "auto-generated",
         },
     )
+    if message.calendar:
+        mail.attach("review.ics", message.calendar, INVITATION)
     try:
         mail.send()
     except (OSError, smtplib.SMTPException) as problem:

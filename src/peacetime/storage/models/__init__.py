@@ -43,6 +43,7 @@ from peacetime.storage.models.postmortems import (
     RitualRecord,
 )
 from peacetime.storage.models.reminders import Reminder
+from peacetime.storage.models.rituals import CalendarFeed, RitualLook
 from peacetime.storage.models.sending import SendingHold
 from peacetime.storage.models.sign_in import SignInFailure
 from peacetime.storage.models.teams import Membership, Service, Team, TeamHoliday
@@ -56,6 +57,7 @@ __all__ = [
     "AuditChain",
     "AuditEntry",
     "BalanceShare",
+    "CalendarFeed",
     "BurstPolicyVersion",
     "Engagement",
     "Event",
@@ -82,6 +84,7 @@ __all__ = [
     "ReplacedIncident",
     "Rescue",
     "ResponsibilityTick",
+    "RitualLook",
     "RitualRecord",
     "RoleAssignment",
     "SendingHold",

@@ -1,0 +1,1 @@
+"""What people do with rituals: record them, be reminded, be invited, subscribe."""
