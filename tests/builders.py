@@ -9,6 +9,7 @@ from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.modes.declaration import Declaration, Trigger
 from peacetime.queries.access import PEACETIME, Actor
 from peacetime.storage.models import (
+    ActionItem,
     Incident,
     Membership,
     Person,
@@ -140,4 +141,29 @@ def a_postmortem(
         created_at=at,
         created_by="alice@example.org",
         changed_at=at,
+    )
+
+
+def an_action(
+    postmortem: Postmortem | None = None,
+    *,
+    team: Team | None = None,
+    text: str = "Add a limit to the queue",
+    owner: Person | None = None,
+    due_on: date | None = None,
+    ref: str = "",
+    at: datetime = NOON,
+) -> ActionItem:
+    """An open action item of a postmortem, or of a team without one."""
+    named = {"ref": ref} if ref else {}
+    return ActionItem.objects.create(
+        postmortem=postmortem,
+        team=postmortem.team if postmortem else team or a_team(),
+        text=text,
+        owner=owner,
+        due_on=due_on,
+        created_at=at,
+        created_by="alice@example.org",
+        changed_at=at,
+        **named,
     )

@@ -33,7 +33,16 @@ from peacetime.usecases.sign_in import issue_sign_in_link
 from peacetime.usecases.teams import archive_team
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tokens import create_token
-from tests.builders import PASSWORD, a_declaration, a_person, a_service, a_team, an_incident
+from tests.builders import (
+    PASSWORD,
+    a_declaration,
+    a_person,
+    a_postmortem,
+    a_service,
+    a_team,
+    an_action,
+    an_incident,
+)
 from tests.cast import Cast, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +99,30 @@ ROWS = {
     "GET /invitations/<secret>": Row("nobody", "/invitations/{secret}"),
     "POST /invitations/<secret>": Row(
         "nobody", "/invitations/{secret}", {"name": "Nina", "password": NEW}, 303
+    ),
+    # action items
+    **reads("viewer", "/actions", "/actions.csv", "/actions/follow-through", "/me/actions"),
+    **reads("member", "/actions/new"),
+    "POST /actions/new": Row("member", "/actions/new", {"team": "orders", "text": "Limit"}, 303),
+    "GET /actions/<ref>": Row("viewer", "/actions/action01"),
+    "POST /actions/<ref>": Row("member", "/actions/action01", {"text": "Add a limit"}, 303),
+    "POST /actions/<ref>/<act>": Row("member", "/actions/action01/start", status=303),
+    "GET /postmortems/<ref>/actions": Row("viewer", "/postmortems/{postmortem}/actions"),
+    "POST /postmortems/<ref>/actions": Row(
+        "member", "/postmortems/{postmortem}/actions", {"text": "Add a limit"}, 303
+    ),
+    "POST /postmortems/<ref>/actions/take": Row(
+        "member", "/postmortems/{postmortem}/actions/take", {"line": "2"}, 303
+    ),
+    "POST /postmortems/<ref>/actions/backlog": Row(
+        "member", "/postmortems/{postmortem}/actions/backlog", {"action": "action01"}, 303
+    ),
+    **reads("viewer", "/teams/<slug>/actions/dates"),
+    "POST /teams/<slug>/actions/dates": Row(
+        "member",
+        "/teams/checkout/actions/dates",
+        {"take-action01": "yes", "due-action01": IN_TWO_DAYS[:10]},
+        303,
     ),
     # the board and the incident room
     **reads(
@@ -458,7 +491,10 @@ def whole_world(kept: None) -> World:
     off = plan_time_off(dana.label, at, at + timedelta(hours=8), actor=dana, at=at)
     owner = actor_of(a_person("Oda Own", email="shares@example.org"))
     share_balance(dana.label, actor=owner, at=at)
+    postmortem = a_postmortem(team=cast.checkout, text="# Action items\n- Drill it (Bob)", at=at)
+    an_action(postmortem, ref="action01", at=at)
     names = {
+        "postmortem": postmortem.ref,
         "engagement": wrote.key,
         "off": off.key,
         "draft": draft.id,

@@ -10,6 +10,7 @@ DOORS = (
     "finding",
     "incidents",
     "playbooks",
+    "actions",
     "history",
     "people",
     "teams",
