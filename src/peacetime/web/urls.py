@@ -9,6 +9,7 @@ DOORS = (
     "modes",
     "finding",
     "incidents",
+    "postmortems",
     "playbooks",
     "actions",
     "history",
