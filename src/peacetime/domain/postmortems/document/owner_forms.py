@@ -72,6 +72,14 @@ _SUBJECT = re.compile(
     r"|übernimmt|übernehmen|kümmert|prüft|call|calls) ?",
     re.UNICODE,
 )
+_PRESENT = re.compile(  # "Ada reviews …", "The search guild reviews …"
+    r"(?:the )?(?P<team>(?:(?!the\b|our\b)[\w-]+ ){0,2}(?:team|guild|squad)) (?:reviews|adds|fixes|writes"
+    r"|creates|updates|owns|checks|builds|sets|runs|drills|documents|tests|takes|prüft|schreibt|baut)\b",
+    re.IGNORECASE,
+)
+_PERSON_PRESENT = re.compile(
+    r"(?P<first>[^\W\d_][\w'’-]+)(?: [A-ZÄÖÜ][\w'’-]+)? [a-zäöü]{2,}[st]\b"
+)
 _BY_PERSON = re.compile(r"\b(?:by|durch|von|→|->|=>)\s(?P<who>[A-ZÄÖÜ][\w'’-]+)", re.UNICODE)
 _SEPARATED = re.compile(r"\s[-–—|→]+>?\s|\s{2,}|,\s|;\s")
 _ASIDE = re.compile(
@@ -265,6 +273,12 @@ def _at_start(raw: str, words: str) -> tuple[Owner | None, str]:
 
 
 def _subject(words: str) -> tuple[Owner | None, str]:
+    team = _PRESENT.match(words.lstrip())
+    if team is not None:
+        return Owner.TEAM, team["team"]
+    person = _PERSON_PRESENT.match(words.lstrip())
+    if person is not None and is_given_name(person["first"]):
+        return Owner.PERSON, person["first"]
     match = _SUBJECT.match(words.lstrip())
     if match is None:
         return None, ""

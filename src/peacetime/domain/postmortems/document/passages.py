@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}(?=\s)")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|approx|ca|cf|vs|resp|incl|no|nr|st|mr|mrs|ms|dr|inc|ltd|bzw|z\.\s?b"
     r"|d\.\s?h|usw"
-    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Za-z]|\b\d{1,2})\.$",
+    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Za-z]|(?<![\d:.])\b\d{1,2})\.$",
     re.IGNORECASE,
 )
 

@@ -168,7 +168,7 @@ def _is_answer(block: Block) -> bool:
 
 
 def _moments_told(document: Document) -> int:
-    """How many sentences or headings outside of the action items name a time of the day."""
+    """How many times of the day are named outside of the action items."""
     told = 0
     for section in document.sections:
         if section.part in {Part.ACTIONS, Part.ASIDE, Part.PEOPLE}:
@@ -176,7 +176,7 @@ def _moments_told(document: Document) -> int:
         told += any(moment.clock for moment in moments(section.title.words))
     for sentence in sentences(document):
         if sentence.section.part not in {Part.ACTIONS, Part.PEOPLE}:
-            told += any(moment.clock for moment in moments(sentence.text))
+            told += sum(moment.clock is not None for moment in moments(sentence.text))
             if told >= FEWEST_MOMENTS:
                 break
     return told

@@ -74,7 +74,9 @@ class Promises:
     def add(self, action: EarlierAction) -> None:
         """One more that is open."""
         words = words_of(action.text)
-        number = self._same.setdefault(words, len(self._known))
+        words = words if len(words) >= FEWEST_WORDS else frozenset()  # too few to tell anything
+        number = len(self._known)
+        number = self._same.setdefault(words, number) if words else number
         for ticket in _tickets(action.references):
             self._by_ticket.setdefault(ticket, number)
         if number < len(self._known):
