@@ -11,6 +11,7 @@ import { readyNotices } from "./notice";
 import { showPreviews } from "./preview";
 import { warnOfSpeculation } from "./speculation";
 import { readyTheme } from "./theme";
+import { readyFindings } from "./writing";
 
 document.documentElement.dataset.scripts = "on";
 
@@ -25,5 +26,6 @@ readyCopyButtons();
 readyKeyboard();
 closeMenus();
 showPreviews();
+readyFindings();
 warnOfSpeculation();
 followStream();

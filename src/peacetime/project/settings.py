@@ -129,7 +129,7 @@ CONTENT_SECURITY_POLICY = {
 # What we accept -------------------------------------------------------------------------------
 
 APPEND_SLASH = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # a long postmortem, in a form or in JSON
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 4

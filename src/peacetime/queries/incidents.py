@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +21,7 @@ from peacetime.storage.models import (
     ExitCriterion,
     Incident,
     JoinedTeam,
+    Postmortem,
     RoleAssignment,
     StatusUpdate,
 )
@@ -158,6 +159,7 @@ class IncidentView:
     is_drill: bool = False
     suspended_at: datetime | None = None
     merged_into: str | None = None
+    postmortem: str | None = None  # its id, once it is begun
 
     def holder(self, role: str) -> RoleHolder | None:
         """Who holds a role now, the first where several do."""
@@ -204,10 +206,23 @@ def views(
     joined = _by_incident(
         JoinedTeam.objects.filter(incident__in=pks).select_related("team", "rescue").order_by("pk")
     )
-    return [
+    written = _postmortems([row.pk for row in rows if not row.is_open])
+    found = [
         _view(row, roles[row.pk], criteria[row.pk], updates[row.pk], joined[row.pk], at=at)
         for row in rows
     ]
+    return [
+        replace(view, postmortem=written.get(row.pk)) if row.pk in written else view
+        for view, row in zip(found, rows, strict=True)
+    ]
+
+
+def _postmortems(incidents: list[int]) -> dict[int, str]:
+    """The ids of the postmortems of those that are over; of those that go on there is none."""
+    if not incidents:
+        return {}
+    rows = Postmortem.objects.filter(incident__in=incidents)
+    return dict(rows.values_list("incident_id", "ref"))
 
 
 def _by_incident(rows: Iterable[T]) -> dict[int, list[T]]:

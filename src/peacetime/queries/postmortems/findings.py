@@ -12,7 +12,7 @@ from peacetime.storage.models import ActionItem
 if TYPE_CHECKING:
     from datetime import datetime
 
-MOST_CHECKED = 500_000  # characters of a text that a page checks and draws
+MOST_CHECKED = 200_000  # characters of a text that a page checks and draws
 MOST_EARLIER = 2000
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import quoted
@@ -16,7 +17,7 @@ from peacetime.queries.pages import FIFTY, Page, paged
 from peacetime.queries.postmortems.one import state_of
 from peacetime.queries.postmortems.reviews import Review, review_of
 from peacetime.queries.sight import visible, visible_or_none
-from peacetime.storage.models import Incident, Postmortem
+from peacetime.storage.models import Incident, Postmortem, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -154,6 +155,12 @@ def lacking(actor: Actor, *, team: str = "", at: datetime) -> AllLacking:
     total = rows.count()
     ordered = rows.select_related("team", "postmortem_owner").order_by("-began", "-pk")
     return AllLacking(tuple(_lacking(row, at=at) for row in ordered[:MOST_LACKING]), total)
+
+
+def teams_to_choose() -> list[tuple[str, str]]:
+    """Slug and name of every team in use."""
+    teams = Team.objects.filter(archived_at=None).order_by(Lower("name"))
+    return list(teams.values_list("slug", "name"))
 
 
 def _listed(rows: Iterable[Postmortem], *, at: datetime) -> Iterator[ListedPostmortem]:

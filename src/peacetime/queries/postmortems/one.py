@@ -28,6 +28,7 @@ class OfIncident:
     is_private: bool
     is_drill: bool
     recognition: str
+    suspended_at: datetime | None = None  # as marks ask; what is over waits for nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Postmortems: the list, one to read, writing it, its versions, bringing one from elsewhere."""
