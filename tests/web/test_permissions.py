@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +28,8 @@ from peacetime.usecases.endings import close_incident
 from peacetime.usecases.imports import draft_import, read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.people import deactivate_person
+from peacetime.usecases.rituals.feeds import make_feed
+from peacetime.usecases.rituals.recording import hold_ritual
 from peacetime.usecases.several import open_further_incident
 from peacetime.usecases.sign_in import issue_sign_in_link
 from peacetime.usecases.teams import archive_team
@@ -83,6 +85,7 @@ def reads(by: str, *paths: str) -> dict[str, Row]:
     return {f"GET {path}": Row(by, path) for path in paths}
 
 
+CHECK = "/teams/checkout/rituals/weekly"
 IN_DELIVERY = responsibility_key(PlaybookMode.DELIVERY, DELIVERY.responsibilities[0])
 IN_RESCUE = responsibility_key(PlaybookMode.RESCUE, RESCUE.responsibilities[0])
 ROWS = {
@@ -263,6 +266,37 @@ ROWS = {
     "POST /incidents/<ref>/responsibilities/<key>": Row(
         "member", f"/incidents/<ref>/responsibilities/{IN_RESCUE}", {"done": "yes"}, 303
     ),
+    # rituals and their calendars
+    **reads("viewer", "/rituals", "/teams/<slug>/rituals"),
+    "GET /rituals/<word>/<key>": Row("viewer", "/rituals/monthly/2026-03"),
+    "POST /rituals/<word>/<key>/hold": Row("member", "/rituals/monthly/2026-03/hold", status=303),
+    "POST /rituals/<word>/<key>/skip": Row(
+        "member", "/rituals/quarterly/2026-Q2/skip", {"reason": "so"}, 303
+    ),
+    "POST /rituals/<word>/<key>/minutes": Row(
+        "member", "/rituals/monthly/2026-02/minutes", {"minutes": "so"}, 303
+    ),
+    "POST /rituals/<word>/<key>/take-back": Row(
+        "member", "/rituals/monthly/2026-02/take-back", status=303
+    ),
+    "GET /teams/<slug>/rituals/<word>/<key>": Row("viewer", f"{CHECK}/2026-W10"),
+    "POST /teams/<slug>/rituals/<word>/<key>/hold": Row(
+        "member", f"{CHECK}/2026-W10/hold", status=303
+    ),
+    "POST /teams/<slug>/rituals/<word>/<key>/skip": Row(
+        "member", f"{CHECK}/2026-W10/skip", {"reason": "so"}, 303
+    ),
+    "POST /teams/<slug>/rituals/<word>/<key>/minutes": Row(
+        "member", f"{CHECK}/2026-W09/minutes", {"minutes": "so"}, 303
+    ),
+    "POST /teams/<slug>/rituals/<word>/<key>/take-back": Row(
+        "member", f"{CHECK}/2026-W09/take-back", status=303
+    ),
+    "GET /incidents/<ref>/review.ics": Row("viewer", "/incidents/{reviewed}/review.ics"),
+    "GET /calendar/<secret>.ics": Row("nobody", "/calendar/{feed}.ics"),
+    **reads("viewer", "/settings/calendar"),
+    "POST /settings/calendar": Row("viewer", "/settings/calendar"),
+    "POST /settings/calendar/end": Row("viewer", "/settings/calendar/end", status=303),
     # histories
     **reads("viewer", "/import", "/import/<number>", "/import/<number>/rejected.csv"),
     "POST /import": Row("lead", "/import", {"team": "checkout", "file": HISTORY}, 303),
@@ -470,6 +504,11 @@ def whole_world(kept: None) -> World:
     )
     over = StandDown("A pool", postmortem_at=None, override_reason="it is fixed")
     close_incident(closed, over, actor=PEACETIME, at=at)
+    dated = open_further_incident("checkout", a_declaration("Dated"), actor=PEACETIME, at=at)
+    planned = replace(over, postmortem_at=at + timedelta(days=2))
+    close_incident(dated.incident, planned, actor=PEACETIME, at=at)
+    hold_ritual("monthly", "2026-02", actor=PEACETIME, at=at)
+    hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=at)
     a_service(team=cast.checkout)
     audience = add_audience("All", "a@example.org", team="checkout", actor=PEACETIME, at=at)
     message = Message.objects.filter(incident=incident).order_by("pk").first()
@@ -494,6 +533,8 @@ def whole_world(kept: None) -> World:
     postmortem = a_postmortem(team=cast.checkout, text="# Action items\n- Drill it (Bob)", at=at)
     an_action(postmortem, ref="action01", at=at)
     names = {
+        "reviewed": dated.incident,
+        "feed": make_feed(actor=dana, at=at).secret,
         "postmortem": postmortem.ref,
         "engagement": wrote.key,
         "off": off.key,

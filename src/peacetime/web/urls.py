@@ -11,6 +11,7 @@ DOORS = (
     "incidents",
     "postmortems",
     "playbooks",
+    "rituals",
     "actions",
     "history",
     "people",
