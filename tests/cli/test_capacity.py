@@ -14,6 +14,7 @@ from tests.cli.conftest import Terminal
 
 SINCE = ("--since", "2026-03-01T00:00:00Z")
 HOURS = ("--from", "2026-03-02T11:00:00Z", "--to", "2026-03-02T12:30:00Z")
+LONG_BEFORE = ("--from", "2026-01-02T11:00:00Z", "--to", "2026-01-02T12:30:00Z")
 
 
 @pytest.fixture
@@ -153,6 +154,8 @@ def test_hours_time_off_and_corrections_are_written_and_taken_back(
     assert made["person"] == "alice@example.org"
     back = types("burst", "engagement", "withdraw", incident, made["key"]).stdout
     assert back == "Taken back for alice@example.org.\n"
+    far = types("burst", "engagement", "record", incident, *LONG_BEFORE).stdout
+    assert "more than a day before" in far
     off = types.json("burst", "time-off", "plan", *HOURS, "--pager-on")
     assert off["is_pager_off"] is False
     assert types("burst", "time-off", "withdraw", off["key"]).exit_code == 0

@@ -281,10 +281,15 @@ class TestOneself:
         fields |= {"started_at": local(-47), "ended_at": local(-44)}
         page = sends(bob, "/me/capacity/engagements", fields)
         assert "your balance counts it" in page.notices
+        assert "See whether the day is right" not in page.notices
         assert "as you wrote it down" in page.part("engagements").text
         act = next(e["action"] for e in page.elements if e["action"].endswith("/withdraw"))
         gone = sends(bob, act)
         assert "as you wrote it down" not in gone.part("engagements").text
+        far = fields | {"started_at": local(-24 * 20), "ended_at": local(-24 * 20 + 1)}
+        page = sends(bob, "/me/capacity/engagements", far)
+        assert "more than a day before" in page.notices
+        assert "as you wrote it down" in page.part("engagements").text
 
     @pytest.mark.parametrize(
         ("field", "value", "said"),

@@ -23,7 +23,7 @@ def chance_sentence(course: TeamCourse) -> str:
         return ""
     who, verb = ("Somebody", "is") if ahead.any_below else ("Together they", "are")
     if course.gauge.is_one_seat:
-        who, verb = "As if one person carried everything, it", "is"
+        who, verb = "It", "is"  # as if one person carried everything, says what stands above it
     if ahead.is_in_debt:
         paid = paid_words(ahead, ahead.paid_at, zone)
         return f"{who} {verb} below zero already; {paid}."
