@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from peacetime.api import (
+    actions,
     audiences,
     audit,
     board,
@@ -77,6 +78,7 @@ ROUTERS = (
     ("/services", services.router),
     ("/severities", severities.router),
     ("/audiences", audiences.router),
+    ("", actions.router),
     ("/playbooks", playbooks.router),
     ("", responsibilities.router),
     ("/wordings", wordings.router),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from peacetime.cli import (
+    actions,
     audiences,
     board,
     burst,
@@ -50,6 +51,7 @@ incidents.app.command("reopen")(courses.reopen_incident)
 incidents.app.command("resume")(courses.resume_drill)
 incidents.app.command("private")(courses.change_privacy)
 app.add_typer(incidents.app, name="incident")
+app.add_typer(actions.app, name="action")
 app.add_typer(playbooks.app, name="playbook")
 app.add_typer(wordings.app, name="wording")
 app.add_typer(imports.app, name="import")
