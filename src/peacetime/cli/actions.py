@@ -206,7 +206,7 @@ def _path(ref: str) -> str:
 def _state(action: dict[str, Any]) -> str:
     if action["is_in_backlog"] and action["closed_at"] is None:
         return "… debt backlog"
-    return STATES.get(action["state"], action["state"])
+    return STATES.get(action["state"], str(action["state"]))
 
 
 def _owner(action: dict[str, Any]) -> str:
