@@ -212,3 +212,9 @@ def _sentence(stands: Status | None, late: timedelta) -> str:
 def _in_time() -> str:
     hour = timedelta(hours=1)
     return f"Within {DEFAULT_RULE.latest // hour} hours after the end."
+
+
+def review_named(ref: str, *, at: datetime, sight: Sight = OUTSIDE) -> ReviewShown | None:
+    """The review of an incident for its room; None where it has none, or is not to be seen."""
+    incident = reviewed(sight).filter(ref=ref).first()
+    return review_of(incident, at=at) if incident is not None else None

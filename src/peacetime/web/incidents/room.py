@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from peacetime.queries import incidents, timeline
 from peacetime.queries.live import cursor_now
+from peacetime.queries.rituals.reviews import review_named
 from peacetime.queries.snapshot import snapshot
 from peacetime.web.door import now, signed_in
 from peacetime.web.form import Form
@@ -16,6 +17,7 @@ from peacetime.web.frame import page
 from peacetime.web.incidents import parts
 from peacetime.web.incidents.watch import on_it
 from peacetime.web.live import STREAM
+from peacetime.web.rituals.views import STATUS_WORDS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -44,7 +46,8 @@ def room_page(
         shown = parts.ALL if request.GET.get("entries") == "all" else parts.SHOWN_AT_ONCE
         incident = incidents.incident(ref, at=now(), sight=actor.sight)
         context = parts.room(incident, entries=shown) | {"watched": on_it(incident, actor)}
-    context |= {"form": form or Form()}
+        review = review_named(ref, at=now(), sight=actor.sight) if not incident.is_open else None
+    context |= {"form": form or Form(), "review": review, "status_words": STATUS_WORDS}
     return page(
         request,
         "incidents/room.html",

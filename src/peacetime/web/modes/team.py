@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from peacetime.domain.communications.wording import length
 from peacetime.pictures.history import in_percent, is_known, strip, years
+from peacetime.queries.rituals.week import week_of_team
 from peacetime.queries.team_page import TeamPage, share_sentence, team_page
 from peacetime.queries.team_rows import RIBBON
 from peacetime.web.board.rows import history_of
@@ -17,6 +18,7 @@ from peacetime.web.capacity.panel import coming
 from peacetime.web.door import now, signed_in
 from peacetime.web.frame import page
 from peacetime.web.live import STREAM
+from peacetime.web.rituals.views import STATUS_WORDS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -38,7 +40,12 @@ def team(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return page(
         request,
         "teams/page.html",
-        {"team": shown(found), "capacity": coming(found.row.capacity)},
+        {
+            "team": shown(found),
+            "capacity": coming(found.row.capacity),
+            "week": week_of_team(slug, at=now(), sight=actor.sight),
+            "status_words": STATUS_WORDS,
+        },
         actor=actor,
         team_id=found.id,
         stream=STREAM,
