@@ -44,6 +44,8 @@ def test_each_real_history_gives_a_whole_report(name: str) -> None:
     page, text = as_page(report), as_markdown(report)
     assert len(page) < 200_000
     said = re.sub(r"<[^>]+>", " ", page.partition("<body>")[2]) + text
+    assert not re.findall(r"(?<![\d.,])1 (credit-hours|hours|days|people|incidents)\b", said)
+    assert not re.findall(r"(\d+ [A-Z][a-z]{2} \d{4}) to \1", said), "a day is no span"
     assert not re.findall(r"(?i)burn(t|ed) out|burnout|\bN/A\b|\bnan\b|\binf\b|\bNone\b h", said)
 
 

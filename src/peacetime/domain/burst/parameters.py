@@ -39,6 +39,15 @@ class Parameter:
     source: str
     grade: str
 
+    def unit_of(self, value: float) -> str:
+        """The unit beside a value: of one it is said in the singular.
+
+        >>> cap = next(each for each in PARAMETERS if each.name == "cap")
+        >>> cap.unit_of(1), cap.unit_of(20)
+        ('credit-hour', 'credit-hours')
+        """
+        return self.unit.replace("credit-hours", "credit-hour") if value == 1 else self.unit
+
 
 CREDIT_HOURS = "credit-hours"
 TIMES = "credit-hours an hour"

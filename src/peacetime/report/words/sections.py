@@ -89,13 +89,17 @@ def spells(report: Report) -> list[Row]:
     zone = report.zone
     return [
         Row(
-            f"{day(span.start, zone)} to {day(span.end, zone)}"
+            _spell(day(span.start, zone), day(span.end, zone))
             if span.end < report.at
             else f"since {day(span.start, zone)}",
             (days(span.duration),),
         )
         for span in reversed(report.capacity.dry)
     ]
+
+
+def _spell(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
 
 
 def ahead(outlook: Outlook) -> list[str]:
@@ -193,12 +197,10 @@ def method(report: Report) -> list[str]:
 def policy_rows(report: Report) -> list[Row]:
     """Every assumption with its value, unit, source and grade."""
     calendar = report.policy.holiday_calendar or "none"
+    values = [(each, getattr(report.policy, each.name)) for each in PARAMETERS]
     rows = [
-        Row(
-            each.label,
-            (f"{getattr(report.policy, each.name):g} {each.unit}", each.source, each.grade),
-        )
-        for each in PARAMETERS
+        Row(each.label, (f"{value:g} {each.unit_of(value)}", each.source, each.grade))
+        for each, value in values
     ]
     return [*rows, Row("Holidays", (calendar, "The calendar of the country that is named", ""))]
 
