@@ -22,6 +22,7 @@ from peacetime.cli import (
     modes,
     people,
     playbooks,
+    postmortems,
     records,
     services,
     teams,
@@ -52,6 +53,7 @@ incidents.app.command("resume")(courses.resume_drill)
 incidents.app.command("private")(courses.change_privacy)
 app.add_typer(incidents.app, name="incident")
 app.add_typer(actions.app, name="action")
+app.add_typer(postmortems.app, name="postmortem")
 app.add_typer(playbooks.app, name="playbook")
 app.add_typer(wordings.app, name="wording")
 app.add_typer(imports.app, name="import")

@@ -63,13 +63,29 @@ def brought(content: bytes, file_name: str = "") -> Brought:
     >>> brought(b"It was down.", "2026-03-02 search-outage.txt").title
     '2026-03-02 search outage'
     """
+    text = text_in(content, file_name)
+    title = _title(text) or _of_name(file_name) or "A postmortem"
+    return Brought(title[:LONGEST_TITLE], text, read_document(text[:MOST_READ]).written_on)
+
+
+def text_in(content: bytes, file_name: str = "") -> str:
+    """The text of a file, in whatever encoding, without control characters.
+
+    Args:
+        content: Its bytes.
+        file_name: Under which it came; "" where it was pasted.
+
+    Raises:
+        InvalidInput: As `brought`.
+
+    >>> text_in("Störung".encode("cp1252"), "a.txt")
+    'Störung'
+    """
     if len(content) > LARGEST_FILE:
         sentence = f"The file has {len(content) / 1024 / 1024:.1f} MB; at most 5 MB can be brought."
         raise InvalidInput(sentence, field="file", code="postmortem_file_too_large")
     _refuse_other_formats(content, file_name)
-    text = clean_text(_decoded(content), field="file", max_length=LONGEST_TEXT, multiline=True)
-    title = _title(text) or _of_name(file_name) or "A postmortem"
-    return Brought(title[:LONGEST_TITLE], text, read_document(text[:MOST_READ]).written_on)
+    return clean_text(_decoded(content), field="file", max_length=LONGEST_TEXT, multiline=True)
 
 
 def without_title(text: str, title: str) -> str:
