@@ -1,6 +1,7 @@
 """Every module that registers tasks: importing this one registers them all."""
 
 from peacetime.project import (
+    jobs_actions,
     jobs_burst,
     jobs_housekeeping,
     jobs_imports,
@@ -9,4 +10,12 @@ from peacetime.project import (
     jobs_rituals,
 )
 
-__all__ = ["jobs_burst", "jobs_housekeeping", "jobs_imports", "jobs_messages", "jobs_reminders", "jobs_rituals"]
+__all__ = [
+    "jobs_actions",
+    "jobs_burst",
+    "jobs_housekeeping",
+    "jobs_imports",
+    "jobs_messages",
+    "jobs_reminders",
+    "jobs_rituals",
+]
