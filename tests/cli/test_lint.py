@@ -54,7 +54,9 @@ def test_a_finding_is_a_line_that_editors_open(lint: Lint) -> None:
     result = lint("bad, too.md", "good.md")
     assert result.exit_code == 1
     first, second, last = result.stdout.splitlines()
-    assert first.startswith("bad, too.md:14:7: no-due-date: This action item has no due date. ")
+    assert first.startswith(
+        "bad, too.md:14:7: no-due-date: “Bound the pool, 100% of it” has no due date. "
+    )
     assert second.startswith("bad, too.md:14:7: no-owner: ")
     assert last == "2 findings in 2 files."
 

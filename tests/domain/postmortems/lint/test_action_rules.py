@@ -289,3 +289,13 @@ def test_two_links_to_different_tickets_are_no_repeats() -> None:
 def test_a_few_words_in_common_are_no_repeat() -> None:
     items = "- Review all limits (Ada, 2026-03-12)\n- Review the limits better (Ada, 2026-03-12)"
     assert rules(items) == []
+
+
+@pytest.mark.parametrize(
+    "item", ["", " (everyone)", " (Platform team)", " (Ada)", " (Ada, by 2026-03-12)"]
+)
+def test_a_finding_names_the_item_in_short(item: str) -> None:
+    text = f"{BASE}- Add a limit to the queue of exports{item}\n"
+    found = lint(text, at=date(2026, 4, 1))
+    assert found
+    assert all("“Add a limit to the queue of exports" in one.message for one in found)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
-from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 
 
 def due_date_findings(
@@ -36,11 +36,12 @@ def due_date_findings(
         due = action.due
         if due is None:
             if not action.is_reference:
-                message = "This action item has no due date."
+                message = f"“{short(action.text)}” has no due date."
                 suggestion = "By which day, given what the team has promised already?"
                 yield finding_at(action.place, Rule.NO_DUE_DATE, message, suggestion)
         elif at is not None and due.on is not None and due.on < at:
             days = (at - due.on).days
-            message = f"It was due on {due.on:%Y-%m-%d}, {days} {'day' if days == 1 else 'days'} ago, and is not said to be done."
+            ago = f"{days} {'day' if days == 1 else 'days'} ago"
+            message = f"“{short(action.text)}” was due on {due.on:%Y-%m-%d}, {ago}, and is not said to be done."
             suggestion = "Is it done, is it blocked, or which day is honest now?"
             yield finding_at(action.place, Rule.PAST_DUE, message, suggestion)

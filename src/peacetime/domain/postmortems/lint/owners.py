@@ -12,6 +12,8 @@ from peacetime.domain.postmortems.document.people import Owner
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 
+_WHO = "Which one person will see it done?"
+
 
 def owner_findings(actions: Iterable[WrittenAction]) -> Iterator[Finding]:
     r"""Open items that nobody or a team owns; a bare link is left to the tracker it points to.
@@ -26,20 +28,17 @@ def owner_findings(actions: Iterable[WrittenAction]) -> Iterator[Finding]:
     for action in actions:
         if not action.is_open or action.owner is Owner.PERSON:
             continue
+        item, said = short(action.text), short(action.owner_text, 40)
         if action.owner is Owner.TEAM:
-            message = (
-                f"“{short(action.owner_text, 40)}” is a team or a rota: nobody in it is asked."
-            )
+            message = f"“{item}” belongs to “{said}”, a team or a rota: nobody in it is asked."
             suggestion = "Which one person of them will see it done?"
             yield finding_at(action.place, Rule.TEAM_OWNER, message, suggestion)
-        elif action.owner is Owner.NOBODY:
-            said = short(action.owner_text, 40)
-            message = f"“{said}” is no person." if said else "The owner is left open."
-            yield finding_at(
-                action.place, Rule.NO_OWNER, message, "Which one person will see it done?"
-            )
+            continue
+        if action.owner is Owner.NOBODY:
+            is_told = f"“{said}”, which is no person" if said else "nobody yet"
+            message = f"“{item}” belongs to {is_told}."
         elif not action.is_reference:
-            message = "Nobody owns this action item; if no one owns it, it won’t happen."
-            yield finding_at(
-                action.place, Rule.NO_OWNER, message, "Which one person will see it done?"
-            )
+            message = f"Nobody owns “{item}”; if no one owns it, it won’t happen."
+        else:
+            continue
+        yield finding_at(action.place, Rule.NO_OWNER, message, _WHO)
