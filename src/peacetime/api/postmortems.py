@@ -43,6 +43,7 @@ MARKDOWN = {
     "200": {"description": "OK", "content": {"text/markdown": {"schema": {"type": "string"}}}}
 }
 Title = Annotated[str, text(LONGEST_TITLE)]
+AnyTitle = Annotated[str, text(LONGEST_TITLE, required=False)]
 Text = Annotated[str, text(LONGEST_TEXT, required=False)]
 
 
@@ -136,7 +137,7 @@ class OpenPostmortem(Sent):
 
     incident: str | None = Field(None, max_length=20, description="Of an incident that is over.")
     team: str | None = Field(None, max_length=63, description="With `text`: a slug.")
-    title: Annotated[str, text(LONGEST_TITLE, required=False)] = ""
+    title: AnyTitle = ""
     text: Text | None = None
     file_name: str = Field("", max_length=200)
 
