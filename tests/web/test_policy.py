@@ -27,7 +27,7 @@ def test_everybody_reads_every_assumption_with_its_unit_range_source_and_grade(c
             each.label,
             each.meaning,
             f"{each.value:g}",
-            each.unit,
+            each.unit_of(each.value),
             each.source,
             each.grade,
         ):

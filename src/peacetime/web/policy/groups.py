@@ -68,9 +68,8 @@ def changes(before: Policy, after: Policy) -> list[Changed]:
 
 
 def _changed(parameter: Parameter, old: float | str, new: float | str) -> Changed:
-    return Changed(
-        parameter.label, f"{float(old):g} {parameter.unit}", f"{float(new):g} {parameter.unit}"
-    )
+    before, after = (f"{value:g} {parameter.unit_of(value)}" for value in (float(old), float(new)))
+    return Changed(parameter.label, before, after)
 
 
 assert {name for names in GROUPS.values() for name in names} == set(BY_NAME)
