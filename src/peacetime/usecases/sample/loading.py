@@ -17,7 +17,15 @@ from peacetime.usecases import imports, record
 from peacetime.usecases.burst import engaging
 from peacetime.usecases.command import command
 from peacetime.usecases.organisation import lock_organisation
-from peacetime.usecases.sample import capacity, live, old_files, recovering, told, writing
+from peacetime.usecases.sample import (
+    capacity,
+    live,
+    old_files,
+    promises,
+    recovering,
+    told,
+    writing,
+)
 from peacetime.usecases.sample.founding import (
     APPROVER,
     Organisation,
@@ -69,6 +77,7 @@ def load_sample(*, with_administrator: bool = False, actor: Actor, at: datetime)
     organisation = found(_free_number(), at=at)
     incidents = _write_the_past(organisation, at=at)
     capacity.say(organisation, at=at)
+    promises.say(organisation, at=at)  # once postmortems are there, which they are of
     live.checkout(organisation, at=at)
     live.search(organisation, at=at)
     _take_old_files(organisation, actor=actor, at=at)
