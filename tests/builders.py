@@ -14,6 +14,7 @@ from peacetime.storage.models import (
     Membership,
     Person,
     Postmortem,
+    PostmortemVersion,
     Rescue,
     Service,
     Team,
@@ -132,7 +133,7 @@ def a_postmortem(
 ) -> Postmortem:
     """A postmortem in its first version, of an incident or of a team without one."""
     team = incident.team if incident else team or a_team()
-    return Postmortem.objects.create(
+    made = Postmortem.objects.create(
         incident=incident,
         team=team,
         title=title,
@@ -142,6 +143,10 @@ def a_postmortem(
         created_by="alice@example.org",
         changed_at=at,
     )
+    PostmortemVersion.objects.create(
+        postmortem=made, number=1, title=title, text=text, at=at, author=made.created_by
+    )
+    return made
 
 
 def an_action(

@@ -89,6 +89,24 @@ ROWS = {
     "POST actions/<ref>/backlog": Row("member", "/actions/{action}/backlog"),
     "POST actions/<ref>/return": Row("member", "/actions/{action}/return"),
     "GET me/actions": Row("viewer", "/me/actions"),
+    "GET postmortems": Row("viewer", "/postmortems"),
+    "POST postmortems": Row("member", "/postmortems", {"incident": "over"}, 201),
+    "POST postmortems/lint": Row("viewer", "/postmortems/lint", {"text": "# Down"}),
+    "GET postmortems/<ref>": Row("viewer", "/postmortems/{postmortem}"),
+    "PATCH postmortems/<ref>": Row("member", "/postmortems/{postmortem}", {"text": "x"}),
+    "GET postmortems/<ref>/text.md": Row("viewer", "/postmortems/{postmortem}/text.md"),
+    "POST postmortems/<ref>/review": Row("member", "/postmortems/{postmortem}/review", {}),
+    "POST postmortems/<ref>/publish": Row("member", "/postmortems/{postmortem}/publish"),
+    "GET postmortems/<ref>/versions": Row("viewer", "/postmortems/{postmortem}/versions"),
+    "GET postmortems/<ref>/versions/<number>": Row(
+        "viewer", "/postmortems/{postmortem}/versions/1"
+    ),
+    "GET postmortems/<ref>/versions/<number>/changes": Row(
+        "viewer", "/postmortems/{postmortem}/versions/1/changes?since=1"
+    ),
+    "POST postmortems/<ref>/versions/<number>/restore": Row(
+        "member", "/postmortems/{postmortem}/versions/1/restore"
+    ),
     "GET postmortems/<ref>/actions": Row("viewer", "/postmortems/{postmortem}/actions"),
     "GET postmortems/<ref>/actions/written": Row(
         "viewer", "/postmortems/{postmortem}/actions/written"
@@ -349,6 +367,7 @@ WRITES = {
     for name, row in ROWS.items()
     if not name.startswith("GET")
     and "preview" not in name
+    and "lint" not in name
     and row.status < 400
     and row.by != NO_TOKEN
 }

@@ -110,6 +110,35 @@ ROWS = {
     "GET /actions/<ref>": Row("viewer", "/actions/action01"),
     "POST /actions/<ref>": Row("member", "/actions/action01", {"text": "Add a limit"}, 303),
     "POST /actions/<ref>/<act>": Row("member", "/actions/action01/start", status=303),
+    # postmortems
+    **reads("viewer", "/postmortems"),
+    **reads("member", "/postmortems/bring"),
+    "POST /postmortems/bring": Row(
+        "member", "/postmortems/bring", {"team": "checkout", "file": b"# Down"}, 303
+    ),
+    "GET /postmortems/<ref>": Row("viewer", "/postmortems/{postmortem}"),
+    "GET /postmortems/<ref>/text.md": Row("viewer", "/postmortems/{postmortem}/text.md"),
+    "GET /postmortems/<ref>/edit": Row("member", "/postmortems/{postmortem}/edit"),
+    "POST /postmortems/<ref>/edit": Row(
+        "member", "/postmortems/{postmortem}/edit", {"title": "T", "text": "x"}, 303
+    ),
+    "POST /postmortems/<ref>/check": Row(
+        "member", "/postmortems/{postmortem}/check", {"title": "T", "text": "x"}
+    ),
+    "POST /postmortems/<ref>/review": Row("member", "/postmortems/{postmortem}/review", status=303),
+    "POST /postmortems/<ref>/publish": Row(
+        "member", "/postmortems/{postmortem}/publish", status=303
+    ),
+    "GET /postmortems/<ref>/versions": Row("viewer", "/postmortems/{postmortem}/versions"),
+    "GET /postmortems/<ref>/versions/<number>": Row(
+        "viewer", "/postmortems/{postmortem}/versions/1"
+    ),
+    "POST /postmortems/<ref>/versions/<number>/restore": Row(
+        "member", "/postmortems/{postmortem}/versions/1/restore", status=303
+    ),
+    "POST /incidents/<ref>/postmortem/open": Row(
+        "member", "/incidents/{closed}/postmortem/open", status=303
+    ),
     "GET /postmortems/<ref>/actions": Row("viewer", "/postmortems/{postmortem}/actions"),
     "POST /postmortems/<ref>/actions": Row(
         "member", "/postmortems/{postmortem}/actions", {"text": "Add a limit"}, 303

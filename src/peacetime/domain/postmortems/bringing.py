@@ -17,7 +17,7 @@ LARGEST_FILE = 5 * 1024 * 1024  # bytes
 LONGEST_TITLE = 300
 MOST_READ = 200_000  # characters in which the day is looked for
 LONGEST_TEXT = 6_000_000  # characters: a file that was brought can still be added to
-ENDINGS = (".md", ".markdown", ".txt", ".text")
+OTHERS = frozenset("pdf doc docx odt rtf htm html xls xlsx ods ppt pptx pages zip gz".split())
 SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"{\\rtf")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -109,17 +109,11 @@ def with_title(text: str, title: str) -> str:
 
 
 def _refuse_other_formats(content: bytes, file_name: str) -> None:
-    name = file_name.lower()
-    ending = f".{name.rpartition('.')[2]}" if "." in name else ""
-    is_other = re.fullmatch(r"\.[a-z]{2,5}", ending) is not None and ending not in ENDINGS
+    is_wide = content.startswith(tuple(mark for mark, _ in MARKS[1:]))
     if (
-        is_other
+        file_name.lower().rpartition(".")[2] in OTHERS
         or content.startswith(SIGNATURES)
-        or (
-            b"\0" in content
-            and not content.startswith(MARKS[1][0])
-            and not content.startswith(MARKS[2][0])
-        )
+        or (b"\0" in content and not is_wide)
         or _HTML.match(content[:200].decode("latin-1"))
     ):
         sentence = "This is no text file. Bring Markdown (.md) or plain text (.txt); of another format, save it as one of these first."
