@@ -163,6 +163,8 @@ def test_a_review_of_a_private_incident_is_not_there_for_others(cast: Cast) -> N
 def test_a_review_that_nobody_planned_is_late_after_three_days(cast: Cast) -> None:
     incident = opened(cast)
     stood_down(cast, StandDown("A pool", None, override_reason="so"))
+    assert team_rituals("checkout", at=NOON + 2 * DAY).reviews == ()
+    RitualLook.objects.create(since=NOON, looked_at=NOON)
     [soon] = team_rituals("checkout", at=NOON + 2 * DAY).reviews
     assert (soon.is_late, soon.sentence) == (False, "No date is planned yet.")
     [late] = organisation_rituals(at=NOON + 4 * DAY).late_reviews

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from peacetime.domain.rituals.records import Status, status
 from peacetime.domain.rituals.rhythms import Occurrence
 from peacetime.domain.rituals.standard import RitualKind, review_ritual
 from peacetime.domain.rituals.windows import DEFAULT_RULE, late_sentence, lateness
 from peacetime.queries.incident_teams import of_team
+from peacetime.queries.rituals.rhythms import kept_since
 from peacetime.queries.rituals.standing import RecordShown, domain_record, record_shown
 from peacetime.queries.sight import OUTSIDE, Sight, visible
 from peacetime.queries.timeline import names_of
@@ -61,9 +62,18 @@ def review_of(incident: Incident, *, at: datetime) -> ReviewShown:
 
 
 def reviews(*, at: datetime, team: Team | None = None, sight: Sight = OUTSIDE) -> list[ReviewShown]:
-    """Reviews that are ahead, or of incidents that ended in the last 90 days; the next one first."""
-    rows = reviewed(sight, team=team, since=at - LOOKS_BACK)
-    return _shown(rows.order_by("postmortem_at", "closed_at", "pk"), at=at)
+    """Reviews that are ahead, or of incidents that ended in the last 90 days; the next one first.
+
+    Of what was over before reviews were kept here, only what somebody recorded.
+    """
+    rows = list(
+        reviewed(sight, team=team, since=at - LOOKS_BACK).order_by(
+            "postmortem_at", "closed_at", "pk"
+        )
+    )
+    begun = _begun({row.team_id for row in rows}, at=at)
+    found = zip(rows, _shown(rows, at=at), strict=True)
+    return [one for row, one in found if _is_kept(row, one, begun[row.team_id])]
 
 
 def late_reviews(found: Iterable[ReviewShown]) -> list[ReviewShown]:
@@ -123,6 +133,21 @@ def _shown(rows: Iterable[Incident], *, at: datetime) -> list[ReviewShown]:
         )
         for row in incidents
     ]
+
+
+def _begun(teams: set[int], *, at: datetime) -> dict[int, datetime]:
+    """Since when each team's reviews are kept here: since one looks, or their first record."""
+    since = kept_since(at)
+    rows = RitualRecord.objects.filter(ritual=RitualKind.REVIEW.value, team__in=teams)
+    firsts = rows.order_by().values("team_id").annotate(first=Min("recorded_at"))
+    first = {row["team_id"]: row["first"] for row in firsts}
+    return {team: min(since, first.get(team, since)) for team in teams}
+
+
+def _is_kept(incident: Incident, one: ReviewShown, begun: datetime) -> bool:
+    moments = (incident.closed_at, incident.postmortem_at)
+    is_since = any(moment is not None and moment >= begun for moment in moments)
+    return is_since or one.status in (Status.HELD, Status.SKIPPED)
 
 
 def _written(incidents: list[int]) -> dict[int, datetime]:
@@ -217,4 +242,7 @@ def _in_time() -> str:
 def review_named(ref: str, *, at: datetime, sight: Sight = OUTSIDE) -> ReviewShown | None:
     """The review of an incident for its room; None where it has none, or is not to be seen."""
     incident = reviewed(sight).filter(ref=ref).first()
-    return review_of(incident, at=at) if incident is not None else None
+    if incident is None:
+        return None
+    one, begun = review_of(incident, at=at), _begun({incident.team_id}, at=at)
+    return one if _is_kept(incident, one, begun[incident.team_id]) else None

@@ -58,7 +58,7 @@ class Kept:
 def rituals_of_teams(teams: Iterable[Team], *, at: datetime) -> list[Kept]:
     """The weekly check of each of these teams; three queries however many."""
     wanted = list(teams)
-    hours, since, first = hours_of(wanted), _since(at), _first_recorded(RitualKind.WEEKLY_CHECK)
+    hours, since, first = hours_of(wanted), kept_since(at), _first_recorded(RitualKind.WEEKLY_CHECK)
     found = []
     for team in wanted:
         begun = max(since, team.created_at)
@@ -70,7 +70,7 @@ def rituals_of_teams(teams: Iterable[Team], *, at: datetime) -> list[Kept]:
 
 def rituals_of_organisation(*, at: datetime) -> list[Kept]:
     """The monthly review and the quarterly retro."""
-    hours, since = organisation_hours(), _since(at)
+    hours, since = organisation_hours(), kept_since(at)
     return [
         _kept(kind, None, hours, since, _first_recorded(kind).get(None)) for kind in OF_ORGANISATION
     ]
@@ -117,7 +117,7 @@ def organisation_hours() -> WorkingHours:
     )
 
 
-def _since(at: datetime) -> datetime:
+def kept_since(at: datetime) -> datetime:
     """When rituals began to be kept here: nothing was missed before anybody was told of it."""
     return RitualLook.objects.values_list("since", flat=True).first() or at
 

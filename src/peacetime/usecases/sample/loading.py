@@ -23,6 +23,7 @@ from peacetime.usecases.sample import (
     old_files,
     promises,
     recovering,
+    rituals,
     told,
     writing,
 )
@@ -77,6 +78,7 @@ def load_sample(*, with_administrator: bool = False, actor: Actor, at: datetime)
     organisation = found(_free_number(), at=at)
     incidents = _write_the_past(organisation, at=at)
     capacity.say(organisation, at=at)
+    rituals.say(organisation, at=at)
     promises.say(organisation, at=at)  # once postmortems are there, which they are of
     live.checkout(organisation, at=at)
     live.search(organisation, at=at)
