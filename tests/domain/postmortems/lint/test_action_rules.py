@@ -67,9 +67,29 @@ OWNED = [
     "* Add an alert. DRI: Ada, deadline: 2026-03-12",
     "- Add an alert (Xochitl Quiroga, 2026-03-12)",
     "Owner: Ada\nDue: 2026-03-12\n\n- Add an alert\n- Test it",
+    "- 2026-03-12 Ada: add an alert by 2026-03-12",
+    "- Add an alert // Ada // 2026-03-12",
+    "- Add an alert - Xochitl - 2026-03-12",
+    "- Xochitl to add an alert by 2026-03-12",
+    "- Xochitl Quiroga will write the runbook by 2026-03-12",
+    "- Add an alert (ada@acme.example, 2026-03-12)",
+    "- Add an alert 👤 Ada 📅 2026-03-12",
+    "- `@ada` Add an alert by 2026-03-12",
+    "- Add an alert @ada 2026-03-12",
+    "- Add an alert: Ada by 2026-03-12",
+    "- Ask the vendor for its limits, Ada to follow up by EOW",
+    "- Add an alert (Ada, 5 Dec)",
+    "- Add an alert (Ada), end of Q3",
+    "- Owner: Ada. Add an alert by 2026-03-12.",
+    "- Add an alert | infra#12 | @ada | 2026-03-12",
+    "⬜ Add an alert (Ada, 2026-03-12)\n⬜ Drill it (Ada, 2026-03-13)",
+    "|| Action || Owner || Due ||\n| Add an alert | [~ada] | 2026-03-12 |",
+    "OPS-1 Add an alert. Assignee: Ada. Due: 2026-03-12\nOPS-2 Drill it. Assignee: Ada. Due: 2026-03-12",
 ]
 
 NOT_TO_DO = [
+    "✅ Add an alert",
+    "| Task | Owner | Due | Status |\n|---|---|---|---|\n| ~~Change the vendor~~ | | | Won't do |",
     "- Upgrade the database (Ada, done)",
     "- We already added an alert.",
     "- Backups are now scheduled by the same job.",
@@ -299,3 +319,25 @@ def test_a_finding_names_the_item_in_short(item: str) -> None:
     found = lint(text, at=date(2026, 4, 1))
     assert found
     assert all("“Add a limit to the queue of exports" in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("item", "rule"),
+    [
+        ("- Owner: TBD. Add an alert by 2026-03-12", "no-owner"),
+        ("- Owner: on-call. Add an alert by 2026-03-12", "team-owner"),
+        ("- Add an alert (Infra, 2026-03-12)", "team-owner"),
+        ("- Add an alert — Security, 2026-03-12", "team-owner"),
+        ("- Add an alert (Betrieb, 12.03.2026)", "team-owner"),
+        ("- Add an alert (sre@acme.example, 2026-03-12)", "team-owner"),
+        ("- Add an alert (Postgres, 2026-03-12)", "no-owner"),
+        ("- Add an alert - Prevent - 2026-03-12", "no-owner"),
+        ("- Kafka to be upgraded by 2026-03-12", "no-owner"),
+        ("- Drill it | infra#12 | @ada", "no-due-date"),
+        ("⬜ Drill it (Ada)", "no-due-date"),
+        ("|| Action || Owner || Due ||\n| Drill it | | 2026-03-12 |", "no-owner"),
+        ("OPS-1 Drill it. Assignee: Unassigned. Due: 2026-03-12", "no-owner"),
+    ],
+)
+def test_a_rare_form_of_an_item_is_read(item: str, rule: str) -> None:
+    assert [found.rule.value for found in lint(BASE + item + "\n")] == [rule]

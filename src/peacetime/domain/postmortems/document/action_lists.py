@@ -10,7 +10,12 @@ from itertools import islice, zip_longest
 
 from peacetime.domain.postmortems.document.blocks import Block, Kind
 from peacetime.domain.postmortems.document.dues import due_in_cell
-from peacetime.domain.postmortems.document.item_states import is_done_state, is_narration, says_done
+from peacetime.domain.postmortems.document.item_states import (
+    is_done_state,
+    is_narration,
+    is_struck,
+    says_done,
+)
 from peacetime.domain.postmortems.document.owner_forms import NO_GROUP, Group, group_of
 from peacetime.domain.postmortems.document.passages import Passage
 from peacetime.domain.postmortems.document.people import Owner, is_placeholder, owner_of
@@ -64,6 +69,9 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _GAP = re.compile(r" {2,}")
+_CLAUSE = re.compile(r"(?<=\w)[.;|]\s+|\s[-–—|]\s")
+_FEWEST_WORDS = 2  # of what is to be done
+_TICKET_FIRST = re.compile(r"\W*[A-Z][A-Z0-9]{1,9}-\d{1,6}\W+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +242,7 @@ def _of_node(node: _Node, group: Group, near: date | None) -> Iterator[WrittenAc
         for child in node.children:
             yield from _of_node(child, own, near)
         return
-    if (
-        _FIELD.match(node.passage.words.strip())
-        and not node.children
-        and _KEY_FIELD.match(node.passage.words.strip())
-    ):
+    if not node.children and _is_only_fields(node.passage.words.strip()):
         return  # a field of its own level says nothing that is to be done
     details = (*node.details, *_passages(node.children))
     action = read_action(
@@ -246,6 +250,14 @@ def _of_node(node: _Node, group: Group, near: date | None) -> Iterator[WrittenAc
     )
     if action is not None:
         yield action
+
+
+def _is_only_fields(words: str) -> bool:
+    """Whether an item is "Owner: Ada" and no more; "Owner: Ada. Add an alert" says what is to be done."""
+    if not _KEY_FIELD.match(words):
+        return False
+    others = _CLAUSE.split(words)[1:]
+    return not any(len(part.split()) >= _FEWEST_WORDS and not _FIELD.match(part) for part in others)
 
 
 def _passages(nodes: tuple[_Node, ...]) -> Iterator[Passage]:
@@ -355,7 +367,7 @@ def _of_cells(
     if ticket is not None and ticket.text:
         action = replace(action, references=(*action.references, ticket.text))
     if state is not None:
-        action = replace(action, is_done=is_done_state(state.text))
+        action = replace(action, is_done=is_done_state(state.text) or is_struck(text.text))
     elif any(says_done(other.text) for other in cells if other is not text):
         action = replace(action, is_done=True)
     is_row_of_promises = owner is not None or due is not None or state is not None
@@ -474,7 +486,7 @@ def _has_owner_field(flat: str) -> bool:
 def _lines_or_whole(passage: Passage) -> list[Passage]:
     """Lines that are items without a marker, or the paragraph."""
     pieces = passage.pieces
-    are_items = all(_VERB.match(piece[2]) for piece in pieces) or (
+    are_items = all(_VERB.match(piece[2]) or _TICKET_FIRST.match(piece[2]) for piece in pieces) or (
         _VERB.match(pieces[0][2]) is not None
         and all(piece[2][:1].isupper() and piece[2].rstrip().endswith(".") for piece in pieces)
     )

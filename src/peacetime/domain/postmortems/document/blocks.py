@@ -22,7 +22,7 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:[-*_][ \t]*){3,}$")
 _ITEM = re.compile(
     r"([ \t]*)([-*+•◦▪‣·●○o–—]|[\ue000-\uf8ff]{1,2}|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?"
-    r"|\(?[a-z][.)])([ \t]+)"
+    r"|\(?[a-z][.)]|[✅☑✔⬜☐🔲❌]\ufe0f?)([ \t]+)"
     r"(?:\[([ xX✓✔])\][ \t]*)?(?=\S|$)"
 )
 _BARE_MARKER = re.compile(r"([ \t]*)([-*+•]|\d{1,3}[.)])[ \t]*$")
@@ -37,6 +37,7 @@ _FIRST_COLUMN = re.compile(r"\S(?:\S| (?! ))*")
 _PAGE = re.compile(
     r"\s*(?:page )?\d{1,3} (?:of|von) \d{1,3}\b|\s*(?:page|seite) \d{1,3}\s*$", re.IGNORECASE
 )
+_SIGNS = {"✅": True, "☑": True, "✔": True, "⬜": False, "☐": False, "🔲": False, "❌": False}
 _TAB = 4
 _PLAIN_LEVEL = 7  # of a heading without signs: below every real one
 
@@ -246,15 +247,21 @@ def _quote(reader: _Reader, number: int, line: str, indent: int) -> None:
 
 
 def _is_row(stripped: str) -> bool:
-    return stripped[0] == "|" or (stripped.count("|") > 1 and " | " in stripped)
+    if stripped[0] == "|":
+        return True
+    return stripped.count("|") > 1 and " | " in stripped and _ITEM.match(stripped) is None
 
 
 def _row(reader: _Reader, number: int, line: str, lines: list[str]) -> None:
     if _SEPARATOR.match(line):
         reader.close()
         return
+    is_wiki = line.lstrip().startswith("||")
+    line = line.replace("||", " |") if is_wiki else line
     following = lines[number][:LONGEST_LINE] if number < len(lines) else ""
-    is_head = "-" in following and "|" in following and _SEPARATOR.match(following) is not None
+    is_head = is_wiki or (
+        "-" in following and "|" in following and _SEPARATOR.match(following) is not None
+    )
     cells = []
     at = line.index("|") + 1 if line.lstrip().startswith("|") else 0
     for part in _split_cells(line[at:]):
@@ -279,6 +286,9 @@ def _split_cells(line: str) -> list[str]:
 
 def _prose(reader: _Reader, number: int, line: str, indent: int) -> None:
     item = _ITEM.match(line) or _BARE_MARKER.match(line)
+    sign = item[2][0] if item is not None else ""
+    if item is not None and sign in _SIGNS and titles.names_part(line[item.end() :]):
+        item = None  # "✅ Action items" is a heading
     if item is not None and not _is_wrapped_number(reader, item):
         text = line[item.end() :]
         inner = _HEADING.match(text) if text.startswith("#") else None
@@ -296,7 +306,7 @@ def _prose(reader: _Reader, number: int, line: str, indent: int) -> None:
             Kind.ITEM,
             [(number, item.end() + 1, text)],
             indent=len(item[1]),
-            is_checked=None if box is None else box != " ",
+            is_checked=_SIGNS.get(sign) if box is None else box != " ",
             is_ordered=marker[-1] in ".)" or marker[-1].isdigit(),
         )
         reader.begin(opened)

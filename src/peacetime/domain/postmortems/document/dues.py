@@ -51,7 +51,8 @@ _LATER = re.compile(
 )
 _END = re.compile(r"[\s)\].,;:|*_~!]*$")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
-_START = re.compile(r"[\s(\[*_]*$")
+_HANDLE_BEFORE = re.compile(r"(?:^|\s)@[\w-]+$")
+_EDGE_OF = re.compile(r"(?:(?:by|the|at|in|until|end|ende|of|des) )+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ def _coarse(text: str, near: date | None) -> Due | None:
     if len(parts) > 1:
         said = parts[-1].strip(" .;:|*_)")
         found = due_in_cell(said, near=near)
+        said = _EDGE_OF.sub("", said, count=1)
         if found is not None and len(found.text) + 4 >= len(said):
             return found
     return None
@@ -190,4 +192,6 @@ def _bracket_around(text: str, at: int) -> str | None:
 def _stands_apart(text: str, at: int) -> bool:
     """Whether a sign stands between a sentence and the date behind it."""
     before = text[:at].rstrip(" *_")
-    return not before or before[-1] in "-–—|,;:([→>./" or text[:at].endswith("  ")
+    if not before or text[:at].endswith("  ") or _HANDLE_BEFORE.search(before):
+        return True
+    return not before[-1].isalnum() and before[-1] not in "'’\"”“)]`%"

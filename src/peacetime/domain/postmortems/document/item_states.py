@@ -44,7 +44,9 @@ _UNTIL = re.compile(
 )
 _DONE_STATE = re.compile(
     r"\W*(?:done|completed?|closed|resolved|fixed|merged|shipped|finished|deployed|released|live"
-    r"|yes|x|✓|✔\S?|✅|☑\S?|🟢|100 ?%|erledigt|abgeschlossen|fertig|umgesetzt|ja)\b.*|\W*[✓✔✅☑🟢].*",
+    r"|yes|x|✓|✔\S?|✅|☑\S?|🟢|100 ?%|erledigt|abgeschlossen|fertig|umgesetzt|ja"
+    r"|won['’]?t (?:do|fix)|will not do|not (?:doing|planned)|cancel+ed|abandoned|obsolete|superseded|declined"
+    r"|rejected|verworfen|entfällt)\b.*|\W*[✓✔✅☑🟢].*",
     re.IGNORECASE | re.DOTALL,
 )
 _STRUCK = re.compile(r"\s*~~(?P<text>[^~]{1,2000})~~")
@@ -177,6 +179,16 @@ def _is_past(verb: str) -> bool:
     )
 
 
+def is_struck(raw: str) -> bool:
+    """Whether most of a text is struck through.
+
+    >>> is_struck("~~Add an alert~~"), is_struck("~~Not this~~ but add an alert to the queue")
+    (True, False)
+    """
+    struck = _STRUCK.match(raw)
+    return struck is not None and len(struck["text"]) * 2 >= len(raw.strip())
+
+
 def is_said_done(raw: str, words: str) -> bool:
     """Whether an item is ticked off by a sign, struck through, or said to be done.
 
@@ -185,8 +197,7 @@ def is_said_done(raw: str, words: str) -> bool:
     """
     if _DONE_SIGN.search(raw) and not _OPEN_SIGN.search(raw):
         return True
-    struck = _STRUCK.match(raw)
-    if struck is not None and len(struck["text"]) * 2 >= len(raw.strip()):
+    if is_struck(raw):
         return True
     return says_done(raw.replace("`", "")) or says_done(words)
 

@@ -15,6 +15,7 @@ from peacetime.domain.postmortems.document.people import (
     is_given_name,
     is_initials,
     is_name,
+    mail_owner,
     owner_of,
 )
 
@@ -81,7 +82,23 @@ _PERSON_PRESENT = re.compile(
     r"(?P<first>[^\W\d_][\w'’-]+)(?: [A-ZÄÖÜ][\w'’-]+)? [a-zäöü]{2,}[st]\b"
 )
 _BY_PERSON = re.compile(r"\b(?:by|durch|von|→|->|=>)\s(?P<who>[A-ZÄÖÜ][\w'’-]+)", re.UNICODE)
-_SEPARATED = re.compile(r"\s[-–—|→]+>?\s|\s{2,}|,\s|;\s")
+_SEPARATED = re.compile(r"\s[-–—|→/]+>?\s|\s*[👤🧑📅🗓⏰⏳]\ufe0f?\s|\s{2,}|,\s|;\s|:\s")
+_UNTIL = re.compile(r"\s(?:by|until|till|before|due|bis)\s.*", re.IGNORECASE | re.DOTALL)
+_LEADING_DATE = re.compile(r"\W*(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)?)\W+")
+_IN_CODE = re.compile(r"`(@[A-Za-z][\w-]{1,38})`")
+_DATED = re.compile(
+    r"\d{4}|\d{1,2}[./]\d|\bdue\b|\bQ[1-4]\b|\beta\b|\bby\b|\d{1,2}\.? ?(?:jan|feb|m[aä]r|apr|ma[iy]"
+    r"|ju[nl]|aug|sep|o[ck]t|nov|de[cz])|(?:jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])\w*\.? \d",
+    re.IGNORECASE,
+)
+_HUMAN_WORK = (  # what only a person is to do, so that an unknown word before it is a name
+    r"(?:add|ask|chase|check|contact|coordinate|create|discuss|document|draft|file|follow up|investigate|look"
+    r"|open|organi[sz]e|own|raise|reach out|review|schedule|speak|talk|update|write)\b"
+)
+_TO_DO = re.compile(
+    rf"(?P<who>[A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?) (?:to|will|is going to) {_HUMAN_WORK}"
+)
+_LATER_SUBJECT = re.compile(r"[,;–—-]\s(?P<who>[A-ZÄÖÜ][\w'’-]+) (?:to|will) [a-z]{2,}")
 _ASIDE = re.compile(
     r"\d|^$|\b(?:due|eta|q[1-4]|done|week|high|low|medium|p\d|friday|monday|tuesday|wednesday"
     r"|thursday|priority|ticket|issue|tbd)\b",
@@ -159,6 +176,9 @@ def owner_in(whole: list[tuple[str, str]], *, is_label: bool = False) -> tuple[O
         handle = handle_owner(words)
         if handle is not None:
             return handle[0], words[handle[1] : handle[2]]
+    coded = _IN_CODE.search(whole[0][0])
+    if coded is not None:
+        return owner_of(coded[1]), coded[1]
     if is_label:
         return None, ""
     raw, words = whole[0]
@@ -211,16 +231,13 @@ def _in_brackets(raw: str) -> tuple[Owner | None, str]:
         is_edge = (
             match.end() >= len(text) - 2
             or match.start() < len("**[")
-            or re.match(r"\W*(?:https?://|<|\[|\(|#)", text[match.end() :]) is not None
+            or re.match(r"\W*(?:https?://|<|\[|\(|#)|\s*[,;]", text[match.end() :]) is not None
         )
         inner = match["inner"].replace("**", "").strip(" _*`")
         parts = [
             part.strip(" _*") for part in re.split(r"[,;|/·]|\s[-–—]\s|:\s", inner) if part.strip()
         ]
-        has_date = any(
-            re.search(r"\d{4}|\d{1,2}[./]\d|\bdue\b|\bQ[1-4]\b|\beta\b|\bby\b", part, re.IGNORECASE)
-            for part in parts
-        )
+        has_date = any(_DATED.search(part) for part in parts)
         if not is_edge and not has_date:
             continue
         for part in parts:
@@ -240,17 +257,22 @@ def _named(part: str, *, is_sure: bool) -> Owner | None:
     names = [word for word in part.split() if word]
     if not names or len(names) > _FEW_WORDS + 1:
         return None
+    mail = mail_owner(part)
+    if mail is not None:
+        return mail
+    may_be_team = len(names) < _FEW_WORDS and re.search(r"\d", part) is None
+    if is_sure and may_be_team and owner_of(part) is Owner.TEAM:
+        return Owner.TEAM
     if _STRONG_TEAM.search(part) and not any(is_given_name(name) for name in names):
-        return Owner.TEAM if len(names) < _FEW_WORDS and re.search(r"\d", part) is None else None
-    if is_given_name(names[0].strip(".,")) and (
-        not names[2:] or is_name(part) or names[1] in {"call", "to", "will"}
-    ):
-        return Owner.PERSON
-    if all(is_initials(name.strip(",&+")) for name in names):
-        return Owner.PERSON
-    if is_name(part) and (is_sure or bool(names[1:])):
-        return Owner.PERSON
-    return None
+        return Owner.TEAM if may_be_team else None
+    is_person = (
+        is_given_name(names[0].strip(".,"))
+        and (not names[2:] or is_name(part) or names[1] in {"call", "to", "will"})
+    ) or (
+        all(is_initials(name.strip(",&+")) for name in names)
+        or (is_name(part) and (is_sure or bool(names[1:])))
+    )
+    return Owner.PERSON if is_person else None
 
 
 def _at_start(raw: str, words: str) -> tuple[Owner | None, str]:
@@ -266,7 +288,8 @@ def _at_start(raw: str, words: str) -> tuple[Owner | None, str]:
     bracket = re.match(r"\s*\[(?P<who>[^\[\]]{2,30})\](?!\()", raw)
     if bracket is not None and (found := _of_label(bracket["who"])):
         return found, bracket["who"]
-    start = _START.match(words.lstrip())
+    dated = _LEADING_DATE.match(words)
+    start = _START.match(words[dated.end() if dated else 0 :].lstrip())
     if start is not None and (found := _of_label(start["who"].strip())):
         return found, start["who"].strip()
     return None, ""
@@ -276,9 +299,9 @@ def _subject(words: str) -> tuple[Owner | None, str]:
     team = _PRESENT.match(words.lstrip())
     if team is not None:
         return Owner.TEAM, team["team"]
-    person = _PERSON_PRESENT.match(words.lstrip())
-    if person is not None and is_given_name(person["first"]):
-        return Owner.PERSON, person["first"]
+    person = _person_at_work(words)
+    if person:
+        return Owner.PERSON, person
     match = _SUBJECT.match(words.lstrip())
     if match is None:
         return None, ""
@@ -312,6 +335,18 @@ def _subject(words: str) -> tuple[Owner | None, str]:
     return None, ""
 
 
+def _person_at_work(words: str) -> str:
+    """Who is said to do it: "Ada reviews …", "Xochitl to write …", "…, Ada to follow up"; else nothing."""
+    present = _PERSON_PRESENT.match(words.lstrip())
+    if present is not None and is_given_name(present["first"]):
+        return present["first"]
+    later = _LATER_SUBJECT.search(words)
+    if later is not None and is_given_name(later["who"]):
+        return later["who"]
+    told = _TO_DO.match(words.lstrip())
+    return told["who"] if told is not None and is_name(told["who"]) else ""
+
+
 def _by_person(words: str) -> tuple[Owner | None, str]:
     for match in _BY_PERSON.finditer(words):
         if is_given_name(match["who"]):
@@ -322,9 +357,11 @@ def _by_person(words: str) -> tuple[Owner | None, str]:
 def _at_end(words: str) -> tuple[Owner | None, str]:
     """Who stands behind a dash: "… — Ada", "… - Ada - 2026-03-05", "…  Ada  2026-03-05"."""
     parts = _SEPARATED.split(words.rstrip(" .;\n")[-160:])
-    for part in reversed(parts[max(1, len(parts) - 3) :]):
-        who = part.strip(" .:*_-–—|")
-        found = _named(who, is_sure=False) if who else None
+    last = parts[max(1, len(parts) - 3) :]
+    is_dated = any(_DATED.search(part) for part in last)
+    for part in reversed(last):
+        who = _UNTIL.sub("", part).strip(" .:*_-–—|/")
+        found = _named(who, is_sure=is_dated and who == part.strip()) if who else None
         if found is not None:
             return found, who
         if not _ASIDE.search(who):

@@ -168,6 +168,17 @@ def handle_owner(text: str) -> tuple[Owner, int, int] | None:
     return found
 
 
+def mail_owner(text: str) -> Owner | None:
+    """Whose mail address a text is, or None where it is none.
+
+    >>> mail_owner("ada@acme.example").value, mail_owner("Ada") is None
+    ('person', True)
+    """
+    if _MAIL.fullmatch(text.strip()) is None:
+        return None
+    return Owner.TEAM if _TEAM_MAIL.search(text) else Owner.PERSON
+
+
 def is_initials(word: str) -> bool:
     """Two or three capital letters that stand for a name.
 
