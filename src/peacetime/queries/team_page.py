@@ -14,6 +14,7 @@ from peacetime.domain.communications.messages import channel_line, standup_line
 from peacetime.domain.communications.wording import percent
 from peacetime.domain.modes.periods import EndIs, Share, time_in_delivery
 from peacetime.queries import board
+from peacetime.queries.actions.board import TeamCount, team_count
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.burst.gauge import gauges_of
 from peacetime.queries.incident_teams import of_team, open_in
@@ -97,6 +98,7 @@ class TeamPage:
     pages: int
     members: tuple[Member, ...]
     services: tuple[str, ...]
+    actions: TeamCount  # its action items, as far as they may be seen
     checklist: Checklist  # what leading asks in the mode the team is in
     cursor: str
 
@@ -168,6 +170,7 @@ def team_page(
                 .order_by("name")
                 .values_list("name", flat=True)
             ),
+            actions=team_count(team, sight=sight, at=at),
             checklist=checklist_now(team, row.mode, open_incidents.get(team.pk, ()), at=at),
             cursor=cursor,
         )

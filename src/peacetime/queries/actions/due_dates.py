@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peacetime.domain.postmortems.due_dates import (
@@ -21,6 +21,8 @@ from peacetime.queries.working_hours import working_hours
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from peacetime.domain.postmortems.actions import ActionItem
+    from peacetime.domain.shared.hours import WorkingHours
     from peacetime.queries.access import Actor
     from peacetime.queries.actions.items import ActionShown
 
@@ -78,9 +80,10 @@ def due_dates(slug: str, *, actor: Actor, at: datetime) -> DueDates:
         seen(actor.sight).filter(team=team, closed_at=None, is_in_backlog=False).order_by("pk")
     )
     items = [item_of(row) for row in rows]
-    dated = [item for item in items if item.due_on is not None]
-    plan = team_plan(slug, SprintAsked(), actor=actor, at=at, is_short=True)
     hours = working_hours(team)
+    first = _next_working_day(hours, at)
+    dated = [_from(first, item) for item in items if item.due_on is not None]
+    plan = team_plan(slug, SprintAsked(), actor=actor, at=at, is_short=True)
     days = hours.working_days(plan.first_day, plan.last_day)
     promise = plan.plan.ours.promised_hours if plan.plan else None
     free = free_hours_a_day(promise, days) if promise is not None else None
@@ -109,3 +112,15 @@ def due_dates(slug: str, *, actor: Actor, at: datetime) -> DueDates:
         proposed=tuple(DateProposed(views[one.item.id], one.on, one.sentence) for one in proposed),
         beyond=overcommitment(dated, free_hours_per_day=free, hours=hours, at=at),
     )
+
+
+def _next_working_day(hours: WorkingHours, at: datetime) -> date:
+    moment = hours.next_working_moment(at) or at
+    return moment.astimezone(hours.time_zone).date()
+
+
+def _from(first: date, item: ActionItem) -> ActionItem:
+    """What is due on a day off just now, or overdue, can be done on the next working day at the earliest."""
+    if item.due_on is None or item.due_on >= first:
+        return item
+    return replace(item, due_on=first)

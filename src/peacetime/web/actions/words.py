@@ -42,10 +42,10 @@ FIELDS = ("text", "owner", "due_on", "kind", "cause", "ticket", "updates", "prio
 def words() -> dict[str, Any]:
     """For every template of action items."""
     return {
-        "kinds": KINDS,
+        "action_kinds": KINDS,
         "kind_choices": KIND_CHOICES,
         "sign_words": SIGN_WORDS,
-        "states": STATES,
+        "action_states": STATES,
         "due_words": due_words,
     }
 

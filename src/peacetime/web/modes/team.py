@@ -68,6 +68,7 @@ def shown(found: TeamPage) -> dict[str, Any]:
         "recovering_until": found.row.recovering_until,
         "standup_line": found.lines.standup,
         "channel_line": found.lines.channel,
+        "actions": found.actions,
         "checklist": found.checklist,
         "incident": incident,
         "going_on": _going_on(found),

@@ -12,6 +12,7 @@ from peacetime.domain.postmortems.bringing import with_title
 from peacetime.domain.postmortems.changes import changed_stretches
 from peacetime.queries.postmortems import listing, one
 from peacetime.queries.snapshot import snapshot
+from peacetime.web.actions.of_postmortem import actions_context
 from peacetime.web.door import now, signed_in
 from peacetime.web.form import Form
 from peacetime.web.form_days import page_number
@@ -71,6 +72,8 @@ def reading_page(
     at = now()
     view = one.postmortem(ref, at=at, sight=actor.sight)
     context = {
+        **actions_context(ref, actor=actor),
+        "back": f"/postmortems/{ref}",
         "view": view,
         "states": STATE_WORDS,
         "read": read(view.title, view.text, view, actor, at=at),
