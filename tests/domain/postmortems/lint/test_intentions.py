@@ -47,6 +47,22 @@ INTENTIONS = [
     "- Developers must remember to bump the version (Ada, 2026-03-12)",
     "- Be careful when running scripts on the pipeline (Ada, 2026-03-12)",
     "- Keep an eye on disk usage (Ada, 2026-03-12)",
+    "- Always check the region before terminating instances (Ada, 2026-03-12)",
+    "- Never deploy without telling the on-call (Ada, 2026-03-12)",
+    "- Everyone should read the runbook (Ada, 2026-03-12)",
+    "- Think before you run a command (Ada, 2026-03-12)",
+    "- Test more thoroughly before releasing (Ada, 2026-03-12)",
+    "- Be proactive about capacity (Ada, 2026-03-12)",
+    "- Avoid making the same mistake again (Ada, 2026-03-12)",
+    "- Slow down and verify before applying changes (Ada, 2026-03-12)",
+    "- Strive for better code quality (Ada, 2026-03-12)",
+    "- We must communicate changes earlier (Ada, 2026-03-12)",
+    "- Let's not do that again (Ada, 2026-03-12)",
+    "- Developers should think about capacity (Ada, 2026-03-12)",
+    "- Increase vigilance during holidays (Ada, 2026-03-12)",
+    "- Reminder to check the calendar before deploying (Ada, 2026-03-12)",
+    "- Make sure nobody pushes untested config again (Ada, 2026-03-12)",
+    "- Let's all keep a closer eye on the upgrade mails (Ada, 2026-03-12)",
 ]
 
 CHANGES = [
@@ -67,6 +83,19 @@ CHANGES = [
     "- Ensure the cache is aware of zones (Ada, 2026-03-12)",
     "- Make the client aware of retries (Ada, 2026-03-12)",
     "- Cache should remember the last good value (Ada, 2026-03-12)",
+    "- Always encrypt backups at rest (Ada, 2026-03-12)",
+    "- Never cache 5xx responses in the CDN (Ada, 2026-03-12)",
+    "- Improve communication between the scheduler and workers by adding acks (Ada, 2026-03-12)",
+    "- Always set an expiry on cache keys (Ada, 2026-03-12)",
+    "- Never expose the admin port on the public load balancer (Ada, 2026-03-12)",
+    "- Ensure nobody can delete the bucket by enabling object lock (Ada, 2026-03-12)",
+    "- Make sure everyone has access to the dashboard (Ada, 2026-03-12)",
+    "- Read replicas for the reporting queries (Ada, 2026-03-12)",
+    "- Watch the queue length with an alert at 1,000 (Ada, 2026-03-12)",
+    "- Test restores monthly with a scheduled job (Ada, 2026-03-12)",
+    "- Validate input more strictly in the parser (Ada, 2026-03-12)",
+    "- Check consistency of replicas nightly (Ada, 2026-03-12)",
+    "- Teach the scheduler to be mindful of zones (Ada, 2026-03-12)",
 ]
 
 
@@ -90,6 +119,7 @@ def test_a_change_of_the_system_is_none(item: str) -> None:
         "We should be more careful with deploys.",
         "Wir müssen künftig besser aufpassen.",
         "Be more mindful of rate limits.",
+        "We should try to not change so much at once.",
     ],
 )
 def test_a_lesson_that_asks_for_care_is_an_intention(lesson: str) -> None:

@@ -26,6 +26,17 @@ TRIGGERS = [
     "Release 4.2 was rolled out.",
     "**The certificate expired.**",
     "A spike in traffic caused by the sale.",
+    "The domain name was not renewed.",
+    "Memory ran out on the worker nodes.",
+    "A large customer imported two million rows.",
+    "The queue grew to 4 million messages.",
+    "An operator fat-fingered the command.",
+    "A bot crawled the site and load went up.",
+    "The nightly batch job started.",
+    "Somebody pulled the wrong cable.",
+    "A sudden increase in sign-ups.",
+    "A user uploaded a 3 GB file.",
+    "An admin revoked the token.",
 ]
 
 CAUSES = [
@@ -37,6 +48,15 @@ CAUSES = [
     "Log rotation was disabled on the new image, which nobody monitors.",
     "The connection pool was too small for the traffic of the sale.",
     "Unbounded retries amplified a short network fault.",
+    "Traffic spiked and the autoscaler was capped at four nodes.",
+    "The migration takes an exclusive lock on the table for its whole length.",
+    "A deploy went out that expected a table the migration had yet to create.",
+    "Two services share one connection pool; a burst in one starves the other.",
+    "Every replica shares one certificate and its renewal is a calendar entry of one person.",
+    "The batch job holds row locks for its whole run.",
+    "Uploads are read into memory as a whole.",
+    "The token of one person is used by all pipelines.",
+    "After the failover, clients kept stale addresses as the DNS TTL is one hour.",
 ]
 
 BLAME = [
@@ -58,6 +78,22 @@ BLAME = [
     "@bob should not have merged this.",
     "Someone made a stupid mistake.",
     "The operator should have been more careful.",
+    "The intern broke production.",
+    "The team lead ignored the warning.",
+    "An inexperienced engineer ran the command.",
+    "Someone on the team was not paying attention.",
+    "The engineer wrongly assumed that staging was safe, which was sloppy.",
+    "If Tom had been paying attention, this would not have happened.",
+    "Nobody on the platform team bothered to look at the alert.",
+    "The support agent should not have closed the ticket.",
+    "The engineer who merged this clearly did not test it.",
+    "The incident is attributable to an operator's lack of diligence.",
+    "Sarah never checked the logs.",
+    "The SRE on shift slept through the page.",
+    "Maria should've asked first.",
+    "This would not have happened if the engineer had followed the process.",
+    "Schuld war der Praktikant.",
+    "Ada deployed without reading the runbook, which was irresponsible.",
 ]
 
 FACTS = [
@@ -74,6 +110,19 @@ FACTS = [
     "Users should have received an email.",
     "The engineer did not have access to the cluster.",
     "The user error page was not cached.",
+    "The engineer missed the alert because the channel gets 400 a day.",
+    "The assistant service should have returned a 404.",
+    "The agent should not have restarted the job.",
+    "Nobody on the team had access to the vendor's console.",
+    "No one noticed for two hours, since no alert covers it.",
+    "The new release crashed the site.",
+    "The migration broke production.",
+    "The scheduler missed the deadline for three jobs.",
+    "We missed the first alert.",
+    "The reviewer bot failed to comment.",
+    "The engineer who had written the service has left.",
+    "Ana did not have the permission to roll back.",
+    "The lead time to detect was two hours.",
 ]
 
 GUESSES = [
@@ -88,6 +137,11 @@ GUESSES = [
     "I believe the job has no lock.",
     "This may have been due to the missing lock.",
     "The job could have caused the missing lock.",
+    "It looks like the pool has no limit.",
+    "In all likelihood the missing timeout.",
+    "One possible explanation is that the lock is never released.",
+    "The kernel might have a bug in its network driver.",
+    "We have a hunch that the cache has no limit.",
 ]
 
 HONEST = [
@@ -98,6 +152,10 @@ HONEST = [
     "The job may run twice, because it has no lock.",
     "It is unlikely that the lock was lost; the job never takes one.",
     "The cache must be rebuilt by hand, since no job does it.",
+    "The operator must restart by hand because nothing else does.",
+    "The estimate of rows is off by a factor of a thousand, so that the planner picks a scan.",
+    "The queue appears in no dashboard.",
+    "The likelihood of a collision is high since ids have four digits.",
 ]
 
 

@@ -15,17 +15,20 @@ from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
 
-_ROLE = (
-    r"(?:\b(?:the|an?|our|one|another|that|this|some|certain|one of (?:the|our)(?: own)?|der|die"
-    r"|ein|eine|unser|unsere)\s(?:[\w’'-]+\s){0,3}?"
-    r"(?:engineers?|developers?|devs?|(?<!kubernetes )(?<!k8s )operators?|admins?|administrators?"
+_WORKERS = (
+    r"engineers?|developers?|devs?|(?<!kubernetes )(?<!k8s )operators?|admins?|administrators?"
     r"|sysadmins?|dbas?|contractors?|interns?|employees?|colleagues?"
     r"|technicians?|programmers?|analysts?|consultants?|reviewers?|authors?|persons?|guys?|leads?"
     r"|sres?|on-?call(?: (?:person|engineer|responder))?|on-?caller|responders?"
     r"|staff members?|team members?|deployers?|architects?|testers?|new hires?|juniors?"
-    r"|maintainers?|trainees?|individuals?|managers?"
+    r"|support agents?|(?:support|sales) reps?|specialists?|scientists?|assistants?|maintainers?|trainees?|individuals?|managers?"
     r"|kolleg(?:e|in|en)|entwickler(?:in)?|administrator(?:in)?|ingenieur(?:in)?"
-    r"|mitarbeiter(?:in)?|techniker(?:in)?|praktikant(?:in)?|bediener(?:in)?|auszubildende[r]?)"
+    r"|mitarbeiter(?:in)?|techniker(?:in)?|praktikant(?:in)?|bediener(?:in)?|auszubildende[r]?"
+)
+_ROLE = (
+    r"(?:\b(?:the|an?|our|one|another|that|this|some|certain|one of (?:the|our)(?: own)?|der|die"
+    r"|ein|eine|unser|unsere)\s(?:[\w’'-]+\s){0,3}?"
+    rf"(?:{_WORKERS})"
     r"|\b(?:someone|somebody|he|she|engineer|operator on duty|on-?call engineer|er|sie|jemand)\b"
     r"|\b(?:herr|frau|mr\.?|ms\.?|mrs\.?) [A-ZÄÖÜ]\w+)"
 )
@@ -38,6 +41,12 @@ _JUDGED = (
     r"|alerts?)\b)(?! been (?!more|paying|careful|aware|watching|monitoring))"
     r"|ought to have\b|could have (?:easily |simply |just )?(?:checked|noticed|avoided|prevented"
     r"|known|caught|asked|tested|read|double-checked)\b"
+    r"|(?:had|has) been (?:(?:not )?paying (?:\w+ )?attention|(?:more |less )?(?:careful|careless|attentive|diligent"
+    r"|vigilant|negligent))\b"
+    r"|missed (?:the|an?|this|that|it|only|several|one|some|all|both|two)\b(?! (?:meetings?|calls?|train|chance))(?![^.]{0,80}\b(?:because|since|due to|as the)\b)"
+    r"|should(?:n['’]t)?['’]ve\b|slept through\b|overslept\b"
+    r"|never (?:even |once )?(?:checked|tested|read|looked|verified|asked|followed|bothered|told|noticed|reviewed)\b"
+    r"|(?:broke|crashed) (?:prod|production|the (?:whole )?(?:site|build|system))\b"
     r"|(?:had |has )?(?:failed|neglected|omitted) to\b|forgot(?:ten)?\b|had forgotten\b"
     r"|neglected\b|overlooked the obvious"
     r"|did(?: not|n['’]t) (?:even )?(?:bother|follow|think|pay|read|check|verify|test|double-check"
@@ -65,7 +74,29 @@ _JUDGED = (
     r"|(?:versäumte|vergaß|verschlief) (?:es )?|(?:war|ist|waren) (?:\w+ ){0,2}(?:schuld|unachtsam"
     r"|nachlässig|unvorsichtig|leichtsinnig|fahrlässig|schlampig|überfordert)\b)"
 )
-_PERSON_JUDGED = re.compile(rf"(?P<who>{_ROLE})\s+{_JUDGED}", re.IGNORECASE)
+_OF_WHICH = (  # "on the team", "who merged this"
+    r"(?:\s(?:on|in|from|of) (?:the|our) (?:\w+ ){0,2}(?:team|crew|shift|side|rota)|\son (?:shift|call|duty)|\s(?:who|that) [^.,;]{1,60}?)?"
+)
+_PERSON_JUDGED = re.compile(rf"(?P<who>{_ROLE}){_OF_WHICH}\s+{_JUDGED}", re.IGNORECASE)
+_WAS_WRONG = (
+    r", which was (?:\w+ )?(?:irresponsible|careless|sloppy|negligent|reckless|foolish|stupid|unprofessional"
+    r"|inexcusable|a mistake)\b"
+)
+_HAD_DONE = (
+    r"had (?:just |only |simply |actually )?(?:followed|checked|read|tested|asked|looked|paid attention|noticed"
+    r"|listened|waited|known|thought|verified|reviewed|done (?:his|her|their) job|been more)\b"
+)
+_IF_ONLY = re.compile(rf"\b(?i:if)\s+(?:(?P<who>{_NAME})|(?i:{_ROLE}))\s+(?i:{_HAD_DONE})")
+_AT_FAULT = re.compile(rf"\bschuld (?:war|ist|hat|trägt) {_ROLE}", re.IGNORECASE)
+_NAME_ACTED = re.compile(rf"(?P<who>{_NAME}) [^.;]{{1,100}}(?i:{_WAS_WRONG})")
+_JUDGED_PERSON = re.compile(
+    rf"\b(?:inexperienced|careless|sloppy|lazy|incompetent|negligent|distracted|inattentive|clumsy|reckless"
+    rf"|unqualified|overconfident|unachtsame\w?|nachlässige\w?)\s(?:\w+\s)?(?:{_WORKERS})\b"
+    r"|\b(?:nobody|no one|none of (?:us|them|the \w+))(?: (?:on|in|from) (?:the|our) (?:\w+ ){0,3}\w+?)? (?:even )?"
+    r"(?:bothered|cared (?:to|enough)|thought to|took the time|paid attention)\b"
+    rf"|\b(?:{_WORKERS})\b[^.;]{{0,100}}{_WAS_WRONG}",
+    re.IGNORECASE,
+)
 _NAME_JUDGED = re.compile(rf"(?P<who>{_NAME})\s+(?i:{_JUDGED})")
 _TEAM_JUDGED = re.compile(
     r"\b(?:team|department|squad|vendor|management)\s+(?:should have known|should have (?:checked"
@@ -103,7 +134,8 @@ _ABOUT_ERROR = re.compile(
 )
 _FAULT = re.compile(
     rf"(?:(?P<who>{_NAME})['’]s?|(?:{_ROLE})['’]s?) (?P<what>(?i:fault|mistake|error|blunder"
-    rf"|carelessness|negligence|incompetence|inattention|laziness|sloppiness|oversight))\b"
+    rf"|carelessness|negligence|incompetence|inattention|laziness|sloppiness|oversight|inexperience"
+    rf"|lack of (?:\w+ )?(?:diligence|attention|care|judge?ment|experience|discipline)|poor judge?ment))\b"
     rf"|\b(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence"
     rf"|inattention) (?i:(?:was )?(?:made |on the part )?(?:by|of)) (?:(?P<who2>{_NAME})"
     rf"|(?i:{_ROLE}))"
@@ -126,7 +158,8 @@ _SIGNS_WORDS = (
     "|error|blunder|screwed|messed|fucked|slipped|unqualified|clueless|quick"
     "|oversight|laziness|inattent|hätte|vergessen|vergaß|versäum|verschl|übersehen|ignoriert"
     "|schlamp|schuld|achtsam|lässig|vorsichtig|leichtsinn|überfordert|versagen|fehler"
-    "|dummheit|inkompeten|never|broke|took down|brought down|killed"
+    "|dummheit|inkompeten|never|broke|crashed|took down|brought down|killed|missed|slept|if |diligen|vigilan|bothered|cared"
+    "|thought to|took the time|inexcus|unprofess|clumsy|overconf|judg|lack of"
 )
 _SIGNS = tuple(_SIGNS_WORDS.split("|"))
 _NEGATED = re.compile(
@@ -135,7 +168,7 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(
-    r"\b(?:operator|admin|manager|lead|reviewer)s?\s(?:\w+\s)?(?:failed to (?!check|follow|read"
+    r"\b(?<!team )(?<!tech )(?<!shift )(?<!engineering )(?<!project )(?<!product )(?:operator|admin|manager|lead|reviewer)s?\s(?:\w+\s)?(?:failed to (?!check|follow|read"
     r"|notice|verify|test|tell|ask|think|warn)|ignored)",
     re.IGNORECASE,
 )
@@ -166,7 +199,7 @@ def blame_in(sentence: Sentence) -> re.Match[str] | None:
     low = text.lower()
     if not any(sign in low for sign in _SIGNS):
         return None
-    for pattern in (_PERSON_JUDGED, _TEAM_JUDGED):
+    for pattern in (_PERSON_JUDGED, _TEAM_JUDGED, _JUDGED_PERSON, _AT_FAULT):
         match = pattern.search(text)
         if (
             match is not None
@@ -174,10 +207,13 @@ def blame_in(sentence: Sentence) -> re.Match[str] | None:
             and not _PROGRAM.search(text, match.start())
         ):
             return match
-    for pattern in (_NAME_JUDGED, _FAULT, _BECAUSE):
+    for pattern in (_NAME_JUDGED, _FAULT, _BECAUSE, _NAME_ACTED):
         for match in pattern.finditer(text):
             if _is_person(match) and not _is_negated(text, match):
                 return match
+    match = _IF_ONLY.search(text)  # behind "would not have happened", which negates nothing
+    if match is not None and _is_person(match):
+        return match
     match = _ERROR_OF.search(text)
     if match is not None and _is_error_of_person(sentence, match):
         return match
@@ -200,8 +236,8 @@ def _is_person(match: re.Match[str]) -> bool:
     who = groups.get("who") or groups.get("who2")
     if who is None:
         return True  # a role
-    first = who.split()[0].strip("’'")
-    return who.startswith("@") or is_given_name(first.removesuffix("'s").removesuffix("’s"))
+    words = (word.strip("’'").removesuffix("'s").removesuffix("’s") for word in who.split())
+    return who.startswith("@") or any(is_given_name(word) for word in words)  # also "If Ada"
 
 
 def _is_negated(text: str, match: re.Match[str]) -> bool:

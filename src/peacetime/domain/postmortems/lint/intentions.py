@@ -29,13 +29,20 @@ _CARE = re.compile(
     r"|\b(?:pay|paying) (?:(?:more|closer|close|better|extra|special|careful) )*attention\b"
     r"|\b(?:do|not) n[o']t forget\b|\bnever forget\b|\b(?:not|don['’]t) forget to\b"
     r"|\bkeep (?:(?:this|it|that|these|them)(?: lesson)? )?in mind\b"
+    r"|\blet['’]?s not\b|\b(?:not|never) (?:do|make|repeat|let) (?:that|this|it|the same)(?: \w+)? again\b"
+    r"|\b(?:increas|improv|rais)\w+ (?:\w+ )?(?:vigilance|diligence|care|discipline|attentiveness|caution)\b"
+    r"|\b(?:engineers?|developers?|everyone|everybody|people|we|the team|teams) (?:should|must|need to|have to) (?:always )?"
+    r"(?:think (?:about|of|harder)|care about)\b|^\W*reminder (?:to|that)\b"
+    r"|\bbe proactive\b|\bthink before\b|\bstriv(?:e|ing) (?:for|to)\b|\bslow down (?:and|when|before|to)\b"
+    r"|\b(?:test|review|check|monitor|verify|validat|inspect|watch|read|document|communicat)\w*\b[^.;]{0,60}\bmore (?:thoroughly"
+    r"|rigorously|closely|diligently|cautiously|consistently|aggressively|attentively)\b"
     r"|\btry (?:our best|harder)\b|\bthink twice\b|\bdo better\b(?=\W*(?:$|[.,;!]|next|in|at|than"
     r"|with))|\bbe better (?:at|about|prepared)\b|\bavoid (?:making )?(?:such |these |this "
-    r"|similar |the same )?(?:mistakes|errors)\b"
+    r"|similar |the same )?(?:mistakes?|errors)\b"
     r"|\b(?:more|closely|better) (?:careful|attentive)\b|\b(?:read|review|study|follow|plan|watch"
     r"|examine|look|think|work|proceed)(?:ing)?\b[^.;]{0,60}\bmore carefully\b|\bby being (?:more "
     r"|extra )?(?:careful|cautious|attentive|vigilant)\b"
-    r"|\b(?:be|more) on (?:the lookout|our guard|guard)\b|\bkeep an eye (?:on|out)\b"
+    r"|\b(?:be|more) on (?:the lookout|our guard|guard)\b|\bkeep(?:ing)? an? (?:(?:close|closer|watchful|better|sharp) )?eye (?:on|out)\b"
     r"|\bwatch out for\b",
     re.IGNORECASE,
 )
@@ -54,7 +61,7 @@ _CODE_VERB = re.compile(
 _TRY = re.compile(
     r"\btry (?:not )?to (?:not |always |never )?(?:be|avoid|remember|keep|notice|communicate"
     r"|respond|react|do|follow|pay|think|catch|improve|minimi[sz]e|reduce|prevent|spot|detect"
-    r"|identify|work|coordinate|plan|ensure|have|stay)\b|\btry not to\b",
+    r"|identify|work|coordinate|plan|ensure|have|stay)\b|\btry (?:not to|to not)\b",
     re.IGNORECASE,
 )
 _HABIT = re.compile(
@@ -65,12 +72,21 @@ _HABIT = re.compile(
     r"|have to)\b(?! (?:have|be able|add|build|use))"
     r"|\bdouble[- ]check(?:ing)?\b[^.;]{0,80}\b(?:before|when|every|always|next time"
     r"|in (?:the )?future|whenever|prior to|while)\b"
+    r"|\balways (?:check|verify|confirm|ask|test|read|review|consult|inform|notify|tell|announce|think)\b"
+    r"|\bnever (?:again )?(?:deploy|merge|push|release|skip|ignore|assume|touch|trust)\b|\bnever \w+ [^.;]{0,40}\bwithout\b"
+    r"|\b(?:everyone|everybody|all (?:engineers|developers|staff|of us)|every (?:engineer|developer)) (?:should|must"
+    r"|needs? to|has to|have to|will|is to|are to|to) (?:read|know|follow|check|review|understand|learn|test|ask|watch|look"
+    r"|be|stay)\b"
+    r"|\b(?:make sure|ensure|see to it)(?: that)? (?:nobody|no one|everyone|everybody|people|engineers|developers)\b"
+    r"(?! (?:has|have|gets?|can(?:not|['’]t)?)\b)"
     r"|\b(?:we|engineers|developers|everyone|people|the team) (?:should|must|need to|have to"
     r"|will) (?:always |also )?double[- ]check\b|\balways double[- ]check\b",
     re.IGNORECASE,
 )
 _TALK = re.compile(
-    r"\b(?:communicat\w+|coordinat\w+|collaborat\w+|respond\w*|react\w*) (?:(?:much|even|more"
+    r"\b(?:communicat|announc|inform|involv|escalat|coordinat)\w*\b[^.;]{0,40}\b(?:earlier|sooner|better|faster|more clearly"
+    r"|more often|proactively)\b"
+    r"|\b(?:communicat\w+|coordinat\w+|collaborat\w+|respond\w*|react\w*) (?:(?:much|even|more"
     r"|a bit) )*(?:better|more|earlier|sooner|clearly|clearer|proactively|closely|openly|faster"
     r"|quicker|effectively|often)\b"
     r"|\b(?:better|improved?|improving|more|clearer|stronger) (?:our |the |team |internal "
@@ -149,7 +165,7 @@ _FILLER = re.compile(
 # One of them is in every sentence that can match outside of the action items.
 _SIGNS_TOLD = (
     "care|caut|vigil|attent|mind|aware|dilig|consci|thoughtful|disciplin|alert|meticul|thorough|rigor|proactive"
-    "|responsib|consistent|forget|try |twice|better|mistake|error|lookout|guard|an eye|watch out|sure|next time"
+    "|always|never|every|strive|slow down|closely|responsib|consistent|forget|try |twice|better|mistake|error|lookout|guard|an eye|watch out|sure|next time"
     "|future|now on|forward|double|vorsicht|sorgf|aufmerks|acht|umsicht|gewissenh|gründlich|bewuss|diszipl"
     "|aufpassen|hinschauen|hinsehen|denken|vergessen|hinterkopf|kommuni|sprache|sprechen|stimm|sensibil|versuchen"
     "|zusammenarbeit|acht "
@@ -212,6 +228,7 @@ def intention_findings(document: Document) -> Iterator[Finding]:
             _CARE.search(sentence.text)
             or _GERMAN.search(sentence.text)
             or _HABIT.search(sentence.text)
+            or _TRY.search(sentence.text)
         )
         if match is None or not _is_promise(sentence, match):
             continue

@@ -35,6 +35,9 @@ _GUESS = re.compile(
     r"|\b(?:our|the|my) (?:best guess|guess|suspicion|assumption|theory|hypothesis"
     r"|working theory) (?:is|was|remains)\b|\b(?:is|are) (?:presumed|suspected|assumed|believed"
     r"|thought|speculated|likely) (?:to (?!have returned)|that|as the)\b"
+    r"|\b(?:one|a|an|another|the|the most) (?:possible|likely|plausible|probable) (?:explanation|cause|reason|culprit|scenario)\b"
+    r"|\b(?:might|may|could) (?:have|contain) (?:a|an|some) (?:\w+ )?(?:bug|leak|defect|race|flaw|fault)\b|\b(?:a|our|my) hunch\b"
+    r"|\bit looks (?:like|as if|as though)\b|\bin all likelihood\b"
     r"|\b(?:it )?(?:seems|appears) (?:that|like|as if|as though|to have|to be (?:caused|due"
     r"|related|because|a|the))\b|\b(?:seemed|appeared) to have (?:been )?caused\b|(?:^"
     r"|[.;:,-]\s*)somehow\b|\bsomehow (?:got|get|was|were|became|been|lost|ended|had|did|managed"
@@ -51,7 +54,7 @@ _GERMAN = re.compile(
 )
 # One of them is in every sentence that can match: looked for first, because that is quicker.
 _SIGNS_TOLD = (
-    "probabl|presum|possib|perhaps|maybe|seem|appear|suppos|conceiv|apparent|likely|might|may |may\t|could|must"
+    "probabl|presum|likelihood|looks |plausibl|hunch|possib|perhaps|maybe|seem|appear|suppos|conceiv|apparent|likely|might|may |may\t|could|must"
     "|think|believ|suspect|assum|guess|imagin|reckon|specul|feel|suspicion|theory|hypothes|thought|somehow"
     "|some reason|no idea|vermut|wahrscheinlich|möglich|vielleicht|anscheinend|offenbar|wohl|womög|scheint"
     "|scheinbar|eventuell|mutmaß|vermeint|glauben|denken|nehmen an|davon aus|könnte|dürfte|müsste"

@@ -45,6 +45,10 @@ _UNDERLYING = re.compile(
     r"|\bunexpected\w*|\btypo\w*|\bconflict\w*|\bduplicat\w*|\bunowned|\bknowledge|\bprocess\b"
     r"|\bpolic(?:y|ies)\b|\breview\w*|\btests?\b|\btested\b|\bmonitor\w*|\balert\w*"
     r"|\bweil\b|\bda\b|\bohne\b|\bkein\w*|\bnicht\b|\bfehl\w+|\bmangel\w*|\bnie\b|\bniemand\b"
+    r"|\btherefore\b|\bthus\b|\bhence\b|\bso that\b|\bwhenever\b|\b(?:every|each) time\b"
+    r"|\bcapped\b|\bat most\b|\bmaximum\b|\bexclusive\w*|\bstarv\w*|\bexpect\w*|\byet to\b|\bsynchronous\w*"
+    r"|\bbefore the \w+ (?:is|are|was|were|has|have|had)\b"
+    r"|\b(?!us?ers?\b)[a-z]{3,}[^s\W]s (?:a|an|its|their|every|each|all|any|one) "  # "takes a lock": so it always is
     r"|\bfalsch\w*|\bungetestet|\bunzureichend|\bschwach\w*|\baufgrund\b",
     re.IGNORECASE,
 )
@@ -57,6 +61,14 @@ _TRIGGER = re.compile(
     r"|sales?|campaign)\b[^.]{0,40}\b(?:spik\w+|surg\w+|increas\w+|peak\w*|burst\w*|doubled"
     r"|tripled|jump\w*|rose|grew|soar\w*|high(?:er)?|heavy)|\b(?:spikes?|surge|ddos|flood"
     r"|black friday|burst)\b"
+    r"|\b(?:load|usage|traffic|latency)\b[^.]{0,20}\b(?:went|shot|climbed) up\b"
+    r"|\b(?:customers?|clients?|tenants?|bots?|crawlers?|scrapers?)\b[^.]{0,40}\b(?:import|upload|crawl|request|sent"
+    r"|start|creat|ran|export|submit)\w*"
+    r"|\b(?:queue|backlog|table|index|log)\b[^.]{0,20}\b(?:grew|filled|built up|piled up)\b"
+    r"|\b(?:memory|storage|space)\b[^.]{0,20}\bran out\b"
+    r"|\b(?:increase|rise|jump|growth|peak) (?:in|of) (?:\w+ )?(?:traffic|load|requests?|quer(?:y|ies)|users?|sign-?ups?|demand"
+    r"|usage|visitors?|volume|orders?)\b|\b(?:batch|cron|backup|export|import|nightly|scheduled)\b[^.]{0,20}\b(?:started|ran|kicked in)\b"
+    r"|\bnot (?:been )?renewed\b|\b(?:fat-?fingered|mistyped)\b"
     r"|\bdisks?\b[^.]{0,40}\b(?:full|fill\w*|space|ran out)|\bran out of\b|\bfilled up\b"
     r"|\bout of (?:memory|disk|space)\b|\boom\b|\bfull disk\b|\b(?:memory|disk|storage"
     r"|cpu)\b[^.]{0,30}\bexhaust\w*"
@@ -65,7 +77,7 @@ _TRIGGER = re.compile(
     r"|\bexpir(?:ed|y|ation)\b"
     r"|\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member"
     r"|user|script|job|cron ?job))\b[^.]{0,60}\b(?:delet\w+|ran|remov\w+|dropp\w+|typed"
-    r"|terminat\w+|execut\w+|kill\w+|disabl\w+|started|truncat\w+|overwr\w+|shut)"
+    r"|terminat\w+|merged|pushed|pulled|unplugg\w+|changed|enabled|turned|revok\w+|rotat\w+|upload\w*|import\w*|restart\w*|stopp\w+|cancel\w+|edit\w+|updat\w+|deploy\w*|appli\w+|execut\w+|kill\w+|disabl\w+|started|truncat\w+|overwr\w+|shut)"
     r"|\b(?:was|were|got|been)\s(?:\w+\s)?(?:deleted|dropped|removed|terminated|unplugged|cut"
     r"|truncated|killed|disabled|shut down|overwritten)\b|\b(?:deletion|removal) of\b"
     r"|\b(?:node|server|host|disk|switch|router|database|provider|aws|azure|gcp|region|zone"
@@ -84,6 +96,9 @@ _BY_HAND = re.compile(
     r"|user))\b",
     re.IGNORECASE,
 )
+_LAPSE = re.compile(
+    r"\bnot (?:been )?renewed\b", re.IGNORECASE
+)  # what happened, said by what did not
 _SLIP = re.compile(r"\b(?:wrong|incorrect)(?:ly)?\b|\bmanually\b|\bby mistake\b", re.IGNORECASE)
 _CONTRIBUTING = re.compile(r"contribut|factor|begünstig|beitrag", re.IGNORECASE)
 
@@ -132,7 +147,9 @@ def is_trigger(sentence: str) -> bool:
     rest = flat[lead.end() :] if lead else flat
     if _BY_HAND.search(rest):
         rest = _SLIP.sub(" ", rest)
-    return _TRIGGER.search(rest) is not None and _UNDERLYING.search(rest) is None
+    if _TRIGGER.search(rest) is None:
+        return False
+    return _UNDERLYING.search(_LAPSE.sub(" ", rest)) is None
 
 
 def _groups(document: Document) -> Iterator[list[Section]]:
