@@ -157,7 +157,7 @@ class TestSeries:
             (b"kind,week,value\nthroughput,2026-03-02,\x00\n", "text_nul", "NUL"),
             (b"kind,week,value\rthroughput,2026-03-02\r", "rows_refused", "Line 2"),
             (b'kind,week,value\n"' + b"a" * 200_000, "rows_unreadable", "quotes"),
-            (b"a" * 3_000_000, "body_too_large", "2 MB"),
+            (b"a" * 9_000_000, "body_too_large", "8 MB"),
         ],
     )
     def test_a_table_is_refused_with_its_lines(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -69,7 +70,8 @@ def not_signed_in(sentence: str = "", code: str = "not_signed_in") -> HttpRespon
 
 def too_large() -> HttpResponse:
     """413."""
-    sentence = "The body is larger than 2 MB. Send less at once, or link to the rest."
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    sentence = f"The body is larger than {most} MB. Send less at once, or link to the rest."
     return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", sentence)
 
 

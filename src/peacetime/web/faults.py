@@ -23,7 +23,7 @@ STALE = (
     "This form was opened too long ago, before you signed in, or somewhere else. "
     "Nothing was saved: go back, reload the page and send it again."
 )
-TOO_MUCH = "This is more than fits into one request: at most 2 MB of text. Nothing was saved; send less at once."
+TOO_MUCH = "This is more than fits into one request: at most 8 MB of text. Nothing was saved; send less at once."
 UNREADABLE = "This request cannot be read. Nothing was saved."
 WRONG_HOST = (
     "This installation does not answer to the name in this address. "
