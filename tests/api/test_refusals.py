@@ -40,7 +40,7 @@ def check_problem(answer: Answer, status: int, code: str) -> None:
         (b'{"kind": "note", "text": "a", "reasn": "b"}', 422, "invalid_input"),
         (b'{"kind": "mode", "text": "a"}', 422, "kind_not_writable"),
         (b'{"kind": "note", "text": "' + b"a" * 1_000_000 + b'"}', 422, "text_too_long"),
-        (b'{"kind": "note", "text": "' + b"a" * 3_000_000 + b'"}', 413, "body_too_large"),
+        (b'{"kind": "note", "text": "' + b"a" * 9_000_000 + b'"}', 413, "body_too_large"),
     ],
 )
 def test_an_entry_that_cannot_be_kept_is_refused(

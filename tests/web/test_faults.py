@@ -36,7 +36,7 @@ def test_a_stale_form_is_told_what_to_do() -> None:
 
 def test_a_request_of_megabytes_is_refused_with_a_sentence() -> None:
     dana = the_cast(password=None).browser("dana")
-    response = dana.post("/settings/account", {"name": "x" * 3_000_000})
+    response = dana.post("/settings/account", {"name": "x" * 9_000_000})
     assert response.status_code == 413
     assert "Nothing was saved" in response.content.decode()
 
