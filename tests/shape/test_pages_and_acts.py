@@ -23,7 +23,15 @@ from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.roles import assign_role
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.updates import send_update
-from tests.builders import a_declaration, a_member, a_person, a_rescue, a_team, an_incident
+from tests.builders import (
+    a_declaration,
+    a_member,
+    a_person,
+    a_rescue,
+    a_team,
+    an_action,
+    an_incident,
+)
 from tests.cast import the_cast
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +76,10 @@ def incident() -> Incident:
         write_entry(incident.ref, EntryKind.NOTE, f"no {number}", actor=dana, at=at)
     for _ in range(3):
         send_update(incident.ref, "We look", actor=dana, at=at)
+    for number in range(12):
+        an_action(
+            team=cast.checkout, owner=cast.dana, due_on=at.date() + timedelta(days=number), at=at
+        )
     return incident
 
 
