@@ -9,13 +9,15 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.queries.access import Actor
-from peacetime.storage.models import Incident, Message, Person, Team
+from peacetime.storage.models import Incident, Message, Person, Postmortem, Team
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.modes import stand_down
 from peacetime.usecases.moments import set_moments
+from peacetime.usecases.postmortems.opening import open_postmortem
+from peacetime.usecases.postmortems.writing import save_text
 from peacetime.usecases.redaction import redact_entry
 from peacetime.usecases.roles import assign_role
 from peacetime.usecases.services import add_service
@@ -23,7 +25,15 @@ from peacetime.usecases.teams import add_holiday, archive_team
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tokens import create_token
 from peacetime.usecases.updates import send_update
-from tests.builders import a_declaration, a_member, a_person, a_rescue, a_team, an_incident
+from tests.builders import (
+    a_declaration,
+    a_member,
+    a_person,
+    a_rescue,
+    a_team,
+    an_action,
+    an_incident,
+)
 from tests.cast import Cast, the_cast
 
 LONG_TEAM = (
@@ -40,6 +50,27 @@ HISTORY = b"""incident_id,title,started_at,resolved_at,severity
 5,No zone is said,2025-07-01 12:00,2025-07-01 13:00,minor
 """
 
+POSTMORTEM = """## Root causes
+
+- Nobody is told before a certificate ends `LONG`
+  - Its alarm had a certificate of its own
+
+| What | Since |
+|---|---|
+| LONG | 2026-03-01 |
+
+> Quoted LONG
+
+```
+LONG LONG
+```
+
+## Action items
+
+1. Be more careful with LONG
+2. Platform team: add an alert
+"""
+
 
 @dataclass(frozen=True)
 class Crowd:
@@ -52,6 +83,7 @@ class Crowd:
     quiet: Team  # in Delivery, with years of history
     history_import: int
     invitation: str
+    postmortem: str  # of the incident that is over, in two versions
 
 
 def a_crowd(*, entries: int = 200) -> Crowd:
@@ -80,7 +112,23 @@ def a_crowd(*, entries: int = 200) -> Crowd:
     history = start_import("search", HISTORY, file_name="incidents.csv", actor=dana, at=now)
     read_import(history.id, at=now)
     invitation = invite("erin@example.org", team="checkout", actor=dana, at=now)
-    return Crowd(cast, going_on, over, team, quiet, history.id, invitation.secret)
+    postmortem = _a_postmortem(over, dana, at=now)
+    return Crowd(cast, going_on, over, team, quiet, history.id, invitation.secret, postmortem)
+
+
+def _a_postmortem(incident: Incident, actor: Actor, *, at: datetime) -> str:
+    ref = open_postmortem(incident.ref, actor=actor, at=at).ref
+    text = POSTMORTEM.replace("LONG", LONG_WORD)
+    save_text(ref, "A certificate had expired", text, actor=actor, at=at)
+    postmortem, today = Postmortem.objects.get(ref=ref), at.date()
+    for number in range(7):  # more than get done, one of them with a word that is very long
+        words = f"Change {LONG_WORD}" if number == 0 else f"Change {number}"
+        due_on = today + timedelta(days=3 * number - 6)
+        owner = Person.objects.filter(is_active=True).order_by("pk")[number]
+        named = "action01" if number == 0 else ""
+        an_action(postmortem, text=words, owner=owner, due_on=due_on, ref=named, at=at)
+    an_action(team=postmortem.team, text="Nobody took this", at=at - timedelta(days=50))
+    return ref
 
 
 def _an_incident_that_is_over(team: Team, actor: Actor, *, at: datetime) -> Incident:

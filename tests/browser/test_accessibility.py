@@ -50,6 +50,22 @@ BOARD = {
     "weekly numbers": "/teams/search/series",
     "a rota": "/teams/search/rota",
     "the pulse": "/me/pulse",
+    "action items": "/actions",
+    "action items of a team": "/actions?team=checkout&sign=overdue",
+    "the debt backlog": "/actions?state=backlog",
+    "an action item": "/actions/action01",
+    "my action items": "/me/actions",
+    "agreeing an action item": "/actions/new",
+    "follow-through": "/actions/follow-through",
+    "action items of a postmortem": "/postmortems/{postmortem}/actions",
+    "due dates": "/teams/search/actions/dates",
+    "postmortems": "/postmortems",
+    "no postmortem found": "/postmortems?q=zebra",
+    "a postmortem": "/postmortems/{postmortem}",
+    "writing a postmortem": "/postmortems/{postmortem}/edit",
+    "versions of a postmortem": "/postmortems/{postmortem}/versions",
+    "a version of a postmortem": "/postmortems/{postmortem}/versions/1?with=2",
+    "bringing a postmortem": "/postmortems/bring",
     "importing": "/import",
     "an import": "/import/{history_import}",
 }
@@ -162,5 +178,8 @@ def open_everything(page: Page) -> None:
 
 def _address(path: str, crowd: Crowd) -> str:
     return path.format(
-        going_on=crowd.going_on.ref, over=crowd.over.ref, history_import=crowd.history_import
+        going_on=crowd.going_on.ref,
+        over=crowd.over.ref,
+        history_import=crowd.history_import,
+        postmortem=crowd.postmortem,
     )

@@ -8,7 +8,10 @@ from django.utils import timezone
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.declaration import Declaration
 from peacetime.domain.modes.transitions import StandDown
+from peacetime.domain.postmortems.agreeing import ActionSaid
 from peacetime.storage.models import Incident, Message, Team
+from peacetime.usecases.actions.agreeing import agree_action
+from peacetime.usecases.actions.moving import block_action
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.burst.corrections import correct_balance
 from peacetime.usecases.burst.policy import change_policy
@@ -17,6 +20,8 @@ from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.modes import stand_down
 from peacetime.usecases.organisation import Meaning, change_severities
+from peacetime.usecases.postmortems.bringing import bring_postmortem
+from peacetime.usecases.postmortems.opening import open_postmortem
 from peacetime.usecases.redaction import redact_entry
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import add_holiday
@@ -53,7 +58,27 @@ def attack(cast: Cast) -> dict[str, object]:
     bring_series("hostile", week, source=hostile("source"), actor=dana, at=at)
     over, room = _over(team, cast, at=at), _room(cast, at=at)
     Message.objects.filter(incident=over).update(state="failed", last_error=hostile("error"))
-    return {"room": room.ref, "over": over.ref, "history": _history(cast, at=at)}
+    opened = open_postmortem(over.ref, actor=dana, at=at).ref
+    brought = bring_postmortem(
+        "hostile", hostile("text").encode(), title=hostile("headline"), actor=dana, at=at
+    ).ref
+    said = ActionSaid(
+        hostile("action"),
+        owner="dana@example.org",
+        cause=hostile("why it was"),
+        ticket=hostile("ticket"),
+        updates=hostile("runbook"),
+    )
+    action = agree_action(said, postmortem=opened, actor=dana, at=at).ref
+    block_action(action, reason=hostile("obstacle"), actor=dana, at=at)
+    return {
+        "action": action,
+        "room": room.ref,
+        "over": over.ref,
+        "history": _history(cast, at=at),
+        "opened": opened,
+        "brought": brought,
+    }
 
 
 def said() -> Declaration:

@@ -46,8 +46,21 @@ SHOWN = {
     "title": "/teams/hostile",
     "correction": "/me/capacity",
     "row": "/import/{history}",
+    "action": "/actions",
+    "why it was": "/actions/{action}",
+    "ticket": "/actions/{action}",
+    "runbook": "/actions/{action}",
+    "obstacle": "/actions/{action}",
+    "headline": "/postmortems/{brought}",
+    "text": "/postmortems/{brought}/edit",
 }
 OTHERS = (
+    "/postmortems",
+    "/postmortems/{brought}",
+    "/postmortems/{brought}/versions/1",
+    "/postmortems/{opened}",
+    "/postmortems/{opened}/edit",
+    "/postmortems/{opened}/versions",
     "/?q=hostile",
     "/rescue",
     "/teams/hostile/rescue",
@@ -69,6 +82,13 @@ OTHERS = (
     "/settings/teams/new",
     "/audit",
     "/messages",
+    "/me/actions",
+    "/actions?team=hostile",
+    "/actions/follow-through?team=hostile",
+    "/actions/new?team=hostile",
+    "/teams/hostile/actions/dates",
+    "/postmortems/{opened}/actions",
+    "/postmortems/{brought}/actions",
 )
 
 

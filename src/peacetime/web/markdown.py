@@ -20,7 +20,7 @@ TAGS = {
     *("ul", "ol", "li", "strong", "em", "b", "i", "s", "del", "ins", "sub", "sup", "mark", "kbd"),
     *("table", "thead", "tbody", "tr", "th", "td", "a", "details", "summary", "abbr"),
 }
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "abbr": {"title"}}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "abbr": {"title"}, "table": {"tabindex"}}
 LINKED = {"http", "https", "mailto"}
 WITH_LINES = {"h2", "h3", "h4", "h5", "h6", "p", "li", "tr", "pre", "blockquote"}
 DEEPEST = 6  # of headings in HTML
@@ -47,9 +47,10 @@ def drawn(text: str) -> Markup:
     return Markup(clean)  # noqa: S704 - the line before took everything away that could act
 
 
-def _kept(tag: str, attribute: str, value: str) -> str | None:
+def _kept(_: str, attribute: str, value: str) -> str | None:
     """Ids are ours alone: a text cannot take the name of a part of the page."""
-    del tag
+    if attribute == "tabindex":
+        return "0"  # a wide table is scrolled with the keyboard, too
     if attribute != "id":
         return value
     return value if value.startswith("line-") and value[5:].isdigit() else None
@@ -69,6 +70,8 @@ def _prepared(state: Any) -> None:
     for token in state.tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(DEEPEST, int(token.tag[1]) + 1)}"
+        if token.type == "table_open":
+            token.attrSet("tabindex", "0")
         if token.map and token.tag in WITH_LINES and token.nesting >= 0 and not token.hidden:
             line = token.map[0] + 1
             if line not in begun:

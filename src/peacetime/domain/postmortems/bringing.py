@@ -17,7 +17,25 @@ LARGEST_FILE = 5 * 1024 * 1024  # bytes
 LONGEST_TITLE = 300
 MOST_READ = 200_000  # characters in which the day is looked for
 LONGEST_TEXT = 6_000_000  # characters: a file that was brought can still be added to
-OTHERS = frozenset("pdf doc docx odt rtf htm html xls xlsx ods ppt pptx pages zip gz".split())
+OTHERS = frozenset(
+    [
+        "pdf",
+        "doc",
+        "docx",
+        "odt",
+        "rtf",
+        "htm",
+        "html",
+        "xls",
+        "xlsx",
+        "ods",
+        "ppt",
+        "pptx",
+        "pages",
+        "zip",
+        "gz",
+    ]
+)
 SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"{\\rtf")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

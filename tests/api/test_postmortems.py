@@ -1,0 +1,128 @@
+"""Postmortems over the API: begun, saved, compared, checked, brought."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.api.conftest import Caller
+from tests.builders import a_postmortem, an_action
+from tests.cast import Cast
+from tests.secret import a_secret
+from tests.web.rooms import a_room, end
+
+pytestmark = pytest.mark.django_db
+Speaks = Callable[[str], Caller]
+
+
+@pytest.fixture
+def over(cast: Cast) -> str:
+    room = a_room(cast)
+    end(room, cast)
+    return room.ref
+
+
+def test_it_is_begun_once_saved_and_published(speaks_as: Speaks, over: str) -> None:
+    bob = speaks_as("bob")
+    begun = bob.post("/postmortems", {"incident": over})
+    assert (begun.status, begun.body["state"], begun.body["incident"]) == (201, "writing", over)
+    assert "Incident commander: Alice Abel" in begun.body["text"]
+    path = f"/postmortems/{begun.body['id']}"
+    assert bob.post("/postmortems", {"incident": over}).body["id"] == begun.body["id"]
+    saved = bob("PATCH", path, {"text": "Short", "version": 1}).body
+    assert (saved["version"], saved["text"], saved["title"]) == (2, "Short", begun.body["title"])
+    stale = bob("PATCH", path, {"text": "Other", "version": 1})
+    assert (stale.status, stale.code, stale.body["version"]) == (409, "stale_version", 2)
+    assert bob.post(f"{path}/review", {}).body["review"]["state"] == "held"
+    assert bob.post(f"{path}/publish").body["state"] == "published"
+    assert bob.get(path)["changed_by"] == "bob@example.org"
+
+
+def test_what_is_left_out_stays_as_it_is(speaks_as: Speaks, cast: Cast) -> None:
+    alice, path = speaks_as("alice"), f"/postmortems/{a_postmortem(team=cast.checkout).ref}"
+    renamed = alice("PATCH", path, {"title": "Better"}).body
+    assert (renamed["title"], renamed["text"]) == ("Better", "# Payments timed out")
+
+
+def test_versions_are_compared_and_brought_back(speaks_as: Speaks, cast: Cast) -> None:
+    alice = speaks_as("alice")
+    path = f"/postmortems/{a_postmortem(team=cast.checkout, text='one').ref}"
+    alice("PATCH", path, {"text": "two"})
+    assert [v["version"] for v in alice.get(f"{path}/versions")["items"]] == [1, 2]
+    assert alice.get(f"{path}/versions/1")["text"] == "one"
+    (stretch,) = alice.get(f"{path}/versions/2/changes?since=1")["stretches"]
+    assert stretch == {
+        "first_line": 1,
+        "lines": [{"text": "one", "state": "removed"}, {"text": "two", "state": "added"}],
+    }
+    back = alice.post(f"{path}/versions/1/restore").body
+    assert (back["version"], back["text"]) == (3, "one")
+    assert alice("GET", f"{path}/versions/9").code == "version_unknown"
+
+
+def test_a_text_is_checked_as_the_command_checks_it(speaks_as: Speaks, cast: Cast) -> None:
+    own = a_postmortem(team=cast.checkout)
+    an_action(own, text="Add an alert on the disk use of every host")
+    text = "## Action items\n- Add an alert on the disk use of every host (Bob Beier, 2026-03-01)\n"
+    said = {"text": text, "file": "a.md", "at": "2026-04-01"}
+    charlie = speaks_as("charlie")
+    found = charlie.post("/postmortems/lint", said).body["findings"]
+    assert {each["rule"] for each in found} >= {"past-due", "repeated-action", "no-timeline"}
+    late = next(each for each in found if each["rule"] == "past-due")
+    assert (late["file"], late["line"]) == ("a.md", 2)
+    assert set(late) == {*("file", "line", "column", "end_column", "rule", "message", "suggestion")}
+    alone = charlie.post("/postmortems/lint", said | {"postmortem": own.ref}).body["findings"]
+    assert "repeated-action" not in {each["rule"] for each in alone}
+
+
+def test_a_text_is_brought_and_found(speaks_as: Speaks) -> None:
+    bob, said = speaks_as("bob"), {"team": "checkout", "text": "# Search was empty\n\nIt was."}
+    made = bob.post("/postmortems", said).body
+    assert (made["title"], made["origin"], made["incident"]) == (
+        "Search was empty",
+        "brought",
+        None,
+    )
+    assert [p["id"] for p in bob.get("/postmortems?q=search")["items"]] == [made["id"]]
+    assert bob.get("/postmortems?state=published")["items"] == []
+    text = bob("GET", f"/postmortems/{made['id']}/text.md")
+    assert text.body.decode() == "# Search was empty\n\nIt was.\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [
+        ({}, 422, "postmortem_of_what"),
+        ({"incident": "x", "team": "checkout"}, 422, "postmortem_of_what"),
+        ({"incident": "nothing1"}, 404, "incident_unknown"),
+        ({"team": "nothing"}, 422, "text_required"),
+        ({"team": "nothing", "text": "x"}, 404, "team_unknown"),
+        ({"team": "checkout", "text": "<!doctype html>"}, 422, "postmortem_file_not_text"),
+        ({"team": "checkout", "text": "x", "title": "t" * 301}, 422, "text_too_long"),
+    ],
+)
+def test_what_cannot_be_begun_is_refused_by_name(
+    speaks_as: Speaks, said: dict[str, str], status: int, code: str
+) -> None:
+    refused = speaks_as("bob").post("/postmortems", said)
+    assert (refused.status, refused.code) == (status, code)
+
+
+def test_of_a_private_incident_nobody_else_learns(speaks_as: Speaks, cast: Cast) -> None:
+    secret = a_secret(cast)
+    end(secret.incident, cast)
+    path = (
+        "/postmortems/"
+        + speaks_as("alice").post("/postmortems", {"incident": secret.incident.ref}).body["id"]
+    )
+    bob = speaks_as("bob")
+    for method, address in (
+        ("GET", path),
+        ("PATCH", path),
+        ("GET", f"{path}/versions"),
+        ("GET", f"{path}/versions/1"),
+        ("GET", f"{path}/text.md"),
+        ("POST", f"{path}/publish"),
+    ):
+        answer = bob(method, address, {"text": "x"} if method == "PATCH" else None)
+        assert (answer.status, answer.code) == (404, "postmortem_unknown"), address
+    assert bob.get("/postmortems")["items"] == []
