@@ -23,6 +23,7 @@ from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.burst.time_off import plan_time_off
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.invitations import invite
+from peacetime.usecases.rituals.recording import hold_ritual
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import archive_team
 from peacetime.usecases.tokens import create_token
@@ -57,6 +58,7 @@ SHIFT = {"person": "bob@example.org", **DAY_OFF}
 WORDS = {"subject": "{team}", "body": "{summary}"}
 PLAYBOOK = {"objective": "Stop it", "mindset": "Calm", **{part: ["A line"] for part in LISTS}}
 IN_DELIVERY = responsibility_key(PlaybookMode.DELIVERY, DELIVERY.responsibilities[0])
+CHECK = "/teams/checkout/rituals/weekly"
 IN_RESCUE = responsibility_key(PlaybookMode.RESCUE, RESCUE.responsibilities[0])
 
 
@@ -75,6 +77,28 @@ ROWS = {
     "GET docs": Row("nobody", "/docs"),
     "GET docs.css": Row("nobody", "/docs.css"),
     "GET board": Row("viewer", "/board"),
+    "GET rituals": Row("viewer", "/rituals"),
+    "GET teams/<slug>/rituals": Row("viewer", "/teams/checkout/rituals"),
+    "GET rituals/<word>/<key>": Row("viewer", "/rituals/quarterly/2026-Q2"),
+    "POST rituals/<word>/<key>/hold": Row("member", "/rituals/monthly/2026-03/hold", {}),
+    "POST rituals/<word>/<key>/skip": Row(
+        "member", "/rituals/monthly/2026-03/skip", {"reason": "So"}
+    ),
+    "PUT rituals/<word>/<key>/minutes": Row(
+        "member", "/rituals/monthly/2026-02/minutes", {"minutes": "So"}
+    ),
+    "POST rituals/<word>/<key>/take-back": Row("member", "/rituals/monthly/2026-02/take-back", {}),
+    "GET teams/<slug>/rituals/<word>/<key>": Row("viewer", f"{CHECK}/2026-W10"),
+    "POST teams/<slug>/rituals/<word>/<key>/hold": Row("member", f"{CHECK}/2026-W10/hold", {}),
+    "POST teams/<slug>/rituals/<word>/<key>/skip": Row(
+        "member", f"{CHECK}/2026-W10/skip", {"reason": "So"}
+    ),
+    "PUT teams/<slug>/rituals/<word>/<key>/minutes": Row(
+        "member", f"{CHECK}/2026-W09/minutes", {"minutes": "So"}
+    ),
+    "POST teams/<slug>/rituals/<word>/<key>/take-back": Row(
+        "member", f"{CHECK}/2026-W09/take-back", {}
+    ),
     "GET actions": Row("viewer", "/actions"),
     "GET actions.csv": Row("viewer", "/actions.csv"),
     "POST actions": Row("member", "/actions", {"text": "Add a limit", "team": "orders"}, 201),
@@ -460,6 +484,8 @@ def whole_world(kept: None) -> World:
     postmortem = a_postmortem(team=cast.checkout, text="# Action items\n- Drill it (Bob)")
     done = an_action(postmortem, text="Log it")
     finish_action(done.ref, actor=PEACETIME, at=now)
+    hold_ritual("monthly", "2026-02", actor=PEACETIME, at=now)
+    hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=now)
     names = {
         "postmortem": postmortem.ref,
         "action": an_action(postmortem).ref,

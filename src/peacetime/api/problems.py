@@ -17,6 +17,7 @@ from peacetime.domain.incidents.states import (
     StillOpen,
 )
 from peacetime.domain.modes.transitions import AlreadyInRescue, ExitCriteriaUnmet, NotInRescue
+from peacetime.domain.rituals.records import AlreadyHeld, AlreadySkipped, NotRecorded, TooEarly
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.burst.privacy import CapacityHidden, NoOwnBalance
@@ -61,6 +62,10 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     NameTaken: HTTPStatus.CONFLICT,
     SlugTaken: HTTPStatus.CONFLICT,
     TeamInRescue: HTTPStatus.CONFLICT,
+    AlreadyHeld: HTTPStatus.CONFLICT,
+    AlreadySkipped: HTTPStatus.CONFLICT,
+    NotRecorded: HTTPStatus.CONFLICT,
+    TooEarly: HTTPStatus.CONFLICT,
     SampleRefused: HTTPStatus.CONFLICT,
     LastAdministrator: HTTPStatus.CONFLICT,
     InvitationOver: HTTPStatus.CONFLICT,

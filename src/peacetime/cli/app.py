@@ -24,6 +24,7 @@ from peacetime.cli import (
     playbooks,
     postmortems,
     records,
+    rituals,
     services,
     teams,
     tokens,
@@ -55,6 +56,7 @@ app.add_typer(incidents.app, name="incident")
 app.add_typer(actions.app, name="action")
 app.add_typer(postmortems.app, name="postmortem")
 app.add_typer(playbooks.app, name="playbook")
+app.add_typer(rituals.app, name="ritual")
 app.add_typer(wordings.app, name="wording")
 app.add_typer(imports.app, name="import")
 app.add_typer(imports.brought, name="imports")
