@@ -79,6 +79,11 @@ OWNED = [
     "- Add an alert: Ada by 2026-03-12",
     "- Ask the vendor for its limits, Ada to follow up by EOW",
     "- Add an alert (Ada, 5 Dec)",
+    "- [ada] add an alert by 2026-03-12",
+    "### Bound the queue\n\nAda does it by 2026-03-12.",
+    "### 1. Bound the queue\n\n**Owner:** Ada\n**Due:** 2026-03-12\n\n### 2. Drill the loss of it\n\nOwner: Ada, due 2026-03-13",
+    "Ada will bound the queue by 2026-03-12. Noor will drill its loss by 2026-03-13.",
+    "| Countermeasure | Responsible | Deadline |\n|---|---|---|\n| Bound the queue | Hr. Conrad | 12.03.2026 |",
     "- Add an alert (Ada), end of Q3",
     "- Owner: Ada. Add an alert by 2026-03-12.",
     "- Add an alert | infra#12 | @ada | 2026-03-12",
@@ -335,9 +340,23 @@ def test_a_finding_names_the_item_in_short(item: str) -> None:
         ("- Kafka to be upgraded by 2026-03-12", "no-owner"),
         ("- Drill it | infra#12 | @ada", "no-due-date"),
         ("⬜ Drill it (Ada)", "no-due-date"),
+        (
+            "| Maßnahme | Zuständig | Bis |\n|---|---|---|\n| Alarm | n. n. | 12.03.2026 |",
+            "no-owner",
+        ),
+        ("### Drill the loss of the queue\n\nOnce a quarter, next on 2026-03-12.", "no-owner"),
+        ("Ada will bound it by 2026-03-12. We will drill it by 2026-03-12.", "no-owner"),
         ("|| Action || Owner || Due ||\n| Drill it | | 2026-03-12 |", "no-owner"),
         ("OPS-1 Drill it. Assignee: Unassigned. Due: 2026-03-12", "no-owner"),
     ],
 )
 def test_a_rare_form_of_an_item_is_read(item: str, rule: str) -> None:
     assert [found.rule.value for found in lint(BASE + item + "\n")] == [rule]
+
+
+def test_a_line_that_leads_in_a_list_of_promises_serves_as_a_heading() -> None:
+    text = BASE.replace(
+        "## Action items\n", "## Postmortem\n\nTo prevent this, we will do the following:\n"
+    )
+    found = lint(text + "- Drill it (Ada)\n- Bound it (Ada, before the end of March)\n")
+    assert [(one.line, one.rule.value) for one in found] == [(16, "no-due-date")]

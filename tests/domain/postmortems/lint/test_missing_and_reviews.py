@@ -93,6 +93,7 @@ def test_a_cause_named_in_the_summary_serves_as_one() -> None:
             "Why did it happen?",
             "What caused the incident?",
             "Ursache",
+            "Warum ist es passiert?",
             "Ursachenanalyse",
             "Identified cause",
             "🔍 Root cause",
@@ -118,6 +119,7 @@ def test_a_heading_of_causes_is_known_in_any_form(heading: str, form: str) -> No
         ),
         ("Resolved: March 2, 2026, 2:00 PM\n\nReviewed on March 16, 2026.", 5),
         ("Behoben: 02.03.2026 14:00\nNachbesprechung: 20.03.2026", 4),
+        ("Resolved: 2026-03-02 14:00\n\n**Meeting Scheduled For:** 2026-03-20 at 10:00", 5),
         ("Incident: 2026-03-02, 10:00-12:00 UTC. Postmortem held 2026-03-11.", 3),
         ("- End time: 2026-03-02T14:00Z\n- Postmortem review held on 2026-03-06", 4),
     ],
@@ -147,3 +149,27 @@ def test_the_end_is_the_last_of_the_timeline_where_no_field_names_it() -> None:
     assert found(f"# Outage\n## Timeline\n{timeline}\n## Cause\nNo bound.\n") == [
         ("late-review", 5)
     ]
+
+
+@pytest.mark.parametrize(
+    "open_one",
+    [
+        "The underlying cause is not yet known. We are investigating.",
+        "The root cause remains unclear.",
+        "The cause of the outage is still being investigated.",
+    ],
+)
+def test_a_cause_that_is_only_said_to_be_unknown_is_left_open(open_one: str) -> None:
+    assert found(f"# Outage\n## Timeline\n10:00 down\n## Root cause\n{open_one}\n") == [
+        ("no-cause", 4)
+    ]
+
+
+def test_bold_words_before_a_text_name_a_part() -> None:
+    text = "# Outage\n\n**Impact** no exports\n**Root cause** no bound was set\n**Timeline**\n- 10:00 down\n"
+    assert found(text) == []
+
+
+def test_a_sentence_that_says_why_serves_as_a_cause() -> None:
+    story = "The disk had no alert; that is why it filled. 10:00 full. 10:30 found. 11:00 freed."
+    assert found(f"# Outage\n\n{story}\n") == []

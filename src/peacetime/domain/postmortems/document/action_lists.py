@@ -35,7 +35,7 @@ _COLUMNS = {
     "state": r"(?:status|state|done\??|progress|erledigt\??|stand|completed\??)",
     "ticket": r"(?:ticket|bugs?|bug ?#?|issues?|jira|tracking|link|pr|tracker|reference|url)s?(?: (?:link|id|number|#))?",
     "text": r"(?:action ?(?:items?)?|actions?|tasks?|descriptions?|items?|what|to-?dos?|maßnahmen?|massnahmen?|aufgaben?|beschreibung|follow[- ]?ups?"
-    r"|title|summary|improvements?|recommendations?|remediations?|next steps?|measure|details)",
+    r"|title|summary|improvements?|recommendations?|remediations?|next steps?|(?:counter)?measures?|details)",
     "number": r"(?:#|no\.?|nr\.?|id|item ?#|action ?#)",
     "other": r"(?:type|priority|prio|severity|category|kind|typ|priorität|kategorie|estimate|effort|aufwand|notes?|comments?|area|component)",
 }
@@ -63,12 +63,25 @@ _VERB = re.compile(
     r"|raise|send|share|start|stop|turn|work)\b",
     re.IGNORECASE,
 )
+_RARER_VERB = re.compile(
+    r"(?:agree|allow|apply|ask|assign|avoid|back up|block|bound|cap|clarify|convert|cut|decide|deprecate|drill|drop"
+    r"|enforce|expand|expose|fail|finish|grant|handle|harden|include|inform|install|integrate|isolate|merge|notify"
+    r"|prepare|protect|rebuild|recover|reject|rename|reserve|resize|resolve|restore|retire|separate|shorten|simplify"
+    r"|standardi[sz]e|store|teach|throttle|tighten|treat|unify|warn|wire)\b",
+    re.IGNORECASE,
+)
 _PROMISE = re.compile(
     r"\b(?:will|shall|should|must|needs? to|going to|plans? to|planned|to be|wird|werden|soll(?:en"
     r"|te)?|müssen|muss|würde)\b|['’]ll\b",
     re.IGNORECASE,
 )
 _GAP = re.compile(r" {2,}")
+_NUMBER = re.compile(r"\W*(?:(?:action|item|step|ai)[ -]?)?(?:\d{1,2}[.):]?)?\W*", re.IGNORECASE)
+_PROMISED = re.compile(
+    r"(?:we|they|(?:the )?[\w-]+(?: (?:team|\w+))?)(?:['’]ll|(?: also| both| all)? (?:will|are going to|is going to"
+    r"|needs? to|plans? to|must))\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?<=\w)[.;|]\s+|\s[-–—|]\s")
 _FEWEST_WORDS = 2  # of what is to be done
 _TICKET_FIRST = re.compile(r"\W*[A-Z][A-Z0-9]{1,9}-\d{1,6}\W+")
@@ -103,6 +116,7 @@ def actions_of(sections: Iterable[Section], *, near: date | None = None) -> list
     """
     sections = list(sections)
     listed = _with_lists(sections)
+    headed = _headed(sections)
     found: list[WrittenAction] = []
     groups: list[tuple[int, Group]] = []
     for number, section in enumerate(sections):
@@ -115,7 +129,10 @@ def actions_of(sections: Iterable[Section], *, near: date | None = None) -> list
             groups.pop()
         above = groups[-1][1] if groups else NO_GROUP
         group = group_of(section.title, above=above, is_done=section.is_done, near=near)
-        told = _of_section(section, group, near, has_lists=number in listed)
+        if number in headed:
+            told = _of_heading(section, group, near)
+        else:
+            told = _of_section(section, group, near, has_lists=number in listed)
         found.extend(islice(told, MOST_READ - len(found)))
         groups.append((section.level, group))
     return sorted(found, key=lambda action: action.place.line)
@@ -129,22 +146,58 @@ def _with_lists(sections: list[Section]) -> set[int]:
         while above and sections[above[-1]].level >= section.level:
             above.pop()
         above.append(number)
-        if any(block.kind in {Kind.ITEM, Kind.ROW} for block in section.blocks):
+        if _has_items(section.blocks):
             found.update(above)
     return found
+
+
+def _headed(sections: list[Section]) -> set[int]:
+    """The sections whose heading is itself the item: with fields under it, or beside one that has them.
+
+    So is a heading of some words that starts with a verb and has no list under it.
+    """
+    found: set[int] = set()
+    beside: dict[tuple[int, int], list[int]] = {}
+    parents: list[int] = []
+    for number, section in enumerate(sections):
+        while parents and sections[parents[-1]].level >= section.level:
+            parents.pop()
+        parent = parents[-1] if parents else -1
+        parents.append(number)
+        if section.part is not Part.ACTIONS or section.is_own or not section.title.pieces:
+            continue
+        if _is_heading_action(section.blocks):
+            found.add(number)
+        is_leaf = number + 1 == len(sections) or sections[number + 1].level <= section.level
+        if is_leaf and not section.is_field and not _has_items(section.blocks):
+            beside.setdefault((parent, section.level), []).append(number)
+            words = _NUMBER.sub("", section.title.words.strip())
+            if (_VERB.match(words) or _RARER_VERB.match(words)) and len(
+                words.split()
+            ) > _FEWEST_WORDS:
+                found.add(number)
+    for numbers in beside.values():
+        if any(_is_heading_action(sections[number].blocks) for number in numbers):
+            found.update(numbers)
+    return found
+
+
+def _has_items(blocks: tuple[Block, ...]) -> bool:
+    return any(block.kind in {Kind.ITEM, Kind.ROW} for block in blocks)
+
+
+def _of_heading(section: Section, group: Group, near: date | None) -> Iterator[WrittenAction]:
+    details = tuple(block.passage for block in section.blocks)
+    action = read_action(
+        section.title, details=details, group=replace(group, owner=None), near=near
+    )
+    if action is not None:
+        yield action
 
 
 def _of_section(
     section: Section, group: Group, near: date | None, *, has_lists: bool
 ) -> Iterator[WrittenAction]:
-    if not section.is_own and section.title.pieces and _is_heading_action(section.blocks):
-        details = tuple(block.passage for block in section.blocks)
-        action = read_action(
-            section.title, details=details, group=replace(group, owner=None), near=near
-        )
-        if action is not None:
-            yield action
-        return
     group = _with_lead(section.blocks, group, near)
     if any(block.kind is Kind.ROW for block in section.blocks):
         yield from _from_tables(section.blocks, group, near, needs_heading=False)
@@ -330,7 +383,8 @@ def _columns(headings: list[str]) -> dict[str, int]:
     if "text" in found:
         heading = headings[found["text"]].lower()
         if re.search(
-            r"action|task|maßnahme|massnahme|aufgabe|follow|to-?do|remediation|improvement", heading
+            r"action|task|maßnahme|massnahme|aufgabe|follow|to-?do|remediation|improvement|measure",
+            heading,
         ):
             found["said"] = found["text"]
     known = {"owner", "due", "text", "state", "ticket"} & set(found)
@@ -484,7 +538,14 @@ def _has_owner_field(flat: str) -> bool:
 
 
 def _lines_or_whole(passage: Passage) -> list[Passage]:
-    """Lines that are items without a marker, or the paragraph."""
+    """Lines that are items without a marker, sentences that each promise something, or the paragraph."""
+    promises = [
+        passage.part(start, start + len(text))
+        for start, text in passage.sentences()
+        if _PROMISED.match(text.strip())
+    ]
+    if promises[1:]:
+        return promises
     pieces = passage.pieces
     are_items = all(_VERB.match(piece[2]) or _TICKET_FIRST.match(piece[2]) for piece in pieces) or (
         _VERB.match(pieces[0][2]) is not None

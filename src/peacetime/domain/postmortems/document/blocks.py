@@ -30,7 +30,7 @@ _SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-{1,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t
 _CELL = re.compile(r"(?:[^|\\]|\\.)*")
 _BOLD_LINE = re.compile(r"(?:\*\*[^*]{1,100}(?<![.!])\*\*|__[^_]{1,100}(?<![.!])__):?$")
 _KEYED_LINE = re.compile(
-    r"(?:(?:\*\*|__)[^*_:]{1,60}(?::\s?(?:\*\*|__)|(?:\*\*|__)\s?:)"
+    r"(?:(?:\*\*|__)(?P<bold>[^*_:]{1,60})(?::\s?(?:\*\*|__)|(?:\*\*|__)(?:\s?(?P<sign>:)|\s+(?=\S)))"
     r"|(?P<plain>[A-ZÄÖÜ][^:.|*_]{2,40}):(?=\s|$))"
 )
 _FIRST_COLUMN = re.compile(r"\S(?:\S| (?! ))*")
@@ -335,7 +335,10 @@ def _prose(reader: _Reader, number: int, line: str, indent: int) -> None:
 def _starts_anew(text: str) -> bool:
     """Whether a line of a paragraph is a field of its own: "**Root cause:** …"."""
     keyed = _KEYED_LINE.match(text)
-    return keyed is not None and (keyed["plain"] is None or titles.names_part(keyed["plain"]))
+    if keyed is None:
+        return False
+    has_sign = keyed["sign"] or ":" in keyed[0]
+    return (has_sign and not keyed["plain"]) or titles.names_part(keyed["plain"] or keyed["bold"])
 
 
 def _is_plain_heading(reader: _Reader, text: str) -> bool:

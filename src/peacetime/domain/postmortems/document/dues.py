@@ -108,7 +108,7 @@ def due_in_cell(text: str, *, near: date | None = None) -> Due | None:
     day = next(iter(_days(text, near)), None)
     if day is not None:
         return _due(text, day, near)
-    coarse = coarse_day(text, near=near)
+    coarse = _coarse_day(text, near)
     if coarse is not None:
         return Due(text[coarse[1] : coarse[2]], coarse[0])
     relative = _RELATIVE.search(text)
@@ -126,6 +126,15 @@ def _days(text: str, near: date | None) -> list[Moment]:
     return [moment for moment in moments(text, near=near or _SOME_DAY) if moment.on is not None]
 
 
+def _coarse_day(text: str, near: date | None) -> tuple[date | None, int, int] | None:
+    """A week, month or quarter; its day is not known where nothing says of which year."""
+    coarse = coarse_day(text, near=near)
+    if coarse is None and near is None:
+        unknown = coarse_day(text, near=_SOME_DAY)
+        return None if unknown is None else (None, unknown[1], unknown[2])
+    return coarse
+
+
 def _due(text: str, moment: Moment, near: date | None) -> Due:
     """A date without a year is one also where nothing says of which year; then its day is not known."""
     is_known = moment.has_year or near is not None
@@ -140,7 +149,7 @@ def _keyed(text: str, near: date | None) -> Due | None:
         day = next(iter(_days(ahead, near)), None)
         if day is not None and day.start <= (_AT_ONCE if key["weak"] else _SOON_AFTER):
             return _due(ahead, day, near)
-        coarse = coarse_day(ahead, near=near)
+        coarse = _coarse_day(ahead, near)
         if coarse is not None and coarse[1] <= _SOON:
             return Due(ahead[coarse[1] : coarse[2]], coarse[0])
         back = max(key.end(), start - 12)

@@ -286,7 +286,7 @@ def _at_start(raw: str, words: str) -> tuple[Owner | None, str]:
     if todo is not None:
         return owner_of(todo["who"]), todo["who"]
     bracket = re.match(r"\s*\[(?P<who>[^\[\]]{2,30})\](?!\()", raw)
-    if bracket is not None and (found := _of_label(bracket["who"])):
+    if bracket is not None and (found := _of_label(_with_capital(bracket["who"]))):
         return found, bracket["who"]
     dated = _LEADING_DATE.match(words)
     start = _START.match(words[dated.end() if dated else 0 :].lstrip())
@@ -333,6 +333,11 @@ def _subject(words: str) -> tuple[Owner | None, str]:
     ):
         return Owner.TEAM, who
     return None, ""
+
+
+def _with_capital(word: str) -> str:
+    """A handle in brackets is written small, and a name with a capital: "[ada]"."""
+    return word.capitalize() if word.islower() else word
 
 
 def _person_at_work(words: str) -> str:

@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}(?=\s)")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|approx|ca|cf|vs|resp|incl|no|nr|st|mr|mrs|ms|dr|inc|ltd|bzw|z\.\s?b"
     r"|d\.\s?h|usw"
-    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Za-z]|(?<![\d:.])\b\d{1,2})\.$",
+    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Za-z]|(?<![\d:.-])\b\d{1,2})\.$",
     re.IGNORECASE,
 )
 
@@ -90,6 +90,19 @@ class Passage:
         offset = start - self._starts[index]
         until = len(piece) if end is None else min(len(piece), end - self._starts[index])
         return Place(line, column + offset, column + max(offset, until))
+
+    def part(self, start: int, end: int) -> Passage:
+        r"""A part of it that still knows where it stood.
+
+        >>> Passage(((4, 3, "We saw."), (5, 1, "It broke."))).part(3, 11).pieces
+        ((4, 6, 'saw.'), (5, 1, 'It '))
+        """
+        pieces = []
+        for at, (line, column, text) in zip(self._starts, self.pieces, strict=True):
+            first, last = max(0, start - at), min(len(text), end - at)
+            if first < last:
+                pieces.append((line, column + first, text[first:last]))
+        return Passage(tuple(pieces))
 
     def sentences(self, words: str | None = None) -> Iterator[tuple[int, str]]:
         """Each sentence without markup, with where in the text it starts.

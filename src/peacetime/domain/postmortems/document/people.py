@@ -18,7 +18,7 @@ class Owner(StrEnum):
 
 _NOBODY = re.compile(
     r"(?:tb[dca]|todo|n/?a|none|no ?one|nobody|unassigned|unknown|unowned|open|pending|\?+|-+|–+"
-    r"|—+|_+|\.{2,}|x+|yyy+|zzz+"
+    r"|n\. ?n|—+|_+|\.{2,}|x+|yyy+|zzz+"
     r"|all|all of us|everyone|everybody|every ?one|each|anyone|anybody|someone|somebody|us|we"
     r"|ourselves|volunteers?"
     r"|(?:a )?volunteer (?:needed|wanted)|to be (?:determined|decided|defined|assigned|confirmed"
@@ -39,7 +39,7 @@ _TEAM_WORD = re.compile(
     r"|front-end|mobile|web|ios|android|engineering|engineers|developers|devs?|support|security"
     r"|infosec|qa|qe|it|on-?call\w*"
     r"|pager|networking|network|dbas?|database|data|storage|management|leadership|product"
-    r"|marketing|sales|legal|finance|hr"
+    r"|marketing|sales|legal|finance|hr(?!\.)"
     r"|customer success|vendor|suppliers?|partners?|contractors?|maintainers?|members|responders?"
     r"|employees|staff|people|folks"
     r"|helpdesk|service desk|noc|soc|release|architecture|architects|managers|leads|owners|admins"

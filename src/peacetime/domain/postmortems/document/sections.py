@@ -14,8 +14,18 @@ from peacetime.domain.postmortems.document.titles import Part, is_done_title, na
 _FIELD_LEVEL = 8  # of "**Impact**: …": below every heading
 _TITLE_AND_TEXT = 2  # cells
 _FIELD = re.compile(
-    r"(?P<open>\*\*|__)?(?P<key>[^*_:|\n`]{2,60}?)\s?(?:(?P=open))?\s?:(?(open)(?:\*\*|__)?)(?=\s"
+    r"(?P<open>\*\*|__)?(?P<key>[^*_:|\n`]{2,100}?)\s?(?:(?P=open))?\s?:(?(open)(?:\*\*|__)?)(?=\s"
     r"|$)[ \t]*"
+)
+_BOLD_FIELD = re.compile(
+    r"(?P<open>\*\*|__)(?P<key>[^*_:|\n`]{2,60})(?P=open)\s+(?:[–—-]\s+)?(?=\S)"
+)
+_LEADS_IN = re.compile(  # "To prevent this we will do the following:", with a list under it
+    r"(?:(?:to|in order to) (?:prevent|avoid|stop|address) .{1,60}?,? )?(?:here is what )?we"
+    r"(?:['’]ll| will| are going to| are planning to| plan to| intend to| have decided to| want to)"
+    r"(?: (?:do|take|make|implement|work on|address))?(?: (?:all of )?(?:the |these |this )?(?:following|below|next)"
+    r"(?: \w+){0,3})?\s?:",
+    re.IGNORECASE,
 )
 _WRITTEN = {Part.TIMELINE, Part.CAUSE, Part.ACTIONS}
 _FOLLOWS_ACTIONS = {  # as a field; "**Status:** …" under an item is a field of the item
@@ -107,6 +117,10 @@ def _under(
     while above and above[-1].level >= level:
         above.pop()
     own = part_of(title.text)
+    if is_field and own is Part.UNKNOWN:
+        own = (
+            Part.ACTIONS
+        )  # the only field that is known by more than its name: "We will do the following:"
     parent = above[-1] if above else None
     part = _part(own, parent, title)
     is_done = is_done_title(title.text) or (
@@ -138,11 +152,13 @@ def _field_of(block: Block, above: list[_Writing]) -> tuple[Passage, Block | Non
     if block.kind not in {Kind.ITEM, Kind.PARAGRAPH} or not block.passage.pieces:
         return None
     line, column, text = block.passage.pieces[0]
-    said = _FIELD.match(text)
+    said = _FIELD.match(text) or _BOLD_FIELD.match(text)
     if said is None:
         return None
     is_bold = said["open"] is not None
     part = part_of(said["key"]) if names_part(said["key"]) else Part.UNKNOWN
+    if _LEADS_IN.fullmatch(" ".join(block.passage.words.split())):
+        part = Part.ACTIONS
     if part is Part.UNKNOWN:
         return None
     current = above[-1] if above else None

@@ -90,7 +90,7 @@ _TITLES: list[tuple[Part, str]] = [
             r"(?:maßnahmen|massnahmen)(?:plan|liste)?|aufgaben|(?:die )?nächste[n]? schritte"
             r"|naechste schritte"
             r"|folgeaktivitäten|aktionspunkte|to-?dos?|verbesserungen|offene punkte|aktionen"
-            r"|handlungsempfehlungen"
+            r"|handlungsempfehlungen|(?:counter|preventive |corrective )measures?(?: taken)?"
         ),
     ),
     (
@@ -153,7 +153,8 @@ _TITLES: list[tuple[Part, str]] = [
         (
             r"(?:grund|haupt|kern)?ursachen?(?:analyse)?|(?:tiefere |eigentliche )ursachen?"
             r"|beitragende faktoren"
-            r"|begünstigende (?:faktoren|umstände)|fehlerursache|warum"
+            r"|begünstigende (?:faktoren|umstände)|fehlerursache|warum(?: (?:ist|konnte|kam) (?:es|das|dies)(?: dazu)?(?: \w+)?)?"
+            r"|wie konnte (?:es|das|dies)(?: dazu)? \w+"
         ),
     ),
     (

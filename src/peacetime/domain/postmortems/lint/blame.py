@@ -29,6 +29,7 @@ _ROLE = (
     r"(?:\b(?:the|an?|our|one|another|that|this|some|certain|one of (?:the|our)(?: own)?|der|die"
     r"|ein|eine|unser|unsere)\s(?:[\w’'-]+\s){0,3}?"
     rf"(?:{_WORKERS})"
+    r"|\bwhoever (?:\w+ ){1,4}?\w+"
     r"|\b(?:someone|somebody|he|she|engineer|operator on duty|on-?call engineer|er|sie|jemand)\b"
     r"|\b(?:herr|frau|mr\.?|ms\.?|mrs\.?) [A-ZÄÖÜ]\w+)"
 )

@@ -84,7 +84,8 @@ _HABIT = re.compile(
     re.IGNORECASE,
 )
 _TALK = re.compile(
-    r"\b(?:communicat|announc|inform|involv|escalat|coordinat)\w*\b[^.;]{0,40}\b(?:earlier|sooner|better|faster|more clearly"
+    r"\b(?:be|been|are|is) reminded\b"
+    r"|\b(?:communicat|announc|inform|involv|escalat|coordinat)\w*\b[^.;]{0,40}\b(?:earlier|sooner|better|faster|more clearly"
     r"|more often|proactively)\b"
     r"|\b(?:communicat\w+|coordinat\w+|collaborat\w+|respond\w*|react\w*) (?:(?:much|even|more"
     r"|a bit) )*(?:better|more|earlier|sooner|clearly|clearer|proactively|closely|openly|faster"

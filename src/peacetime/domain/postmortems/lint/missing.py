@@ -26,6 +26,9 @@ _UNFILLED = re.compile(
     r"|under investigation|investigating)|not (?:yet )?(?:known|determined)|to be (?:done"
     r"|determined|written|added|filled(?: in)?|completed|confirmed)"
     r"|(?:short )?(?:event )?description|lorem ipsum.*|no comments added|coming soon"
+    r"|(?:(?:the|our) )?(?:(?:underlying|root|exact|actual|true) )*causes?(?: of .{1,60})? (?:is|are|was|remains?)"
+    r"(?: (?:still|not|yet|as|currently|being|to be|under))* ?(?:unknown|known|unclear|understood|identified|found"
+    r"|determined|investigat\w+)(?:\.\s.{0,80}\binvestigat\w+.{0,60})?"
     r"|fill (?:this )?in.*|add (?:text|details) here|offen|unbekannt|noch (?:offen|unklar"
     r"|unbekannt)|folgt|keine)\W*",
     re.IGNORECASE,
@@ -45,6 +48,7 @@ _CAUSE_TOLD = re.compile(
     r"|\b(?:the )?(?:reason|underlying \w+|culprit|problem|issue)\b (?:for [^.]{1,60} )?(?:was|is"
     r"|were) (?:that|due|caused|a|an|the|with|because)\b"
     r"|\b(?:resulted from|resulted in|resulting|stemmed from|due to|as a result|because"
+    r"|(?:that|this|which)(?: is|['’]s) why|explains why"
     r"|which (?:caused|triggered|broke|led|meant|resulted)|that caused|led to|leading to"
     r"|meant that|this meant)\b"
     r"|\b(?:a|an|the|had some|to a) (?:\w+ ){0,2}(?:bug|race condition|deadlock|memory leak"

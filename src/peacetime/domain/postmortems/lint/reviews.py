@@ -24,6 +24,7 @@ _REVIEW = re.compile(
     r"\b(?:(?:post-?\s?mortem|incident|retro\w*|review|debrief\w*|blameless|pir|rca)(?: review"
     r"| retrospective)? (?:meeting|date|held|session|call|took place|conducted|scheduled|completed"
     r"|on)\b|(?:post-?\s?mortem|post-?incident|incident|retrospective) review\b"
+    r"|meeting (?:is |was )?(?:scheduled|held)(?: for| on| at)?\b"
     r"|reviewed (?:on|at|in)\b|review(?:ed)?(?: date| meeting| held)?\s*[:|]|(?:date"
     r"|day) of (?:the )?(?:review|post-?mortem|retro\w*)|(?:post-?mortem|retro\w*|debrief\w*"
     r"|review meeting)(?: date| meeting)?\s*[:|]|meeting date\b"

@@ -87,7 +87,7 @@ _TRIGGER = re.compile(
     r"|\boutage (?:at|of|in)\b|\bpower (?:cut|outage|failure|loss)\b|\bfib(?:er|re) cut\b"
     r"|\bcrash(?:ed)?\b|\bwent down\b"
     r"|\b(?:ausgerollt|eingespielt|abgelaufen|gelöscht|neustart|neu gestartet|stromausfall"
-    r"|lastspitze|vollgelaufen|voll|konfigurationsänderung|änderung|aktualisier\w+|abgestürzt"
+    r"|lastspitze|vollgelaufen|voll|konfigurationsänderung|geändert|umgestellt|ausgefallen|gestiegen|angestiegen|hochgefahren|gepatcht|änderung|aktualisier\w+|abgestürzt"
     r"|entfernt|migration|umstellung)\b",
     re.IGNORECASE,
 )
