@@ -19,6 +19,7 @@ from peacetime.usecases.command import command
 from peacetime.usecases.organisation import lock_organisation
 from peacetime.usecases.sample import (
     capacity,
+    learnt,
     live,
     old_files,
     promises,
@@ -79,6 +80,7 @@ def load_sample(*, with_administrator: bool = False, actor: Actor, at: datetime)
     incidents = _write_the_past(organisation, at=at)
     capacity.say(organisation, at=at)
     rituals.say(organisation, at=at)
+    learnt.say(organisation, at=at)
     promises.say(organisation, at=at)  # once postmortems are there, which they are of
     live.checkout(organisation, at=at)
     live.search(organisation, at=at)
