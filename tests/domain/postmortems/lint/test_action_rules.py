@@ -344,7 +344,7 @@ def test_a_finding_names_the_item_in_short(item: str) -> None:
             "| Maßnahme | Zuständig | Bis |\n|---|---|---|\n| Alarm | n. n. | 12.03.2026 |",
             "no-owner",
         ),
-        ("### Drill the loss of the queue\n\nOnce a quarter, next on 2026-03-12.", "no-owner"),
+        ("### Drill the loss of the queue\n\nOnce a quarter, first by 2026-03-12.", "no-owner"),
         ("Ada will bound it by 2026-03-12. We will drill it by 2026-03-12.", "no-owner"),
         ("|| Action || Owner || Due ||\n| Drill it | | 2026-03-12 |", "no-owner"),
         ("OPS-1 Drill it. Assignee: Unassigned. Due: 2026-03-12", "no-owner"),

@@ -16,7 +16,7 @@ from peacetime.domain.postmortems.document.item_states import (
     is_struck,
     says_done,
 )
-from peacetime.domain.postmortems.document.owner_forms import NO_GROUP, Group, group_of
+from peacetime.domain.postmortems.document.owner_forms import NO_GROUP, Group, group_of, owner_in
 from peacetime.domain.postmortems.document.passages import Passage
 from peacetime.domain.postmortems.document.people import Owner, is_placeholder, owner_of
 from peacetime.domain.postmortems.document.sections import Section
@@ -24,6 +24,7 @@ from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.document.written_actions import WrittenAction, read_action
 
 MOST_READ = 1000  # items of one document
+_MOST_DETAILS = 5  # paragraphs under a heading in which its owner is looked for
 _LONGEST_LABEL = 40  # characters
 _MOST_LABEL_WORDS = 6
 _MOST_OWNER_WORDS = 4
@@ -171,7 +172,7 @@ def _headed(sections: list[Section]) -> set[int]:
         is_leaf = number + 1 == len(sections) or sections[number + 1].level <= section.level
         if is_leaf and not section.is_field and not _has_items(section.blocks):
             beside.setdefault((parent, section.level), []).append(number)
-            words = _NUMBER.sub("", section.title.words.strip())
+            words = _NUMBER.sub("", section.title.words, count=1)
             if (_VERB.match(words) or _RARER_VERB.match(words)) and len(
                 words.split()
             ) > _FEWEST_WORDS:
@@ -191,8 +192,13 @@ def _of_heading(section: Section, group: Group, near: date | None) -> Iterator[W
     action = read_action(
         section.title, details=details, group=replace(group, owner=None), near=near
     )
-    if action is not None:
-        yield action
+    if action is None:
+        return
+    told = (owner_in([(detail.text, detail.words)]) for detail in details[:_MOST_DETAILS])
+    owner, owner_text = next((one for one in told if one[0] is not None), (None, ""))
+    if action.owner is None and owner is not None:
+        action = replace(action, owner=owner, owner_text=owner_text)
+    yield action
 
 
 def _of_section(
