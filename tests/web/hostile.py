@@ -23,6 +23,7 @@ from peacetime.usecases.organisation import Meaning, change_severities
 from peacetime.usecases.postmortems.bringing import bring_postmortem
 from peacetime.usecases.postmortems.opening import open_postmortem
 from peacetime.usecases.redaction import redact_entry
+from peacetime.usecases.rituals.recording import hold_ritual, skip_ritual
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import add_holiday
 from peacetime.usecases.timeline import write_entry
@@ -56,6 +57,9 @@ def attack(cast: Cast) -> dict[str, object]:
     change_policy({"follow_up_hours": 4}, note=hostile("why"), actor=dana, at=at)
     week = [SeriesRow("throughput", at.date(), 9, 160)]
     bring_series("hostile", week, source=hostile("source"), actor=dana, at=at)
+    check, skipped = ("weekly", "2026-W10"), hostile("skipped")
+    hold_ritual(*check, team="hostile", minutes=hostile("minutes"), actor=dana, at=at)
+    skip_ritual("weekly", "2026-W11", team="hostile", reason=skipped, actor=dana, at=at)
     over, room = _over(team, cast, at=at), _room(cast, at=at)
     Message.objects.filter(incident=over).update(state="failed", last_error=hostile("error"))
     opened = open_postmortem(over.ref, actor=dana, at=at).ref
