@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
-from peacetime.storage.models import Incident, Person
+from peacetime.storage.models import Incident, Person, RitualLook
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.roles import assign_role
 from peacetime.usecases.timeline import write_entry
@@ -80,6 +80,8 @@ def incident() -> Incident:
         an_action(
             team=cast.checkout, owner=cast.dana, due_on=at.date() + timedelta(days=number), at=at
         )
+    since = at - timedelta(days=400)  # a check waits for a word, whatever day it is
+    RitualLook.objects.create(since=since, looked_at=at)
     return incident
 
 
