@@ -63,6 +63,20 @@ INTENTIONS = [
     "- Reminder to check the calendar before deploying (Ada, 2026-03-12)",
     "- Make sure nobody pushes untested config again (Ada, 2026-03-12)",
     "- Let's all keep a closer eye on the upgrade mails (Ada, 2026-03-12)",
+    "- Try to avoid deploying on Fridays (Ada, 2026-03-12)",
+    "- Do not deploy on Fridays (Ada, 2026-03-12)",
+    "- Be sure to test on staging first (Ada, 2026-03-12)",
+    "- Check twice before running SQL in production (Ada, 2026-03-12)",
+    "- Stop making changes without telling anyone (Ada, 2026-03-12)",
+    "- Engineers to familiarise themselves with the runbook (Ada, 2026-03-12)",
+    "- Let people know when maintenance is planned (Ada, 2026-03-12)",
+    "- Hold each other accountable for tests (Ada, 2026-03-12)",
+    "- Work more closely with the database group (Ada, 2026-03-12)",
+    "- Have people read the docs (Ada, 2026-03-12)",
+    "- Be quicker to escalate (Ada, 2026-03-12)",
+    "- Learn from this incident (Ada, 2026-03-12)",
+    "- Sorgsamer mit Zugangsdaten umgehen (Ada, 2026-03-12)",
+    "- Bitte immer vorher testen (Ada, 2026-03-12)",
 ]
 
 CHANGES = [
@@ -96,6 +110,22 @@ CHANGES = [
     "- Validate input more strictly in the parser (Ada, 2026-03-12)",
     "- Check consistency of replicas nightly (Ada, 2026-03-12)",
     "- Teach the scheduler to be mindful of zones (Ada, 2026-03-12)",
+    "- Block deploys on Fridays in the pipeline (Ada, 2026-03-12)",
+    "- Let the scheduler know when a node drains (Ada, 2026-03-12)",
+    "- Work around the driver bug by pinning 2.1 (Ada, 2026-03-12)",
+    "- Escalate alerts to the secondary after 5 minutes (Ada, 2026-03-12)",
+    "- Always verify signatures in the webhook handler (Ada, 2026-03-12)",
+    "- Always check the return code of the migration (Ada, 2026-03-12)",
+    "- Never trust the X-Forwarded-For header (Ada, 2026-03-12)",
+    "- Never retry without a backoff (Ada, 2026-03-12)",
+    "- Avoid making two requests per page (Ada, 2026-03-12)",
+    "- Avoid touching disk on the hot path (Ada, 2026-03-12)",
+    "- Don't push metrics from the hot path (Ada, 2026-03-12)",
+    "- Users are reminded by the tool to rotate keys (Ada, 2026-03-12)",
+    "- Always notify the secondary when disk is full (Ada, 2026-03-12)",
+    "- Ensure everyone can reach the status page from outside (Ada, 2026-03-12)",
+    "- Test twice the expected load with the generator (Ada, 2026-03-12)",
+    "- Remind tenants by mail 30 days before their certificate expires (Ada, 2026-03-12)",
 ]
 
 

@@ -37,6 +37,10 @@ TRIGGERS = [
     "A sudden increase in sign-ups.",
     "A user uploaded a 3 GB file.",
     "An admin revoked the token.",
+    "An intern truncated the users table.",
+    "The DNS zone was modified.",
+    "A Kubernetes node went away.",
+    "Ein Kollege hat den falschen Server neu gestartet.",
 ]
 
 CAUSES = [
@@ -57,6 +61,14 @@ CAUSES = [
     "Uploads are read into memory as a whole.",
     "The token of one person is used by all pipelines.",
     "After the failover, clients kept stale addresses as the DNS TTL is one hour.",
+    "The broker keeps messages forever, and its disk has no alert.",
+    "A deploy restarts all pods at once.",
+    "The update replaced glibc under a running process and the process reloads plugins lazily.",
+    "Deploys go to all regions at the same time.",
+    "The pool holds ten connections and the new release opens twenty.",
+    "A node was drained while it held the only replica.",
+    "Alerts go to a channel that no one reads.",
+    "Backups share the disk of the database; the disk filled.",
 ]
 
 BLAME = [
@@ -94,6 +106,12 @@ BLAME = [
     "This would not have happened if the engineer had followed the process.",
     "Schuld war der Praktikant.",
     "Ada deployed without reading the runbook, which was irresponsible.",
+    "Tim deployed on a Friday against our rules, he should know better.",
+    "Lack of attention by the engineer on duty.",
+    "This was Olga's responsibility and she dropped the ball.",
+    "The vendor's technician screwed up.",
+    "They should have listened to the warnings.",
+    "The engineer violated the change policy.",
 ]
 
 FACTS = [
@@ -123,6 +141,15 @@ FACTS = [
     "The engineer who had written the service has left.",
     "Ana did not have the permission to roll back.",
     "The lead time to detect was two hours.",
+    "The engineer skipped the dry run, which the tool offers but does not require.",
+    "Operators could not tell the two clusters apart.",
+    "User mistakes are caught by the form.",
+    "They should have checked in after 30 s, but the probes were down.",
+    "The on-call engineer was supposed to get a page, and none was sent.",
+    "The engineer missed the call.",
+    "Nobody took the time zone into account in the schedule.",
+    "The assistant failed to load.",
+    "The system should have asked for a confirmation; the operator had no way to see it.",
 ]
 
 GUESSES = [
@@ -142,6 +169,8 @@ GUESSES = [
     "One possible explanation is that the lock is never released.",
     "The kernel might have a bug in its network driver.",
     "We have a hunch that the cache has no limit.",
+    "We are fairly sure that the lease expires too early.",
+    "Evtl. war die Sperre verloren.",
 ]
 
 HONEST = [
@@ -156,6 +185,11 @@ HONEST = [
     "The estimate of rows is off by a factor of a thousand, so that the planner picks a scan.",
     "The queue appears in no dashboard.",
     "The likelihood of a collision is high since ids have four digits.",
+    "It is possible to delete the table with the application's own user.",
+    "We are sure that the lease expires too early: the trace shows it.",
+    "It is certain that the index was missing.",
+    "The planner guesses the row count from stale statistics.",
+    "Operators believed that the switch was off, because the panel shows a cached value.",
 ]
 
 

@@ -21,7 +21,7 @@ _WORKERS = (
     r"|technicians?|programmers?|analysts?|consultants?|reviewers?|authors?|persons?|guys?|leads?"
     r"|sres?|on-?call(?: (?:person|engineer|responder))?|on-?caller|responders?"
     r"|staff members?|team members?|deployers?|architects?|testers?|new hires?|juniors?"
-    r"|support agents?|(?:support|sales) reps?|specialists?|scientists?|assistants?|maintainers?|trainees?|individuals?|managers?"
+    r"|support agents?|(?:support|sales) reps?|specialists?|scientists?|maintainers?|trainees?|individuals?|managers?"
     r"|kolleg(?:e|in|en)|entwickler(?:in)?|administrator(?:in)?|ingenieur(?:in)?"
     r"|mitarbeiter(?:in)?|techniker(?:in)?|praktikant(?:in)?|bediener(?:in)?|auszubildende[r]?"
 )
@@ -47,6 +47,8 @@ _JUDGED = (
     r"|missed (?:the|an?|this|that|it|only|several|one|some|all|both|two)\b(?! (?:meetings?|calls?|train|chance))(?![^.]{0,80}\b(?:because|since|due to|as the)\b)"
     r"|should(?:n['’]t)?['’]ve\b|slept through\b|overslept\b"
     r"|never (?:even |once )?(?:checked|tested|read|looked|verified|asked|followed|bothered|told|noticed|reviewed)\b"
+    r"|dropped the ball\b|should (?:really |just )?know better\b|violated (?:the|our|a) \w+"
+    r"|(?:was|were) supposed to (?:have )?(?:check|test|verif|review|read|ask|tell|renew|watch|do|run)\w*"
     r"|(?:broke|crashed) (?:prod|production|the (?:whole )?(?:site|build|system))\b"
     r"|(?:had |has )?(?:failed|neglected|omitted) to\b|forgot(?:ten)?\b|had forgotten\b"
     r"|neglected\b|overlooked the obvious"
@@ -88,13 +90,23 @@ _HAD_DONE = (
     r"|listened|waited|known|thought|verified|reviewed|done (?:his|her|their) job|been more)\b"
 )
 _IF_ONLY = re.compile(rf"\b(?i:if)\s+(?:(?P<who>{_NAME})|(?i:{_ROLE}))\s+(?i:{_HAD_DONE})")
+_THEY = re.compile(
+    r"\bthey (?:should|could) have (?:listened|asked|known better|tested|warned|informed|escalated"
+    r"|communicated|paid attention|been more careful)\b",
+    re.IGNORECASE,
+)
+_CAUGHT = re.compile(  # "user mistakes are caught by the form"
+    r"s? (?:is|are|can be|will be|were|was) (?:\w+ )?(?:caught|prevented|handled|possible|shown|logged|detected"
+    r"|reported|rejected|expected|avoided)\b",
+    re.IGNORECASE,
+)
 _AT_FAULT = re.compile(rf"\bschuld (?:war|ist|hat|trägt) {_ROLE}", re.IGNORECASE)
 _NAME_ACTED = re.compile(rf"(?P<who>{_NAME}) [^.;]{{1,100}}(?i:{_WAS_WRONG})")
 _JUDGED_PERSON = re.compile(
     rf"\b(?:inexperienced|careless|sloppy|lazy|incompetent|negligent|distracted|inattentive|clumsy|reckless"
     rf"|unqualified|overconfident|unachtsame\w?|nachlässige\w?)\s(?:\w+\s)?(?:{_WORKERS})\b"
     r"|\b(?:nobody|no one|none of (?:us|them|the \w+))(?: (?:on|in|from) (?:the|our) (?:\w+ ){0,3}\w+?)? (?:even )?"
-    r"(?:bothered|cared (?:to|enough)|thought to|took the time|paid attention)\b"
+    r"(?:bothered|cared (?:to|enough)|thought to|took the time to|paid attention)\b"
     rf"|\b(?:{_WORKERS})\b[^.;]{{0,100}}{_WAS_WRONG}",
     re.IGNORECASE,
 )
@@ -138,7 +150,7 @@ _FAULT = re.compile(
     rf"|carelessness|negligence|incompetence|inattention|laziness|sloppiness|oversight|inexperience"
     rf"|lack of (?:\w+ )?(?:diligence|attention|care|judge?ment|experience|discipline)|poor judge?ment))\b"
     rf"|\b(?i:fault|mistake|error|blunder|carelessness|negligence|incompetence"
-    rf"|inattention) (?i:(?:was )?(?:made |on the part )?(?:by|of)) (?:(?P<who2>{_NAME})"
+    rf"|inattention|lack of (?:attention|care|diligence|discipline)) (?i:(?:was )?(?:made |on the part )?(?:by|of)) (?:(?P<who2>{_NAME})"
     rf"|(?i:{_ROLE}))"
 )
 _BECAUSE = re.compile(
@@ -159,8 +171,8 @@ _SIGNS_WORDS = (
     "|error|blunder|screwed|messed|fucked|slipped|unqualified|clueless|quick"
     "|oversight|laziness|inattent|hätte|vergessen|vergaß|versäum|verschl|übersehen|ignoriert"
     "|schlamp|schuld|achtsam|lässig|vorsichtig|leichtsinn|überfordert|versagen|fehler"
-    "|dummheit|inkompeten|never|broke|crashed|took down|brought down|killed|missed|slept|if |diligen|vigilan|bothered|cared"
-    "|thought to|took the time|inexcus|unprofess|clumsy|overconf|judg|lack of"
+    "|dummheit|inkompeten|never|broke|crashed|took down|brought down|killed|missed|slept|if |dropped|better|violat|supposed|diligen|vigilan|bothered|cared"
+    "|thought to|took the time to|inexcus|unprofess|clumsy|overconf|judg|lack of"
 )
 _SIGNS = tuple(_SIGNS_WORDS.split("|"))
 _NEGATED = re.compile(
@@ -200,7 +212,7 @@ def blame_in(sentence: Sentence) -> re.Match[str] | None:
     low = text.lower()
     if not any(sign in low for sign in _SIGNS):
         return None
-    for pattern in (_PERSON_JUDGED, _TEAM_JUDGED, _JUDGED_PERSON, _AT_FAULT):
+    for pattern in (_PERSON_JUDGED, _TEAM_JUDGED, _JUDGED_PERSON, _AT_FAULT, _THEY):
         match = pattern.search(text)
         if (
             match is not None
@@ -227,6 +239,8 @@ def _is_error_of_person(sentence: Sentence, match: re.Match[str]) -> bool:
     if _HUMAN.match(match[0]) is None or sentence.section.part is Part.ACTIONS:
         return False
     before = sentence.text[: match.start()]
+    if _CAUGHT.match(sentence.text, match.end()):
+        return False
     if not _IS_HUMAN.match(match[0]) and _AS_REASON.search(before) is None:
         return False  # "catches user mistakes": users' mistakes in general, and nobody's
     return _ABOUT_ERROR.search(before) is None

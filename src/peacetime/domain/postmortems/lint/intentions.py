@@ -30,9 +30,18 @@ _CARE = re.compile(
     r"|\b(?:do|not) n[o']t forget\b|\bnever forget\b|\b(?:not|don['’]t) forget to\b"
     r"|\bkeep (?:(?:this|it|that|these|them)(?: lesson)? )?in mind\b"
     r"|\blet['’]?s not\b|\b(?:not|never) (?:do|make|repeat|let) (?:that|this|it|the same)(?: \w+)? again\b"
-    r"|\b(?:increas|improv|rais)\w+ (?:\w+ )?(?:vigilance|diligence|care|discipline|attentiveness|caution)\b"
+    r"|\b(?:increas|improv|rais)\w+ (?:\w+ )?(?:vigilance|diligence|discipline|attentiveness|caution)\b"
     r"|\b(?:engineers?|developers?|everyone|everybody|people|we|the team|teams) (?:should|must|need to|have to) (?:always )?"
     r"(?:think (?:about|of|harder)|care about)\b|^\W*reminder (?:to|that)\b"
+    r"|\b(?:be|being) (?:sure|quicker|faster|ready|prepared) to\b|\b(?:check|look|read|test|verify) (?:it |everything |them )?twice\b(?=\W*$|[.,;]| before| when| and)"
+    r"|\b(?:do not|don['’]t|stop|avoid|no more) (?:deploy|merg|push|releas|mak|work|touch|edit)\w*\b (?:\w+ ){0,3}?"
+    r"(?:on (?:fri|sat|sun|mon|week)\w*|at night|late|without (?:telling|asking|review|approval|anyone|notice))\b"
+    r"(?![^.;]{0,60}\b(?:pipeline|ci)\b)"
+    r"|\b(?:familiari[sz]e|acquaint) (?:themselves|ourselves|yourself|everyone)\b"
+    r"|\b(?:hold|keep) (?:each other|people|everyone|ourselves|engineers|teams) accountable\b"
+    r"|\bwork (?:more |much more )?closely with\b|\blearn from (?:this|the|our) (?:incident|outage|mistakes?|failure)\b"
+    r"|\b(?:have|get) (?:people|everyone|everybody|engineers|developers|the team|all of us) (?:to )?(?:read|know|check|review|test)\b"
+    r"|\blet (?:people|everyone|others|the team|each other|us|support) know (?:when|before|whenever|if)\b"
     r"|\bbe proactive\b|\bthink before\b|\bstriv(?:e|ing) (?:for|to)\b|\bslow down (?:and|when|before|to)\b"
     r"|\b(?:test|review|check|monitor|verify|validat|inspect|watch|read|document|communicat)\w*\b[^.;]{0,60}\bmore (?:thoroughly"
     r"|rigorously|closely|diligently|cautiously|consistently|aggressively|attentively)\b"
@@ -72,8 +81,11 @@ _HABIT = re.compile(
     r"|have to)\b(?! (?:have|be able|add|build|use))"
     r"|\bdouble[- ]check(?:ing)?\b[^.;]{0,80}\b(?:before|when|every|always|next time"
     r"|in (?:the )?future|whenever|prior to|while)\b"
-    r"|\balways (?:check|verify|confirm|ask|test|read|review|consult|inform|notify|tell|announce|think)\b"
-    r"|\bnever (?:again )?(?:deploy|merge|push|release|skip|ignore|assume|touch|trust)\b|\bnever \w+ [^.;]{0,40}\bwithout\b"
+    r"|\balways (?:ask|consult|inform|tell|announce)\b"
+    r"|\balways (?:check|verify|confirm|test|read|review|think)\b[^.;]{0,80}\b(?:before|prior to|whenever|first|twice)\b"
+    r"|\bnever (?:again )?(?:deploy|merge|push|release|touch)\b"
+    r"|\bnever (?:change|run|apply|delete|restart|edit|start|make|work)\b[^.;]{0,60}\bwithout (?:\w+ )?(?:telling|asking"
+    r"|informing|announcing|reading|testing|checking|review|approval|anyone|permission|notice|backup)\b"
     r"|\b(?:everyone|everybody|all (?:engineers|developers|staff|of us)|every (?:engineer|developer)) (?:should|must"
     r"|needs? to|has to|have to|will|is to|are to|to) (?:read|know|follow|check|review|understand|learn|test|ask|watch|look"
     r"|be|stay)\b"
@@ -84,7 +96,7 @@ _HABIT = re.compile(
     re.IGNORECASE,
 )
 _TALK = re.compile(
-    r"\b(?:be|been|are|is) reminded\b"
+    r"\b(?:to|should|must|will) be reminded (?:to|of|that|about)\b"
     r"|\b(?:communicat|announc|inform|involv|escalat|coordinat)\w*\b[^.;]{0,40}\b(?:earlier|sooner|better|faster|more clearly"
     r"|more often|proactively)\b"
     r"|\b(?:communicat\w+|coordinat\w+|collaborat\w+|respond\w*|react\w*) (?:(?:much|even|more"
@@ -111,9 +123,10 @@ _TALK = re.compile(
 )
 _GERMAN = re.compile(
     r"\b(?:vorsichtiger|sorgfältiger|aufmerksamer|achtsamer|umsichtiger|gewissenhafter|gründlicher"
-    r"|bewusster|disziplinierter)\b(?! als)"
+    r"|bewusster|disziplinierter|sorgsamer|vorausschauender)\b(?! als)"
     r"|\b(?:besser|mehr|genauer|künftig|zukünftig|in zukunft)\s(?:\w+ ){0,3}(?:aufpassen|achten"
     r"|achtgeben|hinschauen|hinsehen|kommunizieren|abstimmen|absprechen)\b"
+    r"|\bimmer (?:vorher |zuerst |erst )?(?:testen|prüfen|fragen|informieren|abstimmen)\b"
     r"|\b(?:daran|dran) denken\b|\bnicht (?:mehr )?vergessen\b|\bim hinterkopf behalten\b"
     r"|\bdarauf achten\b|\bachten (?:wir )?darauf\b|\bmehr (?:acht|aufmerksamkeit|sorgfalt"
     r"|vorsicht)\b"
@@ -168,7 +181,7 @@ _SIGNS_TOLD = (
     "care|caut|vigil|attent|mind|aware|dilig|consci|thoughtful|disciplin|alert|meticul|thorough|rigor|proactive"
     "|always|never|every|strive|slow down|closely|responsib|consistent|forget|try |twice|better|mistake|error|lookout|guard|an eye|watch out|sure|next time"
     "|future|now on|forward|double|vorsicht|sorgf|aufmerks|acht|umsicht|gewissenh|gründlich|bewuss|diszipl"
-    "|aufpassen|hinschauen|hinsehen|denken|vergessen|hinterkopf|kommuni|sprache|sprechen|stimm|sensibil|versuchen"
+    "|immer|aufpassen|hinschauen|hinsehen|denken|vergessen|hinterkopf|kommuni|sprache|sprechen|stimm|sensibil|versuchen"
     "|zusammenarbeit|acht "
 )
 _SIGNS = tuple(_SIGNS_TOLD.split("|"))

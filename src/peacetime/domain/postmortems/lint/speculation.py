@@ -37,6 +37,7 @@ _GUESS = re.compile(
     r"|thought|speculated|likely) (?:to (?!have returned)|that|as the)\b"
     r"|\b(?:one|a|an|another|the|the most) (?:possible|likely|plausible|probable) (?:explanation|cause|reason|culprit|scenario)\b"
     r"|\b(?:might|may|could) (?:have|contain) (?:a|an|some) (?:\w+ )?(?:bug|leak|defect|race|flaw|fault)\b|\b(?:a|our|my) hunch\b"
+    r"|\b(?:fairly|pretty|quite|reasonably|almost) (?:sure|certain|confident) (?:that|it)\b"
     r"|\bit looks (?:like|as if|as though)\b|\bin all likelihood\b"
     r"|\b(?:it )?(?:seems|appears) (?:that|like|as if|as though|to have|to be (?:caused|due"
     r"|related|because|a|the))\b|\b(?:seemed|appeared) to have (?:been )?caused\b|(?:^"
@@ -46,7 +47,7 @@ _GUESS = re.compile(
 )
 _GERMAN = re.compile(
     r"\b(?:vermutlich|wahrscheinlich|möglicherweise|vielleicht|anscheinend|offenbar|wohl|womöglich"
-    r"|scheinbar|eventuell|mutmaßlich|vermeintlich)\b"
+    r"|scheinbar|eventuell|mutmaßlich|vermeintlich|evtl)\b"
     r"|\bwir (?:vermuten|glauben|denken|nehmen an|gehen davon aus)\b|\bes scheint\b"
     r"|\bscheint (?:\w+ ){0,6}(?:zu sein|gewesen|verursacht|zu haben)\b|\b(?:könnte|dürfte"
     r"|müsste) (?:\w+ ){0,8}(?:gewesen|sein|haben|geführt|verursacht|ausgelöst)\b",
@@ -54,7 +55,7 @@ _GERMAN = re.compile(
 )
 # One of them is in every sentence that can match: looked for first, because that is quicker.
 _SIGNS_TOLD = (
-    "probabl|presum|likelihood|looks |plausibl|hunch|possib|perhaps|maybe|seem|appear|suppos|conceiv|apparent|likely|might|may |may\t|could|must"
+    "probabl|presum|likelihood|looks |plausibl|hunch|sure|certain|confident|evtl|possib|perhaps|maybe|seem|appear|suppos|conceiv|apparent|likely|might|may |may\t|could|must"
     "|think|believ|suspect|assum|guess|imagin|reckon|specul|feel|suspicion|theory|hypothes|thought|somehow"
     "|some reason|no idea|vermut|wahrscheinlich|möglich|vielleicht|anscheinend|offenbar|wohl|womög|scheint"
     "|scheinbar|eventuell|mutmaß|vermeint|glauben|denken|nehmen an|davon aus|könnte|dürfte|müsste"

@@ -46,7 +46,9 @@ _UNDERLYING = re.compile(
     r"|\bpolic(?:y|ies)\b|\breview\w*|\btests?\b|\btested\b|\bmonitor\w*|\balert\w*"
     r"|\bweil\b|\bda\b|\bohne\b|\bkein\w*|\bnicht\b|\bfehl\w+|\bmangel\w*|\bnie\b|\bniemand\b"
     r"|\btherefore\b|\bthus\b|\bhence\b|\bso that\b|\bwhenever\b|\b(?:every|each) time\b"
-    r"|\bcapped\b|\bat most\b|\bmaximum\b|\bexclusive\w*|\bstarv\w*|\bexpect\w*|\byet to\b|\bsynchronous\w*"
+    r"|\bcapped\b|\bat once\b|\bat the same time\b|\bsimultaneous\w*|\bin parallel\b"
+    r"|\b(?:goe?s?|takes?|keeps?|holds?|needs?|shares|shares? (?:a|the|one|its|their)|lives|waits?|uses|(?:has|have)(?! been| had| just))\b"
+    r"|\bat most\b|\bmaximum\b|\bexclusive\w*|\bstarv\w*|\bexpect\w*|\byet to\b|\bsynchronous\w*"
     r"|\bbefore the \w+ (?:is|are|was|were|has|have|had)\b"
     r"|\b(?!us?ers?\b)[a-z]{3,}[^s\W]s (?:a|an|its|their|every|each|all|any|one) "  # "takes a lock": so it always is
     r"|\bfalsch\w*|\bungetestet|\bunzureichend|\bschwach\w*|\baufgrund\b",
@@ -68,14 +70,14 @@ _TRIGGER = re.compile(
     r"|\b(?:memory|storage|space)\b[^.]{0,20}\bran out\b"
     r"|\b(?:increase|rise|jump|growth|peak) (?:in|of) (?:\w+ )?(?:traffic|load|requests?|quer(?:y|ies)|users?|sign-?ups?|demand"
     r"|usage|visitors?|volume|orders?)\b|\b(?:batch|cron|backup|export|import|nightly|scheduled)\b[^.]{0,20}\b(?:started|ran|kicked in)\b"
-    r"|\bnot (?:been )?renewed\b|\b(?:fat-?fingered|mistyped)\b"
+    r"|\bnot (?:been )?renewed\b|\b(?:modified|reconfigured|went (?:away|offline)|disappeared)\b|\b(?:fat-?fingered|mistyped)\b"
     r"|\bdisks?\b[^.]{0,40}\b(?:full|fill\w*|space|ran out)|\bran out of\b|\bfilled up\b"
     r"|\bout of (?:memory|disk|space)\b|\boom\b|\bfull disk\b|\b(?:memory|disk|storage"
     r"|cpu)\b[^.]{0,30}\bexhaust\w*"
     r"|\b(?:certificates?|certs?|tokens?|credentials?|keys?|licen[cs]es?|domains?|passwords?"
     r"|secrets?|subscriptions?|leases?)\b[^.]{0,40}\b(?:expir\w+|ran out|lapsed|rotated|revoked)"
     r"|\bexpir(?:ed|y|ation)\b"
-    r"|\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member"
+    r"|\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|intern|contractor|technician|employee|dba|sre|member"
     r"|user|script|job|cron ?job))\b[^.]{0,60}\b(?:delet\w+|ran|remov\w+|dropp\w+|typed"
     r"|terminat\w+|merged|pushed|pulled|unplugg\w+|changed|enabled|turned|revok\w+|rotat\w+|upload\w*|import\w*|restart\w*|stopp\w+|cancel\w+|edit\w+|updat\w+|deploy\w*|appli\w+|execut\w+|kill\w+|disabl\w+|started|truncat\w+|overwr\w+|shut)"
     r"|\b(?:was|were|got|been)\s(?:\w+\s)?(?:deleted|dropped|removed|terminated|unplugged|cut"
@@ -92,14 +94,16 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _BY_HAND = re.compile(
-    r"\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|member"
-    r"|user))\b",
+    r"\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|intern|contractor|technician|employee|dba|sre|member"
+    r"|user)|jemand|eine? (?:kolleg(?:e|in)|entwickler(?:in)?|administrator(?:in)?|mitarbeiter(?:in)?|techniker(?:in)?))\b",
     re.IGNORECASE,
 )
 _LAPSE = re.compile(
     r"\bnot (?:been )?renewed\b", re.IGNORECASE
 )  # what happened, said by what did not
-_SLIP = re.compile(r"\b(?:wrong|incorrect)(?:ly)?\b|\bmanually\b|\bby mistake\b", re.IGNORECASE)
+_SLIP = re.compile(
+    r"\b(?:wrong|incorrect)(?:ly)?\b|\bmanually\b|\bby mistake\b|\bfalsche\w?\b", re.IGNORECASE
+)
 _CONTRIBUTING = re.compile(r"contribut|factor|begünstig|beitrag", re.IGNORECASE)
 
 
