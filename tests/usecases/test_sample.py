@@ -10,7 +10,10 @@ from pytest_django import DjangoDbBlocker
 
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.periods import EndIs, RescuePeriod, time_in_delivery
-from peacetime.queries.access import PEACETIME
+from peacetime.queries.access import PEACETIME, actor_of
+from peacetime.queries.actions.board import BoardAsked, action_board, actions_found
+from peacetime.queries.actions.follow_through import follow_through
+from peacetime.queries.actions.one import action_page
 from peacetime.queries.board import board
 from peacetime.queries.timeline import chain_findings
 from peacetime.storage.models import (
@@ -18,6 +21,7 @@ from peacetime.storage.models import (
     Incident,
     Membership,
     Message,
+    Person,
     RejectedRow,
     Reminder,
     Rescue,
@@ -210,3 +214,15 @@ def test_the_older_files_come_in_through_the_import_with_their_dirt() -> None:
         "resolved_before_started",
     }
     assert Incident.objects.filter(kind="maintenance", rescue=None).count() == 4
+
+
+def test_action_items_stand_in_every_way_and_each_has_its_history() -> None:
+    sight = actor_of(Person.objects.filter(org_role="member").order_by("pk")[0])
+    found = action_board(BoardAsked(), actor=sight, at=NOON)
+    assert all(found.signs.values()), found.signs
+    closed = actions_found(BoardAsked(state="closed"), actor=sight, at=NOON)
+    assert {view.state for view in closed} == {"done", "dropped"}
+    assert next(actions_found(BoardAsked(state="backlog"), actor=sight, at=NOON))
+    assert follow_through(actor=sight, at=NOON).whole.is_judged
+    blocked = next(view for view in found.page.items if view.state == "blocked")
+    assert len(action_page(blocked.ref, actor=sight, at=NOON).history) == 3

@@ -23,11 +23,12 @@ from peacetime.queries.actions.board import (
 from peacetime.queries.actions.due_dates import due_dates
 from peacetime.queries.actions.follow_through import follow_through
 from peacetime.queries.burst.planning import TOO_FEW
-from peacetime.storage.models import ActionItem, Incident, Rescue
+from peacetime.storage.models import ActionItem, Incident
 from peacetime.usecases.actions import moving
 from peacetime.usecases.actions.agreeing import agree_action
 from peacetime.usecases.actions.dating import agree_due_dates
 from peacetime.usecases.actions.taking import take_actions
+from tests.acts import opened, stood_down
 from tests.builders import NOON, a_postmortem, a_team, an_incident
 from tests.cast import Cast, the_cast
 
@@ -186,15 +187,9 @@ def test_without_a_history_no_day_is_proposed_and_why_is_said(
 
 
 def test_days_are_proposed_from_what_the_next_sprint_can_promise(cast: Cast) -> None:
-    Rescue.objects.bulk_create(
-        Rescue(
-            team=cast.checkout,
-            started_at=NOON - days * DAY,
-            ended_at=NOON - days * DAY + timedelta(hours=2),
-            end_is="exact",
-        )
-        for days in range(20, 340, 30)
-    )
+    for week in range(8, 0, -1):
+        opened(cast, at=NOON - 7 * week * DAY)
+        stood_down(cast, at=NOON - 7 * week * DAY + timedelta(hours=3))
     undated = [an_action(f"Change {number}") for number in range(3)]
     found = due_dates("checkout", actor=cast.acting("bob"), at=NOON)
     assert found.free_hours is not None
@@ -202,7 +197,7 @@ def test_days_are_proposed_from_what_the_next_sprint_can_promise(cast: Cast) -> 
     assert f"{found.free_hours:.2g} hours a day" in found.sentence
     days = {one.action.ref: one.on for one in found.proposed if one.on}
     assert set(days) == set(undated)
-    assert sorted(days.values())[0] > NOON.date()
+    assert min(days.values()) > NOON.date()
     for number in range(20):
         an_action(f"Promise {number}", due=1)
     beyond = due_dates("checkout", actor=cast.acting("bob"), at=NOON).beyond
