@@ -147,6 +147,11 @@ def test_a_review_that_was_held_is_known_to_its_postmortem(cast: Cast) -> None:
     assert ritual_page("review", incident.ref, slug="checkout", at=then).time.status is Status.HELD
     take_ritual_back("review", incident.ref, team="checkout", actor=bob, at=then)
     assert Postmortem.objects.get().reviewed_at is None
+    Postmortem.objects.update(reviewed_at=then)  # as its own page says
+    with pytest.raises(AlreadyHeld):
+        skip_ritual("review", incident.ref, team="checkout", reason="So", actor=bob, at=then)
+    with pytest.raises(NotRecorded):
+        take_ritual_back("review", incident.ref, team="checkout", actor=bob, at=then)
 
 
 def test_a_review_of_a_private_incident_is_not_there_for_others(cast: Cast) -> None:

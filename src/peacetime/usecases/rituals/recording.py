@@ -52,6 +52,7 @@ class _Time:
     team: Team | None
     incident: Incident | None
     row: RitualRecord | None
+    reviewed_at: datetime | None = None  # as the postmortem says
 
     @property
     def known(self) -> Record | None:
@@ -59,6 +60,8 @@ class _Time:
         row = self.row
         if row is not None:
             return Record(self.occurrence.id, row.recorded_at, row.is_held, row.reason)
+        if self.reviewed_at is not None:
+            return Record(self.occurrence.id, self.reviewed_at, is_held=True)
         return None
 
 
@@ -134,8 +137,8 @@ def take_ritual_back(
         Stale: Somebody wrote meanwhile.
     """
     time = _locked(word, key, team, actor=actor, at=at)
-    records.take_back(time.known)
     row = time.row
+    records.take_back(time.known if row else None)
     assert row is not None
     _refuse_stale(row, version)
     was = {"taken_back": True, "was_held": row.is_held, "reason": row.reason}
@@ -169,7 +172,8 @@ def _review(ref: str, team: Team, *, actor: Actor, at: datetime) -> _Time:
     occurrence = planned or Occurrence(review_ritual(ref, at, hours), ref, at)
     kind = RitualKind.REVIEW
     row = RitualRecord.objects.filter(ritual=kind.value, occurrence=ref).first()
-    return _Time(REVIEW, kind, occurrence, team, incident, row)
+    said = Postmortem.objects.filter(incident=incident).values_list("reviewed_at", flat=True)
+    return _Time(REVIEW, kind, occurrence, team, incident, row, said.first())
 
 
 def _write(

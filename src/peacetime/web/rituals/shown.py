@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from peacetime.domain.postmortems.prevention import PreventionReturn
     from peacetime.domain.shared.proportions import Proportion
 
+ANYTHING = (
+    10  # times as often: an interval that reaches so far says nothing, and its sentence says why
+)
 FEW = 5  # fewer say nothing of how it usually goes
 PREVENTION = (
     "How often the same cause came back after an action item was done ÷ how often it came before, each for the time "
@@ -26,8 +29,7 @@ def kept_sentence(kept: Proportion) -> str:
 
 
 def times_before(found: PreventionReturn) -> str | None:
-    """A prevention return as a number; None where there is none."""
-    if found.ratio is None:
+    """A prevention return as a number; None where there is none, or where anything is plausible."""
+    if found.ratio is None or found.high is None or found.high > ANYTHING:
         return None
-    high = f"{found.high:.1f}" if found.high is not None else "no upper end"
-    return f"{found.ratio:.1f} ({found.low or 0:.1f} to {high})"
+    return f"{found.ratio:.1f} ({found.low or 0:.1f} to {found.high:.1f})"
