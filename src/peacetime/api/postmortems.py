@@ -114,7 +114,7 @@ class TextChanges(Shown):
     stretches: list[ChangedStretch]
 
 
-class FindingShown(Shown):
+class LintFinding(Shown):
     """One remark of the linter; lines and columns are counted from 1."""
 
     file: str
@@ -126,10 +126,10 @@ class FindingShown(Shown):
     suggestion: str
 
 
-class Findings(Shown):
+class LintFindings(Shown):
     """What a good reviewer would say, in the order of the text."""
 
-    findings: list[FindingShown]
+    findings: list[LintFinding]
 
 
 class OpenPostmortem(Sent):
@@ -167,7 +167,7 @@ class LintText(Sent):
     )
 
 
-class Find(Sent):
+class FindPostmortems(Sent):
     """What is looked for."""
 
     q: str = Field("", max_length=200, description="Words in title or text.")
@@ -177,7 +177,7 @@ class Find(Sent):
 
 @router.get("", response=Page[PostmortemListed])
 def list_postmortems(
-    request: Request, find: Annotated[Find, Query(...)], paging: Paged
+    request: Request, find: Annotated[FindPostmortems, Query(...)], paging: Paged
 ) -> Page[PostmortemListed]:
     """Those that are looked for, oldest first."""
     looked = Looked(find.q, find.team, find.state)
@@ -207,15 +207,15 @@ def open_postmortem(request: Request, said: OpenPostmortem) -> Status[Postmortem
     return write(request, act, lambda opened: _read(request, opened.ref), status=status)
 
 
-@router.post("/lint", response=Findings)
-def lint_postmortem(request: Request, said: LintText) -> Findings:
+@router.post("/lint", response=LintFindings)
+def lint_postmortem(request: Request, said: LintText) -> LintFindings:
     """What a good reviewer would say of a text; nothing is kept."""
     checked = clean_text(
         said.text, field="text", max_length=LONGEST_TEXT, required=False, multiline=True
     )
     earlier = promised(said.postmortem or "", sight=request.auth.sight)
     found = lint(checked, at=said.at, earlier=earlier)
-    return Findings(findings=[_finding(each, said.file) for each in found])
+    return LintFindings(findings=[_finding(each, said.file) for each in found])
 
 
 @router.get("/{ref}", response=PostmortemShown)
@@ -351,8 +351,8 @@ def _text(found: TextVersion) -> TextShown:
     return TextShown(title=found.title, text=found.text, **_version(found.version))
 
 
-def _finding(found: Finding, file: str) -> FindingShown:
-    return FindingShown(
+def _finding(found: Finding, file: str) -> LintFinding:
+    return LintFinding(
         file=file,
         line=found.line,
         column=found.column,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from peacetime.queries.measures.counted import is_of_service
 from peacetime.queries.measures.question import NOT_SAID, Question
 from peacetime.queries.pages import FIFTY, Page
 from peacetime.queries.sight import visible
-from peacetime.storage.models import Incident
+from peacetime.storage.models import Incident, Postmortem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,6 +109,7 @@ class FoundIncident:
     is_drill: bool
     is_private: bool
     suspended_at: datetime | None
+    postmortem: str | None = None  # its id; pages say it, exports do not
 
 
 def found_incidents(actor: Actor, wanted: Wanted) -> QuerySet[Incident]:
@@ -146,7 +147,9 @@ def search(actor: Actor, wanted: Wanted, *, page: int = 1) -> Page[FoundIncident
     ordered = _latest_first(rows, wanted).values_list("pk", flat=True)
     ids = list(ordered[(number - 1) * FIFTY : number * FIFTY])
     known = Incident.objects.select_related("team").in_bulk(ids)
-    return Page(tuple(_shown((known[pk] for pk in ids), at=wanted.asked.at)), number, total)
+    written = dict(Postmortem.objects.filter(incident__in=ids).values_list("incident__ref", "ref"))
+    shown = _shown((known[pk] for pk in ids), at=wanted.asked.at)
+    return Page(tuple(replace(row, postmortem=written.get(row.id)) for row in shown), number, total)
 
 
 def everything_found(
