@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
-from peacetime.storage.models import Incident, Person, RitualLook
+from peacetime.storage.models import Incident, Person, Postmortem, RitualLook
 from peacetime.usecases.audiences import add_audience
+from peacetime.usecases.postmortems.writing import save_text
 from peacetime.usecases.roles import assign_role
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.updates import send_update
@@ -27,6 +28,7 @@ from tests.builders import (
     a_declaration,
     a_member,
     a_person,
+    a_postmortem,
     a_rescue,
     a_team,
     an_action,
@@ -52,6 +54,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "POST /incidents/{ref}/updates": {"text": "We roll back"},
     "POST /incidents/{ref}/roles/scribe": {"act": "take"},
     "POST /incidents/{ref}/exit-criteria/1": {"met": "yes"},
+    "POST /postmortems/{postmortem}/publish": {},
     "POST /incidents/{ref}/stand-down": {"cause": "A pool", "override_reason": "a drill"},
 }
 
@@ -80,6 +83,10 @@ def incident() -> Incident:
         an_action(
             team=cast.checkout, owner=cast.dana, due_on=at.date() + timedelta(days=number), at=at
         )
+    for number in range(12):
+        made = a_postmortem(team=cast.checkout, title=f"No {number}", at=at)
+        save_text(made.ref, made.title, "Better", actor=dana, at=at)
+        an_action(made, owner=cast.dana, at=at)
     since = at - timedelta(days=400)  # a check waits for a word, whatever day it is
     RitualLook.objects.create(since=since, looked_at=at)
     return incident
@@ -88,7 +95,8 @@ def incident() -> Incident:
 def counted(incident: Incident, asked: str) -> int:
     """How many questions one request asks, each request in a world of its own."""
     method, _, path = asked.partition(" ")
-    path = path.format(ref=incident.ref)
+    newest = Postmortem.objects.order_by("-pk").values_list("ref", flat=True)[0]
+    path = path.format(ref=incident.ref, postmortem=newest)
     browser = Client()
     browser.force_login(Person.objects.get(email="dana@example.org"))
     before = transaction.savepoint()
