@@ -12,7 +12,7 @@ from peacetime.domain.postmortems.standing import Sign
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.domain.shared.text import quoted
 from peacetime.domain.shared.zones import named_zone
-from peacetime.queries.actions.items import seen, shown
+from peacetime.queries.actions.items import light, seen, shown, standings
 from peacetime.queries.lookup import team_named
 from peacetime.queries.pages import FIFTY, Page, paged
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from peacetime.domain.postmortems.standing import Standing
     from peacetime.queries.access import Actor
-    from peacetime.queries.actions.items import ActionShown
+    from peacetime.queries.actions.items import ActionShown, Light
     from peacetime.queries.sight import Sight
     from peacetime.storage.models import ActionItem, Team
 
@@ -39,7 +40,9 @@ SIGNS = {
     NEEDS_OWNER: {Sign.OWNER_LEFT, Sign.NO_OWNER},
     "no_due_date": {Sign.NO_DUE_DATE},
 }
+PLACES = {sign: place for place, sign in enumerate(Sign)}
 LATER = date.max
+DAY = timedelta(days=1)
 AT_ONCE = 500
 RECENT = timedelta(days=30)
 COLUMNS = [
@@ -120,6 +123,12 @@ class TeamCount:
     overdue: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    row: Light
+    standing: Standing
+
+
 @dataclass(slots=True)
 class _Counting:
     name: str
@@ -154,10 +163,10 @@ def action_board(asked: BoardAsked, *, actor: Actor, at: datetime, page: int = 1
     """
     check_asked(asked)
     team = team_named(asked.team) if asked.team else None
-    going_on = shown(_open(actor.sight, team), at=at, sight=actor.sight)
+    going_on = _standing(_open(actor.sight, team), actor.sight, at=at)
     signs = _counted(going_on)
     if asked.state == "open":
-        found = _page(_chosen(going_on, asked), page)
+        found = _page(_chosen(going_on, asked), page, actor.sight, at=at)
     else:
         rows = _other(asked, actor.sight, team)
         found = paged(rows, page=page, show=lambda rows: shown(rows, at=at, sight=actor.sight))
@@ -181,8 +190,8 @@ def actions_found(asked: BoardAsked, *, actor: Actor, at: datetime) -> Iterator[
     check_asked(asked)
     team = team_named(asked.team) if asked.team else None
     if asked.state == "open":
-        going_on = shown(_open(actor.sight, team), at=at, sight=actor.sight)
-        return iter(_chosen(going_on, asked))
+        going_on = _standing(_open(actor.sight, team), actor.sight, at=at)
+        return _in_order(_chosen(going_on, asked), actor.sight, at=at)
     return _others(asked, actor.sight, team, at)
 
 
@@ -209,7 +218,7 @@ def my_actions(*, actor: Actor, at: datetime) -> Mine:
     views = shown(rows.filter(closed_at=None).order_by("pk"), at=at, sight=actor.sight)
     closed = rows.filter(closed_at__gte=at - RECENT).order_by("-closed_at", "-pk")[:FIFTY]
     return Mine(
-        open=tuple(sorted((one for one in views if not one.is_in_backlog), key=_pressing)),
+        open=tuple(sorted((one for one in views if not one.is_in_backlog), key=_first)),
         backlog=tuple(one for one in views if one.is_in_backlog),
         closed=tuple(shown(closed, at=at, sight=actor.sight)),
     )
@@ -245,53 +254,76 @@ def _others(
         first += AT_ONCE
 
 
-def _chosen(views: Sequence[ActionShown], asked: BoardAsked) -> list[ActionShown]:
+def _first(view: ActionShown) -> tuple[int, date, datetime]:
+    worst = view.standing.worst
+    place = len(Sign) if worst is None else PLACES[worst]
+    return place, view.due_on or LATER, view.created_at
+
+
+def _standing(rows: QuerySet[ActionItem], sight: Sight, *, at: datetime) -> list[_Stands]:
+    found = light(rows)
+    return list(map(_Stands, found, standings(found, at=at, sight=sight)))
+
+
+def _in_order(rows: Sequence[_Stands], sight: Sight, *, at: datetime) -> Iterator[ActionShown]:
+    """Whole ones, a few at a time, as they were chosen."""
+    for first in range(0, len(rows), AT_ONCE):
+        pks = [row.row.pk for row in rows[first : first + AT_ONCE]]
+        whole = {row.pk: row for row in seen(sight).filter(pk__in=pks)}
+        yield from shown([whole[pk] for pk in pks if pk in whole], at=at, sight=sight)
+
+
+def _chosen(rows: Sequence[_Stands], asked: BoardAsked) -> list[_Stands]:
     wanted = SIGNS.get(asked.sign)
+    kind = kind_named(asked.kind)
     found = [
-        view
-        for view in views
-        if (not asked.kind or view.kind == asked.kind)
-        and (wanted is None or wanted & view.standing.signs)
+        row
+        for row in rows
+        if (kind is None or row.row.item.kind is kind)
+        and (wanted is None or wanted & row.standing.signs)
     ]
     if asked.order == "oldest":
         return sorted(found, key=_oldest)
     return sorted(found, key=_due if asked.order == "due" else _pressing)
 
 
-def _pressing(view: ActionShown) -> tuple[int, date, datetime]:
-    worst = view.standing.worst
-    place = len(Sign) if worst is None else list(Sign).index(worst)
-    return place, view.due_on or LATER, view.created_at
+def _pressing(row: _Stands) -> tuple[int, date, datetime]:
+    worst = row.standing.worst
+    place = len(Sign) if worst is None else PLACES[worst]
+    return place, row.row.item.due_on or LATER, row.row.item.created_at
 
 
-def _due(view: ActionShown) -> tuple[date, datetime]:
-    return view.due_on or LATER, view.created_at
+def _due(row: _Stands) -> tuple[date, datetime]:
+    return row.row.item.due_on or LATER, row.row.item.created_at
 
 
-def _oldest(view: ActionShown) -> datetime:
-    return view.created_at
+def _oldest(row: _Stands) -> datetime:
+    return row.row.item.created_at
 
 
-def _page(views: Sequence[ActionShown], page: int) -> Page[ActionShown]:
-    found: Page[ActionShown] = Page((), 1, len(views))
+def _page(rows: Sequence[_Stands], page: int, sight: Sight, *, at: datetime) -> Page[ActionShown]:
+    found: Page[ActionShown] = Page((), 1, len(rows))
     number = min(max(1, page), found.pages)
-    return replace(found, items=tuple(views[(number - 1) * FIFTY : number * FIFTY]), number=number)
+    here = rows[(number - 1) * FIFTY : number * FIFTY]
+    return replace(found, items=tuple(_in_order(here, sight, at=at)), number=number)
 
 
-def _counted(views: Iterable[ActionShown]) -> Counter[str]:
+def _counted(rows: Iterable[_Stands]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for view in views:
-        found.update(name for name, signs in SIGNS.items() if signs & view.standing.signs)
+    for row in rows:
+        if row.standing.reasons:
+            signs = row.standing.signs
+            found.update(name for name, wanted in SIGNS.items() if wanted & signs)
     return found
 
 
-def _teams(views: Iterable[ActionShown]) -> list[TeamLine]:
+def _teams(rows: Iterable[_Stands]) -> list[TeamLine]:
     teams: dict[str, _Counting] = {}
-    for view in views:
-        line = teams.setdefault(view.team, _Counting(view.team_name))
+    for row in rows:
+        line = teams.setdefault(row.row.team, _Counting(row.row.item.team))
         line.open += 1
-        line.signs += _counted([view])
-        line.oldest_days = max(line.oldest_days, view.age_days)
+        line.signs.update(_counted([row]))
+        line.oldest_days = max(line.oldest_days, row.standing.age // DAY)
     lines = [
         TeamLine(
             slug, one.name, one.open, {name: one.signs[name] for name in SIGNS}, one.oldest_days

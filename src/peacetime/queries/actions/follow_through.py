@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.postmortems.completion import Completion, by_kind, by_team, completion
 from peacetime.domain.shared.zones import named_zone
-from peacetime.queries.actions.items import item_of, seen
+from peacetime.queries.actions.items import light, seen
 from peacetime.queries.lookup import team_named
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def follow_through(
     if first_day is not None:
         begins = datetime.combine(first_day, time(0), zone).astimezone(UTC)
         rows = rows.filter(created_at__gte=begins)
-    every = list(rows.order_by("pk"))
-    brought = [row for row in every if row.closed_at == row.created_at]
-    aside = [row for row in every if row.closed_at is None and row.is_in_backlog]
+    every = light(rows.order_by("pk"))
+    brought = [row for row in every if row.item.closed_at == row.item.created_at]
+    aside = [row for row in every if row.is_in_backlog and not row.item.is_closed]
     left_out = {row.pk for row in (*brought, *aside)}
-    items = [item_of(row) for row in every if row.pk not in left_out]
+    items = [row.item for row in every if row.pk not in left_out]
     return FollowThrough(
         team=of.slug if of else "",
         team_name=of.name if of else "",

@@ -20,10 +20,13 @@ from peacetime.storage.models import ActionItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from django.db.models import QuerySet
 
-OPEN_STATES = ("open", "in_progress", "blocked")
+# Looked up, not called: thousands of rows are read at once.
+KINDS = {kind.value: kind for kind in domain.Kind}
+STATES = {state.value: state for state in domain.State}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +128,56 @@ def item_of(row: ActionItem) -> domain.ActionItem:
     )
 
 
+LIGHT = (
+    *("pk", "ref", "text", "kind", "state", "due_on", "created_at", "changed_at", "closed_at"),
+    *("priority", "is_in_backlog", "owner_id", "owner__is_active"),
+    *("team__slug", "team__name", "team__time_zone"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """As much of a row as standing, order and counts need: there may be thousands of them."""
+
+    pk: int
+    item: domain.ActionItem
+    team: str
+    time_zone: str
+    owner_id: int | None
+    is_in_backlog: bool
+
+
+def light(rows: QuerySet[ActionItem]) -> list[Light]:
+    """The rows of a query in its order, without what only a page shows."""
+    return [_light(*values) for values in rows.values_list(*LIGHT)]
+
+
+def standings(rows: Sequence[Light], *, at: datetime, sight: Sight) -> list[Standing]:
+    """How each stands at a moment; one query, for what their owners have promised besides."""
+    owners = {row.owner_id for row in rows if row.owner_id and not row.item.is_closed}
+    promised = _promised_days(owners, sight)
+    return [
+        _standing(
+            row.item,
+            named_zone(row.time_zone),
+            promised.get(row.owner_id or 0),
+            at=at,
+            is_in_backlog=row.is_in_backlog,
+        )
+        for row in rows
+    ]
+
+
 def shown(rows: Iterable[ActionItem], *, at: datetime, sight: Sight) -> list[ActionShown]:
     """Rows as they stand at a moment; one query more, for what their owners have promised besides."""
     found = list(rows)
-    promised = _promised_days(found, sight)
+    owners = {row.owner_id for row in found if row.owner_id and row.closed_at is None}
+    promised = _promised_days(owners, sight)
     return [_shown(row, at=at, promised=promised) for row in found]
 
 
-def _promised_days(rows: Sequence[ActionItem], sight: Sight) -> dict[int, list[date]]:
+def _promised_days(owners: set[int], sight: Sight) -> dict[int, list[date]]:
     """The due days of everything open that these owners have promised, in order, as far as it may be seen."""
-    owners = {row.owner_id for row in rows if row.owner_id and row.closed_at is None}
     result: dict[int, list[date]] = defaultdict(list)
     if owners:
         theirs = ActionItem.objects.filter(
@@ -179,13 +222,61 @@ def _shown(row: ActionItem, *, at: datetime, promised: Mapping[int, Sequence[dat
         changed_at=row.changed_at,
         closed_at=row.closed_at,
         version=row.version,
-        standing=_standing(row, at=at, promised=promised),
+        standing=_standing(
+            item_of(row),
+            named_zone(row.team.time_zone),
+            promised.get(row.owner_id or 0),
+            at=at,
+            is_in_backlog=row.is_in_backlog,
+        ),
     )
 
 
-def _standing(row: ActionItem, *, at: datetime, promised: Mapping[int, Sequence[date]]) -> Standing:
-    item = item_of(row)
-    days = promised.get(row.owner_id or 0)
-    load = bisect_right(days, row.due_on) if days and row.due_on else None
-    found = standing(item, at=at, zone=named_zone(row.team.time_zone), promises=load)
-    return Standing((), found.age, 0, DEFAULT_POLICY) if row.is_in_backlog else found
+def _standing(
+    item: domain.ActionItem,
+    zone: ZoneInfo,
+    days: Sequence[date] | None,
+    *,
+    at: datetime,
+    is_in_backlog: bool,
+) -> Standing:
+    load = bisect_right(days, item.due_on) if days and item.due_on else None
+    found = standing(item, at=at, zone=zone, promises=load)
+    return Standing((), found.age, 0, DEFAULT_POLICY) if is_in_backlog else found
+
+
+def _light(
+    pk: int,
+    ref: str,
+    text: str,
+    kind: str,
+    state: str,
+    due_on: date | None,
+    created_at: datetime,
+    changed_at: datetime,
+    closed_at: datetime | None,
+    priority: int | None,
+    is_in_backlog: bool,  # noqa: FBT001
+    owner_id: int | None,
+    is_owner_active: bool | None,  # noqa: FBT001
+    team: str,
+    team_name: str,
+    time_zone: str,
+) -> Light:
+    owner = None
+    if owner_id is not None:
+        owner = domain.Owner(str(owner_id), "", has_left=not is_owner_active)
+    item = domain.ActionItem(
+        id=ref,
+        text=text,
+        created_at=created_at,
+        changed_at=changed_at,
+        kind=KINDS.get(kind),
+        owner=owner,
+        due_on=due_on,
+        team=team_name,
+        priority=priority,
+        state=STATES[state],
+        closed_at=closed_at,
+    )
+    return Light(pk, item, team, time_zone, owner_id, is_in_backlog)
