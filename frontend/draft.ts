@@ -36,6 +36,10 @@ function forgetWhatWasTaken(): void {
 }
 
 function save(form: HTMLFormElement): void {
+  if (form.dataset.together === "on") { // the server has every letter
+    sessionStorage.removeItem(keyOf(form));
+    return;
+  }
   const typed = fieldsIn(form).filter((field) => isKept(field) && isTyped(field));
   if (typed.length === 0) sessionStorage.removeItem(keyOf(form));
   else sessionStorage.setItem(keyOf(form), JSON.stringify(typed.map(written)));

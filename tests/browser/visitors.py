@@ -14,6 +14,7 @@ DESK = {"width": 1360, "height": 900}
 # A page that is refused on purpose, or a stream that ends with its session, is no mistake of a script.
 EXPECTED = (
     "Failed to load resource",
+    "WebSocket connection to",  # that fails while a server is restarted
     "Response Status Error",
     "htmx:sendAbort",
     "htmx:afterRequest",

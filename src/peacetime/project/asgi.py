@@ -1,4 +1,4 @@
-"""The web application: streams and health answered at once, everything else behind one thread hop.
+"""The web application: streams, sockets and health answered at once, everything else behind one thread hop.
 
 Django's own ASGI handler hops between threads for every middleware; its synchronous stack behind a
 single hop serves ten times as many requests.
@@ -15,6 +15,7 @@ from peacetime.api import stream as api_stream
 from peacetime.project import health, threshold
 from peacetime.project.streams import Streams, running
 from peacetime.project.threshold import Application, Receive, Scope, Send
+from peacetime.project.together import Together
 from peacetime.web import stream as web_stream
 
 # Whoever imports this module has loaded Django (`processes.load`).
@@ -22,6 +23,7 @@ _django: Any = WSGIHandler()
 _one_hop: Any = WSGIMiddleware(_django, workers=settings.CONFIGURATION["PEACETIME_WEB_THREADS"])
 _pages = threshold.guarded(_one_hop)
 browsers, programs = Streams(web_stream), Streams(api_stream)
+writers = Together()
 # A mistake in any door stops the start, and the first request need not wait for them.
 assert get_resolver().url_patterns
 _at_once: dict[str, Application] = {
@@ -38,11 +40,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http":
         await _at_once.get(scope["path"], _pages)(scope, receive, send)
+    elif scope["type"] == "websocket":
+        await writers(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
-    async with running(browsers, programs):
+    async with running(browsers, programs, writers):
         await send({"type": "lifespan.startup.complete"})
         await receive()
     await send({"type": "lifespan.shutdown.complete"})

@@ -66,6 +66,16 @@ class Door(Protocol):
         """These facts as events for somebody, b"" where there is nothing to tell."""
 
 
+class Live(Protocol):
+    """Everything that is open for long through one door."""
+
+    async def hand_on(self) -> None:
+        """Tell what is new, for as long as the process serves."""
+
+    def close(self) -> None:
+        """End all of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Facts, and how a door tells them."""
@@ -193,16 +203,16 @@ class Streams:
 
 
 @asynccontextmanager
-async def running(*doors: Streams) -> AsyncIterator[None]:
+async def running(*doors: Live) -> AsyncIterator[None]:
     """Listen and hand on for as long as the process serves."""
     feed.start()
     loop = asyncio.get_running_loop()
-    tasks = [loop.create_task(streams.hand_on(), name="live") for streams in doors]
+    tasks = [loop.create_task(door.hand_on(), name="live") for door in doors]
     try:
         yield
     finally:
-        for streams in doors:
-            streams.close()
+        for door in doors:
+            door.close()
         await feed.stop()
         for task in tasks:
             task.cancel()

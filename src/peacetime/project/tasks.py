@@ -8,6 +8,7 @@ from peacetime.project import (
     jobs_messages,
     jobs_reminders,
     jobs_rituals,
+    jobs_together,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "jobs_messages",
     "jobs_reminders",
     "jobs_rituals",
+    "jobs_together",
 ]

@@ -13,8 +13,9 @@ from typing import Any
 import uvicorn
 
 from peacetime.project import deadline
-from peacetime.project.asgi import application, browsers, programs
+from peacetime.project.asgi import application, browsers, programs, writers
 from peacetime.project.leaving import leaving, told
+from peacetime.project.together import LARGEST_MESSAGE
 
 GRACE_SECONDS = round(deadline.SECONDS) + 2
 """Every request that was taken is answered: none takes longer than its deadline."""
@@ -40,8 +41,8 @@ class WebServer(uvicorn.Server):
             port.close()
         for each in waiting:
             await self._take_who_waits(each)
-        for streams in (browsers, programs):
-            streams.close()
+        for live in (browsers, programs, writers):
+            live.close()
         if waiting:
             await asyncio.sleep(LINGER_SECONDS)
         await super().shutdown(sockets)
@@ -70,7 +71,8 @@ def server(*, is_behind_proxy: bool = False) -> WebServer:
         uvicorn.Config(
             told(application),
             lifespan="on",
-            ws="none",
+            ws="websockets-sansio",
+            ws_max_size=LARGEST_MESSAGE,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -18,7 +18,7 @@ import psycopg
 from django.db import connection
 
 from peacetime.queries.sight import Sight, hidden_from
-from peacetime.storage.events import CHANNEL, FORGOTTEN, LIBPQ
+from peacetime.storage.events import CHANNEL, FORGOTTEN, LIBPQ, PRESENCE
 from peacetime.storage.models import Event
 
 if TYPE_CHECKING:
@@ -154,8 +154,15 @@ class Feed:
 
     def __init__(self) -> None:
         self._watchers: set[asyncio.Queue[list[Fact] | None]] = set()
+        self._ringing: set[asyncio.Event] = set()
+        self._present: set[asyncio.Queue[str]] = set()
         self._task: asyncio.Task[None] | None = None
         self._cursor: Cursor | None = None
+
+    @property
+    def horizon(self) -> int:
+        """Every transaction before it was decided at the last look."""
+        return self._cursor.horizon if self._cursor else 0
 
     def start(self) -> None:
         """Begin to listen, in the running event loop."""
@@ -188,6 +195,28 @@ class Feed:
         finally:
             self._watchers.discard(queue)
 
+    async def looks(self) -> AsyncIterator[None]:
+        """After every look at what is new: at once when something is written, and each second."""
+        rung = asyncio.Event()
+        self._ringing.add(rung)
+        try:
+            while True:
+                await rung.wait()
+                rung.clear()
+                yield
+        finally:
+            self._ringing.discard(rung)
+
+    async def present(self) -> AsyncIterator[str]:
+        """What is said of who is at a text with others; what comes too fast is passed over."""
+        queue: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
+        self._present.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._present.discard(queue)
+
     def _end(self, queue: asyncio.Queue[list[Fact] | None]) -> None:
         self._watchers.discard(queue)
         while not queue.empty():
@@ -209,10 +238,27 @@ class Feed:
         parameters = {key: value for key, value in given.items() if key in LIBPQ}
         async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as db:
             await db.execute(f"LISTEN {CHANNEL}")
+            await db.execute(f"LISTEN {PRESENCE}")
             while True:
                 await self._tell_news(db)
-                async for _ in db.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
-                    pass
+                for rung in self._ringing:
+                    rung.set()
+                await self._until_rung(db)
+
+    async def _until_rung(self, db: psycopg.AsyncConnection) -> None:
+        """Until something was written, or long enough; who is present is handed on meanwhile."""
+        clock = asyncio.get_running_loop().time
+        until, is_rung = clock() + LOOK_EVERY_SECONDS, False
+        while not is_rung and (left := until - clock()) > 0:
+            async for note in db.notifies(timeout=left, stop_after=1):
+                is_rung = is_rung or note.channel == CHANNEL
+                if note.channel == PRESENCE:
+                    self._tell_present(note.payload)
+
+    def _tell_present(self, words: str) -> None:
+        for queue in self._present:
+            if not queue.full():
+                queue.put_nowait(words)
 
     async def _tell_news(self, db: psycopg.AsyncConnection) -> None:
         if self._cursor is None:

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from peacetime.domain.shared.errors import DomainError
-from peacetime.queries.access import actor_of
+from peacetime.queries.access import Actor, actor_of
 from peacetime.queries.sight import Sight
 from peacetime.storage.models import Person
 
@@ -22,9 +22,15 @@ class NotSignedIn(DomainError):
 
 def sight_of_session(key: str) -> Sight | None:
     """What the active person who is signed in by this session may see; None for nobody."""
+    actor = actor_of_session(key)
+    return actor.sight if actor is not None else None
+
+
+def actor_of_session(key: str) -> Actor | None:
+    """The active person who is signed in by this session; None for nobody."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     person = get_user(request)
     if not (isinstance(person, Person) and person.is_active):
         return None
-    return actor_of(person).sight
+    return actor_of(person)

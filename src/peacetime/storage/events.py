@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 CHANNEL = "peacetime_event"
+PRESENCE = "peacetime_presence"  # who is at a text with others: never stored
+LONGEST_PRESENCE = 7_000  # bytes; a NOTIFY takes no 8,000
 FORGOTTEN = ""  # the fact of the one row that keeps how far events were removed
 DEBOUNCE_SECONDS = 0.05
 LIBPQ = {"host", "port", "dbname", "user", "password", "connect_timeout", "sslmode", "sslrootcert"}
@@ -31,6 +33,12 @@ def append(fact: str, *, at: datetime, team: str = "", incident: str = "") -> No
     """Record a fact in the open transaction and ring once it is committed."""
     Event.objects.create(fact=known_fact(fact), team=team, incident=incident, at=at)
     transaction.on_commit(doorbell.ring)
+
+
+def say_present(words: str) -> None:
+    """Tell every process at once, outside of any transaction; what nobody hears is said again soon."""
+    with connection.cursor() as db:
+        db.execute("SELECT pg_notify(%s, %s)", [PRESENCE, words])
 
 
 class Doorbell:

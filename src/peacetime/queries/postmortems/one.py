@@ -77,7 +77,7 @@ def postmortem(ref: str, *, at: datetime, sight: Sight = OUTSIDE) -> PostmortemV
 def postmortem_view(row: Postmortem, *, at: datetime) -> PostmortemView:
     """A row as doors see it, with who wrote its last version."""
     last = PostmortemVersion.objects.filter(postmortem=row, number=row.version).get()
-    names = names_of([last.author])
+    names = names_of([last.author, *last.also_by])
     return PostmortemView(
         ref=row.ref,
         url=postmortem_url(row.ref),
@@ -116,7 +116,7 @@ def versions(ref: str, *, sight: Sight = OUTSIDE) -> list[Version]:
     """
     row = postmortem_named(ref, sight=sight)
     rows = list(PostmortemVersion.objects.filter(postmortem=row).defer("text").order_by("-number"))
-    names = names_of(each.author for each in rows)
+    names = names_of(label for each in rows for label in (each.author, *each.also_by))
     return [_version(each, names) for each in rows]
 
 
@@ -139,7 +139,9 @@ def version_of(row: Postmortem, number: int) -> TextVersion:
     if found is None:
         sentence = f"There is no version {number} of this postmortem."
         raise NotFound(sentence, code="version_unknown")
-    return TextVersion(found.title, found.text, _version(found, names_of([found.author])))
+    return TextVersion(
+        found.title, found.text, _version(found, names_of([found.author, *found.also_by]))
+    )
 
 
 def postmortem_of_incident(ref: str, *, sight: Sight = OUTSIDE) -> str | None:
@@ -169,7 +171,12 @@ def _incident(row: Postmortem) -> OfIncident | None:
 
 
 def _version(row: PostmortemVersion, names: Mapping[str, str]) -> Version:
-    name = names.get(row.author) or (
-        "Peacetime" if row.author == "peacetime" else row.author.removeprefix("token:")
+    *others, last = (_name(label, names) for label in (row.author, *row.also_by))
+    together = f"{', '.join(others)} and {last}" if others else last
+    return Version(row.number, row.at, row.author, together, row.restored_from)
+
+
+def _name(label: str, names: Mapping[str, str]) -> str:
+    return names.get(label) or (
+        "Peacetime" if label == "peacetime" else label.removeprefix("token:")
     )
-    return Version(row.number, row.at, row.author, name, row.restored_from)

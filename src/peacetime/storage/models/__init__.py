@@ -39,6 +39,7 @@ from peacetime.storage.models.playbooks import PlaybookVersion, ResponsibilityTi
 from peacetime.storage.models.postmortems import (
     ActionItem,
     Postmortem,
+    PostmortemUpdate,
     PostmortemVersion,
     RitualRecord,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "Person",
     "PlaybookVersion",
     "Postmortem",
+    "PostmortemUpdate",
     "PostmortemVersion",
     "PulseAnswer",
     "RejectedRow",

@@ -46,10 +46,42 @@ class PostmortemVersion(models.Model):
     restored_from = models.PositiveIntegerField(null=True)  # a number
     at = models.DateTimeField()
     author = models.CharField(max_length=254)
+    also_by = models.JSONField(default=list, db_default=[])  # who else wrote it, at the same time
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["postmortem", "number"], name="postmortem_version_once")
+        ]
+
+
+class PostmortemUpdate(models.Model):
+    """What somebody typed into the text that several write at once: appended to, never changed.
+
+    `update` is Yjs's. A row with a `version` holds the whole document as that version says it; the rows
+    that went into it are removed a while later. `document` is one from its beginning; after a redaction
+    there is another.
+    """
+
+    postmortem = models.ForeignKey(Postmortem, on_delete=models.PROTECT, related_name="updates")
+    document = models.CharField(max_length=8)
+    xid = models.BigIntegerField(
+        db_default=models.Func(
+            models.Func(
+                models.Func(function="pg_current_xact_id"), template="%(expressions)s::text"
+            ),
+            template="%(expressions)s::bigint",
+            output_field=models.BigIntegerField(),
+        )
+    )
+    update = models.BinaryField()
+    version = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField()
+    author = models.CharField(max_length=254)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["postmortem", "xid"], name="postmortem_update_in_order"),
+            models.Index(fields=["at"], name="postmortem_update_by_age"),
         ]
 
 

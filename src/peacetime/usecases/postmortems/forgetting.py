@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.postmortems.escaping import escaped
 from peacetime.storage.models import IdempotencyKey, Incident, Postmortem, PostmortemVersion
+from peacetime.usecases.postmortems.together import forget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,7 @@ def forget_words(incident: Incident, words: Iterable[str]) -> None:
     pattern = _pattern(words)
     if row is None or pattern is None:
         return
+    forget(row)
     kept: list[Postmortem | PostmortemVersion] = [row]
     kept += PostmortemVersion.objects.filter(postmortem=row)
     for each in kept:

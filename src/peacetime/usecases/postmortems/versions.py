@@ -10,6 +10,7 @@ from peacetime.storage.models import Postmortem, PostmortemVersion
 from peacetime.usecases import record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from peacetime.queries.access import Actor
@@ -34,7 +35,39 @@ def begin(row: Postmortem, fact: str, *, actor: Actor, at: datetime, **changes: 
     happened(row, fact, actor=actor, at=at, **changes)
 
 
-def keep_version(row: Postmortem, *, restored_from: int | None, actor: Actor, at: datetime) -> None:
+def next_version(
+    row: Postmortem,
+    title: str,
+    text: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    restored_from: int | None = None,
+    also_by: Sequence[str] = (),
+) -> None:
+    """A locked row reads like this from now on: its next version."""
+    row.title, row.text, row.version, row.changed_at = title, text, row.version + 1, at
+    row.save(update_fields=["title", "text", "version", "changed_at"])
+    keep_version(row, restored_from=restored_from, actor=actor, at=at, also_by=also_by)
+    happened(
+        row,
+        "postmortem.text.saved",
+        actor=actor,
+        at=at,
+        version=row.version,
+        restored_from=restored_from,
+        **({"also_by": list(also_by)} if also_by else {}),
+    )
+
+
+def keep_version(
+    row: Postmortem,
+    *,
+    restored_from: int | None,
+    actor: Actor,
+    at: datetime,
+    also_by: Sequence[str] = (),
+) -> None:
     """Append the text as it stands now to the versions."""
     PostmortemVersion.objects.create(
         postmortem=row,
@@ -44,6 +77,7 @@ def keep_version(row: Postmortem, *, restored_from: int | None, actor: Actor, at
         restored_from=restored_from,
         at=at,
         author=actor.label,
+        also_by=list(also_by),
     )
 
 

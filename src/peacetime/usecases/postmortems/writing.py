@@ -8,7 +8,8 @@ from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import postmortem_named
 from peacetime.queries.postmortems.one import PostmortemView, postmortem_view, version_of
 from peacetime.usecases.command import command
-from peacetime.usecases.postmortems.versions import cleaned, happened, keep_version
+from peacetime.usecases.postmortems.together import enter
+from peacetime.usecases.postmortems.versions import cleaned, next_version
 from peacetime.usecases.versions import refuse_stale
 
 if TYPE_CHECKING:
@@ -66,14 +67,5 @@ def _next(
     actor: Actor,
     at: datetime,
 ) -> None:
-    row.title, row.text, row.version, row.changed_at = title, text, row.version + 1, at
-    row.save(update_fields=["title", "text", "version", "changed_at"])
-    keep_version(row, restored_from=restored_from, actor=actor, at=at)
-    happened(
-        row,
-        "postmortem.text.saved",
-        actor=actor,
-        at=at,
-        version=row.version,
-        restored_from=restored_from,
-    )
+    next_version(row, title, text, restored_from=restored_from, actor=actor, at=at)
+    enter(row, actor=actor, at=at)

@@ -31,16 +31,21 @@ def of(scope: MutableMapping[str, Any]) -> Viewer:
     Raises:
         NotSignedIn: Nobody who is signed in.
     """
+    viewer = _of_session(session_of(scope))
+    if viewer is None:
+        raise NotSignedIn("Sign in to follow the board.")
+    return viewer
+
+
+def session_of(scope: MutableMapping[str, Any]) -> str:
+    """The key of the session that the cookie of a request names, "" where there is none."""
     cookie: SimpleCookie = SimpleCookie()
     try:
         cookie.load(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
     except CookieError:
-        cookie = SimpleCookie()
+        return ""
     morsel = cookie.get(settings.SESSION_COOKIE_NAME)
-    viewer = _of_session(morsel.value) if morsel else None
-    if viewer is None:
-        raise NotSignedIn("Sign in to follow the board.")
-    return viewer
+    return morsel.value if morsel else ""
 
 
 def is_still_here(viewer: Viewer) -> bool:
@@ -54,5 +59,5 @@ def query_of(scope: MutableMapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _of_session(key: str) -> Viewer | None:
-    sight = sight_of_session(key)
+    sight = sight_of_session(key) if key else None
     return Viewer(sight, key) if sight is not None else None

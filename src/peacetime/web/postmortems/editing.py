@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from csp.constants import NONCE
+from csp.decorators import csp_update
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peacetime.domain.postmortems.bringing import LONGEST_TITLE
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+# The editor brings its own style sheet.
+_may_style: Any = csp_update({"style-src": [NONCE]})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@_may_style
 @signed_in
 def edit(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Title and text as Markdown."""
@@ -57,6 +64,7 @@ def edit(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 
 
 @require_POST
+@_may_style
 @signed_in
 def check(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """What it looks like and what is found, as a fragment; without scripts on the whole page, with what was typed."""
