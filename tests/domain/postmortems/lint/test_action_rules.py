@@ -80,6 +80,7 @@ OWNED = [
     "- Ask the vendor for its limits, Ada to follow up by EOW",
     "- Add an alert (Ada, 5 Dec)",
     "- [ada] add an alert by 2026-03-12",
+    "- Add an alert (AB) 2026-03-12",
     "### Bound the queue\n\nAda does it by 2026-03-12.",
     "### 1. Bound the queue\n\n**Owner:** Ada\n**Due:** 2026-03-12\n\n### 2. Drill the loss of it\n\nOwner: Ada, due 2026-03-13",
     "Ada will bound the queue by 2026-03-12. Noor will drill its loss by 2026-03-13.",
@@ -93,6 +94,7 @@ OWNED = [
 ]
 
 NOT_TO_DO = [
+    "- Replay the messages – owner: @ada – done 2026-03-12",
     "✅ Add an alert",
     "| Task | Owner | Due | Status |\n|---|---|---|---|\n| ~~Change the vendor~~ | | | Won't do |",
     "- Upgrade the database (Ada, done)",

@@ -77,6 +77,11 @@ INTENTIONS = [
     "- Learn from this incident (Ada, 2026-03-12)",
     "- Sorgsamer mit Zugangsdaten umgehen (Ada, 2026-03-12)",
     "- Bitte immer vorher testen (Ada, 2026-03-12)",
+    "- Please read the change calendar before deploying (Ada, 2026-03-12)",
+    "- Keep communication lines open between ops and dev (Ada, 2026-03-12)",
+    "- Ensure that such mistakes do not happen again (Ada, 2026-03-12)",
+    "- Talk to each other more (Ada, 2026-03-12)",
+    "- Everyone must stick to the change process (Ada, 2026-03-12)",
 ]
 
 CHANGES = [

@@ -41,6 +41,8 @@ TRIGGERS = [
     "The DNS zone was modified.",
     "A Kubernetes node went away.",
     "Ein Kollege hat den falschen Server neu gestartet.",
+    "The SAN lost power.",
+    "The root volume of the CI server was full.",
 ]
 
 CAUSES = [
@@ -69,6 +71,8 @@ CAUSES = [
     "A node was drained while it held the only replica.",
     "Alerts go to a channel that no one reads.",
     "Backups share the disk of the database; the disk filled.",
+    "Main is not protected, so that anyone can push to it.",
+    "CI artefacts are kept forever on the root volume.",
 ]
 
 BLAME = [
@@ -112,6 +116,9 @@ BLAME = [
     "The vendor's technician screwed up.",
     "They should have listened to the warnings.",
     "The engineer violated the change policy.",
+    "The on-call was asleep and ignored the pages.",
+    "Our junior engineer panicked and made it worse.",
+    "Had Emma tested the change, it would not have failed.",
 ]
 
 FACTS = [
@@ -150,6 +157,9 @@ FACTS = [
     "Nobody took the time zone into account in the schedule.",
     "The assistant failed to load.",
     "The system should have asked for a confirmation; the operator had no way to see it.",
+    "The on-call was paged at 03:00 for the fourth time that night.",
+    "The admin deleted the volume that the console listed as unused.",
+    "We did not read the release notes.",
 ]
 
 GUESSES = [

@@ -203,4 +203,4 @@ def _stands_apart(text: str, at: int) -> bool:
     before = text[:at].rstrip(" *_")
     if not before or text[:at].endswith("  ") or _HANDLE_BEFORE.search(before):
         return True
-    return not before[-1].isalnum() and before[-1] not in "'’\"”“)]`%"
+    return not before[-1].isalnum() and before[-1] not in "'’\"”“]`%"

@@ -26,7 +26,7 @@ _DONE_WORD = re.compile(
     r"|erledigt|fertig|abgeschlossen|umgesetzt|behoben)(?:\s*[:,;–-]?\s*(?:in|on|by|via|with|as of"
     r"|am|at|since|\d|#|https?|seit|✅)[^)\]\n]{0,80})?\s*[)\]_*.!]?\s*(?:$|[.)\]])"
     r"|(?:^|[-–—:|.!]\s+)(?:done|completed|finished|erledigt|fertig|abgeschlossen"
-    r"|umgesetzt)\b(?!\s+(?:by|when|criteria|before))(?:[.!:)]|\s*$|\s*[-–—]|\s+(?:in|on|via"
+    r"|umgesetzt)\b(?!\s+(?:by|when|criteria|before))(?:[.!:)]|\s*$|\s*[-–—]|\s+\d{4}-|\s+(?:in|on|via"
     r"|am)\b)"
     r"|\bstatus\W{1,4}(?:done|complete[d]?|closed|resolved|fixed|merged|shipped|finished|erledigt"
     r"|abgeschlossen|fertig)\b"

@@ -231,7 +231,8 @@ def _in_brackets(raw: str) -> tuple[Owner | None, str]:
         is_edge = (
             match.end() >= len(text) - 2
             or match.start() < len("**[")
-            or re.match(r"\W*(?:https?://|<|\[|\(|#)|\s*[,;]", text[match.end() :]) is not None
+            or re.match(r"\W*(?:https?://|<|\[|\(|#)|\s*[,;]|\s*\d[\d./-]*$", text[match.end() :])
+            is not None
         )
         inner = match["inner"].replace("**", "").strip(" _*`")
         parts = [

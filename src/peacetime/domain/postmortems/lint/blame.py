@@ -47,7 +47,7 @@ _JUDGED = (
     r"|missed (?:the|an?|this|that|it|only|several|one|some|all|both|two)\b(?! (?:meetings?|calls?|train|chance))(?![^.]{0,80}\b(?:because|since|due to|as the)\b)"
     r"|should(?:n['’]t)?['’]ve\b|slept through\b|overslept\b"
     r"|never (?:even |once )?(?:checked|tested|read|looked|verified|asked|followed|bothered|told|noticed|reviewed)\b"
-    r"|dropped the ball\b|should (?:really |just )?know better\b|violated (?:the|our|a) \w+"
+    r"|(?:was|were) asleep\b|panicked\b|dropped the ball\b|should (?:really |just )?know better\b|violated (?:the|our|a) \w+"
     r"|(?:was|were) supposed to (?:have )?(?:check|test|verif|review|read|ask|tell|renew|watch|do|run)\w*"
     r"|(?:broke|crashed) (?:prod|production|the (?:whole )?(?:site|build|system))\b"
     r"|(?:had |has )?(?:failed|neglected|omitted) to\b|forgot(?:ten)?\b|had forgotten\b"
@@ -89,7 +89,10 @@ _HAD_DONE = (
     r"had (?:just |only |simply |actually )?(?:followed|checked|read|tested|asked|looked|paid attention|noticed"
     r"|listened|waited|known|thought|verified|reviewed|done (?:his|her|their) job|been more)\b"
 )
-_IF_ONLY = re.compile(rf"\b(?i:if)\s+(?:(?P<who>{_NAME})|(?i:{_ROLE}))\s+(?i:{_HAD_DONE})")
+_IF_ONLY = re.compile(
+    rf"\b(?i:if)\s+(?:(?P<who>{_NAME})|(?i:{_ROLE}))\s+(?i:{_HAD_DONE})"
+    rf"|\b[Hh]ad (?:(?P<who2>{_NAME})|(?i:{_ROLE})) (?i:{_HAD_DONE[len('had ') :]})"
+)
 _THEY = re.compile(
     r"\bthey (?:should|could) have (?:listened|asked|known better|tested|warned|informed|escalated"
     r"|communicated|paid attention|been more careful)\b",
@@ -171,7 +174,7 @@ _SIGNS_WORDS = (
     "|error|blunder|screwed|messed|fucked|slipped|unqualified|clueless|quick"
     "|oversight|laziness|inattent|hätte|vergessen|vergaß|versäum|verschl|übersehen|ignoriert"
     "|schlamp|schuld|achtsam|lässig|vorsichtig|leichtsinn|überfordert|versagen|fehler"
-    "|dummheit|inkompeten|never|broke|crashed|took down|brought down|killed|missed|slept|if |dropped|better|violat|supposed|diligen|vigilan|bothered|cared"
+    "|dummheit|inkompeten|never|broke|crashed|took down|brought down|killed|missed|slept|asleep|panicked|had |if |dropped|better|violat|supposed|diligen|vigilan|bothered|cared"
     "|thought to|took the time to|inexcus|unprofess|clumsy|overconf|judg|lack of"
 )
 _SIGNS = tuple(_SIGNS_WORDS.split("|"))

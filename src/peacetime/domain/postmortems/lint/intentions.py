@@ -42,6 +42,9 @@ _CARE = re.compile(
     r"|\bwork (?:more |much more )?closely with\b|\blearn from (?:this|the|our) (?:incident|outage|mistakes?|failure)\b"
     r"|\b(?:have|get) (?:people|everyone|everybody|engineers|developers|the team|all of us) (?:to )?(?:read|know|check|review|test)\b"
     r"|\blet (?:people|everyone|others|the team|each other|us|support) know (?:when|before|whenever|if)\b"
+    r"|\b(?:ensure|make sure) (?:that )?(?:such|this|these|the same|it) [^.;]{0,40}\b(?:not|never) (?:happen|occur|recur|be repeated)\b"
+    r"|\b(?:talk|speak|listen) (?:more )?(?:to|with) each other\b|\bplease (?:read|check|test|ask|remember|review|verify)\b"
+    r"|\bkeep (?:\w+ )?communication (?:lines |channels )?open\b"
     r"|\bbe proactive\b|\bthink before\b|\bstriv(?:e|ing) (?:for|to)\b|\bslow down (?:and|when|before|to)\b"
     r"|\b(?:test|review|check|monitor|verify|validat|inspect|watch|read|document|communicat)\w*\b[^.;]{0,60}\bmore (?:thoroughly"
     r"|rigorously|closely|diligently|cautiously|consistently|aggressively|attentively)\b"
@@ -88,7 +91,7 @@ _HABIT = re.compile(
     r"|informing|announcing|reading|testing|checking|review|approval|anyone|permission|notice|backup)\b"
     r"|\b(?:everyone|everybody|all (?:engineers|developers|staff|of us)|every (?:engineer|developer)) (?:should|must"
     r"|needs? to|has to|have to|will|is to|are to|to) (?:read|know|follow|check|review|understand|learn|test|ask|watch|look"
-    r"|be|stay)\b"
+    r"|stick|adhere|be|stay)\b"
     r"|\b(?:make sure|ensure|see to it)(?: that)? (?:nobody|no one|everyone|everybody|people|engineers|developers)\b"
     r"(?! (?:has|have|gets?|can(?:not|['’]t)?)\b)"
     r"|\b(?:we|engineers|developers|everyone|people|the team) (?:should|must|need to|have to"
@@ -179,7 +182,7 @@ _FILLER = re.compile(
 # One of them is in every sentence that can match outside of the action items.
 _SIGNS_TOLD = (
     "care|caut|vigil|attent|mind|aware|dilig|consci|thoughtful|disciplin|alert|meticul|thorough|rigor|proactive"
-    "|always|never|every|strive|slow down|closely|responsib|consistent|forget|try |twice|better|mistake|error|lookout|guard|an eye|watch out|sure|next time"
+    "|always|never|every|please|each other|communication|not happen|strive|slow down|closely|responsib|consistent|forget|try |twice|better|mistake|error|lookout|guard|an eye|watch out|sure|next time"
     "|future|now on|forward|double|vorsicht|sorgf|aufmerks|acht|umsicht|gewissenh|gründlich|bewuss|diszipl"
     "|immer|aufpassen|hinschauen|hinsehen|denken|vergessen|hinterkopf|kommuni|sprache|sprechen|stimm|sensibil|versuchen"
     "|zusammenarbeit|acht "

@@ -38,7 +38,7 @@ _GUESS = re.compile(
     r"|\b(?:one|a|an|another|the|the most) (?:possible|likely|plausible|probable) (?:explanation|cause|reason|culprit|scenario)\b"
     r"|\b(?:might|may|could) (?:have|contain) (?:a|an|some) (?:\w+ )?(?:bug|leak|defect|race|flaw|fault)\b|\b(?:a|our|my) hunch\b"
     r"|\b(?:fairly|pretty|quite|reasonably|almost) (?:sure|certain|confident) (?:that|it)\b"
-    r"|\bit looks (?:like|as if|as though)\b|\bin all likelihood\b"
+    r"|\bit would (?:seem|appear) that\b|\bit looks (?:like|as if|as though)\b|\bin all likelihood\b"
     r"|\b(?:it )?(?:seems|appears) (?:that|like|as if|as though|to have|to be (?:caused|due"
     r"|related|because|a|the))\b|\b(?:seemed|appeared) to have (?:been )?caused\b|(?:^"
     r"|[.;:,-]\s*)somehow\b|\bsomehow (?:got|get|was|were|became|been|lost|ended|had|did|managed"

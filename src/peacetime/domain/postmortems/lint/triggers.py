@@ -71,6 +71,7 @@ _TRIGGER = re.compile(
     r"|\b(?:increase|rise|jump|growth|peak) (?:in|of) (?:\w+ )?(?:traffic|load|requests?|quer(?:y|ies)|users?|sign-?ups?|demand"
     r"|usage|visitors?|volume|orders?)\b|\b(?:batch|cron|backup|export|import|nightly|scheduled)\b[^.]{0,20}\b(?:started|ran|kicked in)\b"
     r"|\bnot (?:been )?renewed\b|\b(?:modified|reconfigured|went (?:away|offline)|disappeared)\b|\b(?:fat-?fingered|mistyped)\b"
+    r"|\blost power\b|\b(?:volumes?|partitions?|file ?systems?|drives?)\b[^.]{0,40}\b(?:full|filled up)\b"
     r"|\bdisks?\b[^.]{0,40}\b(?:full|fill\w*|space|ran out)|\bran out of\b|\bfilled up\b"
     r"|\bout of (?:memory|disk|space)\b|\boom\b|\bfull disk\b|\b(?:memory|disk|storage"
     r"|cpu)\b[^.]{0,30}\bexhaust\w*"
