@@ -1,6 +1,7 @@
 """A real PostgreSQL for every run that needs one, and a real browser where there is one."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -51,6 +52,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         database = EmbeddedDatabase(folder / "postgres", is_durable=False)
         database.start()
         _database.append(database)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of collected tests are not looked through at every collection of garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
