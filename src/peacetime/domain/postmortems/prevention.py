@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from peacetime.domain.postmortems.actions import ActionItem, Kind, State
 
 COVERAGE = 0.95
+FEW_DAYS = 60  # fewer are told as days
+MANY_TIMES = 100
 YEAR = timedelta(days=365.25)
 LEAST_RATIO, MOST_RATIO = 1e-6, 1e6
 STEPS = 80
@@ -249,21 +251,32 @@ def _sentence(
 ) -> str:
     if not strata:
         return "Nothing that was done can be compared yet."
-    over_before = sum((one.exposure_before for one in strata), timedelta()) / YEAR
-    over_after = sum((one.exposure_after for one in strata), timedelta()) / YEAR
+    over_before = _in_words(sum((one.exposure_before for one in strata), timedelta()))
+    over_after = _in_words(sum((one.exposure_after for one in strata), timedelta()))
     told = (
-        f"It came back {_times(before)} in {over_before:.1f} years before (the incident that led to it left "
-        f"out), {_times(after)} in {over_after:.1f} years since."
+        f"It came back {_times(before)} in {over_before} before (the incident that led to it left "
+        f"out), {_times(after)} in {over_after} since."
     )
     if low is None:
         return f"{told} Not enough yet to say."
-    limits = f"{low:.2g} or more" if high is None else f"{low:.2g} to {high:.2g}"
+    limits = f"{_rounded(low)} or more" if high is None else f"{_rounded(low)} to {_rounded(high)}"
     plausible = f"{limits} times as often is plausible"
     if low > 1:
         return f"{told} More: {plausible}."
     if high is None or high >= 1:
         return f"{told} Not enough yet to say: {plausible}."
     return f"{told} Fewer: {plausible}. {REGRESSION}"
+
+
+def _in_words(exposure: timedelta) -> str:
+    days = exposure // timedelta(days=1)
+    if days < FEW_DAYS:
+        return "1 day" if days == 1 else f"{days} days"
+    return f"{exposure / YEAR:.1f} years"
+
+
+def _rounded(times: float) -> str:
+    return f"{times:.2g}" if times < MANY_TIMES else f"{times:,.0f}"
 
 
 def _times(count: int) -> str:

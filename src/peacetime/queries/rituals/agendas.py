@@ -103,7 +103,7 @@ def compared(known: Sequence[Told], again: Iterable[Repeat], *, at: datetime) ->
         moments = [member.began_at for member in members]
         for item in one.actions:
             each = before_after(item, moments, cause=members[0].id, known_from=known_from, at=at)
-            if each is not None:
+            if each is not None and item.created_at >= one.began_at:  # agreed before: of another
                 found.append(each)
     return found
 

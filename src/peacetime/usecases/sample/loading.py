@@ -24,6 +24,7 @@ from peacetime.usecases.sample import (
     old_files,
     promises,
     recovering,
+    repeated,
     rituals,
     told,
     writing,
@@ -82,6 +83,7 @@ def load_sample(*, with_administrator: bool = False, actor: Actor, at: datetime)
     rituals.say(organisation, at=at)
     learnt.say(organisation, at=at)
     promises.say(organisation, at=at)  # once postmortems are there, which they are of
+    repeated.say(organisation, at=at)
     live.checkout(organisation, at=at)
     live.search(organisation, at=at)
     _take_old_files(organisation, actor=actor, at=at)
