@@ -1,10 +1,6 @@
 """The capacity of the sample organisation: one team overdrawn, one on watch, the others well, by its own roles."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from peacetime.queries.access import PEACETIME, actor_of
 from peacetime.queries.burst.gauge import gauge_of
@@ -27,15 +23,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def loaded(kept: None) -> None:
     """Loaded and settled once, for tests that only read."""
-    whole = transaction.atomic()
-    whole._from_testcase = True  # type: ignore[attr-defined]  # as the `db` fixture does
-    with django_db_blocker.unblock(), whole:
-        load_sample(actor=PEACETIME, at=NOON)
-        settle_edits(at=NOON)
-        yield
-        transaction.set_rollback(True)
+    load_sample(actor=PEACETIME, at=NOON)
+    settle_edits(at=NOON)
 
 
 def test_one_team_is_overdrawn_and_most_are_well() -> None:

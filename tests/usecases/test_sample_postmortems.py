@@ -1,10 +1,6 @@
 """What the sample has learnt: one postmortem is published without a remark, one is half done."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.postmortems.findings import findings_of
@@ -17,14 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def loaded(kept: None) -> None:
     """Loaded once, for tests that only read."""
-    whole = transaction.atomic()
-    whole._from_testcase = True  # type: ignore[attr-defined]  # as the `db` fixture does
-    with django_db_blocker.unblock(), whole:
-        load_sample(actor=PEACETIME, at=NOON)
-        yield
-        transaction.set_rollback(True)
+    load_sample(actor=PEACETIME, at=NOON)
 
 
 def of(slug: str) -> str:
