@@ -174,7 +174,7 @@ _SIGNS_WORDS = (
     "|error|blunder|screwed|messed|fucked|slipped|unqualified|clueless|quick"
     "|oversight|laziness|inattent|hätte|vergessen|vergaß|versäum|verschl|übersehen|ignoriert"
     "|schlamp|schuld|achtsam|lässig|vorsichtig|leichtsinn|überfordert|versagen|fehler"
-    "|dummheit|inkompeten|never|broke|crashed|took down|brought down|killed|missed|slept|asleep|panicked|had |if |dropped|better|violat|supposed|diligen|vigilan|bothered|cared"
+    "|dummheit|inkompeten|never|broke|crashed|took down|brought down|killed|missed|slept|asleep|panicked|dropped|know better|violat|supposed|diligen|vigilan|bothered|cared"
     "|thought to|took the time to|inexcus|unprofess|clumsy|overconf|judg|lack of"
 )
 _SIGNS = tuple(_SIGNS_WORDS.split("|"))
@@ -213,7 +213,8 @@ def blame_in(sentence: Sentence) -> re.Match[str] | None:
     """What in a sentence judges a person, or None."""
     text = sentence.text
     low = text.lower()
-    if not any(sign in low for sign in _SIGNS):
+    may_be_if_only = "had " in low and ("if " in low or low.lstrip().startswith("had "))
+    if not may_be_if_only and not any(sign in low for sign in _SIGNS):
         return None
     for pattern in (_PERSON_JUDGED, _TEAM_JUDGED, _JUDGED_PERSON, _AT_FAULT, _THEY):
         match = pattern.search(text)
