@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_a_team_agrees_on_action_items_without_a_postmortem(cast: Cast) -> None:
         ({"priority": 0}, "action_priority_impossible"),
     ],
 )
-def test_what_nobody_could_keep_is_refused(cast: Cast, said: dict[str, object], code: str) -> None:
+def test_what_nobody_could_keep_is_refused(cast: Cast, said: dict[str, Any], code: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         agree_action(replace(SAID, **said), team="checkout", actor=cast.acting("bob"), at=NOON)
     assert refused.value.code == code
