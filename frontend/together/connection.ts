@@ -168,10 +168,14 @@ export class Connection {
     setTimeout(() => this.open(), pause * (0.5 + Math.random()));
   }
 
-  private end(code: number): void {
+  leave(): void {
     this.isOver = true;
     this.isReady = false;
     this.socket?.close();
+  }
+
+  private end(code: number): void {
+    this.leave();
     this.listener.ended(code);
   }
 

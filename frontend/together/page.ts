@@ -68,8 +68,8 @@ class Page implements Listener {
 
   greeted(hello: Hello): void {
     if (this.isOver) return;
-    this.setVersion(hello.version);
     if (this.view === null && !this.begin()) return;
+    this.setVersion(hello.version);
     this.say("Kept as you write.");
     this.sayWhere(true);
   }
@@ -112,6 +112,7 @@ class Page implements Listener {
     const typed = this.area.value !== this.area.defaultValue || this.title.value !== this.title.defaultValue;
     if (typed && !this.enterTyped(shared)) {
       this.isOver = true;
+      this.connection.leave();
       return false;
     }
     bindTitle(this.title, shared);

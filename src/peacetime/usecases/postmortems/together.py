@@ -22,6 +22,7 @@ from peacetime.queries.postmortems.shared import (
     apply,
     edit,
     empty,
+    fits,
     part,
     shared_text,
     unsaved,
@@ -100,8 +101,7 @@ def type_into(ref: str, document: str, update: bytes, *, actor: Actor, at: datet
     row = postmortem_named(ref, sight=actor.sight)
     shared = _still(row, document)
     try:
-        apply(shared.doc, update)
-        is_plain = set(shared.doc.keys()) <= {TITLE, TEXT}
+        is_plain = fits(shared, update)
     except NotAnUpdate as problem:
         raise _wrong() from problem
     if not is_plain:

@@ -107,6 +107,7 @@ def _form(
         # what stood on the page before: a save over it is refused once, and then seen
         "version": view.version.number if is_stale or seen is None else seen,
         "meanwhile": None,
+        "is_fresh": request.method != "POST",  # what was typed is not replaced by what others write
         "title_before": view.title,
         **(more or {}),
     }
