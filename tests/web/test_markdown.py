@@ -25,7 +25,9 @@ def test_nothing_acts_and_nothing_is_fetched_from_elsewhere() -> None:
     tags = {element.tag for element in Page(html).elements}
     assert not tags & {"script", "img", "iframe", "style", "form", "button", "svg", "base"}
     for element in Page(html).elements:
-        assert set(element.attributes) <= {"id", "href", "rel", "start", "title", "tabindex"}, element
+        assert set(element.attributes) <= {"id", "href", "rel", "start", "title", "tabindex"}, (
+            element
+        )
         assert element["href"].partition(":")[0] in {"", "https", "mailto"}
         assert element["id"] == "" or element["id"].startswith("line-")
     assert "a question" not in html

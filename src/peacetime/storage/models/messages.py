@@ -34,7 +34,7 @@ class Message(models.Model):
     destination = models.CharField(max_length=254)
     subject = models.CharField(max_length=400)
     body = models.TextField()
-    calendar = models.TextField(blank=True, default="", db_default="")  # an invitation, as iCalendar
+    calendar = models.TextField(blank=True, default="", db_default="")  # iCalendar
     state = models.CharField(max_length=10, default="pending")
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)

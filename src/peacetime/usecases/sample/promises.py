@@ -92,7 +92,9 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
         Promise(
             "Retry orders with a key, so that none is placed twice", "prevent", 75, -30, 0, DONE, 33
         ),
-        Promise("Compare baskets and orders hourly instead of nightly", "detect", 75, -10, 1, DONE, 4),
+        Promise(
+            "Compare baskets and orders hourly instead of nightly", "detect", 75, -10, 1, DONE, 4
+        ),
         Promise("Keep two certificates valid at any time", "prevent", 60, -20, 1, OPEN),
         Promise(
             "Put the old basket service behind the same limits",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from csp.constants import NONCE
 from csp.decorators import csp_update
@@ -25,9 +26,10 @@ from peacetime.web.versions import version_seen
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+Page = TypeVar("Page", bound=Callable[..., Any])
 
 # The editor brings its own style sheet.
-_may_style: Any = csp_update({"style-src": [NONCE]})
+_may_style: Callable[[Page], Page] = csp_update({"style-src": [NONCE]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
