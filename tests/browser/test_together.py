@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from peacetime.queries.postmortems.one import postmortem, versions
 from peacetime.usecases.postmortems.bringing import bring_postmortem
+from tests.browser.axe import Findings
 from tests.browser.visitors import PHONE, Visitors
 from tests.cast import Cast, the_cast
 from tests.serving import Serving
@@ -135,3 +136,14 @@ def test_the_keyboard_gets_in_and_out_and_the_field_has_its_name(
     page.keyboard.press("Tab")
     expect(box).not_to_be_focused()
     assert box.inner_text() == before
+
+
+def test_the_editor_hinders_nobody(visitors: Visitors, cast: Cast, ref: str) -> None:
+    alice = editor(visitors.opens(cast.alice, f"/postmortems/{ref}/edit"))
+    bob = editor(visitors.opens(cast.bob, f"/postmortems/{ref}/edit"))
+    write_below(bob, "Summary", " It was Bob's fault, who was careless.")
+    expect(alice.locator(".together-name")).to_have_text(cast.bob.name)
+    expect(alice.locator(".cm-lintRange").first).to_be_visible()
+    found = Findings()
+    found.look(alice, "writing with others")
+    assert found.grave == []
