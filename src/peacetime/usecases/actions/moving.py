@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.postmortems import actions as domain
 from peacetime.queries.access import Act, require
 from peacetime.queries.actions.items import item_of, seen, shown
-from peacetime.queries.lookup import postmortem_named
+from peacetime.queries.lookup import is_storable, postmortem_named
 from peacetime.usecases.actions.keeping import CHANGED, MOVED, keep, locked, tell_anew
 from peacetime.usecases.command import command
 
@@ -117,9 +117,10 @@ def put_rest_into_backlog(
     """
     require(actor, Act.FOLLOW_THROUGH)
     of = postmortem_named(postmortem, sight=actor.sight, lock=True)
+    known = [ref for ref in refs if is_storable(ref)]
     rows = list(
         seen(actor.sight)
-        .filter(postmortem=of, ref__in=list(refs), closed_at=None, is_in_backlog=False)
+        .filter(postmortem=of, ref__in=known, closed_at=None, is_in_backlog=False)
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
