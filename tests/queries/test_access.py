@@ -24,7 +24,10 @@ from tests.cast import Cast, the_cast
 OURS, THEIRS = 7, 8
 MAY = {
     "viewer": {Act.READ},
-    "member": {Act.READ, Act.RUN_INCIDENT},
+    "member": {
+        *(Act.READ, Act.RUN_INCIDENT),
+        *(Act.WRITE_POSTMORTEM, Act.FOLLOW_THROUGH, Act.KEEP_RITUALS),
+    },
     "admin": set(Act),
 }
 

@@ -150,7 +150,7 @@ def test_the_form_to_stand_down_proposes_everything(cast: Cast) -> None:
     # 48 to 72 hours later is Friday 21:00 to Saturday: days off follow
     assert form.postmortem_at is not None
     assert form.postmortem_at.date() == date(2026, 3, 9)
-    assert "so this is on the next working day, Monday 9 March" in form.postmortem_reason
+    assert "so this is on the next day with room, Monday 9 March" in form.postmortem_reason
 
 
 def test_recovery_lasts_over_days_off(cast: Cast) -> None:
@@ -160,12 +160,12 @@ def test_recovery_lasts_over_days_off(cast: Cast) -> None:
     assert form.recovery_until == datetime(2026, 3, 10, 8, tzinfo=UTC), "Tuesday morning"
 
 
-def test_a_team_that_never_works_gets_a_day(cast: Cast) -> None:
+def test_a_team_that_never_works_recovers_a_day_and_chooses_the_time_of_its_review(cast: Cast) -> None:
     Team.objects.update(workdays="")
     form = proposals.stand_down_form("checkout", at=NOON)
     assert form.recovery_until == NOON + DAY
-    assert form.postmortem_at is not None
-    assert "no working hours are known" in form.postmortem_reason
+    assert form.postmortem_at is None
+    assert "No working hours are free" in form.postmortem_reason
 
 
 def test_a_night_shift_recovers_until_its_next_shift(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from peacetime.usecases.burst.settling import settle_edits
 from peacetime.usecases.sample import load_sample
 from tests.builders import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 
 @pytest.fixture(scope="module", autouse=True)

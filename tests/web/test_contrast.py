@@ -20,6 +20,7 @@ PAIRS = [
     ),
     *(("on-mode", mode, TEXT) for mode in ("delivery", "rescue")),
     ("paper", "ink", TEXT),
+    *(("on-mode", f"person-{number}", TEXT) for number in range(8)),
     ("ink-2", "rescue-soft", TEXT),
     *(("edge", paper, SIGN) for paper in ("paper", "panel")),
     *(("rescue", other, SIGN) for other in ("delivery-band", "panel")),
