@@ -75,6 +75,8 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
     team = page.locator(".team-table tbody a.row-title").first.get_attribute("href") or "/"
     calm = page.locator(".team-table tbody tr[data-mode=delivery] a.row-title").first
     calm_team = calm.get_attribute("href") or "/"
+    page.goto(f"{BASE}/postmortems?state=published")
+    postmortem = page.locator("main a[href^='/postmortems/']").first.get_attribute("href") or "/"
     context.close()
     pages = {
         "board": "/",
@@ -82,6 +84,8 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
         "team": team,
         "declare": f"{calm_team}/rescue",
         "capacity": "/teams/storefront/capacity",
+        "postmortem": f"{postmortem}/edit",
+        "actions": "/actions",
     }
     if everything:
         pages |= {
@@ -97,6 +101,12 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
             "policy": "/capacity/policy",
             "policy-edit": "/capacity/policy/edit",
             "mine": "/me/capacity",
+            "postmortems": "/postmortems",
+            "learnt": postmortem,
+            "versions": f"{postmortem}/versions",
+            "follow-through": "/actions/follow-through",
+            "rituals": "/rituals",
+            "weekly": "/teams/checkout/rituals",
             **{f"settings-{name}": f"/settings/{name}" for name in SETTINGS},
         }
     for scheme in ("light", "dark"):
@@ -117,7 +127,7 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
 
 SETTINGS = ("account", "people", "teams", "services", "severities", "audiences", "tokens")
 WANTED = {
-    *("board.png", "room.png", "team.png", "capacity.png"),
+    *("board.png", "room.png", "team.png", "capacity.png", "postmortem.png", "actions.png"),
     *("declare-phone.png", "room-phone-dark.png"),
 }
 
