@@ -76,7 +76,7 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
     calm = page.locator(".team-table tbody tr[data-mode=delivery] a.row-title").first
     calm_team = calm.get_attribute("href") or "/"
     page.goto(f"{BASE}/postmortems?state=published")
-    postmortem = page.locator("main a[href^='/postmortems/']").first.get_attribute("href") or "/"
+    postmortem = page.locator("main td a.row-title").first.get_attribute("href") or "/"
     context.close()
     pages = {
         "board": "/",

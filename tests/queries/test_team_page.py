@@ -160,7 +160,9 @@ def test_recovery_lasts_over_days_off(cast: Cast) -> None:
     assert form.recovery_until == datetime(2026, 3, 10, 8, tzinfo=UTC), "Tuesday morning"
 
 
-def test_a_team_that_never_works_recovers_a_day_and_chooses_the_time_of_its_review(cast: Cast) -> None:
+def test_a_team_that_never_works_recovers_a_day_and_chooses_the_time_of_its_review(
+    cast: Cast,
+) -> None:
     Team.objects.update(workdays="")
     form = proposals.stand_down_form("checkout", at=NOON)
     assert form.recovery_until == NOON + DAY
