@@ -78,6 +78,8 @@ def test_two_type_at_once_and_a_restart_of_the_server_loses_nothing(
         expect(page.locator("[data-together-said]")).to_have_text("Kept as you write.")
         expect(page.locator(".cm-content")).to_contain_text("alice-offline")
         expect(page.locator(".cm-content")).to_contain_text("bob-offline")
+        both = re.compile("alice-offline.*bob-offline", re.DOTALL)
+        expect(page.locator("textarea")).to_have_value(both)
     expect(bob.locator("textarea")).to_have_value(alice.locator("textarea").input_value())
 
     alice.get_by_role("button", name="Save").click()
