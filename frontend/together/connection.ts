@@ -78,9 +78,15 @@ export class Connection {
     return !this.isOver && (this.waiting.length > 0 || this.sent > 0);
   }
 
+  /** Where something can be said now: a socket that is closing takes nothing more, and tells of it later. */
+  private get listening(): WebSocket | null {
+    return this.isReady && this.socket?.readyState === WebSocket.OPEN ? this.socket : null;
+  }
+
   say(message: Record<string, unknown>): boolean {
-    if (!this.isReady || this.socket === null) return false;
-    this.socket.send(JSON.stringify(message));
+    const socket = this.listening;
+    if (socket === null) return false;
+    socket.send(JSON.stringify(message));
     return true;
   }
 
@@ -88,8 +94,9 @@ export class Connection {
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.isReady && this.socket !== null && this.waiting.length > 0) {
-      this.socket.send(new Uint8Array(Y.mergeUpdates(this.waiting)));
+    const socket = this.listening;
+    if (socket !== null && this.waiting.length > 0) {
+      socket.send(new Uint8Array(Y.mergeUpdates(this.waiting)));
       this.waiting = [];
       this.sent += 1;
     }
