@@ -19,6 +19,7 @@ from peacetime.usecases.postmortems.opening import PostmortemRefused, open_postm
 from peacetime.usecases.postmortems.publishing import hold_review, publish
 from peacetime.usecases.postmortems.writing import restore_version, save_text
 from peacetime.usecases.redaction import redact_entry
+from peacetime.usecases.rituals.recording import skip_ritual
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.updates import send_update
 from tests.acts import stood_down
@@ -225,6 +226,15 @@ def test_what_lacks_one_is_listed_until_it_is_opened(cast: Cast, over: Incident)
     opened(cast, over)
     assert lacking(alice, at=late).total == 0
     assert postmortems(alice, Looked(), at=late, page=1).items[0].review.is_late
+
+
+def test_a_review_that_was_left_out_is_late_nowhere(cast: Cast, over: Incident) -> None:
+    alice, late = cast.acting("alice"), NOON + 5 * DAY
+    skip_ritual("review", over.ref, team="checkout", reason="A twin", actor=alice, at=late)
+    assert [each.review.state for each in lacking(alice, at=late).items] == ["skipped"]
+    ref = opened(cast, over)
+    assert postmortem(ref, at=late).review.state == "skipped"
+    assert postmortems(alice, Looked(), at=late, page=1).items[0].review.state == "skipped"
 
 
 def test_a_list_is_narrowed_by_words_team_and_state(cast: Cast, over: Incident) -> None:

@@ -48,7 +48,7 @@ Text = Annotated[str, text(LONGEST_TEXT, required=False)]
 
 
 class ReviewShown(Shown):
-    """Where the review stands: held, planned, late or unplanned; empty where none is asked for."""
+    """Where the review stands: held, skipped, planned, late or unplanned; empty where none is asked for."""
 
     state: str
     held_at: datetime | None

@@ -15,9 +15,10 @@ from peacetime.queries.beginnings import BEGAN
 from peacetime.queries.lookup import is_storable
 from peacetime.queries.pages import FIFTY, Page, paged
 from peacetime.queries.postmortems.one import state_of
-from peacetime.queries.postmortems.reviews import Review, review_of
-from peacetime.queries.sight import visible, visible_or_none
-from peacetime.storage.models import Incident, Postmortem, Team
+from peacetime.queries.postmortems.reviews import Review, Reviews
+from peacetime.queries.rituals.reviews import reviewed
+from peacetime.queries.sight import visible_or_none
+from peacetime.storage.models import Postmortem, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from peacetime.queries.access import Actor
     from peacetime.queries.sight import Sight
+    from peacetime.storage.models import Incident
 
 STATES = {
     "writing": Q(published_at=None, reviewed_at=None),
@@ -135,26 +137,15 @@ def found(sight: Sight, looked: Looked) -> QuerySet[Postmortem]:
 
 
 def lacking(actor: Actor, *, team: str = "", at: datetime) -> AllLacking:
-    """Incidents of the last days that are over without a postmortem, the latest end first.
-
-    Drills, merged ones, maintenance and what another tool knew are not asked for one.
-    """
-    rows = Incident.objects.filter(
-        visible(actor.sight),
-        is_open=False,
-        is_drill=False,
-        merged_into=None,
-        origin="declared",
-        kind="incident",
-        postmortem=None,
-        team__archived_at=None,
-    ).annotate(began=BEGAN)
+    """Incidents of the last days that are to be reviewed and have no postmortem, the latest first."""
+    rows = reviewed(actor.sight).filter(postmortem=None).annotate(began=BEGAN)
     rows = rows.filter(began__gte=at - RECENT)
     if team:
         rows = rows.filter(team__slug=team) if is_storable(team) else rows.none()
     total = rows.count()
-    ordered = rows.select_related("team", "postmortem_owner").order_by("-began", "-pk")
-    return AllLacking(tuple(_lacking(row, at=at) for row in ordered[:MOST_LACKING]), total)
+    latest = list(rows.order_by("-began", "-pk")[:MOST_LACKING])
+    known = Reviews.of(latest, at=at)
+    return AllLacking(tuple(_lacking(row, known.review(row)) for row in latest), total)
 
 
 def teams_to_choose() -> list[tuple[str, str]]:
@@ -164,7 +155,9 @@ def teams_to_choose() -> list[tuple[str, str]]:
 
 
 def _listed(rows: Iterable[Postmortem], *, at: datetime) -> Iterator[ListedPostmortem]:
-    for row in rows:
+    several = list(rows)
+    known = Reviews.of((row.incident for row in several), at=at)
+    for row in several:
         incident = row.incident
         yield ListedPostmortem(
             pk=row.pk,
@@ -185,11 +178,11 @@ def _listed(rows: Iterable[Postmortem], *, at: datetime) -> Iterator[ListedPostm
             reviewed_at=row.reviewed_at,
             published_at=row.published_at,
             version=row.version,
-            review=review_of(incident, row, at=at),
+            review=known.review(incident, row),
         )
 
 
-def _lacking(row: Incident, *, at: datetime) -> Lacking:
+def _lacking(row: Incident, review: Review) -> Lacking:
     return Lacking(
         ref=row.ref,
         summary=row.summary,
@@ -199,5 +192,5 @@ def _lacking(row: Incident, *, at: datetime) -> Lacking:
         time_zone=row.team.time_zone,
         ended_at=row.resolved_at or row.closed_at,
         is_private=row.is_private,
-        review=review_of(row, at=at),
+        review=review,
     )

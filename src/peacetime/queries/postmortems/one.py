@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.queries.addresses import postmortem_url
 from peacetime.queries.lookup import NotFound, postmortem_named
-from peacetime.queries.postmortems.reviews import Review, review_of
+from peacetime.queries.postmortems.reviews import Review, Reviews
 from peacetime.queries.sight import OUTSIDE, Sight
 from peacetime.queries.timeline import names_of
 from peacetime.queries.versions import Version
@@ -97,7 +97,7 @@ def postmortem_view(row: Postmortem, *, at: datetime) -> PostmortemView:
         created_by=row.created_by,
         reviewed_at=row.reviewed_at,
         published_at=row.published_at,
-        review=review_of(row.incident, row, at=at),
+        review=Reviews.of([row.incident], at=at).review(row.incident, row),
     )
 
 

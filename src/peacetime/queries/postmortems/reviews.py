@@ -1,24 +1,35 @@
-"""Where the review of a postmortem stands: held, planned, due, or late."""
+"""Where the review of a postmortem stands, as the rituals know it: held, left out, planned, or late."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peacetime.domain.rituals.windows import DEFAULT_RULE
+from peacetime.domain.rituals.records import Status
+from peacetime.queries.rituals.reviews import reviews_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from peacetime.queries.rituals.reviews import ReviewShown
     from peacetime.storage.models import Incident, Postmortem
+
+STATES = {
+    Status.HELD: "held",
+    Status.SKIPPED: "skipped",
+    Status.UPCOMING: "planned",
+    Status.DUE: "late",
+    Status.MISSED: "late",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """When it was or is to be held, and by whom.
 
-    `state` is held, planned, late (its moment has passed, or 72 hours after the end there is no date) or
-    unplanned; "" where no incident asks for one.
+    `state` is held, skipped for a reason, planned, late (its moment has passed, or 72 hours after the end
+    there is no date) or unplanned; "" where no incident asks for one.
     """
 
     state: str
@@ -32,21 +43,23 @@ class Review:
         return self.state == "late"
 
 
-def review_of(
-    incident: Incident | None, postmortem: Postmortem | None = None, *, at: datetime
-) -> Review:
-    """The review of an incident that is over, or of a postmortem without one."""
-    held_at = postmortem.reviewed_at if postmortem else None
-    if incident is None:
-        return Review("held" if held_at else "", held_at)
-    owner = incident.postmortem_owner.name if incident.postmortem_owner else None
-    planned_at = incident.postmortem_at
-    if held_at is not None:
-        return Review("held", held_at, planned_at, owner)
-    if incident.is_drill or incident.merged_into_id or incident.origin != "declared":
-        return Review("", None, planned_at, owner)
-    ended_at = incident.resolved_at or incident.closed_at
-    until = planned_at or (ended_at + DEFAULT_RULE.latest if ended_at else None)
-    if until is not None and until < at:
-        return Review("late", None, planned_at, owner)
-    return Review("planned" if planned_at else "unplanned", None, planned_at, owner)
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """The reviews of some incidents, asked for at once."""
+
+    shown: Mapping[int, ReviewShown]
+
+    @classmethod
+    def of(cls, incidents: Iterable[Incident | None], *, at: datetime) -> Reviews:
+        """Of incidents that the caller may see; None is of no incident."""
+        return cls(reviews_of(filter(None, incidents), at=at))
+
+    def review(self, incident: Incident | None, postmortem: Postmortem | None = None) -> Review:
+        """The review of an incident that is over, or of a postmortem without one."""
+        held_at = postmortem.reviewed_at if postmortem else None
+        one = self.shown.get(incident.pk) if incident else None
+        if one is None:
+            return Review("held" if held_at else "", held_at)
+        unplanned = "late" if one.is_late else "unplanned"
+        state = "held" if held_at else STATES[one.status] if one.status else unplanned
+        return Review(state, held_at, one.planned_at, one.owner or None)
