@@ -10,6 +10,7 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.queries.access import Actor
 from peacetime.storage.models import Incident, RoleAssignment
 from peacetime.usecases.postmortems import opening, publishing, writing
+from peacetime.usecases.sample.year import LEARNT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,7 +62,7 @@ def say(organisation: Organisation, *, at: datetime) -> int:
 
 
 def _published(organisation: Organisation, *, at: datetime) -> int:
-    incident = _latest(organisation, "checkout", before=at - 7 * DAY, summary=REPEATED)
+    incident = _latest(organisation, "checkout", before=at - LEARNT, summary=REPEATED)
     if incident is None:
         return 0
     actor, ended_at = _commander(incident), incident.resolved_at or at

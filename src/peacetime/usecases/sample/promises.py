@@ -90,12 +90,26 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     ),
     "storefront": (
         Promise(
-            "Retry orders with a key, so that none is placed twice", "prevent", 75, -30, 0, DONE, 33
+            "Retry orders with a key, so that none is placed twice",
+            "prevent",
+            75,
+            -30,
+            0,
+            DONE,
+            33,
+            of=None,
         ),
         Promise(
-            "Compare baskets and orders hourly instead of nightly", "detect", 75, -10, 1, DONE, 4
+            "Compare baskets and orders hourly instead of nightly",
+            "detect",
+            75,
+            -10,
+            1,
+            DONE,
+            4,
+            of=None,
         ),
-        Promise("Keep two certificates valid at any time", "prevent", 60, -20, 1, OPEN),
+        Promise("Keep two certificates valid at any time", "prevent", 60, -20, 1, OPEN, of=None),
         Promise(
             "Put the old basket service behind the same limits",
             "mitigate",
@@ -105,8 +119,9 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
             DROPPED,
             21,
             "The old basket service is switched off in spring",
+            of=None,
         ),
-        Promise("Drill the switch to the static pages", "process", 18, 9, 2, BEGUN, 3),
+        Promise("Drill the switch to the static pages", "process", 18, 9, 2, BEGUN, 3, of=None),
     ),
     "identity": (
         Promise("Refuse a session store without a replica", "prevent", 50, -8, 0, DONE, 12),

@@ -7,14 +7,14 @@ chosen by its weight, never one of the last three (of many) or two; interrupts a
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from peacetime.usecases.sample import facts, rhythm
 from peacetime.usecases.sample.course import Course, Opening
 from peacetime.usecases.sample.incidents import incident
-from peacetime.usecases.sample.teams import storefront
+from peacetime.usecases.sample.teams import checkout, payments, storefront
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ SEED = (
 )
 MANY = 8  # stories
 QUIET = timedelta(hours=30)  # before the load: what happens then is told by `present.py`
+LEARNT = timedelta(days=41)  # before the load: over, reviewed, and action items came of it
 CRUNCH_BEGAN, CRUNCH_LASTED = timedelta(days=51), timedelta(days=8, hours=5)
 
 
@@ -68,6 +69,8 @@ def year(here: Here, approver: Person, *, at: datetime) -> list[Course]:
     openings = _apart(_openings(here, begun, draw))
     if here.plan is storefront.TEAM:
         openings = _with_crunch(openings, _crunch(here, approver, at=at, draw=draw))
+    if here.plan is checkout.TEAM:
+        openings = _with_what_comes_back(openings, at=at)
     openings = [opening for opening in openings if opening.ended_at < at - QUIET]
     dated = len(openings) - here.plan.undated
     return [
@@ -148,3 +151,15 @@ def _with_crunch(openings: list[Opening], crunch: Opening) -> list[Opening]:
         or opening.declared_at > crunch.ended_at + rhythm.APART
     ]
     return sorted([*clear, crunch], key=lambda opening: opening.declared_at)
+
+
+def _with_what_comes_back(openings: list[Opening], *, at: datetime) -> list[Opening]:
+    """The last one that was over by then went as the Rescue that goes on now, however the year was drawn."""
+    ended = [number for number, each in enumerate(openings) if each.ended_at < at - LEARNT]
+    if not ended:
+        return openings
+    last = openings[ended[-1]]
+    draw = random.Random(f"{SEED}: {last.declared_at}")  # noqa: S311 - a sample, not a secret
+    known = facts.drawn(last.declared_at, last.hours.time_zone, draw)
+    again = replace(last, story=facts.told(payments.COMES_BACK, known))
+    return [*openings[: ended[-1]], again, *openings[ended[-1] + 1 :]]

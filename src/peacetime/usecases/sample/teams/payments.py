@@ -179,3 +179,5 @@ STORIES = (
         weight=0.7,
     ),
 )
+
+COMES_BACK = STORIES[0]  # what goes on in Checkout now
