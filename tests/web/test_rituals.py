@@ -78,7 +78,7 @@ def test_a_late_review_is_seen_in_the_room_and_on_the_pages_of_team_and_organisa
     bob = cast.browser("bob")
     with time_machine.travel(NOON + 5 * DAY, tick=False):
         for path in (f"/incidents/{incident.ref}", "/teams/checkout", "/rituals"):
-            assert "later than 72 hours after the end" in text(bob.get(path)), path
+            assert "past the 72 hours after the end" in text(bob.get(path)), path
         assert "1 review is late" in text(bob.get("/rituals"))
 
 

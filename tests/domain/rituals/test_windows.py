@@ -149,8 +149,8 @@ def test_a_moment_at_which_nobody_can_meet_is_refused(
 def test_lateness_is_told_in_hours_and_then_in_days() -> None:
     assert lateness(MONDAY, MONDAY + 3 * DAY) == timedelta()
     assert late_sentence(lateness(MONDAY, MONDAY + 3 * DAY)) == ""
-    assert late_sentence(HOUR) == "It is 1 hour later than 72 hours after the end."
-    assert late_sentence(4 * DAY) == "It is 4 days later than 72 hours after the end."
+    assert late_sentence(HOUR) == "It is 1 hour past the 72 hours after the end."
+    assert late_sentence(4 * DAY) == "It is 4 days past the 72 hours after the end."
 
 
 zones = st.sampled_from(

@@ -175,5 +175,5 @@ def test_a_review_that_nobody_planned_is_late_after_three_days(cast: Cast) -> No
     [late] = organisation_rituals(at=NOON + 4 * DAY).late_reviews
     assert late.incident == incident.ref
     assert late.sentence == (
-        "No date is planned yet. It is 23 hours later than 72 hours after the end."
+        "No date is planned yet. It is 23 hours past the 72 hours after the end."
     )

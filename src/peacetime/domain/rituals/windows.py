@@ -211,13 +211,13 @@ def late_sentence(late: timedelta, *, rule: ReviewRule = DEFAULT_RULE) -> str:
     """The lateness of a review in words; "" where it is not late.
 
     >>> late_sentence(timedelta(hours=30))
-    'It is 30 hours later than 72 hours after the end.'
+    'It is 30 hours past the 72 hours after the end.'
     """
     if not late:
         return ""
     hours, days = -(-late // timedelta(hours=1)), late // DAY
     told = f"{days} days" if days > 1 else f"{hours} hour{'' if hours == 1 else 's'}"
-    return f"It is {told} later than {rule.latest // timedelta(hours=1)} hours after the end."
+    return f"It is {told} past the {rule.latest // timedelta(hours=1)} hours after the end."
 
 
 def _refuse(span: Span, ended_at: datetime, at: datetime) -> None:
