@@ -19,7 +19,7 @@ from peacetime.usecases.postmortems.opening import PostmortemRefused, open_postm
 from peacetime.usecases.postmortems.publishing import hold_review, publish
 from peacetime.usecases.postmortems.writing import restore_version, save_text
 from peacetime.usecases.redaction import redact_entry
-from peacetime.usecases.rituals.recording import skip_ritual
+from peacetime.usecases.rituals.recording import hold_ritual, skip_ritual
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.updates import send_update
 from tests.acts import stood_down
@@ -235,6 +235,16 @@ def test_a_review_that_was_left_out_is_late_nowhere(cast: Cast, over: Incident) 
     ref = opened(cast, over)
     assert postmortem(ref, at=late).review.state == "skipped"
     assert postmortems(alice, Looked(), at=late, page=1).items[0].review.state == "skipped"
+
+
+def test_a_review_that_was_held_before_anybody_wrote_is_held(cast: Cast, over: Incident) -> None:
+    alice, late = cast.acting("alice"), NOON + 5 * DAY
+    hold_ritual("review", over.ref, team="checkout", actor=alice, at=late)
+    assert [each.review.state for each in lacking(alice, at=late).items] == ["held"]
+    ref = opened(cast, over)
+    found = postmortem(ref, at=late).review
+    assert (found.state, found.held_at) == ("held", late)
+    assert cast.browser("alice").get(f"/postmortems/{ref}").status_code == 200
 
 
 def test_a_list_is_narrowed_by_words_team_and_state(cast: Cast, over: Incident) -> None:

@@ -61,5 +61,7 @@ class Reviews:
         if one is None:
             return Review("held" if held_at else "", held_at)
         unplanned = "late" if one.is_late else "unplanned"
+        if held_at is None and one.status is Status.HELD and one.record is not None:
+            held_at = one.record.recorded_at  # it was held before anybody wrote
         state = "held" if held_at else STATES[one.status] if one.status else unplanned
         return Review(state, held_at, one.planned_at, one.owner or None)
