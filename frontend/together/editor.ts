@@ -24,7 +24,8 @@ export function openEditor(parent: HTMLElement, text: Y.Text, label: string, mor
     EditorView.cspNonce.of(nonce),
     EditorState.lineSeparator.of("\n"),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-labelledby": label, spellcheck: "true", autocapitalize: "sentences" }),
+    // Who uses no mouse scrolls by the keyboard: the text takes the focus even while it cannot be written in.
+    EditorView.contentAttributes.of({ "aria-labelledby": label, tabindex: "0", spellcheck: "true", autocapitalize: "sentences" }),
     lineNumbers(),
     lintGutter(),
     highlightSpecialChars(),

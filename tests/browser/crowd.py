@@ -69,7 +69,12 @@ LONG LONG
 
 1. Be more careful with LONG
 2. Platform team: add an alert
+
+## What surprised us
+
 """
+# Longer than any screen, so that the editor scrolls.
+POSTMORTEM += "".join(f"- Surprise {number} of LONG\n" for number in range(60))
 
 
 @dataclass(frozen=True)
