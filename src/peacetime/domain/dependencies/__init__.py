@@ -1,0 +1,1 @@
+"""Whose outage puts which team in Rescue Mode, when, for how long, and what to change first."""
