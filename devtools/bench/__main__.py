@@ -11,6 +11,7 @@ from devtools.bench import (
     board,
     capacity,
     declare,
+    follow_through,
     imports,
     ledger,
     measures,
@@ -46,6 +47,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("ledger", ledger.measure),
     ("postmortems", postmortem_lint.measure),
     ("repeats", repeats.measure),
+    ("follow-through", follow_through.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
 

@@ -72,7 +72,7 @@ def _page(ground: Ground, cookie: str, what: str, path: str, bound: float | None
     headers = {"Authorization": f"Bearer {ground.token}"} if is_program else {"Cookie": cookie}
     asked = ASKED if bound is not None else ASKED_SLOW
     with cpu.spent(ground.installation) as used:
-        taken = asyncio.run(_read(ground.installation.port, headers, path, asked))
+        taken = asyncio.run(read(ground.installation.port, headers, path, asked))
     used_up = f"CPU ms a page: {used.per(WARM_UP + asked)}"
     return Figure(
         "capacity",
@@ -85,7 +85,7 @@ def _page(ground: Ground, cookie: str, what: str, path: str, bound: float | None
     )
 
 
-async def _read(port: int, headers: dict[str, str], path: str, asked: int) -> list[float]:
+async def read(port: int, headers: dict[str, str], path: str, asked: int) -> list[float]:
     connection = Connection(port, headers)
     taken = []
     for number in range(WARM_UP + asked):
