@@ -13,6 +13,8 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.postmortems.escaping import escaped
 from peacetime.domain.postmortems.lint import lint
 from peacetime.domain.postmortems.lint.findings import Rule
+from peacetime.domain.postmortems.standard_template import STANDARD
+from peacetime.domain.postmortems.templates import Values, filled
 
 CHOSEN = (
     EntryKind.NOTE,
@@ -25,44 +27,6 @@ CHOSEN = (
 MOST_ENTRIES = 200
 NO_FACT = {Rule.SPECULATION, Rule.BLAME}
 KINDS = {EntryKind.DECISION: "Decision: ", EntryKind.ACTION: "Under way: "}
-
-QUESTIONS = """
-## Root causes
-
-<!-- Not who, and not what set it off: what was true of the system that let it happen? -->
-
-### Trigger
-
-<!-- What set it off? It is where the story begins, and never why it could happen. -->
-
-### Whys
-
-<!-- Why was it possible? Answer on a line, then ask why of the answer, indented under it, until the answer is a property of the system. A why may have several answers. -->
-
-- Why:
-  - Why:
-    - Why:
-
-## Contributing factors
-
-<!-- Neither of these caused it. Both made it worse. -->
-
-### What slowed detection
-
-<!-- Who or what noticed, and what would have noticed earlier? -->
-
-### What enlarged the impact
-
-<!-- What made it larger or longer than it had to be? -->
-
-## What went well
-
-<!-- What helped, so that it is kept? Name people: thanks belong here. -->
-
-## What surprised us
-
-<!-- What did somebody believe of the system that turned out not to be so? -->
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +75,7 @@ class Frozen:
         told: Updates, oldest first.
         entries: Of the timeline, oldest first.
         thanks: As said when it ended.
+        link: The address of the incident.
     """
 
     summary: str
@@ -126,9 +91,10 @@ class Frozen:
     told: tuple[ToldThen, ...] = ()
     entries: tuple[Happening, ...] = ()
     thanks: str = ""
+    link: str = ""
 
 
-def postmortem_draft(frozen: Frozen) -> str:
+def postmortem_draft(frozen: Frozen, template: str = STANDARD) -> str:
     """A postmortem in Markdown, with everything that is known and a question for each thing that is not.
 
     What is known: when, how long and how bad; who helped; what was told; the timeline. Of the timeline, entries
@@ -137,6 +103,7 @@ def postmortem_draft(frozen: Frozen) -> str:
 
     Args:
         frozen: The incident.
+        template: What it begins with, as `templates.cleaned` keeps it.
 
     Returns:
         Markdown without a title: that is a field of its own.
@@ -152,13 +119,13 @@ def postmortem_draft(frozen: Frozen) -> str:
     ['- Team: Checkout', '- Impact started: not known', '- Detected: not known']
     """
     chosen = chosen_entries(frozen.entries)
-    text = _written(frozen, chosen)
+    text = filled(template, _values(frozen, chosen))
     is_no_fact = {found.line for found in lint(text) if found.rule in NO_FACT}
     if is_no_fact:
         lines = text.split("\n")
         guesses = {lines[number - 1] for number in is_no_fact}
         kept = [each for each in chosen if _entry_line(each, frozen.zone) not in guesses]
-        text = _written(frozen, kept, left_out=len(chosen) - len(kept))
+        text = filled(template, _values(frozen, kept, left_out=len(chosen) - len(kept)))
     return text
 
 
@@ -174,22 +141,38 @@ def chosen_entries(entries: Iterable[Happening]) -> list[Happening]:
     return [each for each in entries if each.kind in CHOSEN and each.text]
 
 
-def _written(frozen: Frozen, chosen: list[Happening], *, left_out: int = 0) -> str:
-    parts = [
-        *_section("Summary", _summary(frozen)),
-        *_section("Impact", _impact(frozen)),
-        *_section("Times", _times(frozen)),
-        *_section("Who took part", _responders(frozen)),
-        *_section("What was told", _told(frozen)),
-        *_section("Timeline", _timeline(chosen, frozen.zone, left_out)),
-    ]
-    thanks = f"\n{escaped(frozen.thanks)}\n" if frozen.thanks else ""
-    questions = QUESTIONS.replace("\n## What surprised us", f"{thanks}\n## What surprised us")
-    return "\n".join(parts) + questions
+def _values(frozen: Frozen, chosen: list[Happening], *, left_out: int = 0) -> Values:
+    parts = {
+        "summary": _summary(frozen),
+        "impact": _impact(frozen),
+        "times": _times(frozen),
+        "durations": _durations(frozen),
+        "responders": _responders(frozen),
+        "told": _told(frozen),
+        "timeline": _timeline(chosen, frozen.zone, left_out),
+        "thanks": iter((escaped(frozen.thanks),) if frozen.thanks else ()),
+    }
+    return Values(_words(frozen), {name: tuple(lines) for name, lines in parts.items()})
 
 
-def _section(title: str, lines: Iterable[str]) -> list[str]:
-    return [f"## {title}", "", *lines, ""]
+def _words(frozen: Frozen) -> dict[str, str]:
+    moments, zone = frozen.moments, frozen.zone
+    began = moments.impact_started_at or moments.detected_at or moments.declared_at
+    ended = moments.resolved_at
+    local = began.astimezone(zone) if began else None
+    return {
+        "title": escaped(frozen.summary),
+        "incident": f"<{frozen.link}>" if frozen.link else "",
+        "date": f"{local.day} {local:%B %Y}" if local else "",
+        "began": _dated(began, zone) if began else "",
+        "ended": _dated(ended, zone) if ended else "",
+        "zone": escaped(zone.key),
+        "team": escaped(frozen.team),
+        "severity": escaped(frozen.severity),
+        "services": ", ".join(map(escaped, frozen.services)),
+        "customers": escaped(frozen.customers),
+        "cause": escaped(frozen.cause),
+    }
 
 
 def _summary(frozen: Frozen) -> Iterator[str]:
@@ -219,7 +202,9 @@ def _times(frozen: Frozen) -> Iterator[str]:
     for name in MOMENTS:
         at = getattr(frozen.moments, name)
         yield f"- {LABELS[name]}: {_dated(at, frozen.zone) if at else 'not known'}"
-    yield from ("", "### How long it took", "")
+
+
+def _durations(frozen: Frozen) -> Iterator[str]:
     for each in durations(frozen.moments, is_open=False):
         if each.value is not None:
             yield f"- {each.label}: {length_in_words(each.value)}"
@@ -261,7 +246,7 @@ def _timeline(chosen: list[Happening], zone: ZoneInfo, left_out: int) -> Iterato
     day = ""
     for each in chosen[:MOST_ENTRIES]:
         local = each.at.astimezone(zone)
-        heading = f"### {local:%A} {local.day} {local:%B %Y}"
+        heading = f"# {local:%A} {local.day} {local:%B %Y}"
         if day != heading:
             yield from [*([""] if day else []), heading, ""]
             day = heading
