@@ -44,7 +44,7 @@ def remarks(template: str) -> tuple[Remark, ...]:
     Source: the framework, "The Postmortem Checklist".
     Cost: that of one lint of the text.
 
-    >>> [each.about for each in remarks("## Chronik\n\n{timeline}\n\n## Ursache")]
+    >>> [each.about for each in remarks("## Timeline\n\n{timeline}\n\n## Ursache")]
     ['went-well']
     >>> [each.about for each in remarks("It was down.")]
     ['timeline', 'cause', 'went-well']

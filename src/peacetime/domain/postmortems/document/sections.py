@@ -27,6 +27,9 @@ _LEADS_IN = re.compile(  # "To prevent this we will do the following:", with a l
     r"(?: \w+){0,3})?\s?:",
     re.IGNORECASE,
 )
+_TOOK_PART = re.compile(  # unlike "Owners", which are those of the action items
+    r"\b(?:involved|attendees|participants?|teilnehmer(?:innen)?|beteiligte)\b", re.IGNORECASE
+)
 _WRITTEN = {Part.TIMELINE, Part.CAUSE, Part.ACTIONS}
 _FOLLOWS_ACTIONS = {  # as a field; "**Status:** …" under an item is a field of the item
     *(Part.TIMELINE, Part.CAUSE, Part.TRIGGER, Part.LESSONS),
@@ -139,7 +142,8 @@ def _part(own: Part, parent: _Writing | None, title: Passage) -> Part:
     if own is Part.UNKNOWN:
         return parent.part
     if parent.part is Part.ACTIONS:
-        return own if own in _LEAVES_ACTIONS else Part.ACTIONS
+        leaves = own in _LEAVES_ACTIONS or (own is Part.PEOPLE and _TOOK_PART.search(title.text))
+        return own if leaves else Part.ACTIONS
     if parent.part is Part.TIMELINE and moments(title.words):
         return Part.TIMELINE
     return own
