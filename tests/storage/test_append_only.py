@@ -15,6 +15,7 @@ from peacetime.storage.models import (
     Message,
     Person,
     PlaybookVersion,
+    PostmortemTemplateVersion,
     Rescue,
     RoleAssignment,
     Team,
@@ -270,10 +271,13 @@ def test_somebody_is_in_a_team_once_at_a_time() -> None:
         Membership.objects.create(team=cast.checkout, person=cast.bob, joined_on=NOON.date())
 
 
-@pytest.mark.parametrize("table", ["playbookversion", "wordingversion"])
+@pytest.mark.parametrize(
+    "table", ["playbookversion", "wordingversion", "postmortemtemplateversion"]
+)
 def test_a_version_is_never_changed(table: str) -> None:
     PlaybookVersion.objects.create(mode="rescue", number=1, content={}, at=NOON, author="a")
     WordingVersion.objects.create(kind="update_stakeholders", number=1, at=NOON, author="a")
+    PostmortemTemplateVersion.objects.create(number=1, text="x", at=NOON, author="a")
     for change in ("UPDATE storage_{} SET author = 'b'", "DELETE FROM storage_{}"):
         with (
             pytest.raises(IntegrityError, match="append-only"),

@@ -52,6 +52,7 @@ FACTS = {
     "playbook.changed": "The playbook of a mode got a new version, or an earlier one came back.",
     "playbook.responsibility.marked": "A line of a playbook was ticked for a team or an incident, or its tick taken back.",
     "wording.changed": "A message is worded anew, or an earlier wording came back.",
+    "postmortem.template.changed": "What new postmortems begin with got a new version, or an earlier one came back.",
     "audience.added": "An audience was set up.",
     "audience.changed": "An audience's addresses or severity changed.",
     "audience.retired": "An audience is told nothing any more.",

@@ -39,6 +39,8 @@ from peacetime.storage.models.playbooks import PlaybookVersion, ResponsibilityTi
 from peacetime.storage.models.postmortems import (
     ActionItem,
     Postmortem,
+    PostmortemPdf,
+    PostmortemTemplateVersion,
     PostmortemUpdate,
     PostmortemVersion,
     RitualRecord,
@@ -78,6 +80,8 @@ __all__ = [
     "Person",
     "PlaybookVersion",
     "Postmortem",
+    "PostmortemPdf",
+    "PostmortemTemplateVersion",
     "PostmortemUpdate",
     "PostmortemVersion",
     "PulseAnswer",

@@ -54,6 +54,16 @@ class PostmortemVersion(models.Model):
         ]
 
 
+class PostmortemTemplateVersion(models.Model):
+    """One version of what new postmortems begin with: appended to, never changed. Version 0 is what is shipped."""
+
+    number = models.PositiveIntegerField(unique=True)
+    text = models.TextField()
+    restored_from = models.PositiveIntegerField(null=True)  # a number
+    at = models.DateTimeField()
+    author = models.CharField(max_length=254)
+
+
 class PostmortemUpdate(models.Model):
     """What somebody typed into the text that several write at once: appended to, never changed.
 
@@ -83,6 +93,22 @@ class PostmortemUpdate(models.Model):
             models.Index(fields=["postmortem", "xid"], name="postmortem_update_in_order"),
             models.Index(fields=["at"], name="postmortem_update_by_age"),
         ]
+
+
+class PostmortemPdf(models.Model):
+    """A postmortem as a PDF file, as it was last asked for; made anew when what it shows has changed.
+
+    `digest` is of the page it was made from. It is removed after a while, and with every redaction.
+    """
+
+    postmortem = models.OneToOneField(Postmortem, on_delete=models.PROTECT, related_name="pdf")
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField(
+        null=True
+    )  # None while it is being made, and where it could not be
+    problem = models.CharField(max_length=40, blank=True)  # a code of why it could not be made
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
 
 
 class ActionItem(models.Model):

@@ -9,6 +9,7 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.postmortems.draft import Frozen, Happening, ToldThen
 from peacetime.domain.shared.text import listed
 from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.addresses import incident_url
 from peacetime.queries.incidents import views
 from peacetime.queries.sight import WHOLE
 from peacetime.queries.timeline import timeline
@@ -41,6 +42,7 @@ def frozen(incident: Incident, *, at: datetime) -> Frozen:
         told=tuple(ToldThen(each.sent_at, each.text, each.scope) for each in view.updates),
         entries=tuple(happenings(timeline(incident.ref, limit=MOST_READ, sight=WHOLE).entries)),
         thanks=view.recognition,
+        link=incident_url(incident.ref),
     )
 
 

@@ -9,6 +9,7 @@ from peacetime.domain.postmortems.draft import postmortem_draft
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import incident_named
+from peacetime.queries.postmortems.templates import template_now
 from peacetime.storage.models import Incident, Postmortem
 from peacetime.usecases.command import command
 from peacetime.usecases.postmortems.freezing import frozen
@@ -45,7 +46,8 @@ def open_postmortem(incident_ref: str, *, actor: Actor, at: datetime) -> Opened:
     if known is not None:
         return Opened(known, is_new=False)
     _check(incident)
-    title, text = cleaned(incident.summary, postmortem_draft(frozen(incident, at=at)))
+    drafted = postmortem_draft(frozen(incident, at=at), template_now().text)
+    title, text = cleaned(incident.summary, drafted)
     row = Postmortem(
         incident=incident,
         team=incident.team,
