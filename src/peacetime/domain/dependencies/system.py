@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from peacetime.domain.dependencies.needs import Need
+from peacetime.domain.dependencies.needs import Coupling, Need
 from peacetime.domain.dependencies.problems import refuse_problems
 from peacetime.domain.dependencies.services import RescueRule, Service
+from peacetime.domain.dependencies.wiring import Wiring, wired
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class System:
 
     Cost: linear in services and members.
 
-    >>> from peacetime.domain.dependencies.needs import Coupling, Member
+    >>> from peacetime.domain.dependencies.needs import Member
     >>> page = Need("page", (Member("orders", cover_minutes=15),), Coupling.HARD)
     >>> shop = System((Service("page", "Customer"), Service("orders", "Orders")), (page,))
     >>> shop.teams, shop.service("orders").team
@@ -40,6 +41,9 @@ services. Add it, or correct its name.
     rules: Mapping[str, RescueRule] = field(default_factory=dict)
     index: Mapping[str, int] = field(init=False, repr=False, compare=False)
     teams: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _wirings: dict[Coupling, Wiring] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         refuse_problems(self.services, self.needs, self.rules)
@@ -59,6 +63,12 @@ services. Add it, or correct its name.
     def rule(self, team: str) -> RescueRule:
         """What counts as Rescue for a team."""
         return self.rules.get(team, RescueRule())
+
+    def wiring(self, unknown_as: Coupling = Coupling.HARD) -> Wiring:
+        """Its needs by numbers; made when first asked for, and kept."""
+        if unknown_as not in self._wirings:
+            self._wirings[unknown_as] = wired(self.index, self.needs, unknown_as)
+        return self._wirings[unknown_as]
 
     def with_needs(self, needs: Iterable[Need]) -> System:
         """The same services with other needs."""
