@@ -74,6 +74,7 @@ class Meeting:
         attendees: Mail addresses of people, the organiser with them or not; no rooms.
         is_recurring: Whether it comes again by itself.
         is_cancelled: Whether it will not be.
+        is_private: Whether its title is nobody's business; it says nothing then.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Meeting:
     attendees: frozenset[str] = frozenset()
     is_recurring: bool = False
     is_cancelled: bool = False
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,10 @@ def calendar_block(
 ) -> list[Choice]:
     """What to do with the team's meetings of the next hours; nothing is moved before somebody says so.
 
-    Formula: of the meetings that begin from now to `ahead`, with at least one of the team, in this order:
-    cancelled ones are left out; words of `never`, somebody external, all-day entries: keep; words of `may`,
-    two people, an organiser outside of the team: ask; words of `postpone`, or recurring: postpone;
-    the rest: ask. What has begun is not moved.
+    Formula: of the meetings that begin from now to `ahead`, with at least one of the team or with nobody
+    named, in this order: cancelled ones are left out; words of `never`, somebody external, all-day
+    entries: keep; words of `may`, a private title, two people, an organiser outside of the team: ask;
+    words of `postpone`, or recurring: postpone; the rest: ask. What has begun is not moved.
 
     Args:
         meetings: As read from a calendar, in any order; doubles count once.
@@ -170,7 +172,7 @@ def calendar_block(
     ours = [
         meeting
         for meeting in unique.values()
-        if at <= meeting.span.start < until and _people(meeting) & members
+        if at <= meeting.span.start < until and _is_ours(meeting, members)
     ]
     ours.sort(key=lambda meeting: (meeting.span.start, meeting.id))
     return [_choice(meeting, members, policy) for meeting in ours]
@@ -237,9 +239,11 @@ def _asked(meeting: Meeting, members: Collection[str], policy: BlockPolicy) -> s
     """Why a person has to decide on a meeting, or ""."""
     if word := _said(meeting.title, policy.may):
         return f'Its title says "{word}": ask who is in it.'
-    if meeting.organiser.casefold() not in members:
+    if meeting.is_private:
+        return "It is private: only who is in it knows whether it can wait."
+    if meeting.organiser and meeting.organiser.casefold() not in members:
         return "Nobody of the team called it: decline, or go?"
-    return "It is of two people: ask them." if len(_people(meeting)) <= TWO else ""
+    return "It is of two people: ask them." if 0 < len(_people(meeting)) <= TWO else ""
 
 
 def _is_all_day(meeting: Meeting) -> bool:
@@ -254,6 +258,12 @@ def _given_back(meeting: Meeting, at: datetime) -> GivenBack:
         return GivenBack(meeting, is_back=False, sentence=sentence)
     sentence = "Its time has passed: find a new one, or let it go."
     return GivenBack(meeting, is_back=False, sentence=sentence)
+
+
+def _is_ours(meeting: Meeting, members: Collection[str]) -> bool:
+    """Many calendars name nobody: then it is of whoever's calendar it is, and that was given as the team's."""
+    people = _people(meeting)
+    return not people or any(person in members for person in people)
 
 
 def _people(meeting: Meeting) -> set[str]:
