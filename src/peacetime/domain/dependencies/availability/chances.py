@@ -1,0 +1,83 @@
+"""A probability with the method that found it, and how far it may be off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from peacetime.domain.dependencies.availability.diagrams import MOST_NODES, TooLarge
+from peacetime.domain.dependencies.availability.gates import Gate, Name, draw
+from peacetime.domain.dependencies.availability.snapshots import sampled
+
+SAMPLES = 200_000
+
+
+class Method(StrEnum):
+    """How a probability was found.
+
+    `UNIQUE_ROOTS`: a product in which every cause counts once. `DIAGRAM`: a decision diagram of all causes.
+    `SAMPLES`: drawn at random, because the diagram outgrew its limit.
+    """
+
+    UNIQUE_ROOTS = "unique roots"
+    DIAGRAM = "decision diagram"
+    SAMPLES = "samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability.
+
+    Args:
+        value: From 0 to 1.
+        method: How it was found.
+        error: It is off by no more than this: 0 where it is exact up to rounding; for samples in 95 of 100
+            cases.
+    """
+
+    value: float
+    method: Method
+    error: float = 0.0
+
+
+def chances(
+    tops: Iterable[Name],
+    gates: Mapping[Name, Gate],
+    variables: Mapping[Name, float],
+    *,
+    most_nodes: int = MOST_NODES,
+    samples: int = SAMPLES,
+    seed: int = 0,
+    beside: Mapping[Name, Sequence[Name]] | None = None,
+) -> dict[Name, Chance]:
+    """How likely some gates are true: counted, and where that takes too many nodes, sampled.
+
+    Args:
+        tops: The gates that are asked for.
+        gates: By name; a name that is no gate is a variable.
+        variables: How likely each is true, on its own.
+        most_nodes: So many nodes of a diagram at most.
+        samples: So many where the diagram is too large.
+        seed: Of the samples: the same one draws the same ones.
+        beside: Variables that belong together, by each of them.
+
+    Cost: see `draw`; samples cost their number times the gates, 64 at a time.
+
+    >>> gates = {"top": Gate(1, ("a", "b"))}
+    >>> chances(["top"], gates, {"a": 0.5, "b": 0.5})["top"].value
+    0.75
+    >>> found = chances(["top"], gates, {"a": 0.5, "b": 0.5}, most_nodes=3)["top"]
+    >>> found.method.value, abs(found.value - 0.75) < 0.01
+    ('samples', True)
+    """
+    tops = tuple(tops)
+    try:
+        drawn = draw(tops, gates, most_nodes=most_nodes, beside=beside)
+    except TooLarge:
+        found = sampled(tops, gates, variables, samples=samples, seed=seed)
+        return {
+            name: Chance(found[name].share or 0.0, Method.SAMPLES, found[name].reach)
+            for name in tops
+        }
+    return {name: Chance(drawn.chance(name, variables), Method.DIAGRAM) for name in tops}
