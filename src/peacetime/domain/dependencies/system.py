@@ -39,6 +39,7 @@ services. Add it, or correct its name.
     services: tuple[Service, ...]
     needs: tuple[Need, ...] = ()
     rules: Mapping[str, RescueRule] = field(default_factory=dict)
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
     index: Mapping[str, int] = field(init=False, repr=False, compare=False)
     teams: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _wirings: dict[Coupling, Wiring] = field(
@@ -47,9 +48,10 @@ services. Add it, or correct its name.
 
     def __post_init__(self) -> None:
         refuse_problems(self.services, self.needs, self.rules)
-        index = {service.id: number for number, service in enumerate(self.services)}
+        names = tuple(service.id for service in self.services)
         teams = dict.fromkeys(service.team for service in self.services if service.team is not None)
-        object.__setattr__(self, "index", index)
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "index", {name: number for number, name in enumerate(names)})
         object.__setattr__(self, "teams", tuple(teams))
 
     def service(self, id: str) -> Service:  # noqa: A002 - the graph's own word

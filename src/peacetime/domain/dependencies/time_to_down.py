@@ -148,14 +148,6 @@ def _next(
     return None
 
 
-def path(because: dict[int, int], number: int) -> list[int]:
-    """From a root to a service: each fell with the one before it."""
-    found = [number]
-    while found[-1] in because:
-        found.append(because[found[-1]])
-    return found[::-1]
-
-
 def _hanging(wiring: Wiring, roots: list[int], because: dict[int, int]) -> list[int]:
     """The roots and whoever waits for them without end, directly or through others."""
     found = dict.fromkeys(roots)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
+from typing import NamedTuple
 
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.system import System
-from peacetime.domain.dependencies.time_to_down import Fallen, numbers, path, spread
+from peacetime.domain.dependencies.time_to_down import Fallen, numbers, spread
 from peacetime.domain.dependencies.wiring import Wiring
 from peacetime.domain.shared.errors import InvalidInput
 
@@ -30,8 +31,7 @@ class MinutesRefused(InvalidInput):
     code = "minutes_impossible"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A state from a minute of the outage up to, not including, another."""
 
     state: State
@@ -39,20 +39,16 @@ class Stretch:
     end: float
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """What happens to one service in the course of the outage.
 
     Args:
         service: Which.
-        stretches: In order; what lies outside of them is ok.
-        path: From the root to the service, each the provider that the next fell with; () where it
-            does not fall.
+        stretches: In order, at least one; what lies outside of them is ok.
     """
 
     service: str
     stretches: tuple[Stretch, ...]
-    path: tuple[str, ...] = ()
 
     @property
     def down_from(self) -> float | None:
@@ -92,6 +88,7 @@ class WhatIf:
         failure: How.
         courses: Of each service that is touched, by its name; those that fall come first, by the minute.
         fates: Of every team of the system.
+        because: The provider that each service fell with; the roots fell with none.
     """
 
     roots: tuple[str, ...]
@@ -99,6 +96,21 @@ class WhatIf:
     failure: Failure
     courses: Mapping[str, Course]
     fates: Mapping[str, Fate]
+    because: Mapping[str, str]
+
+    def path(self, service: str) -> tuple[str, ...]:
+        """The cheapest way from a root to a service: each fell with the one before it.
+
+        Returns:
+            Names of services, the root first; () where the service does not fall.
+        """
+        course = self.courses.get(service)
+        if course is None or course.down_from is None:
+            return ()
+        found = [service]
+        while found[-1] in self.because:
+            found.append(self.because[found[-1]])
+        return tuple(found[::-1])
 
     @property
     def rescues(self) -> list[Fate]:
@@ -155,45 +167,57 @@ def what_if(
     wiring = system.wiring(unknown_as)
     fallen, because = spread(wiring, numbers(system, named), failure)
     down = {number: at for number, at in fallen.items() if at < minutes}
-    courses = _courses(system, down, because, _touched(wiring, down), minutes)
-    fates = _fates(system, down, courses, minutes)
-    return WhatIf(named, minutes, failure, courses, fates)
+    names = system.names
+    courses = _courses(names, down, _touched(wiring, down, minutes), minutes)
+    fell_with = {names[number]: names[because[number]] for number in down if number in because}
+    return WhatIf(
+        named, minutes, failure, courses, _fates(system, down, courses, minutes), fell_with
+    )
 
 
-def _touched(wiring: Wiring, down: Fallen) -> dict[int, tuple[float, float]]:
+def _touched(wiring: Wiring, down: Fallen, minutes: float) -> tuple[Fallen, Fallen]:
     """From when each consumer of what is down lives on a cover, and from when without a part."""
-    found: dict[int, tuple[float, float]] = {}
-    for provider, at in down.items():
-        for consumer, cover in wiring.felt[provider]:
-            stale, degraded = found.get(consumer, (inf, inf))
-            found[consumer] = min(stale, at), min(degraded, at + cover)
-    return found
+    stale: Fallen = {}
+    degraded: Fallen = {}
+    felt = wiring.felt
+    for provider, at in down.items():  # rising, so that the first touch is the earliest
+        for consumer, cover in felt[provider]:
+            if down.get(consumer, minutes) <= at:
+                continue
+            if consumer not in stale:
+                stale[consumer] = at
+                degraded[consumer] = at + cover
+            elif at + cover < degraded[consumer]:
+                degraded[consumer] = at + cover
+    return stale, degraded
 
 
 def _courses(
-    system: System,
-    down: Fallen,
-    because: dict[int, int],
-    touched: dict[int, tuple[float, float]],
-    minutes: float,
+    names: tuple[str, ...], down: Fallen, touched: tuple[Fallen, Fallen], minutes: float
 ) -> dict[str, Course]:
     found: dict[str, Course] = {}
-    for number in dict.fromkeys([*down, *touched]):
-        falls = down.get(number, minutes)
-        stale, degraded = touched.get(number, (inf, inf))
-        degraded = min(degraded, falls)
-        parts = [
-            Stretch(State.STALE, stale, degraded),
-            Stretch(State.DEGRADED, degraded, falls),
-            Stretch(State.DOWN, falls, minutes),
-        ]
-        stretches = tuple(part for part in parts if part.start < part.end)
-        if stretches:
-            name = system.services[number].id
-            way = path(because, number) if number in down else ()
-            named = tuple(system.services[each].id for each in way)
-            found[name] = Course(name, stretches, named)
+    stale, degraded = touched
+    for number, falls in down.items():
+        stretches: tuple[Stretch, ...] = (Stretch(State.DOWN, falls, minutes),)
+        if number in stale:
+            stretches = (*_before(stale[number], degraded[number], falls), *stretches)
+        name = names[number]
+        found[name] = Course(name, stretches)
+    for number, since in stale.items():
+        if number not in down:
+            name = names[number]
+            found[name] = Course(name, _before(since, degraded[number], minutes))
     return found
+
+
+def _before(stale: float, degraded: float, until: float) -> tuple[Stretch, ...]:
+    """What a service goes through until it falls, or until the outage ends."""
+    found = []
+    if stale < min(degraded, until):
+        found.append(Stretch(State.STALE, stale, min(degraded, until)))
+    if degraded < until:
+        found.append(Stretch(State.DEGRADED, degraded, until))
+    return tuple(found)
 
 
 SEVERITY = {state: rank for rank, state in enumerate(State)}
@@ -208,10 +232,10 @@ def _fates(
         if service.team is not None and service.is_paging:
             first.setdefault(service.team, (at, service.id))
     worst = dict.fromkeys(system.teams, State.OK)
-    for course in courses.values():
-        team = system.service(course.service).team
-        if team is not None:
-            worst[team] = max(worst[team], course.stretches[-1].state, key=SEVERITY.__getitem__)
+    for name, course in courses.items():
+        team, state = system.services[system.index[name]].team, course.stretches[-1].state
+        if team is not None and SEVERITY[state] > SEVERITY[worst[team]]:
+            worst[team] = state
     return {team: _fate(system, team, first.get(team), minutes, worst[team]) for team in worst}
 
 
