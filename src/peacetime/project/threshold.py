@@ -15,7 +15,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 16 * 1024 * 1024
 AROUND_A_FILE = 1024 * 1024  # what a form holds beside it
-TAKES_FILES = re.compile(r"/import|/api/v1/(?:teams/[^/]+/imports|imports/preview)")
+TAKES_FILES = re.compile(
+    r"/import|(?:/api/v1)?/teams/[^/]+/calendar/file|/api/v1/(?:teams/[^/]+/imports|imports/preview)"
+)
 
 
 def guarded(pages: Application) -> Application:
