@@ -68,6 +68,63 @@ def review_invitation(
     return Words(f"{subject}, {when}", "\n".join(said))
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One meeting as its organiser is written to about it.
+
+    Args:
+        title: As the calendar has it; "" where it is private or has none.
+        at: When it begins.
+        sentence: What becomes of it.
+    """
+
+    title: str
+    at: datetime
+    sentence: str = ""
+
+
+def meetings_postponed(
+    team: str, meetings: Sequence[Meant], zone: ZoneInfo, *, by: str, at_address: str = ""
+) -> Words:
+    """An organiser is asked to find a later time, since the team is in Rescue Mode.
+
+    >>> from datetime import UTC
+    >>> one = Meant("Sprint planning", datetime(2026, 3, 4, 15, tzinfo=UTC))
+    >>> said = meetings_postponed("Checkout", [one], ZoneInfo("UTC"), by="Alice Abel")
+    >>> print(said.subject)
+    Please postpone: Sprint planning, Wed 4 Mar, 15:00 UTC
+    """
+    answer = f"{by} ({at_address})" if at_address else by
+    body = [
+        f"{team} is in Rescue Mode: something urgent has the whole team, and only what cannot wait goes on.",
+        f"{by} asks you to find a later time for:",
+        "",
+        *_lines(meetings, zone),
+        "",
+        "You hear again when the team is back.",
+        f"If it cannot wait, tell {answer}.",
+    ]
+    return Words(_about("Please postpone", meetings, zone), "\n".join(body))
+
+
+def meetings_given_back(
+    team: str, meetings: Sequence[Meant], zone: ZoneInfo, *, by: str, is_over: bool
+) -> Words:
+    """An organiser hears that the team comes to what was postponed, or that a time has passed.
+
+    >>> from datetime import UTC
+    >>> one = Meant("Retro", datetime(2026, 3, 4, 15, tzinfo=UTC), "It is back at its time.")
+    >>> said = meetings_given_back("Checkout", [one], ZoneInfo("UTC"), by="Alice Abel", is_over=True)
+    >>> print(said.subject)
+    Not postponed any more: Retro, Wed 4 Mar, 15:00 UTC
+    """
+    begins = f"{team} is back in Delivery Mode. Thank you for waiting."
+    if not is_over:
+        begins = f"{team} is still in Rescue Mode, and comes to this all the same."
+    body = [begins, f"{by} gives back:", "", *_lines(meetings, zone)]
+    return Words(_about("Not postponed any more", meetings, zone), "\n".join(body))
+
+
 def items_up_the_line(sentences: Sequence[str], url: str) -> Words:
     """Somebody hears of action items that nobody moves.
 
@@ -82,3 +139,22 @@ def items_up_the_line(sentences: Sequence[str], url: str) -> Words:
 
 def _when(one: Ahead, zone: ZoneInfo) -> str:
     return f"{moment(one.at, zone)}{', it has begun' if one.is_late else ''}"
+
+
+def _lines(meetings: Sequence[Meant], zone: ZoneInfo) -> list[str]:
+    said = [
+        f"- {_named(one)}, {moment(one.at, zone)}. {one.sentence}".rstrip(". ") for one in meetings
+    ]
+    return [f"{line}." for line in said]
+
+
+def _about(begins: str, meetings: Sequence[Meant], zone: ZoneInfo) -> str:
+    if len(meetings) > 1:
+        return f"{begins}: {len(meetings)} meetings"
+    when = moment(meetings[0].at, zone)
+    title = shortened(_named(meetings[0]), LONGEST_SUBJECT - len(begins) - len(when) - 4)
+    return f"{begins}: {title}, {when}"
+
+
+def _named(one: Meant) -> str:
+    return one.title or "Your meeting"

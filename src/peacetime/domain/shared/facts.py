@@ -94,6 +94,11 @@ FACTS = {
     "ritual.occurrence.recorded": "A ritual was held, or skipped for a reason.",
     "calendar.feed.made": "Somebody made a calendar to subscribe to, under a new address.",
     "calendar.feed.ended": "Somebody ended the calendar that they subscribed to.",
+    "calendar.meetings.listed": "The meetings of a team's next hours were read from its calendar.",
+    "calendar.meetings.postponed": "Meetings of a team wait until its Rescue is over.",
+    "calendar.meetings.given_back": "Meetings that were postponed came back.",
+    "calendar.source.kept": "A team's calendar is read from an address.",
+    "calendar.source.forgotten": "A team's calendar is no longer read from an address.",
     "organisation.sample.loaded": "The sample organisation was loaded.",
     "organisation.sample.removed": "The sample organisation was put away.",
 }

@@ -10,6 +10,7 @@ from peacetime.storage.models.burst import (
     TimeOff,
     WeeklySeries,
 )
+from peacetime.storage.models.calendars import ListedMeeting, TeamCalendar
 from peacetime.storage.models.engagements import (
     Engagement,
     LedgerCheckpoint,
@@ -74,6 +75,7 @@ __all__ = [
     "LedgerCheckpoint",
     "LedgerCorrection",
     "LedgerEdit",
+    "ListedMeeting",
     "Membership",
     "Message",
     "OnCallShift",
@@ -100,6 +102,7 @@ __all__ = [
     "SignInLink",
     "StatusUpdate",
     "Team",
+    "TeamCalendar",
     "TeamGauge",
     "TeamHoliday",
     "TimeOff",
