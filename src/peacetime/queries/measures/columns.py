@@ -1,9 +1,4 @@
-"""Rows of the database as columns of numpy, without a Python value for each cell.
-
-The database gathers each column into one array and sends all of them as one row of binary `COPY`: cells
-of eight bytes each stand at equal distances, so that numpy reads them where they lie. 60,000 incidents
-come in a fifth of the time that rows would take.
-"""
+"""Incidents and modes as columns of numpy."""
 
 from __future__ import annotations
 
@@ -11,54 +6,28 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db import connection
-from django.db.models import BigIntegerField, Case, Func, Value, When
+from django.db.models import Case, Value, When
 
 from peacetime.domain.incidents.measures import MEASURED, Columns
 from peacetime.domain.incidents.measures.durations import FIRST_AND_SECOND
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.modes.measures import RescueColumns, TeamColumns
+from peacetime.queries.columns import Large, Moment, Number, as_moments, copied
 from peacetime.storage.models import Rescue, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
 
-    from django.db.models import QuerySet
+    from django.db.models import Func, QuerySet
     from numpy.typing import NDArray
 
     from peacetime.storage.models import Incident
 
-# As PostgreSQL documents its binary formats: of COPY, and of an array.
-BEFORE_CELLS = 19 + 2  # signature, flags and extension; the count of columns
-BEFORE_ELEMENTS = 20  # dimensions, nulls, type, length, lower bound
-ELEMENT = np.dtype([("size", ">i4"), ("value", ">i8")])
-POSTGRES_EPOCH = np.datetime64("2000-01-01", "us")
 MEASURED_MOMENTS = sorted({moment for name in MEASURED for moment in FIRST_AND_SECOND[name]})
 END_IS = ("open", "unknown", "at_least", "exact")
 OTHER = len(Severity)  # where no severity is known
-
-
-class Moment(Func):
-    """A moment; one that is not known is the earliest there is, which numpy calls NaT."""
-
-    template = "COALESCE(%(expressions)s, '-infinity'::timestamptz)"
-    output_field = BigIntegerField()
-
-
-class Large(Func):
-    """A number that has eight bytes already."""
-
-    template = "(%(expressions)s)::int8"
-    output_field = BigIntegerField()
-
-
-class Number(Func):
-    """A number of eight bytes."""
-
-    template = "(%(expressions)s)::int::int8"
-    output_field = BigIntegerField()
 
 
 MARKS: dict[str, tuple[Func, ...]] = {
@@ -84,8 +53,8 @@ def incident_columns(
     told["c_open"] = Number("is_open")
     marks = {f"c_mark_{place}": each for place, each in enumerate(MARKS.get(mark, ()))}
     told |= marks
-    cells = _copied(rows.order_by().annotate(**told), list(told))
-    moments = {name: _moments(cells[f"c_{name}"]) for name in MEASURED_MOMENTS}
+    cells = copied(rows.order_by().annotate(**told), list(told))
+    moments = {name: as_moments(cells[f"c_{name}"]) for name in MEASURED_MOMENTS}
     columns = Columns(moments, cells["c_open"] != 0)
     return columns, [cells[name] for name in marks]
 
@@ -114,53 +83,19 @@ def mode_columns(
         "c_recovering": Moment("recovering_until"),
         "c_end_is": Number(end_is),
     }
-    cells = _copied(rescues.annotate(**told), [*told, "team_id"])
-    codes, started = cells["c_end_is"], _moments(cells["c_start"])
+    cells = copied(rescues.annotate(**told), [*told, "team_id"])
+    codes, started = cells["c_end_is"], as_moments(cells["c_start"])
     now = np.maximum(started, np.datetime64(_naive(at), "us"))
-    until = np.where(codes == END_IS.index("open"), now, _moments(cells["c_end"]))
+    until = np.where(codes == END_IS.index("open"), now, as_moments(cells["c_end"]))
     columns = RescueColumns(
         team=np.searchsorted(ids, cells["team_id"]),
         started_at=started,
         until=np.where(codes == END_IS.index("unknown"), started, until),
-        recovering_until=_moments(cells["c_recovering"]),
+        recovering_until=as_moments(cells["c_recovering"]),
         is_end_unknown=codes == END_IS.index("unknown"),
         is_end_at_least=codes == END_IS.index("at_least"),
     )
     return known, columns, [int(pk) for pk in ids]
-
-
-def as_moments(cells: NDArray[Any]) -> NDArray[np.datetime64]:
-    """Marks that are moments."""
-    return _moments(cells)
-
-
-def _copied(rows: QuerySet[Any], names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """The columns of these names, every one of eight bytes, in one order of rows."""
-    sql, params = rows.values_list(*names).query.sql_with_params()
-    labels = [f"c{number}" for number in range(len(names))]
-    arrays = ", ".join(f"array_send(array_agg({label}))" for label in labels)
-    gathered = f"SELECT {arrays} FROM ({sql}) told({', '.join(labels)})"  # noqa: S608 - our own words
-    command = f"COPY ({gathered}) TO STDOUT (FORMAT BINARY)"
-    with connection.cursor() as cursor:
-        # bound before: a cursor that keeps account of its queries takes no parameters for COPY
-        bound = cursor.mogrify(command, params)
-        with cursor.copy(bound) as copy:
-            content = memoryview(b"".join(copy))
-    return dict(zip(names, _arrays(content[BEFORE_CELLS:], len(names)), strict=True))
-
-
-def _arrays(content: memoryview, count: int) -> Iterator[NDArray[Any]]:
-    """The arrays of one row; of no rows there is none, which is empty too."""
-    for _ in range(count):
-        size = int.from_bytes(content[:4], "big", signed=True)
-        cell, content = content[4 : 4 + max(size, 0)], content[4 + max(size, 0) :]
-        yield np.frombuffer(cell[BEFORE_ELEMENTS:], dtype=ELEMENT)["value"].astype(np.int64)
-
-
-def _moments(cells: NDArray[Any]) -> NDArray[np.datetime64]:
-    """Microseconds since 2000 as moments; the lowest number there is stays NaT."""
-    passed: NDArray[np.timedelta64] = cells.view("m8[us]")
-    return POSTGRES_EPOCH + passed
 
 
 def _column(moments: Sequence[datetime]) -> NDArray[np.datetime64]:

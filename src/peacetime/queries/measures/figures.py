@@ -36,7 +36,8 @@ from peacetime.domain.modes.measures import (
 )
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import quoted
-from peacetime.queries.measures.columns import OTHER, as_moments, incident_columns, mode_columns
+from peacetime.queries.columns import as_moments
+from peacetime.queries.measures.columns import OTHER, incident_columns, mode_columns
 from peacetime.queries.measures.counted import counted_incidents
 from peacetime.queries.measures.question import NOT_SAID, Question
 from peacetime.queries.snapshot import snapshot
