@@ -286,6 +286,19 @@ ROWS = {
     "PATCH incidents/<id>/responsibilities/<key>": Row(
         "member", "/incidents/{incident}/responsibilities/" + IN_RESCUE, {"done": True}
     ),
+    "GET postmortem-template": Row("viewer", "/postmortem-template"),
+    "PUT postmortem-template": Row("admin", "/postmortem-template", {"text": "## Timeline"}),
+    "POST postmortem-template/preview": Row(
+        "admin", "/postmortem-template/preview", {"text": "## Timeline"}
+    ),
+    "GET postmortem-template/versions": Row("viewer", "/postmortem-template/versions"),
+    "GET postmortem-template/versions/<number>": Row("viewer", "/postmortem-template/versions/0"),
+    "GET postmortem-template/versions/<number>/changes": Row(
+        "viewer", "/postmortem-template/versions/0/changes?since=0"
+    ),
+    "POST postmortem-template/versions/<number>/restore": Row(
+        "admin", "/postmortem-template/versions/0/restore"
+    ),
     "GET wordings": Row("viewer", "/wordings"),
     "GET wordings/<kind>": Row("viewer", "/wordings/entering_team"),
     "PUT wordings/<kind>": Row("admin", "/wordings/entering_team", WORDS),

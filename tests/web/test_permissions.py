@@ -448,6 +448,19 @@ ROWS = {
     "POST /settings/wording/<kind>/versions/<number>/restore": Row(
         "admin", "/settings/wording/entering_team/versions/0/restore", status=303
     ),
+    **reads("viewer", "/settings/postmortem-template", "/settings/postmortem-template/versions"),
+    "POST /settings/postmortem-template": Row(
+        "admin", "/settings/postmortem-template", {"text": "## Timeline"}, 303
+    ),
+    "POST /settings/postmortem-template/preview": Row(
+        "admin", "/settings/postmortem-template/preview", {"text": "## Timeline"}
+    ),
+    "GET /settings/postmortem-template/versions/<number>": Row(
+        "viewer", "/settings/postmortem-template/versions/0"
+    ),
+    "POST /settings/postmortem-template/versions/<number>/restore": Row(
+        "admin", "/settings/postmortem-template/versions/0/restore", status=303
+    ),
     # what capacity assumes: tried by everybody, saved by administrators
     **reads("viewer", "/capacity/policy", "/capacity/policy.csv", "/capacity/policy/edit"),
     "POST /capacity/policy/edit": Row("admin", "/capacity/policy/edit", {"cap": "30"}, 303),

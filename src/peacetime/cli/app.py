@@ -22,6 +22,7 @@ from peacetime.cli import (
     modes,
     people,
     playbooks,
+    postmortem_template,
     postmortems,
     records,
     rituals,
@@ -54,6 +55,7 @@ incidents.app.command("resume")(courses.resume_drill)
 incidents.app.command("private")(courses.change_privacy)
 app.add_typer(incidents.app, name="incident")
 app.add_typer(actions.app, name="action")
+postmortems.app.add_typer(postmortem_template.app, name="template")
 app.add_typer(postmortems.app, name="postmortem")
 app.add_typer(playbooks.app, name="playbook")
 app.add_typer(rituals.app, name="ritual")

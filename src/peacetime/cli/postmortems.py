@@ -90,7 +90,7 @@ def save_postmortem(
 ) -> None:
     """Keep a file as the next version of the text; without a title it stays."""
     with speaking(as_json=as_json) as api:
-        said: dict[str, Any] = {"text": _text(file)}
+        said: dict[str, Any] = {"text": text_of(file)}
         said |= {"title": title} if title else {}
         said |= {"version": version} if version is not None else {}
         found = api.write("PATCH", _path(postmortem), said)
@@ -109,7 +109,7 @@ def bring_postmortem(
     """Bring one that was written elsewhere; the same text twice is one."""
     name = "" if str(file) == "-" else file.name
     with speaking(as_json=as_json) as api:
-        said = {"team": team, "text": _text(file), "title": title, "file_name": name[-200:]}
+        said = {"team": team, "text": text_of(file), "title": title, "file_name": name[-200:]}
         found = api.write("POST", "/postmortems", said)
         print_done(found, f"{found['id']}: {found['title']}", found["url"], as_json=as_json)
 
@@ -152,7 +152,12 @@ def _standing(found: dict[str, Any]) -> str:
     return ", ".join([*parts, f"version {found['version']}"])
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """What a file holds, or standard input.
+
+    Raises:
+        Refused: It cannot be read, or is no text.
+    """
     from peacetime.domain.postmortems.bringing import LARGEST_FILE, text_in  # slow to start
 
     is_standard_input = str(file) == "-"

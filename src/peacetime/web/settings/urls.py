@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from peacetime.web.settings import audiences, sending, services, severities, tokens, wording
+from peacetime.web.settings import (
+    audiences,
+    sending,
+    services,
+    severities,
+    template,
+    tokens,
+    wording,
+)
 
 urlpatterns = [
     path("settings/services", services.show),
@@ -20,6 +28,11 @@ urlpatterns = [
     path("settings/wording/<str:kind>/versions", wording.versions),
     path("settings/wording/<str:kind>/versions/<int:number>", wording.version),
     path("settings/wording/<str:kind>/versions/<int:number>/restore", wording.restore),
+    path("settings/postmortem-template", template.edit),
+    path("settings/postmortem-template/preview", template.preview),
+    path("settings/postmortem-template/versions", template.versions),
+    path("settings/postmortem-template/versions/<int:number>", template.version),
+    path("settings/postmortem-template/versions/<int:number>/restore", template.restore),
     path("settings/tokens", tokens.show),
     path("settings/tokens/<int:token_id>/revoke", tokens.revoke),
 ]
