@@ -9,9 +9,8 @@ from math import inf
 from peacetime.domain.dependencies.availability.diagrams import TooLarge
 from peacetime.domain.dependencies.availability.downtime import Downtime
 from peacetime.domain.dependencies.availability.gates import Gate, Name
-from peacetime.domain.dependencies.availability.unique_roots import providers
-from peacetime.domain.dependencies.needs import Need
-from peacetime.domain.dependencies.structure.components import components
+from peacetime.domain.dependencies.availability.unique_roots import HardNeeds
+from peacetime.domain.dependencies.components import components
 
 MOST_STATES = 200_000
 
@@ -58,13 +57,7 @@ class Ages:
     unknown: frozenset[str]
 
 
-def ages(
-    services: Sequence[str],
-    needs: Mapping[str, Sequence[Need]],
-    downtime: Downtime,
-    *,
-    with_covers: bool = True,
-) -> Ages:
+def ages(services: Sequence[str], needs: HardNeeds, downtime: Downtime) -> Ages:
     """Services as gates over causes of their own and of those above.
 
     Formula: v has been down for longer than s where its own outage is longer than s, or where of one of its
@@ -75,9 +68,8 @@ def ages(
 
     Args:
         services: That are asked for.
-        needs: Those whose loss takes the consumer down, by consumer.
+        needs: Those whose loss takes the consumer down.
         downtime: Of each service, by its own causes.
-        with_covers: False where durations are not known: then nothing is covered.
 
     Raises:
         TooLarge: There are too many different sums of covers to keep apart.
@@ -88,7 +80,7 @@ def ages(
     gates: dict[Name, Gate] = {}
     wanted: dict[str, dict[float, None]] = {}
     ahead = [Down(service, 0.0) for service in services]
-    rounds = _rounds(needs) if with_covers else {}
+    rounds = _rounds(needs) if needs.with_covers else {}
     tops: dict[str, Name] = {}
     for number, service in enumerate(services):
         tops[service] = ahead[number] = _entered(ahead[number], None, rounds)
@@ -100,11 +92,11 @@ def ages(
             raise TooLarge("Covers add up to too many different minutes. Take samples.")
         wanted.setdefault(down.service, {})[down.minutes] = None
         lost: list[Name] = [_Threshold(down.service, down.minutes)]
-        for need in needs.get(down.service, ()):
+        for need in needs.of.get(down.service, ()):
             below = []
             for member in need.members:
-                cover = member.cover_minutes if with_covers else 0.0
-                then = _entered(Down(member.provider, down.minutes + cover), down, rounds)
+                minutes = down.minutes + needs.cover(member)
+                then = _entered(Down(member.provider, minutes), down, rounds)
                 if _helps(then, rounds):
                     below.append(then)
             if len(below) > need.spares:
@@ -140,19 +132,19 @@ class _Round:
     minutes: float
 
 
-def _rounds(needs: Mapping[str, Sequence[Need]]) -> dict[str, _Round]:
+def _rounds(needs: HardNeeds) -> dict[str, _Round]:
     """The cycle of each service that is on one."""
     found: dict[str, _Round] = {}
-    for number, group in enumerate(components(providers(needs))):
+    for number, group in enumerate(components(needs.providers)):
         if len(group) == 1:
             continue
         inside = set(group)
         longest = 0.0
         for consumer in group:
+            members = (member for need in needs.of.get(consumer, ()) for member in need.members)
             here = [
                 member.cover_minutes
-                for need in needs.get(consumer, ())
-                for member in need.members
+                for member in members
                 if member.provider in inside and member.cover_minutes < inf
             ]
             longest += max(here, default=0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from peacetime.domain.dependencies.availability.diagrams import NO, Diagram, TooLarge
-from peacetime.domain.dependencies.structure.components import components
+from peacetime.domain.dependencies.components import components
 
 Name = (
     Any  # anything hashable; a mapping of names is invariant in them, so that no narrower word fits

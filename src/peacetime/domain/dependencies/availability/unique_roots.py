@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import inf
 
-from peacetime.domain.dependencies.needs import Coupling, Need
+from peacetime.domain.dependencies.needs import Coupling, Member, Need
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.dependencies.wiring import is_hard
 
@@ -14,36 +15,60 @@ HARD = Coupling.HARD
 Providers = Mapping[str, Mapping[str, float]]
 
 
-def hard_needs(system: System, *, unknown_as: Coupling = HARD) -> dict[str, list[Need]]:
-    """The needs whose loss takes the consumer down, by consumer.
+@dataclass(frozen=True, slots=True)
+class HardNeeds:
+    """The needs whose loss takes the consumer down.
+
+    Args:
+        of: By consumer.
+        providers: Of each consumer, each with its smallest cover in minutes, however many suffice.
+        with_covers: Whether covers that run out count; not where nobody knows how long outages last.
+    """
+
+    of: Mapping[str, Sequence[Need]]
+    providers: Providers
+    with_covers: bool = True
+
+    def cover(self, member: Member) -> float:
+        """Minutes for which a consumer stays up without a member."""
+        return counted_cover(member.cover_minutes, with_covers=self.with_covers)
+
+    def are_spare_above(self, services: Iterable[str]) -> bool:
+        """Whether any of some services can lose a member of a need."""
+        return any(need.spares for service in services for need in self.of.get(service, ()))
+
+
+def counted_cover(minutes: float, *, with_covers: bool) -> float:
+    """A cover, or none where covers do not count; one that never runs out always counts."""
+    return minutes if with_covers or minutes == inf else 0.0
+
+
+def hard_needs(
+    system: System, *, unknown_as: Coupling = HARD, with_covers: bool = True
+) -> HardNeeds:
+    """The needs of a system whose loss takes the consumer down.
 
     Args:
         system: Any.
         unknown_as: What a need is taken for that nobody has labelled, `HARD` or `SOFT`.
+        with_covers: Whether covers count.
 
-    >>> from peacetime.domain.dependencies.needs import Member
     >>> from peacetime.domain.dependencies.services import Service
     >>> unlabelled = System((Service("a"), Service("b")), (Need("a", (Member("b"),)),))
-    >>> list(hard_needs(unlabelled)), list(hard_needs(unlabelled, unknown_as=Coupling.SOFT))
+    >>> list(hard_needs(unlabelled).of), list(hard_needs(unlabelled, unknown_as=Coupling.SOFT).of)
     (['a'], [])
     """
-    found: dict[str, list[Need]] = {}
+    of: dict[str, list[Need]] = {}
+    providers: dict[str, dict[str, float]] = {}
     for need in system.needs:
-        if is_hard(need, unknown_as):
-            found.setdefault(need.consumer, []).append(need)
-    return found
-
-
-def providers(needs: Mapping[str, Iterable[Need]]) -> dict[str, dict[str, float]]:
-    """The providers of each consumer with the smallest cover in minutes, however many suffice."""
-    found: dict[str, dict[str, float]] = {}
-    for consumer, each in needs.items():
-        covers = found.setdefault(consumer, {})
-        for need in each:
-            for member in need.members:
-                known = covers.get(member.provider, inf)
-                covers[member.provider] = min(known, member.cover_minutes)
-    return found
+        if not is_hard(need, unknown_as):
+            continue
+        of.setdefault(need.consumer, []).append(need)
+        covers = providers.setdefault(need.consumer, {})
+        for member in need.members:
+            cover = counted_cover(member.cover_minutes, with_covers=with_covers)
+            covers[member.provider] = min(covers.get(member.provider, inf), cover)
+    return HardNeeds(of, providers, with_covers)
 
 
 def minutes_from_roots(service: str, known: Providers) -> dict[str, float]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from peacetime.domain.dependencies.availability.ages import Ages, ages
+from peacetime.domain.dependencies.availability.ages import ages
 from peacetime.domain.dependencies.availability.chances import (
     SAMPLES,
-    Chance,
     Method,
     chances,
 )
@@ -16,11 +15,11 @@ from peacetime.domain.dependencies.availability.diagrams import MOST_NODES
 from peacetime.domain.dependencies.availability.downtime import Downtime
 from peacetime.domain.dependencies.availability.unique_roots import (
     HARD,
+    HardNeeds,
     hard_needs,
     minutes_from_roots,
-    providers,
 )
-from peacetime.domain.dependencies.needs import Coupling, Need
+from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.system import System
 
 
@@ -80,7 +79,7 @@ def uptimes(
     Cost: the closed form O(E log V) for each service; diagrams see `draw`.
 
     >>> from peacetime.domain.dependencies.availability.downtime import downtime_from_shares
-    >>> from peacetime.domain.dependencies.needs import Member
+    >>> from peacetime.domain.dependencies.needs import Member, Need
     >>> from peacetime.domain.dependencies.services import Service
     >>> twice = Need("page", (Member("a"), Member("b")), Coupling.HARD, needs=1)
     >>> shop = System(tuple(map(Service, ("page", "a", "b"))), (twice,))
@@ -88,69 +87,35 @@ def uptimes(
     >>> round(found["page"].share, 6), found["page"].method.value, found["a"].method.value
     (0.99, 'decision diagram', 'unique roots')
     """
-    needs = hard_needs(system, unknown_as=unknown_as)
-    known = providers(needs)
-    if not with_covers:
-        known = {consumer: dict.fromkeys(covers, 0.0) for consumer, covers in known.items()}
-    asked = [service.id for service in system.services] if services is None else list(services)
-    found = {}
-    redundant = []
-    for service in asked:
-        roots = minutes_from_roots(service, known)
-        if any(need.spares for root in roots for need in needs.get(root, ())):
-            redundant.append((service, roots))
-        else:
-            found[service] = _closed(service, roots, downtime)
-    for service, roots in redundant:
-        found[service] = _counted(
-            service,
-            roots,
-            needs,
-            downtime,
-            with_covers=with_covers,
-            most_nodes=most_nodes,
-            samples=samples,
-            seed=seed,
-        )
-    return {service: found[service] for service in asked}
+    needs = hard_needs(system, unknown_as=unknown_as, with_covers=with_covers)
+    asked = [service.id for service in system.services] if services is None else services
+    return {
+        service: uptime(service, needs, downtime, most_nodes=most_nodes, samples=samples, seed=seed)
+        for service in asked
+    }
 
 
-def ages_above(
-    system: System,
-    downtime: Downtime,
+def uptime(
     service: str,
-    *,
-    with_covers: bool = True,
-    unknown_as: Coupling = HARD,
-) -> Ages:
-    """One service as gates over causes, for questions beyond how long it is up."""
-    needs = hard_needs(system, unknown_as=unknown_as)
-    return ages([service], needs, downtime, with_covers=with_covers)
-
-
-def _closed(service: str, roots: Mapping[str, float], downtime: Downtime) -> Uptime:
-    share: float = 1
-    for root, minutes in roots.items():
-        share *= 1 - (downtime(root, minutes) or 0)
-    error = _of_hand_overs(roots, downtime)
-    unknown = _unknown(roots, downtime)
-    return Uptime(service, share, Method.UNIQUE_ROOTS, error, roots, unknown)
-
-
-def _counted(
-    service: str,
-    roots: Mapping[str, float],
-    needs: Mapping[str, Sequence[Need]],
+    needs: HardNeeds,
     downtime: Downtime,
     *,
-    with_covers: bool,
-    most_nodes: int,
-    samples: int,
-    seed: int,
+    most_nodes: int = MOST_NODES,
+    samples: int = SAMPLES,
+    seed: int = 0,
 ) -> Uptime:
-    aged = ages([service], needs, downtime, with_covers=with_covers)
+    """The share of time one service is up; `uptimes` for those who ask one by one."""
+    roots = minutes_from_roots(service, needs.providers)
+    unknown = tuple(root for root in roots if downtime(root, 0.0) is None)
+    if not needs.are_spare_above(roots):
+        share: float = 1
+        for root, minutes in roots.items():
+            share *= 1 - (downtime(root, minutes) or 0)
+        error = _of_hand_overs(roots, downtime) if any(roots.values()) else 0.0
+        return Uptime(service, share, Method.UNIQUE_ROOTS, error, roots, unknown)
+    aged = ages([service], needs, downtime)
     top = aged.tops[service]
-    down: Chance = chances(
+    down = chances(
         [top],
         aged.gates,
         aged.variables,
@@ -159,27 +124,18 @@ def _counted(
         seed=seed,
         beside=aged.beside,
     )[top]
-    error = down.error + _of_hand_overs(
-        roots, downtime, is_covered=with_covers and _is_covered(roots, needs)
-    )
-    unknown = _unknown(roots, downtime)
+    error = down.error + (_of_hand_overs(roots, downtime) if _is_covered(roots, needs) else 0.0)
     return Uptime(service, 1 - down.value, down.method, error, roots, unknown)
 
 
-def _unknown(roots: Mapping[str, float], downtime: Downtime) -> tuple[str, ...]:
-    return tuple(root for root in roots if downtime(root, 0.0) is None)
+def _is_covered(roots: Iterable[str], needs: HardNeeds) -> bool:
+    members = (
+        member for root in roots for need in needs.of.get(root, ()) for member in need.members
+    )
+    return any(needs.cover(member) for member in members)
 
 
-def _is_covered(roots: Mapping[str, float], needs: Mapping[str, Sequence[Need]]) -> bool:
-    members = (member for root in roots for need in needs.get(root, ()) for member in need.members)
-    return any(member.cover_minutes for member in members)
-
-
-def _of_hand_overs(
-    roots: Mapping[str, float], downtime: Downtime, *, is_covered: bool | None = None
-) -> float:
-    """The chance that two roots are down at once, where a cover makes it matter which came first."""
-    if not (any(roots.values()) if is_covered is None else is_covered):
-        return 0.0
+def _of_hand_overs(roots: Iterable[str], downtime: Downtime) -> float:
+    """The chance that two roots are down at once: where something is covered it matters who was first."""
     shares = [downtime(root, 0.0) or 0 for root in roots]
     return float((sum(shares) ** 2 - sum(share * share for share in shares)) / 2)

@@ -1,0 +1,165 @@
+"""Whether a service can keep what it promises, given what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from peacetime.domain.dependencies.arithmetic import (
+    YEAR_MINUTES,
+    budget_minutes,
+    is_within_a_nine,
+    share_each,
+)
+from peacetime.domain.dependencies.availability.downtime import Downtime
+from peacetime.domain.dependencies.availability.unique_roots import HARD, hard_needs
+from peacetime.domain.dependencies.availability.uptimes import Uptime, uptime
+from peacetime.domain.dependencies.needs import Coupling
+from peacetime.domain.dependencies.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class RootShare:
+    """What one upstream takes of a promise.
+
+    Args:
+        root: The service above.
+        minutes: After so many of its outage it takes the promising one down.
+        down: The share of time in which it does; None where nobody knows.
+        of_budget: That, as a share of what the promise leaves; more than 1 breaks it alone. None where
+            nobody knows, or where the promise leaves nothing.
+        keeps_extra_nine: Whether it takes at most a tenth; None where nobody knows.
+    """
+
+    root: str
+    minutes: float
+    down: float | None
+    of_budget: float | None
+    keeps_extra_nine: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseCheck:
+    """A promise beside what the graph implies.
+
+    Args:
+        service: Whose.
+        promised: As it says; None where it promises nothing.
+        implied: The share of time it is up, with its own outages.
+        ceiling: The same were it never down by causes of its own: no promise above it can be kept.
+        budget_minutes: What the promise leaves in a year; None without one.
+        upstreams: Each unique service above that can take it down, the one that takes most first.
+    """
+
+    service: str
+    promised: float | None
+    implied: Uptime
+    ceiling: Uptime
+    budget_minutes: float | None
+    upstreams: tuple[RootShare, ...]
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Whether the implied availability reaches the promise; None without one, or where it cannot be told.
+
+        Where the outages of some roots are unknown the implied availability is an upper bound: it can
+        break a promise, and it cannot prove one kept.
+        """
+        return _reaches(self.implied, self.promised)
+
+    @property
+    def is_possible(self) -> bool | None:
+        """Whether the ceiling reaches the promise; None as above."""
+        return _reaches(self.ceiling, self.promised)
+
+    @property
+    def breaks_extra_nine(self) -> tuple[str, ...]:
+        """The upstreams that take more than a tenth of what the promise leaves."""
+        return tuple(each.root for each in self.upstreams if each.keeps_extra_nine is False)
+
+    @property
+    def fair_share(self) -> float | None:
+        """What each of N unique upstreams may take of what all may take: 1/N; None without any."""
+        return share_each(len(self.upstreams)) if self.upstreams else None
+
+
+def check_promises(
+    system: System, downtime: Downtime, *, unknown_as: Coupling = HARD
+) -> dict[str, PromiseCheck]:
+    """Every service's promise beside what the graph implies.
+
+    Formula: implied as in `uptimes`; ceiling with q of the service itself 0; share of X = q_X(a) /
+    (1 - promised); the extra nine is kept where q_X(a) ≤ (1 - promised) / 10.
+
+    Args:
+        system: With its promises.
+        downtime: Of each service, by causes of its own: from outages, or from promises where there are
+            none. What a provider promises is taken as its own part: a promise that already contains its
+            upstreams would count them twice, so measure (`own_from_measured`) where you can.
+        unknown_as: What a need is taken for that nobody has labelled.
+
+    Returns:
+        By service, those that promise nothing included.
+
+    Source: Treynor, Dahlin, Rau and Beyer (2017), "The Calculus of Service Availability".
+    Cost: two uptimes for each service.
+
+    >>> from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
+    >>> from peacetime.domain.dependencies.needs import Member, Need
+    >>> from peacetime.domain.dependencies.services import Service
+    >>> services = (Service("web", promised=0.9999), Service("db", promised=0.999))
+    >>> shop = System(services, (Need("web", (Member("db"),), HARD),))
+    >>> found = check_promises(shop, downtime_from_promises(shop))["web"]
+    >>> round(found.ceiling.share, 6), found.is_possible, found.breaks_extra_nine
+    (0.999, False, ('db',))
+    """
+    needs = hard_needs(system, unknown_as=unknown_as)
+    return {
+        service.id: _checked(
+            service.id,
+            service.promised,
+            uptime(service.id, needs, downtime),
+            uptime(service.id, needs, _without(service.id, downtime)),
+            downtime,
+        )
+        for service in system.services
+    }
+
+
+def _checked(
+    service: str, promised: float | None, implied: Uptime, ceiling: Uptime, downtime: Downtime
+) -> PromiseCheck:
+    budget = None if promised is None else budget_minutes(promised, period_minutes=YEAR_MINUTES)
+    upstreams = _upstreams(service, implied.roots, promised, downtime)
+    return PromiseCheck(service, promised, implied, ceiling, budget, upstreams)
+
+
+def _upstreams(
+    service: str, roots: Mapping[str, float], promised: float | None, downtime: Downtime
+) -> tuple[RootShare, ...]:
+    found = []
+    for root, minutes in roots.items():
+        if root == service:
+            continue
+        down = downtime(root, minutes)
+        of_budget = keeps = None
+        if down is not None and promised is not None:
+            keeps = is_within_a_nine(promised, down)
+            of_budget = down / (1 - promised) if promised < 1 else None
+        found.append(RootShare(root, minutes, down, of_budget, keeps))
+    return tuple(sorted(found, key=lambda each: -(each.down or 0)))
+
+
+def _without(service: str, downtime: Downtime) -> Downtime:
+    """The same downtime, were one service never down by causes of its own."""
+    return lambda other, minutes: 0.0 if other == service else downtime(other, minutes)
+
+
+def _reaches(found: Uptime, promised: float | None) -> bool | None:
+    if promised is None:
+        return None
+    if found.share + found.error < promised:
+        return False
+    if found.unknown or found.share - found.error < promised:
+        return None
+    return True
