@@ -196,6 +196,13 @@ SETTINGS = (
         whole_number(1, 4000),
     ),
     Setting(
+        "PEACETIME_CALENDAR_HOSTS",
+        "",
+        "Hosts inside your network that calendars may be read from, separated by commas, also without "
+        "https; every other address must be a public one.",
+        names,
+    ),
+    Setting(
         "PEACETIME_LOG_LEVEL",
         "info",
         "How much is written to the log.",

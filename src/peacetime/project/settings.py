@@ -134,6 +134,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 LARGEST_IMPORT: int = CONFIGURATION["PEACETIME_IMPORT_MB"] * 1024 * 1024
+CALENDAR_HOSTS: tuple[str, ...] = CONFIGURATION["PEACETIME_CALENDAR_HOSTS"]
 
 # Pages and assets -----------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from peacetime.project import (
     jobs_actions,
     jobs_burst,
+    jobs_calendars,
     jobs_housekeeping,
     jobs_imports,
     jobs_messages,
@@ -14,6 +15,7 @@ from peacetime.project import (
 __all__ = [
     "jobs_actions",
     "jobs_burst",
+    "jobs_calendars",
     "jobs_housekeeping",
     "jobs_imports",
     "jobs_messages",

@@ -18,6 +18,7 @@ from peacetime.queries.sight import hidden_from, visible
 from peacetime.storage.models import Incident, Rescue, RoleAssignment
 from peacetime.usecases import record
 from peacetime.usecases.burst import edits
+from peacetime.usecases.calendars.listing import ask_when_entering
 from peacetime.usecases.closing import criteria_of, leaving, postmortem_owner
 from peacetime.usecases.command import command
 from peacetime.usecases.opening import (
@@ -80,6 +81,7 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
     )
     announce(incident, rescue, people, team=team, at=transition.at)
     suspend_drills(team, actor=actor, at=transition.at)
+    ask_when_entering(team, at=transition.at)
     record.happened(
         "mode.rescue.declared",
         incident,

@@ -18,6 +18,7 @@ from peacetime.queries.modes import mode_now, open_rescue
 from peacetime.storage.models import JoinedTeam, Rescue
 from peacetime.usecases import announcements, opening, record
 from peacetime.usecases.burst import edits
+from peacetime.usecases.calendars.listing import ask_when_entering
 from peacetime.usecases.command import command
 from peacetime.usecases.incidents import going_on
 
@@ -108,6 +109,7 @@ def join(incident: Incident, team: Team, *, actor: Actor, at: datetime) -> None:
         rescue = Rescue.objects.create(team=team, started_at=at)
         edits.team_changed(team.pk, at)
         opening.suspend_drills(team, actor=actor, at=at)
+        ask_when_entering(team, at=at)
     JoinedTeam.objects.create(incident=incident, team=team, rescue=rescue, joined_at=at)
     text = f"{team.name} joins"
     if now.mode is not Mode.RESCUE:

@@ -1,0 +1,1 @@
+"""Calendars that teams keep elsewhere, read from an address that ends in .ics."""
