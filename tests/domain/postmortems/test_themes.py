@@ -2,8 +2,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from peacetime.domain.postmortems.actions import agreed, finish
-from peacetime.domain.postmortems.themes import ThemeOf, anniversaries, themes
+from peacetime.domain.postmortems.themes import ThemeOf, anniversaries, remembered, themes
 from peacetime.domain.postmortems.told import Told
 from peacetime.domain.shared.quarters import Quarter
 
@@ -70,3 +73,17 @@ def test_the_fifty_third_week_is_remembered_in_the_last_one_of_a_shorter_year() 
     last = datetime(2027, 12, 30, tzinfo=UTC)  # in 2027-W52
     assert len(anniversaries(some, at=last, zone=ZONE)) == 1
     assert anniversaries(some, at=last - 7 * DAY, zone=ZONE) == []
+
+
+@given(
+    hours=st.integers(0, 18 * 366 * 24),
+    days=st.integers(0, 6 * 366),
+    zone=st.sampled_from([ZONE, ZoneInfo("Pacific/Auckland"), ZoneInfo("America/Los_Angeles")]),
+)
+def test_what_is_remembered_began_in_one_of_the_weeks_that_are_looked_at(
+    hours: int, days: int, zone: ZoneInfo
+) -> None:
+    now = datetime(2016, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+    began = now - days * DAY
+    is_found = bool(anniversaries([told("It", began)], at=now, zone=zone))
+    assert is_found == any(began in week for week in remembered(at=now, zone=zone))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from peacetime.domain.postmortems.similarity import words_of
 from peacetime.domain.postmortems.told import Told
 from peacetime.domain.shared.quarters import Quarter, quarter_of
+from peacetime.domain.shared.spans import Span
 
 LEAST = 3
 ENOUGH = 20
@@ -131,6 +132,37 @@ def anniversaries(
             still_open = sum(not item.is_closed for item in one.actions)
             found.append(Anniversary(one, ago, still_open, _remembered(one, ago, still_open)))
     return sorted(found, key=lambda one: (one.years, one.told.began_at))
+
+
+def remembered(*, at: datetime, zone: ZoneInfo, years: int = YEARS) -> list[Span]:
+    """The weeks in which what `anniversaries` finds began: one for each year, the latest first.
+
+    Args:
+        at: Now.
+        zone: By whose clocks a week begins.
+        years: So far back one looks.
+
+    Source: ISO 8601, weeks.
+
+    >>> from datetime import UTC
+    >>> [first, *_] = remembered(at=datetime(2026, 3, 5, 9, tzinfo=UTC), zone=ZoneInfo("UTC"))
+    >>> first.start.date(), first.end.date()
+    (datetime.date(2025, 3, 3), datetime.date(2025, 3, 10))
+    """
+    year, week, _ = at.astimezone(zone).date().isocalendar()
+    found = []
+    for earlier in range(year - 1, year - 1 - years, -1):
+        weeks = _weeks(earlier)
+        if week <= weeks:
+            last = weeks if week == _weeks(year) else week
+            begins = date.fromisocalendar(earlier, week, 1)
+            ends = date.fromisocalendar(earlier, last, 1) + 7 * DAY
+            found.append(Span(_midnight(begins, zone), _midnight(ends, zone)))
+    return found
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), zone)
 
 
 def _themes(

@@ -130,7 +130,7 @@ def item_of(row: ActionItem) -> domain.ActionItem:
 
 LIGHT = (
     *("pk", "ref", "text", "kind", "state", "due_on", "created_at", "changed_at", "closed_at"),
-    *("priority", "is_in_backlog", "owner_id", "owner__is_active"),
+    *("priority", "is_in_backlog", "postmortem_id", "owner_id", "owner__name", "owner__is_active"),
     *("team__slug", "team__name", "team__time_zone"),
 )
 
@@ -143,6 +143,7 @@ class Light:
     item: domain.ActionItem
     team: str
     time_zone: str
+    postmortem_id: int | None
     owner_id: int | None
     is_in_backlog: bool
 
@@ -257,7 +258,9 @@ def _light(
     closed_at: datetime | None,
     priority: int | None,
     is_in_backlog: bool,  # noqa: FBT001
+    postmortem_id: int | None,
     owner_id: int | None,
+    owner_name: str | None,
     is_owner_active: bool | None,  # noqa: FBT001
     team: str,
     team_name: str,
@@ -265,7 +268,7 @@ def _light(
 ) -> Light:
     owner = None
     if owner_id is not None:
-        owner = domain.Owner(str(owner_id), "", has_left=not is_owner_active)
+        owner = domain.Owner(str(owner_id), owner_name or "", has_left=not is_owner_active)
     item = domain.ActionItem(
         id=ref,
         text=text,
@@ -279,4 +282,4 @@ def _light(
         state=STATES[state],
         closed_at=closed_at,
     )
-    return Light(pk, item, team, time_zone, owner_id, is_in_backlog)
+    return Light(pk, item, team, time_zone, postmortem_id, owner_id, is_in_backlog)

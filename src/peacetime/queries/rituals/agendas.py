@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.postmortems.actions import Owner
 from peacetime.domain.postmortems.prevention import before_after
 from peacetime.domain.postmortems.repeats import families, repeats
-from peacetime.domain.postmortems.themes import anniversaries
+from peacetime.domain.postmortems.themes import anniversaries, remembered
 from peacetime.domain.rituals.agendas import (
     MonthlyAgenda,
     QuarterlyAgenda,
@@ -81,7 +81,8 @@ def quarterly(quarter: Quarter, *, zone: ZoneInfo, sight: Sight, at: datetime) -
 
 def a_year_ago(*, zone: ZoneInfo, sight: Sight, at: datetime) -> list[Anniversary]:
     """What began a year ago this week."""
-    return anniversaries(told(sight), at=at, zone=zone)
+    within = remembered(at=at, zone=zone)
+    return anniversaries(told(sight, within=within), at=at, zone=zone)
 
 
 def line() -> Line:

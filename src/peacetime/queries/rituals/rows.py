@@ -2,46 +2,93 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from peacetime.domain.postmortems.causes import Causes, Role, Why
 from peacetime.domain.postmortems.document.documents import read_document
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.told import Told
-from peacetime.queries.actions.items import item_of, seen
+from peacetime.queries.actions.items import light, seen
 from peacetime.queries.sight import Sight, visible_or_none
 from peacetime.storage import models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from peacetime.domain.postmortems.actions import ActionItem
+    from peacetime.domain.shared.spans import Span
     from peacetime.storage.models import Postmortem, Team
 
 FACTOR = "factor"  # as headings have it: "Contributing factors"
 MOST_COMPARED = 2_000  # postmortems, the latest of an organisation
+# The first of these that is known; `began_at` says the same of a row.
+BEGAN = (
+    *("began_at", "incident__impact_started_at", "incident__detected_at"),
+    *("incident__declared_at", "created_at"),
+)
 TEXTS_KEPT = 4_096  # what is read of a version is read once a process
 
 
 def items(sight: Sight, *, team: Team | None = None) -> list[ActionItem]:
     """The action items that somebody may see, of one team or of all; not what waits in the debt backlog."""
     rows = seen(sight).filter(is_in_backlog=False, team__archived_at=None).order_by("pk")
-    return [item_of(row) for row in (rows if team is None else rows.filter(team=team))]
+    return [row.item for row in light(rows if team is None else rows.filter(team=team))]
 
 
-def told(sight: Sight) -> list[Told]:
-    """What is told of every postmortem that somebody may see, with its action items."""
-    rows = (
-        models.Postmortem.objects.filter(visible_or_none(sight, of="incident"))
-        .select_related("incident")
-        .prefetch_related("incident__services", "actions__owner", "actions__team")
-        .defer("text")
-        .order_by("-created_at")[:MOST_COMPARED]
-    )
-    found = list(rows)
-    texts = _texts(found)
-    return [_told(row, texts[row.pk]) for row in found]
+def told(sight: Sight, *, within: Sequence[Span] | None = None) -> list[Told]:
+    """What is told of every postmortem that somebody may see, with its action items; four queries.
+
+    Args:
+        sight: Whose.
+        within: Only of incidents that began in one of these spans.
+    """
+    rows = models.Postmortem.objects.filter(visible_or_none(sight, of="incident"))
+    if within is not None:
+        rows = rows.annotate(began=Coalesce(*BEGAN)).filter(_in_one_of(within))
+    related = rows.select_related("incident").defer("text")
+    found = list(related.order_by("-created_at")[:MOST_COMPARED])
+    ids = [row.pk for row in found]
+    texts, services, actions = _texts(found), _services(found), _actions(ids)
+    return [
+        Told(
+            id=row.ref,
+            title=row.title,
+            began_at=began_at(row),
+            text=texts[row.pk],
+            services=frozenset(services[row.incident_id]),
+            actions=tuple(actions[row.pk]),
+        )
+        for row in found
+    ]
+
+
+def _in_one_of(spans: Sequence[Span]) -> Q:
+    """The condition that it began in one of them; of no spans nothing did."""
+    condition = Q(pk__in=[])
+    for span in spans:
+        condition |= Q(began__gte=span.start, began__lt=span.end)
+    return condition
+
+
+def _services(rows: Iterable[Postmortem]) -> dict[int | None, list[str]]:
+    ids = [row.incident_id for row in rows if row.incident_id is not None]
+    found: dict[int | None, list[str]] = defaultdict(list)
+    named = models.Incident.objects.filter(pk__in=ids, services__isnull=False)
+    for incident, name in named.values_list("pk", "services__name"):
+        found[incident].append(name)
+    return found
+
+
+def _actions(ids: Sequence[int]) -> dict[int | None, list[ActionItem]]:
+    found: dict[int | None, list[ActionItem]] = defaultdict(list)
+    for row in light(models.ActionItem.objects.filter(postmortem__in=ids).order_by("pk")):
+        found[row.postmortem_id].append(row.item)
+    return found
 
 
 def began_at(row: Postmortem) -> datetime:
@@ -79,18 +126,6 @@ def causes_written(text: str) -> Causes:
                     )
                 )
     return Causes(tuple(whys))
-
-
-def _told(row: Postmortem, text: str) -> Told:
-    services = row.incident.services.all() if row.incident is not None else ()
-    return Told(
-        id=row.ref,
-        title=row.title,
-        began_at=began_at(row),
-        text=text,
-        services=frozenset(service.name for service in services),
-        actions=tuple(item_of(each) for each in row.actions.all()),
-    )
 
 
 def _texts(rows: Iterable[Postmortem]) -> dict[int, str]:

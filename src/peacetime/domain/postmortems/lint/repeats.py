@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
@@ -16,6 +17,7 @@ from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 ALIKE = 0.8  # of 1: twice the words in common over all words
 FEWEST_WORDS = 3
 _SHORTEST_STEM = 3
+_TEXTS_KEPT = 8192  # every letter typed compares with the same open items again
 _MOST_COMPARED = 500  # that share a word: the earliest
 _WORD = re.compile(r"[^\W\d_][^\W_]+")
 _LINK = re.compile(r"https?://\S+")
@@ -141,6 +143,7 @@ def repeat_findings(
         above.add(EarlierAction(action.promise, f"line {action.place.line}"))
 
 
+@lru_cache(_TEXTS_KEPT)
 def words_of(text: str) -> frozenset[str]:
     """The words that tell what is to be done, without endings.
 
