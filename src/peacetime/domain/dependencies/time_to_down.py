@@ -90,18 +90,41 @@ def spread(
 ) -> tuple[Fallen, dict[int, int]]:
     """`time_to_down` by numbers, and which provider each service fell with."""
     if failure is Failure.DOWN:
-        return fall(wiring, roots, {})
-    because: dict[int, int] = {}
-    hanging = _hanging(wiring, roots, because)
-    return fall(wiring, hanging, because)
+        because: dict[int, int] = {}
+        return fall(wiring, roots, because, {}), because
+    hanging = hanging_with(wiring, roots)
+    because = {number: provider for number, provider in hanging.items() if provider >= 0}
+    return fall(wiring, list(hanging), because, {}), because
+
+
+def hanging_with(wiring: Wiring, roots: list[int]) -> dict[int, int]:
+    """Whoever waits for the roots without end, directly or through others, and whom each waits for.
+
+    Returns:
+        By number of the service; the roots wait for none, -1.
+    """
+    found = dict.fromkeys(roots, -1)
+    wave = list(found)
+    for provider in wave:  # grows while it is walked
+        for consumer in wiring.waits[provider]:
+            if consumer not in found:
+                found[consumer] = provider
+                wave.append(consumer)
+    return found
 
 
 def fall(
-    wiring: Wiring, sources: list[int], because: dict[int, int]
-) -> tuple[Fallen, dict[int, int]]:
+    wiring: Wiring, sources: list[int], because: dict[int, int], broken: dict[int, int]
+) -> Fallen:
     """What falls with the sources, all at minute 0; equal times come in the order of fewest hops.
 
     Who falls at the same minute waits in a plain list, so that only covers and spares pay for the heap.
+
+    Args:
+        wiring: The needs.
+        sources: What is down by itself.
+        because: Filled with the provider that each service fell with.
+        broken: Filled with the need that lost its last spare, of each service that fell by such a need.
     """
     at_once, later, shared = wiring.at_once, wiring.later, wiring.shared
     fallen = dict.fromkeys(sources, 0.0)
@@ -122,10 +145,12 @@ def fall(
                 heappush(ahead, (at + cover, provider, wiring.consumer[need], need))
         following = _next(ahead, fallen, lost, wiring.spares)
         if following is None:
-            return fallen, because
-        at, provider, consumer = following
+            return fallen
+        at, provider, consumer, need = following
         fallen[consumer] = at
         because[consumer] = provider
+        if need >= 0:
+            broken[consumer] = need
         wave = [consumer]
 
 
@@ -134,7 +159,7 @@ def _next(
     fallen: Fallen,
     lost: dict[int, int],
     spares: list[int],
-) -> tuple[float, int, int] | None:
+) -> tuple[float, int, int, int] | None:
     """Who falls next: a cover ran out, or a need lost a member more than it has to spare."""
     while ahead:
         at, provider, consumer, need = heappop(ahead)
@@ -144,18 +169,5 @@ def _next(
             lost[need] = lost.get(need, 0) + 1
             if lost[need] <= spares[need]:
                 continue
-        return at, provider, consumer
+        return at, provider, consumer, need
     return None
-
-
-def _hanging(wiring: Wiring, roots: list[int], because: dict[int, int]) -> list[int]:
-    """The roots and whoever waits for them without end, directly or through others."""
-    found = dict.fromkeys(roots)
-    wave = list(found)
-    for provider in wave:  # grows while it is walked
-        for consumer in wiring.waits[provider]:
-            if consumer not in found:
-                found[consumer] = None
-                because[consumer] = provider
-                wave.append(consumer)
-    return wave
