@@ -1,0 +1,1 @@
+"""Systems as people and other programs describe them, and what is odd about the description."""
