@@ -88,6 +88,20 @@ def test_a_text_is_brought_and_found(speaks_as: Speaks) -> None:
     assert text.body.decode() == "# Search was empty\n\nIt was.\n"
 
 
+def test_its_file_has_the_action_items_unless_it_is_to_be_saved_again(
+    speaks_as: Speaks, cast: Cast
+) -> None:
+    made = a_postmortem(team=cast.checkout, title="=1+1 <!--", text="It was.")
+    an_action(made, owner=cast.bob)
+    path = f"/postmortems/{made.ref}/text.md"
+    assert speaks_as("charlie")("GET", path).body.decode() == (
+        "# \\=1+1 \\<\\!--\n\nIt was.\n\n## Action items\n\n"
+        "- [ ] Add a limit to the queue\n  - Owner: Bob Beier\n"
+    )
+    alone = speaks_as("charlie")("GET", f"{path}?without=actions").body.decode()
+    assert alone == "# \\=1+1 \\<\\!--\n\nIt was.\n"
+
+
 @pytest.mark.parametrize(
     ("said", "status", "code"),
     [

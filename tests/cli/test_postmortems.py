@@ -29,9 +29,12 @@ def test_one_is_begun_read_saved_and_published(
         "saved version 2 meanwhile"
         in types("postmortem", "save", ref, str(file), "--title", "Other", "--version", "1").stderr
     )
-    assert types("postmortem", "show", ref, "--markdown").stdout == (
-        "# Routes\n\n## Root causes\n\nNothing checks routes.\n"
-    )
+    text = "# Routes\n\n## Root causes\n\nNothing checks routes.\n"
+    assert types("postmortem", "show", ref, "--markdown").stdout == text
+    types("action", "add", "Add a limit", "--postmortem", ref)
+    with_items = f"{text}\n## Action items\n\n- [ ] Add a limit\n"
+    assert types("postmortem", "show", ref, "--markdown").stdout == with_items
+    assert types("postmortem", "show", ref, "--text-alone").stdout == text
     assert types("postmortem", "review", ref).stdout.startswith("The review was held ")
     assert f"{ref} was published" in types("postmortem", "publish", ref).stdout
     listed = types("postmortem", "list", "routes", "--state", "published").stdout

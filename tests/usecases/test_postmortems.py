@@ -6,13 +6,25 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from peacetime.domain.incidents.timeline import EntryKind
+from peacetime.domain.postmortems.agreeing import ActionSaid
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.postmortems.exported import exported
 from peacetime.queries.postmortems.findings import findings_of
 from peacetime.queries.postmortems.listing import Looked, lacking, postmortems
 from peacetime.queries.postmortems.one import postmortem, version, versions
-from peacetime.storage.models import AuditEntry, Event, Incident, Postmortem, PostmortemVersion
+from peacetime.storage.models import (
+    ActionItem,
+    AuditEntry,
+    Event,
+    Incident,
+    Postmortem,
+    PostmortemVersion,
+)
+from peacetime.usecases.actions.agreeing import agree_action
+from peacetime.usecases.actions.moving import block_action, drop_action
+from peacetime.usecases.actions.taking import take_actions
 from peacetime.usecases.incidents import Stale
 from peacetime.usecases.postmortems.bringing import bring_postmortem
 from peacetime.usecases.postmortems.opening import PostmortemRefused, open_postmortem
@@ -318,3 +330,33 @@ def test_five_megabytes_are_brought_saved_and_listed(cast: Cast) -> None:
     text = postmortem(made.ref, at=NOON).text
     saved = save_text(made.ref, "Big", text + "x", version=1, actor=bob, at=NOON)
     assert saved.version.number == 2
+
+
+def test_the_file_has_its_action_items_and_brought_again_they_are_the_same(
+    cast: Cast, over: Incident
+) -> None:
+    alice, ref = cast.acting("alice"), opened(cast, over)
+    day = (LATER + 9 * DAY).date()
+    asked = ActionSaid(
+        "Check <idle> connections by 2026-01-01",
+        owner=cast.bob.email,
+        due_on=day,
+        kind="prevent",
+        ticket="https://tracker.example.org/PAY-812",
+    )
+    first = agree_action(asked, postmortem=ref, actor=alice, at=LATER).ref
+    block_action(first, reason="It waits for the vendor", actor=alice, at=LATER)
+    second = agree_action(ActionSaid("=SUM(A1)"), postmortem=ref, actor=alice, at=LATER).ref
+    drop_action(second, reason="No longer needed", actor=alice, at=LATER)
+    file = exported(ref, actor=alice)
+    assert "- [ ] Check \\<idle\\> connections by 2026-01-01\n  - Owner: Bob Beier" in file
+    again = bring_postmortem("checkout", file.encode(), actor=alice, at=LATER + DAY).ref
+    taken = take_actions(again, actor=alice, at=LATER + DAY)
+    rows = ActionItem.objects.filter(postmortem__ref__in=(ref, again)).order_by("pk")
+    fields = ("text", "owner__email", "due_on", "kind", "ticket", "state", "reason")
+    assert sorted(rows.values_list(*fields)[:2]) == sorted(rows.values_list(*fields)[2:])
+    assert (len(taken.actions), taken.unmatched) == (2, ())
+    twice = exported(again, actor=alice)
+    assert twice.count("- [ ] Check") == 1
+    assert twice == file
+    assert exported(ref, actor=alice, is_text_alone=True).count("- [ ]") == 0

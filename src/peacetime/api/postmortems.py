@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -17,12 +17,13 @@ from peacetime.api.fields import Day, Moment, Number, Sent, Shown, text
 from peacetime.api.pages import Page, Paged, page_of, sliced
 from peacetime.api.playbooks import ChangedLine
 from peacetime.api.writing import write
-from peacetime.domain.postmortems.bringing import LONGEST_TEXT, LONGEST_TITLE, with_title
+from peacetime.domain.postmortems.bringing import LONGEST_TEXT, LONGEST_TITLE
 from peacetime.domain.postmortems.changes import changed_stretches
 from peacetime.domain.postmortems.lint import lint
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import clean_text
 from peacetime.queries.postmortems import one as queries
+from peacetime.queries.postmortems.exported import exported
 from peacetime.queries.postmortems.findings import promised
 from peacetime.queries.postmortems.listing import Looked, postmortems_after
 from peacetime.usecases.postmortems.bringing import bring_postmortem as bring
@@ -175,6 +176,14 @@ class FindPostmortems(Sent):
     state: str = Field("", max_length=20, description="writing, reviewed or published.")
 
 
+class ExportAsked(Sent):
+    """What belongs into the file."""
+
+    without: Literal["", "actions"] = Field(
+        "", description="Without its actions the text is as it can be saved again."
+    )
+
+
 @router.get("", response=Page[PostmortemListed])
 def list_postmortems(
     request: Request, find: Annotated[FindPostmortems, Query(...)], paging: Paged
@@ -238,12 +247,12 @@ def save_postmortem(request: Request, ref: str, said: SaveText) -> Status[Postmo
 
 
 @router.get("/{ref}/text.md", response={200: None}, openapi_extra={"responses": MARKDOWN})
-def read_postmortem_as_markdown(request: Request, ref: str) -> HttpResponse:
-    """The text as a Markdown file, with its title as the first heading."""
-    view = queries.postmortem(ref, at=timezone.now(), sight=request.auth.sight)
-    return HttpResponse(
-        with_title(view.text, view.title), content_type="text/markdown; charset=utf-8"
-    )
+def read_postmortem_as_markdown(
+    request: Request, ref: str, find: Annotated[ExportAsked, Query(...)]
+) -> HttpResponse:
+    """A Markdown file: the title as the first heading, the text, and the action items as a list."""
+    text = exported(ref, actor=request.auth, is_text_alone=find.without == "actions")
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
 @router.post("/{ref}/review", response=PostmortemShown)

@@ -50,13 +50,20 @@ def list_postmortems(
 def show_postmortem(
     postmortem: Postmortem,
     *,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Its text as a file alone.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="A file with its text and its action items.")
+    ] = False,
+    text_alone: Annotated[
+        bool,
+        typer.Option("--text-alone", help="The same without the action items, to be saved again."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """One postmortem and its text."""
     with speaking(as_json=as_json) as api:
-        if markdown:
-            sys.stdout.write(api.text(f"{_path(postmortem)}/text.md"))
+        if markdown or text_alone:
+            without = "actions" if text_alone else ""
+            sys.stdout.write(api.text(f"{_path(postmortem)}/text.md", without=without))
             return
         found = api.get(_path(postmortem))
         if as_json:

@@ -10,6 +10,8 @@ from datetime import date
 from peacetime.domain.postmortems.document.blocks import Kind, blocks_of
 from peacetime.domain.postmortems.document.comments import without_comments
 from peacetime.domain.postmortems.document.documents import read_document
+from peacetime.domain.postmortems.document.passages import without_markup
+from peacetime.domain.postmortems.escaping import escaped, shielded, unshielded
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import clean_text
 
@@ -113,8 +115,9 @@ def without_title(text: str, title: str) -> str:
     ('It was.', '# Other\nIt was.')
     """
     first, _, rest = text.lstrip("\n").partition("\n")
-    heading = re.fullmatch(r"#[ \t]+(?P<words>.*?)[ \t]*#*[ \t]*", first)
-    return rest.lstrip("\n") if heading and _plain(heading["words"]) == _plain(title) else text
+    heading = re.fullmatch(r"#[ \t]+(?P<words>.*?)(?:[ \t]+#+)?[ \t]*", first)
+    is_same = heading and _plain(unshielded(shielded(heading["words"]))) == _plain(title)
+    return rest.lstrip("\n") if is_same else text
 
 
 def with_title(text: str, title: str) -> str:
@@ -122,8 +125,11 @@ def with_title(text: str, title: str) -> str:
 
     >>> with_title("It was.", "Down"), with_title("# Down\n\nIt was.", "Down")
     ('# Down\n\nIt was.\n', '# Down\n\nIt was.\n')
+    >>> with_title("It was.", "<!-- *Down* -->")
+    '# \\<\\!-- \\*Down\\* --\\>\n\nIt was.\n'
     """
-    return f"# {title}\n\n{without_title(text, title)}".rstrip("\n") + "\n"
+    heading = re.sub(r"#+$", lambda signs: "\\#" * len(signs[0]), escaped(title))
+    return f"# {heading}\n\n{without_title(text, title)}".rstrip("\n") + "\n"
 
 
 def _refuse_other_formats(content: bytes, file_name: str) -> None:
@@ -161,7 +167,7 @@ def _title(text: str) -> str:
     first = next(blocks, None)
     if first is None or first.level > 2 or first.passage.line > 12:  # noqa: PLR2004 - a title stands near the top
         return ""
-    return _plain(first.passage.words)
+    return _plain(unshielded(without_markup(shielded(first.passage.text))))
 
 
 def _of_name(file_name: str) -> str:

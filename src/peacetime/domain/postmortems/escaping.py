@@ -7,6 +7,10 @@ import re
 _SIGNS = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|(?<=<)!|&(?=#?\w{1,31};)")
 _FIRST = re.compile(r"^(?:[-+=#:]|\d{1,9}(?=[.)]))")
 
+_BACKSLASHED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SHIELD = 0xE000  # private characters from here on
+_MEANT = {_SHIELD + code: chr(code) for code in range(ord("!"), ord("~") + 1)}
+
 
 def escaped(text: str) -> str:
     r"""A text on one line, in which nothing is a sign of Markdown or HTML.
@@ -33,3 +37,17 @@ def escaped(text: str) -> str:
     if first is None:
         return line
     return f"{first[0]}\\{line[first.end() :]}" if first[0].isdigit() else "\\" + line
+
+
+def shielded(text: str) -> str:
+    r"""The same without its backslashes: what stood behind one is no sign of anything until `unshielded`.
+
+    >>> shielded("\\*") == "*", unshielded(shielded("\\*a\\*, \\n"))
+    (False, '*a*, \\n')
+    """
+    return _BACKSLASHED.sub(lambda found: chr(_SHIELD + ord(found[1])), text)
+
+
+def unshielded(text: str) -> str:
+    """The words of a text that was shielded, as they were meant."""
+    return text.translate(_MEANT)

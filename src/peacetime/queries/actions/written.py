@@ -37,6 +37,10 @@ class WrittenLine:
         due_on: None where no day can be read.
         ticket: The first link in it.
         is_done: It says that it is done.
+        kind: "" where nothing says it.
+        state: in progress, blocked or dropped, where it says so.
+        reason: Why it is so.
+        end_line: Where it ends.
         is_known: It was taken before.
     """
 
@@ -48,6 +52,10 @@ class WrittenLine:
     ticket: str
     is_done: bool
     is_known: bool
+    kind: str = ""
+    state: str = ""
+    reason: str = ""
+    end_line: int = 0
 
 
 def written_actions(ref: str, *, actor: Actor) -> list[WrittenLine]:
@@ -85,6 +93,10 @@ def written_in(postmortem: Postmortem) -> list[WrittenLine]:
                 ticket=link[0] if link else "",
                 is_done=one.is_done,
                 is_known=_plain(text) in known,
+                kind=one.kind,
+                state=one.state,
+                reason=one.reason,
+                end_line=one.end_line,
             )
         )
         known.add(_plain(text))  # written twice, it is one promise

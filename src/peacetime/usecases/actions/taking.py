@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from peacetime.queries.actions.items import ActionShown
     from peacetime.queries.actions.written import WrittenLine
     from peacetime.storage.models import Incident, Person
+    from peacetime.usecases.actions.moving import Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def take_actions(
 ) -> Taken:
     """Take the action items of a postmortem's text: all, or those that begin on these lines.
 
-    Taking them again takes only what is new. A day that has passed stays as it is written, and what is said
-    to be done is done. The text stays as it is.
+    Taking them again takes only what is new. A day that has passed stays as it is written, and so does how far
+    an item is. The text stays as it is.
 
     Raises:
         NotFound: `postmortem_unknown`.
@@ -62,14 +63,27 @@ def take_actions(
         owner = _owner(one, of.incident)
         if owner is None and one.owner_text:
             unmatched.append(one.owner_text)
-        asked = ActionSaid(one.text, due_on=one.due_on, ticket=one.ticket)
+        asked = ActionSaid(one.text, due_on=one.due_on, ticket=one.ticket, kind=one.kind)
         row = agreed(asked, owner, team=of.team, postmortem=of, actor=actor, at=at)
-        if one.is_done:
-            moved(row, partial(domain.finish, at=at), actor=actor, at=at)
+        move = _move(one, at)
+        if move is not None:
+            moved(row, move, actor=actor, at=at)
         rows.append(row.pk)
     known = sum(one.is_known for one in wanted)
     views = shown(seen(actor.sight).filter(pk__in=rows).order_by("pk"), at=at, sight=actor.sight)
     return Taken(tuple(views), known, tuple(dict.fromkeys(unmatched)))
+
+
+def _move(one: WrittenLine, at: datetime) -> Move | None:
+    """How far it is, as it is written; what is dropped or blocked without a reason has the word for one."""
+    reason = one.reason[: domain.REASON_LENGTH] or one.state.capitalize()
+    if one.state == "dropped":
+        return partial(domain.drop, reason=reason, at=at)
+    if one.is_done:
+        return partial(domain.finish, at=at)
+    if one.state == "blocked":
+        return partial(domain.block, reason=reason, at=at)
+    return partial(domain.start, at=at) if one.state == "in progress" else None
 
 
 def _owner(one: WrittenLine, incident: Incident | None) -> Person | None:

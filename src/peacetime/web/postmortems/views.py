@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from peacetime.domain.postmortems.bringing import with_title
 from peacetime.domain.postmortems.changes import changed_stretches
+from peacetime.queries.postmortems import exported as queries
 from peacetime.queries.postmortems import listing, one
 from peacetime.queries.snapshot import snapshot
 from peacetime.web.actions.of_postmortem import actions_context
@@ -87,13 +87,11 @@ def reading_page(
 @require_safe
 @signed_in
 def exported(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
-    """Its text as a Markdown file."""
+    """Its text and its action items as a Markdown file."""
     del request
-    view = one.postmortem(ref, at=now(), sight=actor.sight)
-    response = HttpResponse(
-        with_title(view.text, view.title), content_type="text/markdown; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="postmortem-{view.ref}.md"'
+    text = queries.exported(ref, actor=actor)
+    response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="postmortem-{ref}.md"'
     return response
 
 

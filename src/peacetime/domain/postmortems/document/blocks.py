@@ -14,7 +14,7 @@ from peacetime.domain.postmortems.document import titles
 from peacetime.domain.postmortems.document.passages import LONGEST_LINE, Passage
 
 _FENCE = re.compile(r"[ \t]*(?:>[ \t]*)*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+|(?<!\\)#+)?[ \t]*$")
 _OTHER_HEADING = re.compile(
     r" {0,3}(?:(={1,6})|h([1-6])\.)[ \t]+([^=\s].*?)[ \t]*=*$"
 )  # wikis, AsciiDoc

@@ -45,7 +45,7 @@ _UNTIL = re.compile(
 _DONE_STATE = re.compile(
     r"\W*(?:done|completed?|closed|resolved|fixed|merged|shipped|finished|deployed|released|live"
     r"|yes|x|✓|✔\S?|✅|☑\S?|🟢|100 ?%|erledigt|abgeschlossen|fertig|umgesetzt|ja"
-    r"|won['’]?t (?:do|fix)|will not do|not (?:doing|planned)|cancel+ed|abandoned|obsolete|superseded|declined"
+    r"|won['’]?t (?:do|fix)|will not do|not (?:doing|planned)|cancel+ed|dropped|abandoned|obsolete|superseded|declined"
     r"|rejected|verworfen|entfällt)\b.*|\W*[✓✔✅☑🟢].*",
     re.IGNORECASE | re.DOTALL,
 )

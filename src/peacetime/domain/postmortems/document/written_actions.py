@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,8 +18,20 @@ from peacetime.domain.postmortems.document.item_states import (
 from peacetime.domain.postmortems.document.owner_forms import NO_GROUP, Group, owner_in
 from peacetime.domain.postmortems.document.passages import Passage, Place
 from peacetime.domain.postmortems.document.people import Owner
+from peacetime.domain.postmortems.escaping import shielded, unshielded
 
 LONGEST_READ = 4000  # characters of one item
+_KIND = re.compile(
+    r"\s*(?:kind|type|art)\s*[:=]\s*(?P<kind>prevent|detect|mitigate|process)\b", re.IGNORECASE
+)
+_STATE = re.compile(
+    r"\s*(?:status|state|stand)\s*[:=]\s*(?P<state>in[ _-]progress|blocked|dropped)\b(?:\s*[,:;–—-]\s*(?P<reason>.+))?",
+    re.IGNORECASE | re.DOTALL,
+)
+_DUE = re.compile(
+    r"\s*(?:due(?: date)?|eta|deadline|fällig(?: am)?|frist)\s*[:=][^:]{6,40}$", re.IGNORECASE
+)
+_TICKET = re.compile(r"\s*(?:ticket|tracker|issue|jira)\s*[:=]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,9 @@ class WrittenAction:
         is_told: What was done already, told in the past tense: no action item at all.
         is_reference: Only a link or a number: what is to be done, and by whom, stands elsewhere.
         references: The links and numbers in it.
+        kind: prevent, detect, mitigate or process, where a line under it says so.
+        state: in progress, blocked or dropped, where a line under it says so.
+        reason: Why it is so.
     """
 
     text: str
@@ -48,6 +64,9 @@ class WrittenAction:
     is_told: bool = False
     is_reference: bool = False
     references: tuple[str, ...] = ()
+    kind: str = ""
+    state: str = ""
+    reason: str = ""
 
     @property
     def promise(self) -> str:
@@ -97,6 +116,8 @@ def read_action(
     >>> read_action(Passage(((7, 3, "We rolled the release back."),))).is_told
     True
     """
+    at = passage.place(0, len(passage.text))
+    passage, details = _meant(passage), tuple(_meant(detail) for detail in details)
     raw = passage.text[:LONGEST_READ]
     words = passage.words[:LONGEST_READ]
     flat = " ".join(words.split())
@@ -109,7 +130,8 @@ def read_action(
     if owner is None and group.owner is not None:
         owner, owner_text = group.owner, group.owner_text
     due = (
-        next((d for _, text in whole if (d := due_in(_dated(text), near=near))), None) or group.due
+        next((d for text in _dues_first(whole) if (d := due_in(_dated(text), near=near))), None)
+        or group.due
     )
     is_done = (
         bool(is_checked)
@@ -117,15 +139,57 @@ def read_action(
         or is_said_done(raw, words)
         or any(states_done(d.words) for d in details)
     )
+    state, reason = _state(details)
     return WrittenAction(
-        flat or " ".join(raw.split()),
-        passage.place(0, len(passage.text)),
+        unshielded(flat or " ".join(raw.split())),
+        at,
         max([passage.last_line, *(d.last_line for d in details)]),
-        *(owner, owner_text, due, is_done),
+        *(owner, unshielded(owner_text), due, is_done),
         is_told=is_checked is None and is_narration(flat),
         is_reference=is_reference(raw, references),
-        references=references,
+        references=(*references, *_tickets(details)),
+        kind=_kind(details),
+        state=state,
+        reason=reason,
     )
+
+
+def _meant(passage: Passage) -> Passage:
+    """The same, in which no character behind a backslash is a sign of Markdown."""
+    if "\\" not in passage.text:
+        return passage
+    pieces = ((line, column, shielded(text)) for line, column, text in passage.pieces)
+    return Passage(tuple(pieces))
+
+
+def _tickets(details: tuple[Passage, ...]) -> list[str]:
+    return [
+        found
+        for detail in details
+        if _TICKET.match(detail.words)
+        for found in ISSUE.findall(detail.text[:LONGEST_READ])
+    ]
+
+
+def _kind(details: tuple[Passage, ...]) -> str:
+    said = (_KIND.match(detail.words[:LONGEST_READ]) for detail in details)
+    return next((found["kind"].lower() for found in said if found), "")
+
+
+def _state(details: tuple[Passage, ...]) -> tuple[str, str]:
+    """How far it is, and why."""
+    said = (_STATE.match(detail.words[:LONGEST_READ]) for detail in details)
+    found = next((each for each in said if each), None)
+    if found is None:
+        return "", ""
+    state = re.sub(r"[ _-]", " ", found["state"].lower())
+    return state, unshielded(" ".join((found["reason"] or "").split()))
+
+
+def _dues_first(whole: list[tuple[str, str]]) -> list[str]:
+    """The texts, first of all a line under the item that says nothing but its day."""
+    texts = [text for _, text in whole]
+    return sorted(texts, key=lambda text: (_DUE.match(text) is None, texts.index(text)))
 
 
 def _dated(text: str) -> str:
