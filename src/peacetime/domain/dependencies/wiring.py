@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from peacetime.domain.dependencies.needs import Coupling, Need
@@ -67,6 +67,23 @@ def is_hard(need: Need, unknown_as: Coupling) -> bool:
     """Whether a need is hard under this reading of what is unknown."""
     coupling = unknown_as if need.coupling is Coupling.UNKNOWN else need.coupling
     return coupling is Coupling.HARD
+
+
+def joined(made: Wiring, index: Mapping[str, int], number: int, need: Need) -> Wiring:
+    """The wiring where one more of its needs is hard.
+
+    Cost: a copy of the lists of providers.
+    """
+    more = replace(
+        made, at_once=list(made.at_once), later=list(made.later), shared=list(made.shared)
+    )
+    for member in need.members:
+        provider = index[member.provider]
+        more.at_once[provider] = list(more.at_once[provider])
+        more.later[provider] = list(more.later[provider])
+        more.shared[provider] = list(more.shared[provider])
+    _connect(more, number, [(index[m.provider], m.cover_minutes) for m in need.members])
+    return more
 
 
 def _connect(made: Wiring, number: int, members: list[tuple[int, float]]) -> None:

@@ -26,13 +26,20 @@ def saved_minutes(base: Baseline, way: Way, consumers: Iterable[int], changed: C
 
     Cost: O(f log f) for f services that followed the consumers, directly or through others.
     """
-    later = fallen_again(base, way, consumers, changed)
     saved: Minutes = {}
-    for team in {base.paging[number] for number in later if base.paging[number] >= 0}:
-        start = _first(way.teams[team], way.fallen, later)
+    for team, start in starts_again(base, way, consumers, changed).items():
         if start != way.fallen[way.teams[team][0]]:
             saved[team] = way.minutes[team] - way.cost(start, base.rules[team])
     return saved
+
+
+def starts_again(
+    base: Baseline, way: Way, consumers: Iterable[int], changed: Changed
+) -> dict[int, float]:
+    """When each team is reached of which a service followed some consumers; infinity where it is not."""
+    later = fallen_again(base, way, consumers, changed)
+    teams = {base.paging[number] for number in later if base.paging[number] >= 0}
+    return {team: _first(way.teams[team], way.fallen, later) for team in teams}
 
 
 def fallen_again(base: Baseline, way: Way, consumers: Iterable[int], changed: Changed) -> Fallen:

@@ -32,7 +32,7 @@ from peacetime.domain.dependencies.wiring import Wiring, is_hard
 COVERS = (15.0, 60.0)  # minutes that are offered where nobody says which
 LEAST = 1e-9  # minutes a month: less is rounding
 HOUR_MINUTES = 60.0
-MOST_PAIRS = 2_000
+MOST_PAIRS = 500
 
 
 @dataclass(frozen=True, slots=True)
