@@ -12,6 +12,7 @@ DOORS = (
     "postmortems",
     "playbooks",
     "rituals",
+    "calendars",
     "actions",
     "history",
     "people",

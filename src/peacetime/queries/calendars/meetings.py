@@ -22,6 +22,7 @@ from peacetime.storage.models import ListedMeeting, Person, Rescue, TeamCalendar
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from peacetime.queries.incidents import IncidentView
     from peacetime.storage.models import Team
 
 
@@ -33,7 +34,8 @@ class MeetingShown:
     title: str
     starts_at: datetime
     ends_at: datetime
-    organiser: str
+    organiser: str  # address, "" where it is not known
+    organiser_name: str
     attendees: int
     is_recurring: bool
     is_private: bool
@@ -71,6 +73,7 @@ class SourceShown:
 class CalendarShown:
     """A team's calendar in a Rescue. The titles are for who may act; of others `meetings` is empty."""
 
+    team_id: int
     team_slug: str
     team_name: str
     time_zone: str
@@ -93,14 +96,21 @@ class CalendarShown:
         return self._of(State.POSTPONED)
 
     @property
-    def proposed(self) -> tuple[MeetingShown, ...]:
-        """Those that somebody decides on next."""
+    def ahead(self) -> tuple[MeetingShown, ...]:
+        """Those of a Rescue that somebody can decide on: not postponed, and ahead."""
+        if not self.is_in_rescue:
+            return ()
         return tuple(one for one in self.meetings if one.state != State.POSTPONED and one.may_wait)
 
     @property
     def back(self) -> tuple[MeetingShown, ...]:
         """Those that were given back."""
         return self._of(State.GIVEN_BACK)
+
+    @property
+    def nameless(self) -> int:
+        """Of how many that are postponed nobody knows who called them."""
+        return sum(not one.organiser for one in self.waiting)
 
     def _of(self, state: State) -> tuple[MeetingShown, ...]:
         return tuple(one for one in self.meetings if one.state == state)
@@ -140,9 +150,11 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
     rescue = open_rescue(team)
     rows = rows_of(team, calendar, rescue)
     may_read = can(actor, Act.RUN_INCIDENT)
-    names = names_of({row.postponed_by for row in rows} | {row.given_back_by for row in rows})
+    known = ((row.postponed_by, row.given_back_by, row.organiser) for row in rows)
+    names = names_of(name for each in known for name in each)
     url = calendar.url
     return CalendarShown(
+        team_id=team.pk,
         team_slug=team.slug,
         team_name=team.name,
         time_zone=team.time_zone,
@@ -161,6 +173,14 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
         version=calendar.version,
         may_set_up=can(actor, Act.SET_UP_TEAM, team_id=team.pk),
     )
+
+
+def calendars_of(incident: IncidentView) -> list[CalendarLine]:
+    """The calendars that a room leads to: of its teams in Rescue, later of those with something to give back."""
+    if incident.is_drill:
+        return []
+    lines = calendar_lines({team.id: (team.slug, team.name) for team in incident.teams_here})
+    return [line for line in lines if line.waiting or (incident.is_open and line.is_in_rescue)]
 
 
 def calendar_lines(teams: Mapping[int, tuple[str, str]]) -> list[CalendarLine]:
@@ -259,6 +279,7 @@ def _shown(row: ListedMeeting, names: dict[str, str], *, at: datetime) -> Meetin
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         organiser=row.organiser,
+        organiser_name=names.get(row.organiser, row.organiser),
         attendees=len(one.meeting.attendees),
         is_recurring=row.is_recurring,
         is_private=row.is_private,

@@ -68,13 +68,18 @@ def read_calendar_file(
     """
     require(actor, Act.RUN_INCIDENT)
     read = _read(team_named(slug), content, hours, at=at)
-    return _list_from_file(slug, read, hours=hours, actor=actor, at=at)
+    return list_meetings(slug, read, hours=hours, actor=actor, at=at)
 
 
 @command
-def _list_from_file(
-    slug: str, read: CalendarRead, *, hours: int, actor: Actor, at: datetime
+def list_meetings(
+    slug: str, read: CalendarRead, *, hours: int = HOURS[0], actor: Actor, at: datetime
 ) -> MeetingsListed:
+    """List the meetings of a file that was read.
+
+    Raises:
+        NotInRescue: Then nothing has to wait.
+    """
     locked = lock_calendar(slug, actor=actor)
     locked.calendar.is_from_file = True
     return _list(locked, read, hours, actor=actor, at=at)

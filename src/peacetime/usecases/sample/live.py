@@ -8,6 +8,7 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.severity import Severity
 from peacetime.domain.incidents.updates import Status
 from peacetime.domain.modes.declaration import Declaration, Trigger
+from peacetime.usecases.sample import meetings
 from peacetime.usecases.sample.founding import address
 from peacetime.usecases.sample.scene import Scene
 
@@ -63,6 +64,8 @@ def checkout(organisation: Organisation, *, at: datetime) -> None:
     scene.write("/action rollback finished in 2 of 3 regions", tarek, minutes=52)
     scene.role(Role.RESPONDER, dilara, minutes=50)
     scene.met(3, "Rolled back in 2 of 3 regions", maren, minutes=48)
+    team = organisation.here("checkout")
+    scene.calendar(team.team.slug, meetings.checkout(team, at=at), ruth, minutes=45)
     scene.write("p99 is 1.7 s in eu-west, 4.9 s in us-east", ruth, minutes=41)
     scene.tell(
         "Payments work in Europe. In North America about 4% of orders still fail.",
@@ -110,6 +113,9 @@ def search(organisation: Organisation, *, at: datetime) -> None:
         scope="New prices and stock show late in results",
     )
     scene.role(Role.SCRIBE, omar, minutes=35)
+    team = organisation.here("search")
+    scene.calendar(team.team.slug, meetings.search(team, at=at), omar, minutes=34)
+    scene.postpone(team.team.slug, devon, minutes=33)
     scene.write("/action restarted the consumer of that partition, it moves", mei, minutes=31)
     scene.write(
         "/decision index prices before everything else because a wrong price costs more than a missing photo",

@@ -15,9 +15,15 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import compose
 from peacetime.domain.incidents.updates import Status
 from peacetime.domain.modes.declaration import Declaration
+from peacetime.domain.shared.spans import Span
+from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import actor_of
+from peacetime.queries.calendars.reading import read_calendar
+from peacetime.queries.lookup import team_named
 from peacetime.storage.models import Reminder
 from peacetime.usecases import modes, reminders
+from peacetime.usecases.calendars.listing import HOURS, list_meetings
+from peacetime.usecases.calendars.postponing import postpone_meetings
 from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.moments import set_moments
 from peacetime.usecases.roles import assign_role, leave_role
@@ -81,6 +87,17 @@ class Scene:
         """Somebody says when things happened, in minutes before the load."""
         said = {name: self._moment(value) for name, value in before.items()}
         self._act(set_moments, by, minutes, self.ref, said)
+
+    def calendar(self, slug: str, content: bytes, by: str, *, minutes: float) -> None:
+        """The team's meetings of the next hours are listed."""
+        at = self._moment(minutes)
+        span = Span(at, at + timedelta(hours=HOURS[0]))
+        zone = named_zone(team_named(slug).time_zone)
+        self._act(list_meetings, by, minutes, slug, read_calendar(content, span=span, zone=zone))
+
+    def postpone(self, slug: str, by: str, *, minutes: float) -> None:
+        """What can wait is postponed."""
+        self._act(postpone_meetings, by, minutes, slug, {})
 
     def until_now(self) -> None:
         """Timers that are due by now fire."""

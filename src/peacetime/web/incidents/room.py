@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from peacetime.queries import incidents, timeline
+from peacetime.queries.calendars.meetings import calendars_of
 from peacetime.queries.live import cursor_now
 from peacetime.queries.rituals.reviews import review_named
 from peacetime.queries.snapshot import snapshot
@@ -47,7 +48,9 @@ def room_page(
         incident = incidents.incident(ref, at=now(), sight=actor.sight)
         context = parts.room(incident, entries=shown) | {"watched": on_it(incident, actor)}
         review = review_named(ref, at=now(), sight=actor.sight) if not incident.is_open else None
+        calendars = calendars_of(incident)
     context |= {"form": form or Form(), "review": review, "status_words": STATUS_WORDS}
+    context["calendars"] = calendars
     return page(
         request,
         "incidents/room.html",

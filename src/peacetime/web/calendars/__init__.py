@@ -1,0 +1,1 @@
+"""A team's meetings in a Rescue: what can wait, postponed by one confirmation, given back."""
