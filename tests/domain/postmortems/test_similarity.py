@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peacetime.domain.postmortems import similarity
 from peacetime.domain.postmortems.similarity import alike, words_of
 
 QUEUE = "The queue of invoices had no limit and filled up while the consumer was down"
@@ -71,3 +74,25 @@ def test_pairs_are_ordered_unique_and_few(texts: list[str], at_most: int) -> Non
 def test_the_order_of_the_texts_changes_nothing(texts: list[str]) -> None:
     [pair] = alike(texts)
     assert {texts[pair.first], texts[pair.second]} == {QUEUE, AGAIN}
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["queue", "limit", "deploy", "503"]), max_size=5).map(" ".join),
+        max_size=20,
+    ),
+    st.integers(1, 3),
+)
+def test_however_few_texts_are_compared_at_once_the_same_pairs_are_found(
+    texts: list[str], at_most: int
+) -> None:
+    at_once = alike(texts, least=0.1, at_most=at_most)
+    with patch.object(similarity, "BATCH", 2):
+        assert alike(texts, least=0.1, at_most=at_most) == at_once
+
+
+def test_many_texts_that_say_the_same_are_told_without_comparing_all_their_words() -> None:
+    texts = [QUEUE] * 400 + [CERTIFICATE] * 700
+    found = alike(texts, at_most=3)
+    assert len(found) < 4 * len(texts)
+    assert {pair.words for pair in found if pair.first < 400} == {found[0].words}

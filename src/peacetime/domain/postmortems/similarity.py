@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int32]
 Scored = tuple[float, int, int]
+Pairs = tuple[NDArray[np.float32], Places, Places]  # scores; the places of their two texts
 TINY = 1e-12
 
 WORD = re.compile(r"[^\W\d_]\w{2,}|\b[45]\d\d\b")  # and the codes of errors: 404, 503
@@ -90,8 +93,9 @@ def alike(texts: Sequence[str], *, least: float = LEAST, at_most: int = AT_MOST)
     if not texts:
         return []
     weights, words = _weights([words_of(text) for text in texts])
-    kept = _best(_pairs(weights, least), at_most)
-    return [Alike(i, j, score, _shared(weights, words, i, j)) for score, i, j in kept]
+    kept = _best(_pairs(weights, least, at_most), at_most)
+    rows = _rows(weights, {place for _, i, j in kept for place in (i, j)})
+    return [Alike(i, j, score, _shared(rows[i], rows[j], words)) for score, i, j in kept]
 
 
 def words_of(text: str) -> list[str]:
@@ -150,29 +154,70 @@ def _unit_rows(weight: Floats, can_match: NDArray[np.bool_], ends: Sequence[int]
             row[np.argpartition(row, -MOST_WORDS)[:-MOST_WORDS]] = 0
 
 
-def _pairs(weights: csr_matrix, least: float) -> Iterator[Scored]:
+def _pairs(weights: csr_matrix, least: float, at_most: int) -> Pairs:
+    """The pairs that are alike enough, without those that can be no best one."""
     other = weights.T.tocsr()
+    kept = [_no_pairs()]
     for start in range(0, weights.shape[0], BATCH):
         found = (weights[start : start + BATCH] @ other).tocoo()
         first = found.row + start
-        kept = (found.data >= least) & (first < found.col)
-        scores = np.minimum(found.data[kept], 1).tolist()
-        yield from zip(scores, first[kept].tolist(), found.col[kept].tolist(), strict=True)
+        is_pair = (found.data >= least) & (first < found.col)
+        scores = np.minimum(found.data[is_pair], 1)
+        kept.append(_hopeful(scores, first[is_pair], found.col[is_pair], at_most))
+    scores, first, second = (np.concatenate(column) for column in zip(*kept, strict=True))
+    return _hopeful(scores, first, second, at_most)
 
 
-def _best(pairs: Iterable[Scored], at_most: int) -> list[Scored]:
+def _no_pairs() -> Pairs:
+    return np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32)
+
+
+def _hopeful(scores: NDArray[np.float32], first: Places, second: Places, at_most: int) -> Pairs:
+    """Pairs in order, the most alike first, but those that have enough better ones on both sides.
+
+    Whatever these better ones come to: a text with so many of them is full before the pair's turn.
+    """
+    order = np.lexsort((second, first, -scores))
+    scores, first, second = scores[order], first[order], second[order]
+    count = len(order)
+    texts = np.stack((first, second), axis=1).ravel()
+    by_text = np.argsort(texts, kind="stable")
+    begins = np.searchsorted(texts[by_text], texts[by_text])
+    place = np.empty(2 * count, dtype=np.int64)
+    place[by_text] = np.arange(2 * count) - begins
+    is_hopeful = place.reshape(count, 2).min(axis=1) < at_most
+    return scores[is_hopeful], first[is_hopeful], second[is_hopeful]
+
+
+def _best(pairs: Pairs, at_most: int) -> list[Scored]:
     """The pairs that are among the best of one of their two texts, the most alike first."""
     kept: list[Scored] = []
     of: Counter[int] = Counter()
-    for score, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+    for score, i, j in zip(*(column.tolist() for column in pairs), strict=True):
         if min(of[i], of[j]) < at_most:
             kept.append((score, i, j))
             of.update((i, j))
     return kept
 
 
-def _shared(weights: csr_matrix, words: Sequence[str], i: int, j: int) -> tuple[str, ...]:
+def _rows(weights: csr_matrix, places: Iterable[int]) -> dict[int, dict[int, float]]:
+    """What the words of some texts weigh."""
+    ends, columns, values = weights.indptr, weights.indices, weights.data
+    return {
+        place: dict(
+            zip(
+                columns[ends[place] : ends[place + 1]].tolist(),
+                values[ends[place] : ends[place + 1]].tolist(),
+                strict=True,
+            )
+        )
+        for place in places
+    }
+
+
+def _shared(
+    first: dict[int, float], second: dict[int, float], words: Sequence[str]
+) -> tuple[str, ...]:
     """The words of two texts that made them alike, the strongest first."""
-    both = weights[i].multiply(weights[j]).tocoo()
-    order = np.argsort(-both.data, kind="stable")[:SHOWN_WORDS]
-    return tuple(words[int(both.col[place])] for place in order)
+    both = ((-first[column] * second[column], column) for column in first.keys() & second.keys())
+    return tuple(words[column] for _, column in nsmallest(SHOWN_WORDS, both))
