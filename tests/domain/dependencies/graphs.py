@@ -7,7 +7,7 @@ from peacetime.domain.dependencies.services import Service
 from peacetime.domain.dependencies.system import System
 
 NAMES = "abcdef"
-COVERS = st.sampled_from([0, 0, 1, 2])
+COVERS: st.SearchStrategy[float] = st.sampled_from([0.0, 0.0, 1.0, 2.0])
 HARD = st.just(Coupling.HARD)
 
 
@@ -16,7 +16,7 @@ def systems(
     draw: st.DrawFn,
     *,
     most: int = 5,
-    covers: st.SearchStrategy[int] = COVERS,
+    covers: st.SearchStrategy[float] = COVERS,
     couplings: st.SearchStrategy[Coupling] = HARD,
     has_spares: bool = True,
 ) -> System:
