@@ -6,6 +6,7 @@ Good: the outermost caller tries three times, the others once. Bad: three layers
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from peacetime.domain.dependencies.arithmetic import attempts
 from peacetime.domain.dependencies.components import components
