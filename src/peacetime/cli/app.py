@@ -9,6 +9,7 @@ from peacetime.cli import (
     audiences,
     board,
     burst,
+    calendars,
     capacity,
     capacity_own,
     capacity_policy,
@@ -22,6 +23,7 @@ from peacetime.cli import (
     modes,
     people,
     playbooks,
+    postmortem_pdf,
     postmortem_template,
     postmortems,
     records,
@@ -55,10 +57,12 @@ incidents.app.command("resume")(courses.resume_drill)
 incidents.app.command("private")(courses.change_privacy)
 app.add_typer(incidents.app, name="incident")
 app.add_typer(actions.app, name="action")
+postmortems.app.command("pdf")(postmortem_pdf.download_pdf)
 postmortems.app.add_typer(postmortem_template.app, name="template")
 app.add_typer(postmortems.app, name="postmortem")
 app.add_typer(playbooks.app, name="playbook")
 app.add_typer(rituals.app, name="ritual")
+app.add_typer(calendars.app, name="calendar")
 app.add_typer(wordings.app, name="wording")
 app.add_typer(imports.app, name="import")
 app.add_typer(imports.brought, name="imports")

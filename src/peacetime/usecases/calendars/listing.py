@@ -18,10 +18,11 @@ from peacetime.queries.access import PEACETIME, Act, Actor, require
 from peacetime.queries.calendars.apart import read_apart
 from peacetime.queries.calendars.meetings import block_policy, responders
 from peacetime.queries.lookup import NotFound, team_named
+from peacetime.queries.modes import open_rescue
 from peacetime.storage import jobs
 from peacetime.storage.models import ListedMeeting, TeamCalendar
 from peacetime.usecases import record
-from peacetime.usecases.calendars.locked import Locked, lock_calendar, tell
+from peacetime.usecases.calendars.locked import Locked, in_rescue, lock_calendar, tell
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def read_calendar_file(
         CalendarUnreadable: `calendar_unreadable`, `calendar_too_large`, `calendar_takes_too_long`.
     """
     require(actor, Act.RUN_INCIDENT)
-    read = _read(team_named(slug), content, hours, at=at)
+    team = team_named(slug)
+    in_rescue(team, open_rescue(team))  # before a file is read in vain
+    read = _read(team, content, hours, at=at)
     return list_meetings(slug, read, hours=hours, actor=actor, at=at)
 
 

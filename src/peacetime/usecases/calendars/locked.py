@@ -9,7 +9,7 @@ from peacetime.domain.modes.transitions import NotInRescue
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.calendars.meetings import listed, rows_of
-from peacetime.queries.incident_teams import in_rescue
+from peacetime.queries.incident_teams import in_rescue as incidents_in
 from peacetime.queries.lookup import team_named
 from peacetime.queries.modes import open_rescue
 from peacetime.storage.models import TeamCalendar
@@ -51,10 +51,18 @@ class Locked:
         Raises:
             NotInRescue: Then nothing has to wait.
         """
-        if self.rescue is None:
-            sentence = f"{self.team.name} is in Delivery Mode: no meeting has to wait."
-            raise NotInRescue(sentence)
-        return self.rescue
+        return in_rescue(self.team, self.rescue)
+
+
+def in_rescue(team: Team, rescue: Rescue | None) -> Rescue:
+    """The Rescue a team is in.
+
+    Raises:
+        NotInRescue: Then nothing has to wait.
+    """
+    if rescue is None:
+        raise NotInRescue(f"{team.name} is in Delivery Mode: no meeting has to wait.")
+    return rescue
 
 
 def lock_calendar(slug: str, *, actor: Actor, version: int | None = None) -> Locked:
@@ -76,7 +84,7 @@ def lock_calendar(slug: str, *, actor: Actor, version: int | None = None) -> Loc
 
 def incident_of(rescue: Rescue) -> Incident | None:
     """The incident whose timeline tells it: the one by which the team entered, locked."""
-    rows = in_rescue(rescue).select_for_update(of=("self",), no_key=True).select_related("team")
+    rows = incidents_in(rescue).select_for_update(of=("self",), no_key=True).select_related("team")
     return rows.first()
 
 

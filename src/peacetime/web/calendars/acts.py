@@ -12,6 +12,7 @@ from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.calendars.reading import LARGEST_FILE
 from peacetime.usecases.calendars import listing, postponing, sources
+from peacetime.web.calendars.shown import nameless_sentence
 from peacetime.web.calendars.views import calendar_page
 from peacetime.web.door import act, now, refused, signed_in, submit, typed
 from peacetime.web.versions import version_seen
@@ -168,9 +169,7 @@ def _moved(moved: MeetingsMoved, word: str) -> str:
     if moved.letters:
         people = "1 organiser is" if moved.letters == 1 else f"{moved.letters} organisers are"
         said += f" {people} written to."
-    if moved.without_organiser:
-        said += f" Of {moved.without_organiser} nobody knows the organiser: tell them yourselves."
-    return said
+    return f"{said} {nameless_sentence(moved.without_organiser, len(moved.meetings))}".strip()
 
 
 def _counted(count: int) -> str:

@@ -35,3 +35,12 @@ def parts_of(found: CalendarShown) -> list[Part]:
         for verdict, title in TITLES.items()
     ]
     return [part for part in parts if part.meetings]
+
+
+def nameless_sentence(nameless: int, of: int) -> str:
+    """What is left to do where a calendar does not say who called a meeting."""
+    if not nameless:
+        return ""
+    if nameless < of:
+        return f"Who called {nameless} of them is not known: tell those in it yourselves."
+    return f"Who called {'it' if of == 1 else 'them'} is not known: tell those in it yourselves."

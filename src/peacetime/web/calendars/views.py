@@ -14,7 +14,7 @@ from peacetime.queries.calendars.meetings import team_calendar
 from peacetime.queries.rituals.icalendar_files import KIND
 from peacetime.queries.snapshot import snapshot
 from peacetime.usecases.calendars.listing import HOURS
-from peacetime.web.calendars.shown import parts_of
+from peacetime.web.calendars.shown import nameless_sentence, parts_of
 from peacetime.web.door import now, signed_in
 from peacetime.web.form import Form
 from peacetime.web.frame import page
@@ -41,7 +41,14 @@ def calendar_page(
     """The page, with the form that was refused where there is one."""
     with snapshot():
         found = team_calendar(slug, actor=actor, at=now())
-    context = {"found": found, "parts": parts_of(found), "ahead": AHEAD, "form": form}
+    nameless = nameless_sentence(found.nameless, len(found.waiting))
+    context = {
+        "found": found,
+        "parts": parts_of(found),
+        "ahead": AHEAD,
+        "nameless": nameless,
+        "form": form,
+    }
     team = found.team_id
     return page(request, "calendars/page.html", context, actor=actor, team_id=team, status=status)
 
