@@ -11,7 +11,7 @@ from peacetime.domain.dependencies.availability.chances import (
     Method,
     chances,
 )
-from peacetime.domain.dependencies.availability.diagrams import MOST_NODES
+from peacetime.domain.dependencies.availability.diagrams import MOST_NODES, TooLarge
 from peacetime.domain.dependencies.availability.downtime import Downtime
 from peacetime.domain.dependencies.availability.unique_roots import (
     HARD,
@@ -113,7 +113,10 @@ def uptime(
             share *= 1 - (downtime(root, minutes) or 0)
         error = _of_hand_overs(roots, downtime) if any(roots.values()) else 0.0
         return Uptime(service, share, Method.UNIQUE_ROOTS, error, roots, unknown)
-    aged = ages([service], needs, downtime)
+    try:
+        aged = ages([service], needs, downtime)
+    except TooLarge:
+        return _between(service, roots, needs, downtime, most_nodes, samples, seed)
     top = aged.tops[service]
     down = chances(
         [top],
@@ -126,6 +129,25 @@ def uptime(
     )[top]
     error = down.error + (_of_hand_overs(roots, downtime) if _is_covered(roots, needs) else 0.0)
     return Uptime(service, 1 - down.value, down.method, error, roots, unknown)
+
+
+def _between(
+    service: str,
+    roots: Mapping[str, float],
+    needs: HardNeeds,
+    downtime: Downtime,
+    most_nodes: int,
+    samples: int,
+    seed: int,
+) -> Uptime:
+    """Too many different covers to tell apart: the middle between none of them helping and all of them."""
+    bare = HardNeeds(needs.of, needs.providers, with_covers=False)
+    found = uptime(service, bare, downtime, most_nodes=most_nodes, samples=samples, seed=seed)
+    most = 1 - (downtime(service, 0.0) or 0)
+    half = (most - found.share) / 2
+    return Uptime(
+        service, found.share + half, found.method, found.error + half, roots, found.unknown
+    )
 
 
 def _is_covered(roots: Iterable[str], needs: HardNeeds) -> bool:

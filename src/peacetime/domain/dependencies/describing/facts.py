@@ -17,7 +17,8 @@ from peacetime.domain.shared.text import quoted
 SCHEMA = "depgraph-facts/1"
 RELATIONS = ("dependsOn", "consumesApis", "providesApis")
 PARTS = ("hasPart", "partOf", "subcomponentOf")
-PROMISES = ("promised", "slo", "slo_success", "success_slo", "availability")
+PROMISES = ("promised", "slo", "slo_success", "success_slo", "availability", "sla")
+OF_SUCCESS = ("success", "availab")  # what a promise of several kinds calls that of being up
 COVERS = ("cache", "queue", "stale_if_error", "cover", "buffer")
 BREAKERS = ("breaker", "circuit_breaker")
 PER_CENT = 100
@@ -148,7 +149,8 @@ class _Reading:
         """The availability a node promises, as a share or in per cent."""
         given = next((node[key] for key in PROMISES if node.get(key) is not None), None)
         if isinstance(given, Mapping):
-            given = given.get("success", given.get("availability"))
+            kinds = (each for each in given if str(each).lower().startswith(OF_SUCCESS))
+            given = given.get(next(kinds, None))
         if given is None:
             return None
         if isinstance(given, int | float) and not isinstance(given, bool) and isfinite(given):
