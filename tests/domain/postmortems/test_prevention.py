@@ -90,6 +90,14 @@ def test_a_cause_with_several_actions_counts_once_from_the_first_that_was_done()
     assert (found.causes, found.before, found.after) == (1, 2, 2)
 
 
+def test_a_cause_that_came_two_thousand_times_is_told_like_any_other() -> None:
+    found = prevention_return([compared(1500, 500), compared(40, 30, cause="other")])
+    assert found.low is not None
+    assert found.high is not None
+    assert 0.3 < found.low < 0.37 < found.high < 0.4
+    assert found.verdict is Verdict.FEWER
+
+
 def test_kinds_are_told_apart_and_the_unsaid_comes_last() -> None:
     found = by_kind([compared(1, 0, kind=None), compared(1, 0, kind=Kind.DETECT), compared(3, 1)])
     assert [kind for kind, _ in found] == [Kind.PREVENT, Kind.DETECT, None]

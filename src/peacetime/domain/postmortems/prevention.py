@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from math import comb, exp, log, sqrt
+from functools import lru_cache
+from math import exp, log, log1p, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +86,7 @@ class PreventionReturn:
 
 def before_after(
     item: ActionItem,
-    moments: Iterable[datetime],
+    moments: Sequence[datetime],
     *,
     cause: str,
     known_from: datetime,
@@ -97,7 +99,7 @@ def before_after(
 
     Args:
         item: Of any kind.
-        moments: When incidents of the cause began, in any order.
+        moments: When incidents of the cause began, in order of time.
         cause: Its name or id.
         known_from: Since when every incident is known.
         at: Now.
@@ -106,7 +108,9 @@ def before_after(
         Counts and exposures; None where it is not done, or there is no time on one side.
 
     Source: our default.
+    Cost: logarithmic in the moments.
 
+    >>> from datetime import UTC
     >>> from peacetime.domain.postmortems.actions import agreed, finish
     >>> start = datetime(2025, 1, 1, tzinfo=UTC)
     >>> day = timedelta(days=1)
@@ -119,10 +123,10 @@ def before_after(
     done_at = item.closed_at
     if item.state is not State.DONE or done_at is None or not known_from < done_at < at:
         return None
-    known = sorted(m.astimezone(UTC) for m in moments if known_from <= m < at)
-    led_to_it = max((m for m in known if m <= item.created_at), default=None)
-    before = sum(moment < done_at for moment in known) - (led_to_it is not None)
-    after = sum(moment >= done_at for moment in known)
+    first, last = bisect_left(moments, known_from), bisect_left(moments, at)
+    done = bisect_left(moments, done_at, first, last)
+    led_to_it = bisect_right(moments, item.created_at, first, last) > first
+    before, after = done - first - led_to_it, last - done
     return BeforeAfter(cause, item.kind, done_at, before, after, done_at - known_from, at - done_at)
 
 
@@ -151,6 +155,7 @@ def prevention_return(
     (Przyborowski and Wilenski 1940).
     Cost: some 80 convolutions for a limit; a hundred causes take some 50 milliseconds.
 
+    >>> from datetime import UTC
     >>> day, since = timedelta(days=1), datetime(2026, 1, 1, tzinfo=UTC)
     >>> one = BeforeAfter("queue", Kind.PREVENT, since, 12, 1, 300 * day, 300 * day)
     >>> found = prevention_return([one])
@@ -206,10 +211,23 @@ def _distribution(odds: Sequence[tuple[int, float]], ratio: float) -> Floats:
     """How probable each number of incidents after is, of all causes together."""
     chances = np.ones(1)
     for count, exposure in odds:
-        p = _share_after(ratio, exposure)
-        terms = [comb(count, k) * p**k * (1 - p) ** (count - k) for k in range(count + 1)]
-        chances = np.convolve(chances, np.array(terms))
+        chances = np.convolve(chances, _binomial(count, ratio * exposure))
     return chances
+
+
+def _binomial(count: int, odds: float) -> Floats:
+    """How probable 0 to `count` of them are; by logarithms, for a thousand are no number any more."""
+    after = np.arange(count + 1)
+    terms: Floats = np.exp(_choices(count) + after * log(odds) - count * log1p(odds))
+    return terms
+
+
+@lru_cache(256)
+def _choices(count: int) -> Floats:
+    """The logarithms of the binomial coefficients."""
+    factorials = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, count + 1)))))
+    choices: Floats = factorials[-1] - factorials - factorials[::-1]
+    return choices
 
 
 def _upper_tail(odds: Sequence[tuple[int, float]], after: int, ratio: float) -> float:

@@ -96,14 +96,16 @@ def compared(known: Sequence[Told], again: Iterable[Repeat], *, at: datetime) ->
     """Before and after of every action item that was done; a cause is a family of repeats, or an incident alone."""
     if not known:
         return []
-    family = {one.id: members for members in families(again) for one in members}
+    causes: dict[str, tuple[str, list[datetime]]] = {}
+    for members in families(again):
+        moments = [member.began_at for member in members]
+        causes |= {one.id: (members[0].id, moments) for one in members}
     known_from = min(one.began_at for one in known)
     found = []
     for one in known:
-        members = family.get(one.id, (one,))
-        moments = [member.began_at for member in members]
+        cause, moments = causes.get(one.id, (one.id, [one.began_at]))
         for item in one.actions:
-            each = before_after(item, moments, cause=members[0].id, known_from=known_from, at=at)
+            each = before_after(item, moments, cause=cause, known_from=known_from, at=at)
             if each is not None and item.created_at >= one.began_at:  # agreed before: of another
                 found.append(each)
     return found
