@@ -21,14 +21,14 @@ class Line:
         what: Of which team, service or edge.
         expected: As the case says.
         computed: As it came out.
-        is_met: Whether they agree.
+        is_met: Whether they agree; None where nothing was expected and something is told.
         note: How it was found, or what is wrong.
     """
 
     what: str
     expected: Any
     computed: Any
-    is_met: bool
+    is_met: bool | None
     note: str = ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from devtools.cases.comparing import Line
 
 LONGEST = 44
+MARKS = {True: "as expected", False: "MISSED", None: "odd"}
 HEAD = ("case", "asks", "of", "expected", "computed", "", "")
 
 
@@ -15,10 +16,9 @@ def table(outcomes: Iterable[tuple[str, str, Line]]) -> str:
     """One line for each answer; the name of a case and its question stand where they begin."""
     rows, before = [HEAD], ("", "")
     for case, ask, line in outcomes:
-        mark = "as expected" if line.is_met else "MISSED"
         named = (case if case != before[0] else "", ask if (case, ask) != before else "")
         expected, computed = _told(line.expected), _told(line.computed)
-        rows.append((*named, line.what, expected, computed, mark, line.note))
+        rows.append((*named, line.what, expected, computed, MARKS[line.is_met], line.note))
         before = (case, ask)
     widths = [max(len(_cut(row[place])) for row in rows) for place in range(len(HEAD) - 1)]
     return "\n".join(_row(row, widths) for row in rows)

@@ -40,7 +40,7 @@ def asked(
 
 
 def misses(found: list[cases.Outcome]) -> list[str]:
-    return [f"{each.line.what}: {each.line.note}" for each in found if not each.line.is_met]
+    return [f"{each.line.what}: {each.line.note}" for each in found if each.line.is_met is False]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cases lie beside the repository")
@@ -237,7 +237,7 @@ def test_gates_may_be_a_list_and_events_too(tmp_path: Path) -> None:
 def test_a_graph_file_lies_beside_its_case_and_unlabelled_edges_count_as_hard(
     tmp_path: Path,
 ) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "schema": "depgraph-facts/1",
         "nodes": [{"id": "front"}, {"id": "stock"}],
         "edges": [{"from": "front", "to": "stock"}, {"from": "stock", "to": "front"}],
@@ -251,6 +251,9 @@ def test_a_graph_file_lies_beside_its_case_and_unlabelled_edges_count_as_hard(
     told = cases.outcomes(tmp_path / "facts.json")
     assert misses(told) == []
     assert {each.line.what for each in told} >= {"cycle", "coupling_missing", "owner_missing"}
+    facts["edges"].append({"from": "front"})
+    (tmp_path / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert len(misses(cases.outcomes(tmp_path / "facts.json"))) == 1
 
 
 @pytest.mark.parametrize(
