@@ -1,0 +1,17 @@
+"""The same answers for very large systems, by compiled loops over arrays; needs the extra `fast`.
+
+`arrays` lay a system out in numpy, `laws` ask many outages at once, `kernels` are compiled by numba when
+first called, `costs` and `blast` give what `rescue` and `time_to_down` give. Nothing else in the library
+imports this room; ask `is_installed` before.
+"""
+
+from importlib.util import find_spec
+
+
+def is_installed() -> bool:
+    """Whether numba is there, so that the rest of this room can be imported.
+
+    >>> is_installed() == (find_spec("numba") is not None)
+    True
+    """
+    return find_spec("numba") is not None

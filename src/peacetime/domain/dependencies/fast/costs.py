@@ -1,0 +1,151 @@
+"""`rescue_costs` and sizes of blasts for systems of tens of thousands of services and more."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from peacetime.domain.dependencies.fast import kernels
+from peacetime.domain.dependencies.fast.arrays import Arrays, Whole, arrays_of
+from peacetime.domain.dependencies.fast.laws import chances_and_excesses
+from peacetime.domain.dependencies.needs import Coupling
+from peacetime.domain.dependencies.rescue import RescueCosts
+from peacetime.domain.dependencies.services import Failure
+from peacetime.domain.dependencies.system import System
+
+Numbers = NDArray[np.float64]
+Sizes = NDArray[np.int64]
+
+
+def blast_sizes(arrays: Arrays, roots: Whole | None = None) -> Sizes:
+    """How many services fall with each root, itself included, if its outage lasts for ever.
+
+    Args:
+        arrays: The system.
+        roots: Numbers of services; all where None.
+
+    Cost: what falls, for each root; some 0.2 s for all of 100,000 services with four needs each.
+
+    >>> from peacetime.domain.dependencies.needs import Member, Need
+    >>> from peacetime.domain.dependencies.services import Service
+    >>> page = Need("page", (Member("orders", cover_minutes=15),), Coupling.HARD)
+    >>> blast_sizes(arrays_of(System((Service("page"), Service("orders")), (page,)))).tolist()
+    [1, 2]
+    """
+    if roots is None:
+        roots = np.arange(arrays.services, dtype=np.int32)
+    found: Sizes = kernels.blast_sizes(
+        arrays.plain.starts,
+        arrays.plain.of,
+        arrays.shared.starts,
+        arrays.shared.of,
+        arrays.consumer,
+        arrays.spares,
+        roots,
+    )
+    return found
+
+
+def team_starts(
+    arrays: Arrays, roots: Whole, failure: Failure = Failure.DOWN
+) -> tuple[Whole, Whole, Numbers]:
+    """For each root and each team it reaches: which root, which team, and after how many minutes.
+
+    Args:
+        arrays: The system.
+        roots: Numbers of services.
+        failure: Whether the roots are down or hang.
+
+    Returns:
+        A row for each pair, root by root and in the order in which the teams are reached.
+    """
+    found: tuple[Whole, Whole, Numbers] = kernels.team_starts(
+        arrays.plain.starts,
+        arrays.plain.of,
+        arrays.plain.covers,
+        arrays.shared.starts,
+        arrays.shared.of,
+        arrays.shared.covers,
+        arrays.waits.starts,
+        arrays.waits.of,
+        arrays.consumer,
+        arrays.spares,
+        arrays.paging,
+        arrays.teams,
+        roots,
+        failure is Failure.SLOW,
+    )
+    return found
+
+
+def fast_rescue_costs(
+    system: System, *, unknown_as: Coupling = Coupling.HARD, arrays: Arrays | None = None
+) -> RescueCosts:
+    """`rescue_costs` of all roots by compiled loops: the same rows to rounding, in another order.
+
+    Args:
+        system: Services with their outages, needs and rules.
+        unknown_as: What an unknown coupling counts as.
+        arrays: Those of the system, where they are made already.
+
+    Cost: some 0.1 s for 10,000 services with four needs each; the first call compiles, for ten seconds.
+    """
+    if arrays is None:
+        arrays = arrays_of(system, unknown_as=unknown_as)
+    kinds = (
+        (Failure.DOWN, _shares(system, is_slow=False)),
+        (Failure.SLOW, _shares(system, is_slow=True)),
+    )
+    parts = []
+    for failure, share in kinds:
+        asked = np.flatnonzero(share > 0).astype(np.int32)
+        root, team, start = team_starts(arrays, asked, failure)
+        parts.append((root.astype(np.int64), team.astype(np.int64), start, share[root]))
+    down, slow = parts
+    return _table(
+        system,
+        np.concatenate([down[0], slow[0]]),
+        np.concatenate([down[1], slow[1]]),
+        np.concatenate([down[2], slow[2]]),
+        np.concatenate([down[3], slow[3]]),
+    )
+
+
+def _shares(system: System, *, is_slow: bool) -> Numbers:
+    """Of each service: the share of its outages that hang, or do not; 0 where it has none."""
+    found = np.zeros(len(system.services))
+    for number, service in enumerate(system.services):
+        if service.outages is not None:
+            slow = service.outages.slow_share
+            found[number] = slow if is_slow else 1 - slow
+    return found
+
+
+def _table(system: System, root: Sizes, team: Sizes, start: Numbers, share: Numbers) -> RescueCosts:
+    """Rows of root and team; where a root both fails and hangs its two rows become one."""
+    outages = [service.outages for service in system.services]
+    known = [number for number, each in enumerate(outages) if each is not None]
+    place = np.full(len(outages), -1, np.int64)
+    place[known] = np.arange(len(known))
+    durations = [each.duration for each in outages if each is not None]
+    rates = np.array([each.per_month for each in outages if each is not None], np.float64)
+    floors = np.array([system.rule(each).floor_minutes for each in system.teams], np.float64)
+    after = np.array([system.rule(each).aftermath_minutes for each in system.teams], np.float64)
+    which = place[root]
+    chance, excess = chances_and_excesses(durations, which, start + floors[team])
+    lasting = excess + (floors + after)[team] * chance
+    pair, first, of = np.unique(
+        root * max(len(system.teams), 1) + team, return_index=True, return_inverse=True
+    )
+    entries = np.bincount(of, share * chance, minlength=len(pair))
+    per_outage = np.bincount(of, share * lasting, minlength=len(pair)).astype(np.float64)
+    rate = rates[which[first]]
+    return RescueCosts(
+        system,
+        team[first],
+        root[first],
+        start[first],
+        rate * entries,
+        rate * per_outage,
+        per_outage,
+    )

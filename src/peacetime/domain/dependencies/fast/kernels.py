@@ -1,0 +1,210 @@
+"""The loops that numba compiles: whoever falls, from every root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from peacetime.domain.dependencies.fast.arrays import Bounds, Numbers, Whole
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(function: Function) -> Function:
+    """Compiled when first called, and kept for the next process where there is a place to keep it.
+
+    Numba's own decorator has no types.
+    """
+    try:
+        return cast("Function", numba.njit(nogil=True, cache=True)(function))
+    except RuntimeError:  # no folder that may be written to
+        return cast("Function", numba.njit(nogil=True)(function))
+
+
+@compiled
+def blast_sizes(
+    plain_starts: Bounds,
+    plain_of: Whole,
+    shared_starts: Bounds,
+    shared_of: Whole,
+    consumer: Whole,
+    spares: Whole,
+    roots: Whole,
+) -> NDArray[np.int64]:
+    """How many services fall with each root, itself included, if its outage lasts for ever."""
+    count = len(plain_starts) - 1
+    seen = np.full(count, -1, np.int32)
+    wave = np.empty(count, np.int32)
+    lost_by = np.full(len(consumer), -1, np.int32)
+    lost = np.zeros(len(consumer), np.int32)
+    sizes = np.empty(len(roots), np.int64)
+    for number in range(len(roots)):
+        wave[0] = roots[number]
+        seen[roots[number]] = number
+        first, end = 0, 1
+        while first < end:
+            provider = wave[first]
+            first += 1
+            for at in range(plain_starts[provider], plain_starts[provider + 1]):
+                one = plain_of[at]
+                if seen[one] != number:
+                    seen[one] = number
+                    wave[end] = one
+                    end += 1
+            for at in range(shared_starts[provider], shared_starts[provider + 1]):
+                need = shared_of[at]
+                if lost_by[need] != number:
+                    lost_by[need] = number
+                    lost[need] = 0
+                lost[need] += 1
+                one = consumer[need]
+                if lost[need] > spares[need] and seen[one] != number:
+                    seen[one] = number
+                    wave[end] = one
+                    end += 1
+        sizes[number] = end
+    return sizes
+
+
+@compiled
+def _push(at: Numbers, what: NDArray[np.int64], size: int, minute: float, one: int) -> None:
+    """Put one into a heap of so many; the caller counts."""
+    place = size
+    while place > 0:
+        above = (place - 1) >> 1
+        if at[above] <= minute:
+            break
+        at[place], what[place] = at[above], what[above]
+        place = above
+    at[place], what[place] = minute, one
+
+
+@compiled
+def _pop(at: Numbers, what: NDArray[np.int64], size: int) -> None:
+    """Take the least out of a heap of so many; it is the first before the call."""
+    minute, one = at[size - 1], what[size - 1]
+    last = size - 1
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= last:
+            break
+        if below + 1 < last and at[below + 1] < at[below]:
+            below += 1
+        if at[below] >= minute:
+            break
+        at[place], what[place] = at[below], what[below]
+        place = below
+    at[place], what[place] = minute, one
+
+
+@compiled
+def team_starts(  # noqa: C901, PLR0912, PLR0915 - one loop over a dozen arrays, which calls would pass on
+    plain_starts: Bounds,
+    plain_of: Whole,
+    plain_covers: Numbers,
+    shared_starts: Bounds,
+    shared_of: Whole,
+    shared_covers: Numbers,
+    waits_starts: Bounds,
+    waits_of: Whole,
+    consumer: Whole,
+    spares: Whole,
+    paging: Whole,
+    teams: int,
+    roots: Whole,
+    is_slow: bool,  # noqa: FBT001 - numba takes no keywords alone
+) -> tuple[Whole, Whole, Numbers]:
+    """For each root and each team it reaches: which root, which team, and after how many minutes."""
+    count = len(plain_starts) - 1
+    seen = np.full(count, -1, np.int32)
+    wave = np.empty(count, np.int32)
+    team_seen = np.full(teams, -1, np.int32)
+    lost_by = np.full(len(consumer), -1, np.int32)
+    lost = np.zeros(len(consumer), np.int32)
+    at = np.empty(64, np.float64)
+    what = np.empty(64, np.int64)
+    rows = 1024
+    root_of, team_of = np.empty(rows, np.int32), np.empty(rows, np.int32)
+    start_of = np.empty(rows, np.float64)
+    made = 0
+    for number in range(len(roots)):
+        wave[0] = roots[number]
+        seen[roots[number]] = number
+        first, end, size, minute = 0, 1, 0, 0.0
+        if is_slow:
+            hung = 0
+            while hung < end:
+                for place in range(waits_starts[wave[hung]], waits_starts[wave[hung] + 1]):
+                    one = waits_of[place]
+                    if seen[one] != number:
+                        seen[one] = number
+                        wave[end] = one
+                        end += 1
+                hung += 1
+        while True:
+            while first < end:
+                provider = wave[first]
+                first += 1
+                team = paging[provider]
+                if team >= 0 and team_seen[team] != number:
+                    team_seen[team] = number
+                    if made == rows:
+                        rows *= 2
+                        root_of = _longer(root_of, rows)
+                        team_of = _longer(team_of, rows)
+                        start_of = _longer(start_of, rows)
+                    root_of[made], team_of[made], start_of[made] = roots[number], team, minute
+                    made += 1
+                for place in range(plain_starts[provider], plain_starts[provider + 1]):
+                    one = plain_of[place]
+                    if seen[one] == number:
+                        continue
+                    if plain_covers[place] == 0.0:
+                        seen[one] = number
+                        wave[end] = one
+                        end += 1
+                        continue
+                    if size == len(at):
+                        at, what = _longer(at, 2 * size), _longer(what, 2 * size)
+                    _push(at, what, size, minute + plain_covers[place], one)
+                    size += 1
+                for place in range(shared_starts[provider], shared_starts[provider + 1]):
+                    if size == len(at):
+                        at, what = _longer(at, 2 * size), _longer(what, 2 * size)
+                    _push(at, what, size, minute + shared_covers[place], count + shared_of[place])
+                    size += 1
+            found = -1
+            while size > 0 and found < 0:
+                minute = at[0]
+                one = what[0]
+                _pop(at, what, size)
+                size -= 1
+                if one >= count:
+                    need = one - count
+                    if lost_by[need] != number:
+                        lost_by[need] = number
+                        lost[need] = 0
+                    lost[need] += 1
+                    if lost[need] <= spares[need]:
+                        continue
+                    one = consumer[need]
+                if seen[one] != number:
+                    found = one
+            if found < 0:
+                break
+            seen[found] = number
+            wave[end] = found
+            end += 1
+    return root_of[:made], team_of[:made], start_of[:made]
+
+
+@compiled
+def _longer(row: Any, length: int) -> Any:
+    found = np.empty(length, row.dtype)
+    found[: len(row)] = row
+    return found
