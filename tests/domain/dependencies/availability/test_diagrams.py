@@ -128,3 +128,16 @@ def test_what_matters_is_what_the_failure_follows() -> None:
     assert paired.birnbaum == pytest.approx(0.99 * 0.2)
     assert paired.worth_if_never == pytest.approx(failure / 0.01)
     assert [idle.birnbaum, idle.worth_if_certain] == pytest.approx([0, 1])
+
+
+def test_parts_that_share_nothing_are_counted_by_themselves() -> None:
+    gates: dict[Name, Gate] = {
+        f"part {part}": Gate(3, tuple((part, number) for number in range(6))) for part in range(30)
+    }
+    gates["top"] = Gate(2, tuple(gates))
+    known: dict[Name, float] = {(part, number): 0.1 for part in range(30) for number in range(6)}
+    found = chances(["top"], gates, known, most_nodes=100)["top"]
+    each = sum(comb(6, k) * 0.1**k * 0.9 ** (6 - k) for k in range(3, 7))
+    at_least_two = 1 - (1 - each) ** 30 - 30 * each * (1 - each) ** 29
+    assert found.method is Method.DIAGRAM
+    assert found.value == pytest.approx(at_least_two, rel=1e-12)

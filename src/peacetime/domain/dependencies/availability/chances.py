@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from peacetime.domain.dependencies.availability.diagrams import MOST_NODES, TooLarge
 from peacetime.domain.dependencies.availability.gates import Gate, Name, draw
+from peacetime.domain.dependencies.availability.modules import modules
 from peacetime.domain.dependencies.availability.snapshots import sampled
 
 SAMPLES = 200_000
@@ -73,11 +74,30 @@ def chances(
     """
     tops = tuple(tops)
     try:
-        drawn = draw(tops, gates, most_nodes=most_nodes, beside=beside)
+        found = _counted(tops, gates, variables, most_nodes, beside)
     except TooLarge:
-        found = sampled(tops, gates, variables, samples=samples, seed=seed)
+        drawn = sampled(tops, gates, variables, samples=samples, seed=seed)
         return {
-            name: Chance(found[name].share or 0.0, Method.SAMPLES, found[name].reach)
-            for name in tops
+            name: Chance(each.share, Method.SAMPLES, each.reach) for name, each in drawn.items()
         }
-    return {name: Chance(drawn.chance(name, variables), Method.DIAGRAM) for name in tops}
+    return {name: Chance(value, Method.DIAGRAM) for name, value in found.items()}
+
+
+def _counted(
+    tops: Sequence[Name],
+    gates: Mapping[Name, Gate],
+    variables: Mapping[Name, float],
+    most_nodes: int,
+    beside: Mapping[Name, Sequence[Name]] | None,
+) -> dict[Name, float]:
+    """By diagrams: of one top module by module, each then a variable of those around it."""
+    parts = modules(tops[0], gates) if len(tops) == 1 else []
+    if not parts:
+        drawn = draw(tops, gates, most_nodes=most_nodes, beside=beside)
+        return {name: drawn.chance(name, variables) for name in tops}
+    left, known = dict(gates), dict(variables)
+    for part in parts:
+        drawn = draw([part], left, most_nodes=most_nodes, beside=beside)
+        known[part] = drawn.chance(part, known)
+        del left[part]
+    return {part: known[part]}
