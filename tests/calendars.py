@@ -4,8 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from peacetime.domain.rituals.calendar_block import Verdict
+from peacetime.domain.shared.spans import Span
+from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.access import PEACETIME
 from peacetime.queries.calendars.reading import read_calendar
+from peacetime.storage.models import ListedMeeting
 from peacetime.usecases.calendars import listing
+from peacetime.usecases.calendars.postponing import give_meetings_back, postpone_meetings
+from peacetime.usecases.calendars.sources import keep_calendar_source
 from tests.builders import NOON
 
 HOUR = timedelta(hours=1)
@@ -55,3 +62,22 @@ def a_day(at: datetime = NOON) -> bytes:
         a_meeting("secret", "Salary of Bob", "CLASS:PRIVATE", at=at, hours=6),
         a_meeting("broken", "Broken", "RRULE:FREQ=OFTEN", at=at),
     )
+
+
+def a_list(slug: str, *entries: str, at: datetime) -> None:
+    """The meetings of a team that is in Rescue Mode, read from these entries."""
+    span = Span(at, at + 8 * HOUR)
+    read = read_calendar(a_calendar(*entries), span=span, zone=named_zone("UTC"))
+    listing.list_meetings(slug, read, actor=PEACETIME, at=at)
+
+
+def a_list_in_every_state(slug: str, *, at: datetime, title: str = "Sprint planning") -> None:
+    """Of a team in Rescue Mode: one meeting waits, one was given back, one can wait; and an address is kept."""
+    keep_calendar_source(slug, "https://calendar.example.org/a.ics", actor=PEACETIME, at=at)
+    waits, back = (a_meeting(f"{n}", title, at=at, hours=1.5 + n) for n in range(2))
+    a_list(slug, waits, back, at=at)
+    keys = ListedMeeting.objects.filter(team__slug=slug).values_list("key", flat=True)
+    postpone_meetings(slug, dict.fromkeys(keys, Verdict.POSTPONE), actor=PEACETIME, at=at)
+    give_meetings_back(slug, [keys[1]], actor=PEACETIME, at=at)
+    broken = a_meeting("broken", title, "RRULE:FREQ=OFTEN", at=at)
+    a_list(slug, waits, back, a_meeting("later", "Retro", at=at, hours=4), broken, at=at)

@@ -38,6 +38,7 @@ from tests.builders import (
     an_action,
     an_incident,
 )
+from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
 
 # From the least to the most: whoever may less than a row needs is refused.
@@ -99,6 +100,23 @@ ROWS = {
     "POST teams/<slug>/rituals/<word>/<key>/take-back": Row(
         "member", f"{CHECK}/2026-W09/take-back", {}
     ),
+    "GET teams/<slug>/calendar": Row("viewer", "/teams/checkout/calendar"),
+    "GET teams/<slug>/calendar/postponed.ics": Row(
+        "member", "/teams/checkout/calendar/postponed.ics"
+    ),
+    "GET teams/<slug>/calendar/given-back.ics": Row(
+        "member", "/teams/checkout/calendar/given-back.ics"
+    ),
+    "POST teams/<slug>/calendar/file": Row(
+        "member", "/teams/orders/calendar/file", b"BEGIN:VCALENDAR", 409
+    ),
+    "POST teams/<slug>/calendar/read": Row("member", "/teams/checkout/calendar/read", {}, 202),
+    "POST teams/<slug>/calendar/postpone": Row("member", "/teams/checkout/calendar/postpone", {}),
+    "POST teams/<slug>/calendar/give-back": Row("member", "/teams/checkout/calendar/give-back", {}),
+    "PUT teams/<slug>/calendar/source": Row(
+        "lead", "/teams/checkout/calendar/source", {"url": "https://c.example.org/a.ics"}
+    ),
+    "DELETE teams/<slug>/calendar/source": Row("lead", "/teams/checkout/calendar/source"),
     "GET actions": Row("viewer", "/actions"),
     "GET actions.csv": Row("viewer", "/actions.csv"),
     "POST actions": Row("member", "/actions", {"text": "Add a limit", "team": "orders"}, 201),
@@ -119,6 +137,11 @@ ROWS = {
     "GET postmortems/<ref>": Row("viewer", "/postmortems/{postmortem}"),
     "PATCH postmortems/<ref>": Row("member", "/postmortems/{postmortem}", {"text": "x"}),
     "GET postmortems/<ref>/text.md": Row("viewer", "/postmortems/{postmortem}/text.md"),
+    "GET postmortems/<ref>/pdf": Row("viewer", "/postmortems/{postmortem}/pdf"),
+    "POST postmortems/<ref>/pdf": Row("viewer", "/postmortems/{postmortem}/pdf", status=202),
+    "GET postmortems/<ref>/text.pdf": Row(
+        "viewer", "/postmortems/{postmortem}/text.pdf", status=409
+    ),
     "POST postmortems/<ref>/review": Row("member", "/postmortems/{postmortem}/review", {}),
     "POST postmortems/<ref>/publish": Row("member", "/postmortems/{postmortem}/publish"),
     "GET postmortems/<ref>/versions": Row("viewer", "/postmortems/{postmortem}/versions"),
@@ -497,6 +520,7 @@ def whole_world(kept: None) -> World:
     postmortem = a_postmortem(team=cast.checkout, text="# Action items\n- Drill it (Bob)")
     done = an_action(postmortem, text="Log it")
     finish_action(done.ref, actor=PEACETIME, at=now)
+    a_list_in_every_state("checkout", at=now)
     hold_ritual("monthly", "2026-02", actor=PEACETIME, at=now)
     hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=now)
     names = {

@@ -45,6 +45,7 @@ from tests.builders import (
     an_action,
     an_incident,
 )
+from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,12 @@ ROWS = {
     ),
     "GET /postmortems/<ref>": Row("viewer", "/postmortems/{postmortem}"),
     "GET /postmortems/<ref>/text.md": Row("viewer", "/postmortems/{postmortem}/text.md"),
+    "GET /postmortems/<ref>/print": Row("viewer", "/postmortems/{postmortem}/print"),
+    "GET /postmortems/<ref>/pdf": Row("viewer", "/postmortems/{postmortem}/pdf"),
+    "POST /postmortems/<ref>/pdf": Row("viewer", "/postmortems/{postmortem}/pdf", status=303),
+    "GET /postmortems/<ref>/text.pdf": Row(
+        "viewer", "/postmortems/{postmortem}/text.pdf", status=303
+    ),
     "GET /postmortems/<ref>/edit": Row("member", "/postmortems/{postmortem}/edit"),
     "POST /postmortems/<ref>/edit": Row(
         "member", "/postmortems/{postmortem}/edit", {"title": "T", "text": "x"}, 303
@@ -326,6 +333,28 @@ ROWS = {
     **reads("viewer", "/settings/calendar"),
     "POST /settings/calendar": Row("viewer", "/settings/calendar"),
     "POST /settings/calendar/end": Row("viewer", "/settings/calendar/end", status=303),
+    # the meetings of a Rescue
+    **reads("viewer", "/teams/<slug>/calendar"),
+    "GET /teams/<slug>/calendar/postponed.ics": Row(
+        "member", "/teams/checkout/calendar/postponed.ics"
+    ),
+    "GET /teams/<slug>/calendar/given-back.ics": Row(
+        "member", "/teams/checkout/calendar/given-back.ics"
+    ),
+    "POST /teams/<slug>/calendar/file": Row("member", "/teams/checkout/calendar/file", status=422),
+    "POST /teams/<slug>/calendar/read": Row("member", "/teams/checkout/calendar/read", status=303),
+    "POST /teams/<slug>/calendar/postpone": Row(
+        "member", "/teams/checkout/calendar/postpone", status=303
+    ),
+    "POST /teams/<slug>/calendar/give-back": Row(
+        "member", "/teams/checkout/calendar/give-back", status=303
+    ),
+    "POST /teams/<slug>/calendar/source": Row(
+        "lead", "/teams/checkout/calendar/source", {"url": "https://c.example.org/a.ics"}, 303
+    ),
+    "POST /teams/<slug>/calendar/source/forget": Row(
+        "lead", "/teams/checkout/calendar/source/forget", status=303
+    ),
     # histories
     **reads("viewer", "/import", "/import/<number>", "/import/<number>/rejected.csv"),
     "POST /import": Row("lead", "/import", {"team": "checkout", "file": HISTORY}, 303),
@@ -549,6 +578,7 @@ def whole_world(kept: None) -> World:
     dated = open_further_incident("checkout", a_declaration("Dated"), actor=PEACETIME, at=at)
     planned = replace(over, postmortem_at=at + timedelta(days=2))
     close_incident(dated.incident, planned, actor=PEACETIME, at=at)
+    a_list_in_every_state("checkout", at=at)
     hold_ritual("monthly", "2026-02", actor=PEACETIME, at=at)
     hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=at)
     a_service(team=cast.checkout)

@@ -37,6 +37,7 @@ BODY: dict[str, Any] = {
 }
 VERDICTS = {verdict.value: verdict for verdict in Verdict}
 Hours = Annotated[int, Field(ge=listing.SHORTEST, le=listing.LONGEST)]
+HoursAsked = Annotated[int, Query(ge=listing.SHORTEST, le=listing.LONGEST)]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -157,7 +158,7 @@ def read_team_calendar(request: Request, slug: str) -> TeamMeetings:
 
 @router.post("/{slug}/calendar/file", response=MeetingsRead, openapi_extra={"requestBody": BODY})
 def read_calendar_file(
-    request: Request, slug: str, hours: Annotated[Hours, Query()] = listing.HOURS[0]
+    request: Request, slug: str, hours: HoursAsked = listing.HOURS[0]
 ) -> Status[MeetingsRead]:
     """List the meetings of the next hours from a calendar file, which is the body."""
     content = request.read(LARGEST_FILE + 1)
