@@ -136,7 +136,7 @@ def test_parts_that_share_nothing_are_counted_by_themselves() -> None:
     }
     gates["top"] = Gate(2, tuple(gates))
     known: dict[Name, float] = {(part, number): 0.1 for part in range(30) for number in range(6)}
-    found = chances(["top"], gates, known, most_nodes=100)["top"]
+    found = chances(["top"], gates, known, most_nodes=300)["top"]
     each = sum(comb(6, k) * 0.1**k * 0.9 ** (6 - k) for k in range(3, 7))
     at_least_two = 1 - (1 - each) ** 30 - 30 * each * (1 - each) ** 29
     assert found.method is Method.DIAGRAM
