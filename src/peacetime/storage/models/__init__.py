@@ -11,6 +11,13 @@ from peacetime.storage.models.burst import (
     WeeklySeries,
 )
 from peacetime.storage.models.calendars import ListedMeeting, TeamCalendar
+from peacetime.storage.models.dependencies import (
+    IncidentCause,
+    Need,
+    NeedEvidence,
+    NeedMember,
+    SystemVersion,
+)
 from peacetime.storage.models.engagements import (
     Engagement,
     LedgerCheckpoint,
@@ -70,6 +77,7 @@ __all__ = [
     "HistoryPiece",
     "IdempotencyKey",
     "Incident",
+    "IncidentCause",
     "Invitation",
     "JoinedTeam",
     "LedgerCheckpoint",
@@ -78,6 +86,9 @@ __all__ = [
     "ListedMeeting",
     "Membership",
     "Message",
+    "Need",
+    "NeedEvidence",
+    "NeedMember",
     "OnCallShift",
     "Person",
     "PlaybookVersion",
@@ -101,6 +112,7 @@ __all__ = [
     "SignInFailure",
     "SignInLink",
     "StatusUpdate",
+    "SystemVersion",
     "Team",
     "TeamCalendar",
     "TeamGauge",

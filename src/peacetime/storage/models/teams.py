@@ -18,6 +18,9 @@ class Team(models.Model):
         max_length=10, default="", blank=True
     )  # ISO 3166, "" is none
     history_from = models.DateTimeField()  # before this moment the team's mode is not known
+    # What of an outage counts as Rescue: such a short one heals by itself, so long it takes to wind down.
+    rescue_floor_minutes = models.FloatField(default=0, db_default=0)
+    rescue_aftermath_minutes = models.FloatField(default=0, db_default=0)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
 
@@ -67,6 +70,13 @@ class Service(models.Model):
     name = models.CharField(max_length=100)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="services")
     retired_at = models.DateTimeField(null=True)
+    promised = models.FloatField(null=True)  # a share of time; null: it promises nothing
+    is_paging = models.BooleanField(default=True, db_default=True)  # its fall is a Rescue
+    # Its own outages where somebody wrote them down: how many a month, and the law of their minutes,
+    # as {"law": "fixed" | "exponential" | "log_normal" | "sample", ...}.
+    outages_per_month = models.FloatField(null=True)
+    outage_minutes = models.JSONField(null=True)
+    slow_share = models.FloatField(default=0, db_default=0)  # in which it hangs
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="service_name_once")]
