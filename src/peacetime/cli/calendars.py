@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -91,9 +92,9 @@ def keep_source(
     as_json: Json = False,
 ) -> None:
     """Read the team's calendar from an address from here on; it stands in a file, not in your history."""
-    text = typer.get_text_stream("stdin").read() if str(url_file) == "-" else ""
-    url = text or _content(url_file).decode(errors="replace")
     with speaking(as_json=as_json) as api:
+        is_typed = str(url_file) == "-"
+        url = sys.stdin.read() if is_typed else _content(url_file).decode(errors="replace")
         kept = api.write("PUT", _path(team, "source"), {"url": url.strip()})
         if as_json:
             print_json(kept)
