@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from peacetime.project import jobs_pdf
+from peacetime.storage.models import PostmortemPdf
+from peacetime.usecases.postmortems import pdf
 from tests.api.conftest import Caller
 from tests.builders import a_postmortem, an_action
 from tests.cast import Cast
@@ -140,3 +143,23 @@ def test_of_a_private_incident_nobody_else_learns(speaks_as: Speaks, cast: Cast)
         answer = bob(method, address, {"text": "x"} if method == "PATCH" else None)
         assert (answer.status, answer.code) == (404, "postmortem_unknown"), address
     assert bob.get("/postmortems")["items"] == []
+
+
+def test_a_pdf_is_asked_for_and_refused_with_a_code(
+    speaks_as: Speaks, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charlie = speaks_as("charlie")
+    path = f"/postmortems/{a_postmortem(team=cast.checkout).ref}"
+    none = {"state": "none", "made_at": None, "size": None, "problem": None}
+    assert charlie.get(f"{path}/pdf") == none
+    early = charlie("GET", f"{path}/text.pdf")
+    assert (early.status, early.code) == (409, "pdf_not_made")
+    asked = charlie.post(f"{path}/pdf")
+    assert (asked.status, asked.body["state"]) == (202, "waiting")
+    monkeypatch.setattr(jobs_pdf, "pdf_of", lambda html: b"%PDF-" + html.encode())
+    jobs_pdf.make_pdf(pdf_id=PostmortemPdf.objects.get().pk)
+    assert charlie.get(f"{path}/pdf")["state"] == "ready"
+    assert charlie("GET", f"{path}/text.pdf").body.startswith(b"%PDF-")
+    monkeypatch.setattr(pdf, "find_spec", lambda _: None)
+    refused = charlie.post(f"{path}/pdf")
+    assert (refused.status, refused.code) == (409, "pdf_not_installed")

@@ -1,10 +1,14 @@
 """Postmortems at a terminal: begun, read, saved from a file, brought, published."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from peacetime.project import jobs_pdf
+from peacetime.storage.models import PostmortemPdf
+from peacetime.usecases.postmortems import pdf
 from tests.builders import a_postmortem
 from tests.cast import Cast
 from tests.cli.conftest import Terminal
@@ -64,3 +68,22 @@ def test_what_is_no_text_ends_with_a_sentence(
     result = types("postmortem", "save", ref, str(file))
     assert result.exit_code == 2
     assert sentence in result.stderr
+
+
+def test_one_is_taken_away_as_a_pdf_file(
+    types: Terminal, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref, file = a_postmortem(team=cast.checkout).ref, tmp_path / "a.pdf"
+
+    def drawn(_: float) -> None:
+        row = PostmortemPdf.objects.get()
+        jobs_pdf.make_pdf(pdf_id=row.pk)
+
+    monkeypatch.setattr(jobs_pdf, "pdf_of", lambda html: b"%PDF-" + html.encode())
+    monkeypatch.setattr(time, "sleep", drawn)
+    assert types("postmortem", "pdf", ref, "-o", str(file)).stdout == f"{file}: 1 KB.\n"
+    assert b"Payments timed out" in file.read_bytes()
+    monkeypatch.setattr(pdf, "find_spec", lambda _: None)
+    refused = types("postmortem", "pdf", a_postmortem(team=cast.checkout).ref, "-o", str(file))
+    assert refused.exit_code != 0
+    assert "pip install 'peacetime[pdf]'" in refused.stderr

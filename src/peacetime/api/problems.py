@@ -22,6 +22,7 @@ from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.queries.access import NotAllowed
 from peacetime.queries.burst.privacy import CapacityHidden, NoOwnBalance
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.postmortems.paper import PdfRefused
 from peacetime.usecases.appointments import StillInRescue
 from peacetime.usecases.burst.sheets import RowsRefused
 from peacetime.usecases.command import KeyReused
@@ -67,6 +68,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     NotRecorded: HTTPStatus.CONFLICT,
     TooEarly: HTTPStatus.CONFLICT,
     SampleRefused: HTTPStatus.CONFLICT,
+    PdfRefused: HTTPStatus.CONFLICT,
     LastAdministrator: HTTPStatus.CONFLICT,
     InvitationOver: HTTPStatus.CONFLICT,
     ImportNotOpen: HTTPStatus.CONFLICT,

@@ -50,6 +50,10 @@ class Connection:
         given = {name: value for name, value in query.items() if value not in (None, "")}
         return self._send("GET", path, params=given).text
 
+    def content(self, path: str) -> bytes:
+        """A file as it is sent."""
+        return self._send("GET", path).content
+
     def items(self, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
         """Every item of a list, page after page."""
         page = self.get(path, limit=200, **(query or {}))

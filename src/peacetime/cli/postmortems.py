@@ -63,9 +63,9 @@ def show_postmortem(
     with speaking(as_json=as_json) as api:
         if markdown or text_alone:
             without = "actions" if text_alone else ""
-            sys.stdout.write(api.text(f"{_path(postmortem)}/text.md", without=without))
+            sys.stdout.write(api.text(f"{path_of(postmortem)}/text.md", without=without))
             return
-        found = api.get(_path(postmortem))
+        found = api.get(path_of(postmortem))
         if as_json:
             print_json(found)
             return
@@ -100,7 +100,7 @@ def save_postmortem(
         said: dict[str, Any] = {"text": text_of(file)}
         said |= {"title": title} if title else {}
         said |= {"version": version} if version is not None else {}
-        found = api.write("PATCH", _path(postmortem), said)
+        found = api.write("PATCH", path_of(postmortem), said)
         sentence = f"{found['id']} is saved: version {found['version']}."
         print_done(found, sentence, as_json=as_json)
 
@@ -131,7 +131,7 @@ def hold_review(
     """Say that the review was held."""
     with speaking(as_json=as_json) as api:
         said = {"held_at": held_at} if held_at else {}
-        found = api.write("POST", f"{_path(postmortem)}/review", said)
+        found = api.write("POST", f"{path_of(postmortem)}/review", said)
         sentence = f"The review was held {when(found['reviewed_at'])}."
         print_done(found, sentence, as_json=as_json)
 
@@ -140,12 +140,13 @@ def hold_review(
 def publish_postmortem(postmortem: Postmortem, as_json: Json = False) -> None:
     """Say that it is finished."""
     with speaking(as_json=as_json) as api:
-        found = api.write("POST", f"{_path(postmortem)}/publish")
+        found = api.write("POST", f"{path_of(postmortem)}/publish")
         sentence = f"{found['id']} was published {when(found['published_at'])}."
         print_done(found, sentence, as_json=as_json)
 
 
-def _path(postmortem: str) -> str:
+def path_of(postmortem: str) -> str:
+    """Its address at the API."""
     return f"/postmortems/{quote(postmortem, safe='')}"
 
 

@@ -11,6 +11,7 @@ from django.db.models import Max
 from peacetime.storage.events import FORGOTTEN
 from peacetime.storage.models import Event, HistoryImport, IdempotencyKey, SignInLink
 from peacetime.usecases.command import KEPT_FOR
+from peacetime.usecases.postmortems.pdf import forget_old_pdfs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,7 @@ def forget_what_is_old(*, at: datetime) -> None:
     SignInLink.objects.filter(expires_at__lt=at - LINKS_KEPT_FOR).delete()
     HistoryImport.objects.filter(state="draft", started_at__lt=at - DRAFTS_KEPT_FOR).delete()
     Session.objects.filter(expire_date__lt=at).delete()
+    forget_old_pdfs(at=at)
 
 
 def _forget_events(*, before: datetime) -> None:

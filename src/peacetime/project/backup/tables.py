@@ -26,6 +26,7 @@ LEFT_OUT = {
     "storage_signinlink": "one-time ways in",
     "storage_signinfailure": "what the throttle counts, for minutes",
     "storage_event": "numbered by transactions of this database: streams begin anew",
+    "storage_postmortempdf": "made anew when somebody asks for it",
     "storage_sendinghold": "every restore begins one of its own",
     "procrastinate_workers": "processes of this moment",
     "procrastinate_events": "the past of jobs",

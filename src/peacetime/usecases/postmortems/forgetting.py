@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from peacetime.domain.postmortems.escaping import escaped
-from peacetime.storage.models import IdempotencyKey, Incident, Postmortem, PostmortemVersion
+from peacetime.storage.models import (
+    IdempotencyKey,
+    Incident,
+    Postmortem,
+    PostmortemPdf,
+    PostmortemVersion,
+)
 from peacetime.usecases.postmortems.together import forget
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ def forget_words(incident: Incident, words: Iterable[str]) -> None:
     if row is None or pattern is None:
         return
     forget(row)
+    PostmortemPdf.objects.filter(postmortem=row).delete()
     kept: list[Postmortem | PostmortemVersion] = [row]
     kept += PostmortemVersion.objects.filter(postmortem=row)
     for each in kept:

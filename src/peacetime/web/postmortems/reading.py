@@ -58,7 +58,7 @@ class Read:
 
 def read(title: str, text: str, view: PostmortemView, actor: Actor, *, at: datetime) -> Read:
     """Draw and check a text that is to be the postmortem's."""
-    html = drawn(_below_title(text, title))
+    html = drawn(below_title(text, title))
     if len(text) > MOST_CHECKED:
         return Read(html, (), is_long=True)
     findings = findings_of(
@@ -77,7 +77,7 @@ def read(title: str, text: str, view: PostmortemView, actor: Actor, *, at: datet
     return Read(html, tuple(said), is_long=False)
 
 
-def _below_title(text: str, title: str) -> str:
+def below_title(text: str, title: str) -> str:
     """Without a heading that repeats the page's own; every line keeps its number."""
     rest = without_title(text, title)
     return "\n" * (text.count("\n") - rest.count("\n")) + rest

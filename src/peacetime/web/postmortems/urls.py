@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peacetime.web.postmortems import acts, bringing, editing, views
+from peacetime.web.postmortems import acts, bringing, editing, printing, views
 
 ONE = "postmortems/<str:ref>"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path(f"{ONE}/review", acts.review),
     path(f"{ONE}/publish", acts.publish),
     path(f"{ONE}/text.md", views.exported),
+    path(f"{ONE}/print", printing.printed),
+    path(f"{ONE}/pdf", printing.pdf),
+    path(f"{ONE}/text.pdf", printing.file),
     path(f"{ONE}/versions", views.versions),
     path(f"{ONE}/versions/<int:number>", views.version),
     path(f"{ONE}/versions/<int:number>/restore", acts.restore),
