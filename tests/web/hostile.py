@@ -30,6 +30,7 @@ from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tokens import create_token
 from peacetime.usecases.updates import send_update
 from tests.builders import a_declaration, a_member, a_team, an_incident
+from tests.calendars import a_list_in_every_state
 from tests.cast import Cast
 
 ATTACK = "'\"><script>alert(1)</script><img src=x onerror=alert(2)>&lt;{{7*7}}"
@@ -107,6 +108,7 @@ def _room(cast: Cast, *, at: datetime) -> Incident:
     write_entry(ref, EntryKind.DECISION, decided[0], reason=decided[1], actor=dana, at=at)
     send_update(ref, hostile("update"), scope=hostile("scope"), actor=dana, at=at)
     mark_criterion(ref, 1, is_met=True, note=hostile("criterion"), actor=dana, at=at)
+    a_list_in_every_state("checkout", at=at, title=hostile("meeting"))
     return incident
 
 

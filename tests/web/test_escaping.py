@@ -55,6 +55,7 @@ SHOWN = {
     "obstacle": "/actions/{action}",
     "headline": "/postmortems/{brought}",
     "text": "/postmortems/{brought}/edit",
+    "meeting": "/teams/checkout/calendar",
 }
 OTHERS = (
     "/postmortems",
