@@ -43,16 +43,18 @@ class Ages:
     """Services as gates over causes.
 
     Args:
-        tops: The gate of each service that is asked for.
-        gates: By name.
+        tops: The gate of each service that is asked for; gates and variables are numbers.
+        gates: By number.
         variables: How likely each cause is true.
+        causes: Whose cause each variable is.
         beside: The causes of one service together, by each of them.
         unknown: Services whose own downtime nobody knows; they count as never down.
     """
 
-    tops: Mapping[str, Name]
+    tops: Mapping[str, int]
     gates: Mapping[Name, Gate]
     variables: Mapping[Name, float]
+    causes: Mapping[int, OwnCause]
     beside: Mapping[Name, Sequence[Name]]
     unknown: frozenset[str]
 
@@ -80,7 +82,7 @@ def ages(services: Sequence[str], needs: HardNeeds, downtime: Downtime) -> Ages:
     gates: dict[Name, Gate] = {}
     wanted: dict[str, dict[float, None]] = {}
     ahead = [Down(service, 0.0) for service in services]
-    rounds = _rounds(needs) if needs.with_covers else {}
+    rounds = _rounds(services, needs) if needs.with_covers else {}
     tops: dict[str, Name] = {}
     for number, service in enumerate(services):
         tops[service] = ahead[number] = _entered(ahead[number], None, rounds)
@@ -132,10 +134,17 @@ class _Round:
     minutes: float
 
 
-def _rounds(needs: HardNeeds) -> dict[str, _Round]:
-    """The cycle of each service that is on one."""
+def _rounds(services: Sequence[str], needs: HardNeeds) -> dict[str, _Round]:
+    """The cycle of each service that is on one, among those above some services."""
+    above: dict[str, tuple[str, ...]] = {}
+    ahead = list(services)
+    while ahead:
+        service = ahead.pop()
+        if service not in above:
+            above[service] = tuple(needs.providers.get(service, ()))
+            ahead += above[service]
     found: dict[str, _Round] = {}
-    for number, group in enumerate(components(needs.providers)):
+    for number, group in enumerate(components(above)):
         if len(group) == 1:
             continue
         inside = set(group)
@@ -177,21 +186,32 @@ def _with_causes(
     wanted: Mapping[str, Mapping[float, None]],
     downtime: Downtime,
 ) -> Ages:
-    variables: dict[Name, float] = {}
-    beside: dict[Name, tuple[Name, ...]] = {}
+    chances: dict[OwnCause, float] = {}
+    beside: list[list[OwnCause]] = []
     unknown = set()
     for service, thresholds in wanted.items():
         before: float = 1
-        causes: list[Name] = []
+        beside.append([])
         for step, minutes in enumerate(sorted(thresholds)):
             share = downtime(service, minutes)
             if share is None:
                 unknown.add(service)
                 share = 0
             cause = OwnCause(service, step)
-            variables[cause] = share / before if before else 0
-            causes.append(cause)
-            gates[_Threshold(service, minutes)] = Gate(len(causes), tuple(causes))
+            chances[cause] = share / before if before else 0
+            beside[-1].append(cause)
+            gates[_Threshold(service, minutes)] = Gate(step + 1, tuple(beside[-1]))
             before = share
-        beside |= dict.fromkeys(causes, tuple(causes))
-    return Ages(tops, gates, variables, beside, frozenset(unknown))
+    number: dict[Name, int] = {name: place for place, name in enumerate((*gates, *chances))}
+    together = [tuple(number[cause] for cause in group) for group in beside]
+    return Ages(
+        {service: number[top] for service, top in tops.items()},
+        {
+            number[name]: Gate(gate.at_least, tuple(number[each] for each in gate.inputs))
+            for name, gate in gates.items()
+        },
+        {number[cause]: chance for cause, chance in chances.items()},
+        {number[cause]: cause for cause in chances},
+        {place: group for group in together for place in group},
+        frozenset(unknown),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peacetime.domain.dependencies.availability.ages import OwnCause, ages
+from peacetime.domain.dependencies.availability.ages import ages
 from peacetime.domain.dependencies.availability.diagrams import MOST_NODES
 from peacetime.domain.dependencies.availability.downtime import Downtime
 from peacetime.domain.dependencies.availability.gates import draw
@@ -57,21 +57,6 @@ def cause_importances(
     aged = ages([service], hard_needs(system, unknown_as=unknown_as), downtime)
     top = aged.tops[service]
     drawn = draw([top], aged.gates, most_nodes=most_nodes, beside=aged.beside)
-    groups = {cause.service: variables for cause, variables in aged.beside.items()}
-    found = importances(
-        drawn,
-        top,
-        aged.variables,
-        [(OwnCause(name, 0), variables) for name, variables in groups.items()],
-    )
-    named = [
-        Importance(
-            each.cause.service,
-            each.birnbaum,
-            each.criticality,
-            each.worth_if_certain,
-            each.worth_if_never,
-        )
-        for each in found
-    ]
-    return sorted(named, key=lambda each: (-each.birnbaum, system.index[each.cause]))
+    groups = {aged.causes[place].service: group for place, group in aged.beside.items()}
+    found = importances(drawn, top, aged.variables, list(groups.items()))
+    return sorted(found, key=lambda each: (-each.birnbaum, system.index[each.cause]))

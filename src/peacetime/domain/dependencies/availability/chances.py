@@ -12,6 +12,7 @@ from peacetime.domain.dependencies.availability.modules import modules
 from peacetime.domain.dependencies.availability.snapshots import sampled
 
 SAMPLES = 200_000
+LEAST_MODULE = 30  # inputs below it: a smaller one costs less within the whole
 
 
 class Method(StrEnum):
@@ -91,7 +92,7 @@ def _counted(
     beside: Mapping[Name, Sequence[Name]] | None,
 ) -> dict[Name, float]:
     """By diagrams: of one top module by module, each then a variable of those around it."""
-    parts = modules(tops[0], gates) if len(tops) == 1 else []
+    parts = modules(tops[0], gates, least=LEAST_MODULE) if len(tops) == 1 else []
     if not parts:
         drawn = draw(tops, gates, most_nodes=most_nodes, beside=beside)
         return {name: drawn.chance(name, variables) for name in tops}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from peacetime.domain.dependencies.availability.diagrams import NO, Diagram, TooLarge
 from peacetime.domain.dependencies.components import components
 
-Name = (
-    Any  # anything hashable; a mapping of names is invariant in them, so that no narrower word fits
-)
+# Anything hashable; a mapping of names is invariant in them, so that no narrower word fits.
+Name = Any
+Sort = Callable[[Sequence[Name]], Sequence[Name]]
 FIRST_LIMITS = (20_000, 200_000)  # of nodes: an order that does badly is left soon for another
 
 
@@ -84,16 +84,15 @@ def draw(
     """
     tops = tuple(tops)
     plan = evaluation_order(tops, gates)
+    walks = _Walks(tops, gates, plan, beside or {})
     limits = [*(limit for limit in FIRST_LIMITS if limit < most_nodes), most_nodes]
-    orders = [tuple(dict.fromkeys(order)) for order in _orders(tops, gates, plan, beside or {})]
     for limit in limits:
-        for order in dict.fromkeys(orders):
+        for order in walks.orders():
             try:
                 return _drawn(gates, plan, order, limit)
             except TooLarge:
-                if limit == most_nodes:
-                    raise
-    raise AssertionError("The last limit raises")
+                continue
+    raise TooLarge(f"No order of the variables keeps to {most_nodes} nodes. Take samples.")
 
 
 def evaluation_order(tops: Iterable[Name], gates: Mapping[Name, Gate]) -> list[list[Name]]:
@@ -141,24 +140,61 @@ def _function(diagram: Diagram, gate: Gate, functions: Mapping[Name, int]) -> in
     return diagram.negation(found) if gate.is_negated else found
 
 
-def _orders(
-    tops: Sequence[Name],
-    gates: Mapping[Name, Gate],
-    plan: Sequence[Sequence[Name]],
-    beside: Mapping[Name, Sequence[Name]],
-) -> Iterator[list[Name]]:
-    """Orders worth trying: as the walk from the top meets the variables, by several ways to walk."""
-    weight = _weights(gates, plan)
-    yield _walk(tops, gates, beside, lambda inputs: inputs)
-    yield _walk(tops, gates, beside, lambda inputs: sorted(inputs, key=weight.__getitem__))
-    yield _walk(
-        tops, gates, beside, lambda inputs: sorted(inputs, key=weight.__getitem__, reverse=True)
-    )
-    used: dict[Name, int] = {}
-    for gate in gates.values():
-        for name in gate.inputs:
-            used[name] = used.get(name, 0) + 1
-    yield _walk(tops, gates, beside, lambda inputs: sorted(inputs, key=lambda name: -used[name]))
+@dataclass(slots=True)
+class _Walks:
+    """Orders worth trying: as a walk from the top meets the variables, by several ways to walk."""
+
+    tops: Sequence[Name]
+    gates: Mapping[Name, Gate]
+    plan: Sequence[Sequence[Name]]
+    beside: Mapping[Name, Sequence[Name]]
+    known: list[tuple[Name, ...]] = field(default_factory=list)
+
+    def orders(self) -> Iterator[tuple[Name, ...]]:
+        """Each order once; one is made only when those before it have failed."""
+        yield from self.known
+        ways = (self._as_written, self._small_first, self._large_first, self._shared_first)
+        for way in ways if not self.known else ():
+            order = tuple(self._walked(way()))
+            if order not in self.known:
+                self.known.append(order)
+                yield order
+
+    def _as_written(self) -> Sort:
+        return tuple
+
+    def _small_first(self) -> Sort:
+        weight = _weights(self.gates, self.plan)
+        return lambda inputs: sorted(inputs, key=weight.__getitem__)
+
+    def _large_first(self) -> Sort:
+        weight = _weights(self.gates, self.plan)
+        return lambda inputs: sorted(inputs, key=weight.__getitem__, reverse=True)
+
+    def _shared_first(self) -> Sort:
+        used: dict[Name, int] = {}
+        for group in self.plan:
+            for name in group:
+                for each in self.gates[name].inputs if name in self.gates else ():
+                    used[each] = used.get(each, 0) + 1
+        return lambda inputs: sorted(inputs, key=lambda name: -used[name])
+
+    def _walked(self, sort: Sort) -> Iterator[Name]:
+        placed: set[Name] = set()
+        seen: set[Name] = set()
+        ahead: list[Name] = list(reversed(self.tops))
+        while ahead:
+            name = ahead.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.gates:
+                ahead += reversed(sort(self.gates[name].inputs))
+                continue
+            for each in self.beside.get(name, (name,)):
+                if each not in placed:
+                    placed.add(each)
+                    yield each
 
 
 def _weights(gates: Mapping[Name, Gate], plan: Sequence[Sequence[Name]]) -> dict[Name, float]:
@@ -170,24 +206,3 @@ def _weights(gates: Mapping[Name, Gate], plan: Sequence[Sequence[Name]]) -> dict
             if name in gates:
                 weight[name] = min(sum(weight[each] for each in gates[name].inputs), 1e300)
     return weight
-
-
-def _walk(
-    tops: Sequence[Name],
-    gates: Mapping[Name, Gate],
-    beside: Mapping[Name, Sequence[Name]],
-    sort: Callable[[Sequence[Name]], Sequence[Name]],
-) -> list[Name]:
-    order: dict[Name, None] = {}
-    seen: set[Name] = set()
-    ahead: list[Name] = list(reversed(tops))
-    while ahead:
-        name = ahead.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if name in gates:
-            ahead += reversed(sort(gates[name].inputs))
-        else:
-            order |= dict.fromkeys(beside.get(name, (name,)))
-    return list(order)

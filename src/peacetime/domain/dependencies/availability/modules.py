@@ -9,7 +9,7 @@ from math import inf
 from peacetime.domain.dependencies.availability.gates import Gate, Name
 
 
-def modules(top: Name, gates: Mapping[Name, Gate]) -> list[Name]:
+def modules(top: Name, gates: Mapping[Name, Gate], *, least: int = 1) -> list[Name]:
     """The gates below which nothing is used from elsewhere, each after those within it; the top is last.
 
     Formula: a walk from the top notes when it comes to each name first, when it leaves it, and when it
@@ -19,6 +19,7 @@ def modules(top: Name, gates: Mapping[Name, Gate]) -> list[Name]:
     Args:
         top: Where the walk begins.
         gates: By name, without circles.
+        least: A module with fewer inputs below it, all told, is not worth its while.
 
     Returns:
         At least the top; nothing where the top is no gate, or there is a circle.
@@ -48,7 +49,8 @@ def modules(top: Name, gates: Mapping[Name, Gate]) -> list[Name]:
         latest[name] = max(
             (max(walk.last[each], latest.get(each, -inf)) for each in inputs), default=-inf
         )
-        if earliest[name] > walk.first[name] and latest[name] < walk.left[name]:
+        is_whole = earliest[name] > walk.first[name] and latest[name] < walk.left[name]
+        if name == top or (is_whole and walk.left[name] - walk.first[name] > least):
             found.append(name)
     return found
 

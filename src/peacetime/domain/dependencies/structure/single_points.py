@@ -120,7 +120,7 @@ def cut_pairs(
     top = aged.tops[service]
     drawn = draw([top], aged.gates, most_nodes=most_nodes)
     singles, pairs = _small_cuts(drawn.diagram, drawn.functions[top])
-    names = [cause.service for cause in drawn.order]
+    names = [aged.causes[place].service for place in drawn.order]
     place = system.index
     found = {
         tuple(sorted((names[one], names[other]), key=place.__getitem__))
