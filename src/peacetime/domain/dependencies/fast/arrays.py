@@ -61,6 +61,16 @@ class Arrays:
         """How many there are."""
         return len(self.paging)
 
+    @property
+    def members(self) -> Rows:
+        """Of each need that has spares, its members; made anew each time."""
+        return _turned(self.shared, len(self.consumer))
+
+    @property
+    def providers(self) -> Rows:
+        """Of each consumer, those it falls with; made anew each time."""
+        return _turned(self.plain, self.services)
+
 
 def arrays_of(system: System, *, unknown_as: Coupling = Coupling.HARD) -> Arrays:
     """Lay a system out as arrays.
@@ -106,13 +116,24 @@ def plain_arrays(
 
     Cost: one sort of the edges.
     """
-    order = np.argsort(provider, kind="stable")
-    starts = np.zeros(len(paging) + 1, np.int64)
-    np.cumsum(np.bincount(provider, minlength=len(paging)), out=starts[1:])
-    plain = Rows(starts, consumer[order].astype(np.int32), cover[order].astype(np.float64))
+    plain = _by(provider, consumer, cover, len(paging))
     none = _rows([[] for _ in range(len(paging))])
     empty = np.empty(0, np.int32)
     return Arrays(plain, none, none, empty, empty, paging.astype(np.int32), teams)
+
+
+def _turned(rows: Rows, count: int) -> Rows:
+    """The other way round: of each of so many that stand in the rows, where it stands."""
+    owner = np.repeat(np.arange(len(rows.starts) - 1, dtype=np.int32), np.diff(rows.starts))
+    return _by(rows.of, owner, rows.covers, count)
+
+
+def _by(key: AnyWhole, of: AnyWhole, covers: Numbers, count: int) -> Rows:
+    """Rows of what belongs to each of so many keys."""
+    order = np.argsort(key, kind="stable")
+    starts = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(key, minlength=count), out=starts[1:])
+    return Rows(starts, of[order].astype(np.int32), covers[order].astype(np.float64))
 
 
 def _rows(lists: Sequence[Sequence[tuple[float, int]]]) -> Rows:

@@ -34,16 +34,44 @@ def blast_sizes(arrays: Arrays, roots: Whole | None = None) -> Sizes:
     """
     if roots is None:
         roots = np.arange(arrays.services, dtype=np.int32)
-    found: Sizes = kernels.blast_sizes(
+    order = _alike_together(arrays)[roots].argsort(kind="stable")
+    members = arrays.members
+    sizes = kernels.blast_sizes(
         arrays.plain.starts,
         arrays.plain.of,
         arrays.shared.starts,
         arrays.shared.of,
+        members.starts,
+        members.of,
         arrays.consumer,
         arrays.spares,
-        roots,
+        roots[order],
     )
+    found = np.empty(len(order), np.int64)
+    found[order] = sizes
     return found
+
+
+def _alike_together(arrays: Arrays) -> Sizes:
+    """A place for each service, so that those with which much the same falls lie side by side.
+
+    Formula: in a random order, which of those that fall with a service comes first; two services have the
+    same first as often as they have the same followers. Two such orders, one after the other.
+
+    Source: Cohen (1997), "Size-Estimation Framework with Applications to Transitive Closure"; what falls
+    by spares is left out, as only the speed hangs on it.
+    """
+    backward = arrays.providers
+    rng = np.random.default_rng(0)
+    firsts = [
+        kernels.first_reached(
+            backward.starts, backward.of, rng.permutation(arrays.services).astype(np.int32)
+        )
+        for _ in range(2)
+    ]
+    place = np.empty(arrays.services, np.int64)
+    place[np.lexsort(firsts)] = np.arange(arrays.services)
+    return place
 
 
 def team_starts(
