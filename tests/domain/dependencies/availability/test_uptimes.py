@@ -1,7 +1,9 @@
 """Uptimes against every state of the world counted by hand."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -145,3 +147,48 @@ def test_a_month_of_outages_is_a_share_of_time_and_a_cover_takes_off_its_beginni
     assert found["v"].share == pytest.approx(1 - 15 / 40_060)
     assert found["v"].error == 0  # one root alone hands nothing over
     assert found["v"].unknown == ("v",)
+
+
+OWN = downtime_from_shares(dict.fromkeys("abcdefhop", 0.05))
+
+
+@settings(max_examples=40)
+@given(systems(), st.data())
+def test_softer_and_one_more_to_spare_never_lower_the_time_up(
+    system: System, data: st.DataObject
+) -> None:
+    if not system.needs:
+        return
+    number = data.draw(st.integers(0, len(system.needs) - 1))
+    needs, need = list(system.needs), system.needs[number]
+    softer = replace(need, coupling=Coupling.SOFT)
+    spared = replace(need, needs=max(1, need.enough - 1))
+    before = uptimes(system, OWN)
+    for changed in (softer, spared):
+        needs[number] = changed
+        after = uptimes(system.with_needs(needs), OWN)
+        assert all(after[name].share >= before[name].share - 1e-12 for name in before)
+
+
+@settings(max_examples=40)
+@given(systems(), st.randoms(use_true_random=False))
+def test_order_doubles_and_a_hop_between_change_nothing(system: System, random: Random) -> None:
+    before = {name: each.share for name, each in uptimes(system, OWN).items()}
+    services, needs = list(system.services), [*system.needs, *system.needs[:1]]
+    random.shuffle(services)
+    random.shuffle(needs)
+    shuffled = System(tuple(services), tuple(needs))
+    again = {name: each.share for name, each in uptimes(shuffled, OWN).items()}
+    assert again == pytest.approx(before, abs=1e-12)
+    through = tuple(
+        replace(need, members=tuple(replace(m, provider=f"{m.provider}'") for m in need.members))
+        for need in system.needs
+    )
+    hops = tuple(Service(f"{service.id}'") for service in services)
+    doors = tuple(
+        Need(hop.id, (Member(service.id),), Coupling.HARD)
+        for hop, service in zip(hops, services, strict=True)
+    )
+    split = System((*services, *hops), (*through, *doors))
+    after = uptimes(split, OWN)
+    assert {name: after[name].share for name in before} == pytest.approx(before, abs=1e-12)
