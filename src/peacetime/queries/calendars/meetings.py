@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from django.db.models import OuterRef, Subquery
 
 from peacetime.domain.rituals.calendar_block import BlockPolicy, Meeting, Verdict, given_back
 from peacetime.domain.rituals.postponing import Listed, State, list_sentence
@@ -20,9 +22,9 @@ from peacetime.queries.timeline import names_of
 from peacetime.storage.models import ListedMeeting, Person, Rescue, TeamCalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from peacetime.queries.incidents import IncidentView
+    from peacetime.queries.incidents import IncidentView, TeamIn
     from peacetime.storage.models import Team
 
 
@@ -148,6 +150,7 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
     """The same of a team that is at hand."""
     calendar = TeamCalendar.objects.filter(team=team).first() or TeamCalendar(team=team)
     rescue = open_rescue(team)
+    current = rescue.pk if rescue else None
     rows = rows_of(team, calendar, rescue)
     may_read = can(actor, Act.RUN_INCIDENT)
     known = ((row.postponed_by, row.given_back_by, row.organiser) for row in rows)
@@ -159,13 +162,13 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
         team_name=team.name,
         time_zone=team.time_zone,
         is_in_rescue=rescue is not None,
-        sentence=_sentence(calendar, rows, rescue),
+        sentence=_sentence(calendar, rows, current),
         meetings=tuple(_shown(row, names, at=at) for row in rows) if may_read else (),
         source=SourceShown(host_of(url), calendar.url_added_at, calendar.url_added_by)
         if url
         else None,
         is_being_read=calendar.asked_at is not None,
-        read_at=calendar.read_at if _is_read(calendar, rescue) else None,
+        read_at=calendar.read_at if _is_read(calendar, current) else None,
         hours=calendar.hours,
         is_from_file=calendar.is_from_file,
         unread=tuple(Unread(*one) for one in calendar.findings) if may_read and rescue else (),
@@ -176,47 +179,45 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
 
 
 def calendars_of(incident: IncidentView) -> list[CalendarLine]:
-    """The calendars that a room leads to: of its teams in Rescue, later of those with something to give back."""
+    """The calendars that a room leads to: of its teams in Rescue, later of those with something to give back.
+
+    One query, and another where a calendar was ever read.
+    """
     if incident.is_drill:
         return []
-    lines = calendar_lines({team.id: (team.slug, team.name) for team in incident.teams_here})
+    teams = {team.id: team for team in incident.teams_here}
+    open_ = Rescue.objects.filter(team=OuterRef("team"), end_is="open").values("pk")[:1]
+    calendars = TeamCalendar.objects.filter(team__in=teams).annotate(open_rescue=Subquery(open_))
+    known = {row.team_id: row for row in calendars}
+    rows = defaultdict(list)
+    for row in ListedMeeting.objects.filter(team__in=known) if known else ():
+        rows[row.team_id].append(row)
+    lines = [_line(team, known.get(pk), rows[pk]) for pk, team in teams.items()]
     return [line for line in lines if line.waiting or (incident.is_open and line.is_in_rescue)]
 
 
-def calendar_lines(teams: Mapping[int, tuple[str, str]]) -> list[CalendarLine]:
-    """The calendars of teams, given as slug and name by id; three queries however many they are."""
-    calendars = {row.team_id: row for row in TeamCalendar.objects.filter(team__in=teams)}
-    open_ = Rescue.objects.filter(team__in=teams, end_is="open")
-    rescues = {rescue.team_id: rescue for rescue in open_}
-    rows = defaultdict(list)
-    for row in ListedMeeting.objects.filter(team__in=teams):
-        rows[row.team_id].append(row)
-    return [
-        _line(slug, name, calendars.get(pk) or TeamCalendar(team_id=pk), rescues.get(pk), rows[pk])
-        for pk, (slug, name) in teams.items()
-    ]
-
-
-def _line(
-    slug: str, name: str, calendar: TeamCalendar, rescue: Rescue | None, all_: list[ListedMeeting]
-) -> CalendarLine:
+def _line(team: TeamIn, known: Any, all_: list[ListedMeeting]) -> CalendarLine:
+    calendar = known or TeamCalendar(team_id=team.id)
+    rescue: int | None = known.open_rescue if known else None
+    is_in_rescue = rescue is not None if known else team.is_here
     rows = _current(all_, calendar, rescue)
     marked = (row.verdict == Verdict.POSTPONE and row.state == State.PROPOSED for row in rows)
     return CalendarLine(
-        team_slug=slug,
-        team_name=name,
+        team_slug=team.slug,
+        team_name=team.name,
         sentence=_sentence(calendar, rows, rescue),
         is_read=_is_read(calendar, rescue),
         is_being_read=calendar.asked_at is not None,
         waiting=sum(row.state == State.POSTPONED for row in rows),
         marked=sum(marked),
-        is_in_rescue=rescue is not None,
+        is_in_rescue=is_in_rescue,
     )
 
 
 def rows_of(team: Team, calendar: TeamCalendar, rescue: Rescue | None) -> list[ListedMeeting]:
     """The list of the Rescue that goes on, or else of the last one, with what is still postponed from before."""
-    return _current(list(ListedMeeting.objects.filter(team=team)), calendar, rescue)
+    found = list(ListedMeeting.objects.filter(team=team))
+    return _current(found, calendar, rescue.pk if rescue else None)
 
 
 def listed(row: ListedMeeting) -> Listed:
@@ -252,17 +253,17 @@ def host_of(url: str) -> str:
 
 
 def _current(
-    rows: list[ListedMeeting], calendar: TeamCalendar, rescue: Rescue | None
+    rows: list[ListedMeeting], calendar: TeamCalendar, rescue: int | None
 ) -> list[ListedMeeting]:
-    current = rescue.pk if rescue else calendar.rescue_id
+    current = rescue or calendar.rescue_id
     return [row for row in rows if row.rescue_id == current or row.state == State.POSTPONED]
 
 
-def _is_read(calendar: TeamCalendar, rescue: Rescue | None) -> bool:
-    return rescue is not None and calendar.rescue_id == rescue.pk and calendar.read_at is not None
+def _is_read(calendar: TeamCalendar, rescue: int | None) -> bool:
+    return rescue is not None and calendar.rescue_id == rescue and calendar.read_at is not None
 
 
-def _sentence(calendar: TeamCalendar, rows: Sequence[ListedMeeting], rescue: Rescue | None) -> str:
+def _sentence(calendar: TeamCalendar, rows: Sequence[ListedMeeting], rescue: int | None) -> str:
     if rows or _is_read(calendar, rescue):
         return list_sentence(map(listed, rows), ahead=timedelta(hours=calendar.hours))
     if rescue is None:
