@@ -11,6 +11,7 @@ from devtools.bench import (
     board,
     capacity,
     declare,
+    dependencies,
     follow_through,
     imports,
     ledger,
@@ -47,6 +48,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("ledger", ledger.measure),
     ("postmortems", postmortem_lint.measure),
     ("repeats", repeats.measure),
+    ("dependencies", dependencies.measure),
     ("follow-through", follow_through.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
