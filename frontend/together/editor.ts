@@ -9,6 +9,7 @@ import { EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemir
 import { tags } from "@lezer/highlight";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type * as Y from "yjs";
+import { finding } from "./finding";
 
 const LOOKS = HighlightStyle.define([
   { tag: tags.heading, class: "written-heading" },
@@ -31,6 +32,7 @@ export function openEditor(parent: HTMLElement, text: Y.Text, label: string, mor
     highlightSpecialChars(),
     markdown(),
     syntaxHighlighting(LOOKS),
+    finding(),
     keymap.of([...yUndoManagerKeymap, ...lintKeymap, ...defaultKeymap]),
     yCollab(text, null),
     ...more,

@@ -6,6 +6,7 @@ import { toast } from "../notice";
 import { Connection, REPLACED, TOO_LARGE, type Hello, type Listener, type Place } from "./connection";
 import { cursors, tellMoved } from "./cursors";
 import { goTo, markFindings, openEditor } from "./editor";
+import { endFinding, offerFinding } from "./finding";
 import { People } from "./people";
 import { bindTitle, put } from "./title";
 
@@ -97,6 +98,7 @@ class Page implements Listener {
     if (this.view === null) return; // the field never went away
     this.settle();
     this.view.destroy();
+    endFinding(this.form);
     this.view = null;
     this.form.querySelector(".together-editor")?.remove();
     this.area.hidden = false;
@@ -129,6 +131,7 @@ class Page implements Listener {
     const at = this.area.selectionStart;
     this.view = openEditor(place, this.text, "together-label", [cursors(this.doc, this.people.places), follow]);
     this.area.hidden = true;
+    offerFinding(this.form, this.view);
     label?.addEventListener("click", () => this.view?.focus());
     if (hadFocus) {
       this.view.dispatch({ selection: { anchor: Math.min(at, this.view.state.doc.length) } });

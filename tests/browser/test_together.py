@@ -149,3 +149,35 @@ def test_the_editor_hinders_nobody(visitors: Visitors, cast: Cast, ref: str) -> 
     found = Findings()
     found.look(alice, "writing with others")
     assert found.grave == []
+
+
+def test_the_keyboard_finds_and_replaces_in_the_text(
+    visitors: Visitors, cast: Cast, ref: str
+) -> None:
+    alice = editor(visitors.opens(cast.alice, f"/postmortems/{ref}/edit", theme="dark"))
+    expect(alice.locator("[data-together-said]")).to_have_text("Kept as you write.")
+    alice.locator(".cm-line", has_text="It took long").click()
+    alice.keyboard.press("Control+f")
+    panel = alice.locator(".cm-search")
+    expect(panel.get_by_label("Find")).to_be_focused()
+    alice.keyboard.type("pool")
+    alice.keyboard.press("Enter")
+    expect(alice.locator(".cm-searchMatch-selected")).to_have_text("pool")
+    found = Findings()
+    found.look(alice, "finding in a postmortem")
+    assert found.grave == []
+    panel.get_by_label("Replace with").press_sequentially("queue")
+    alice.keyboard.press("Enter")
+    expect(alice.locator(".cm-content")).to_contain_text("A queue.")
+    alice.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(alice.locator(".cm-content")).to_be_focused()
+    wait_until_saved(ref, "A queue.")
+
+
+def test_a_thumb_finds_in_the_text_by_a_button(visitors: Visitors, cast: Cast, ref: str) -> None:
+    bob = editor(visitors.opens(cast.bob, f"/postmortems/{ref}/edit", size=PHONE))
+    bob.get_by_role("button", name="Find", exact=True).click()
+    expect(bob.locator(".cm-search").get_by_label("Find")).to_be_focused()
+    bob.locator(".cm-search").get_by_role("button", name="Close").click()
+    expect(bob.locator(".cm-search")).to_have_count(0)
