@@ -62,6 +62,7 @@ ASKS: dict[str, Callable[[Case, Check], list[Line]]] = {
     "rank_changes": costs.rank_changes,
     "availability": shares.availability,
     "implied_availability": shares.implied,
+    "slo_ceiling": shares.slo_ceiling,
     "p_top": shares.p_top,
     "cycles": shares.cycles,
     "hardness": shares.hardness,

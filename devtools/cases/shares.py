@@ -15,12 +15,14 @@ from peacetime.domain.dependencies import arithmetic
 from peacetime.domain.dependencies.availability.downtime import (
     Downtime,
     downtime_from_outages,
+    downtime_from_promises,
     downtime_from_shares,
 )
 from peacetime.domain.dependencies.availability.fault_trees import top_chance
 from peacetime.domain.dependencies.availability.unique_roots import hard_needs, minutes_from_roots
 from peacetime.domain.dependencies.availability.uptimes import Uptime, uptimes
 from peacetime.domain.dependencies.labels import jeffreys
+from peacetime.domain.dependencies.promises import check_promises
 from peacetime.domain.dependencies.rescue import MONTH_MINUTES
 from peacetime.domain.dependencies.structure.cycles import shared_fates
 
@@ -85,6 +87,22 @@ def _uptime_lines(case: Case, check: Check, downtime: Downtime, *, with_covers: 
 
 def _method(found: Uptime) -> str:
     return found.method.value + (f", off by at most {found.error:.1g}" if found.error else "")
+
+
+def slo_ceiling(case: Case, check: Check) -> list[Line]:
+    """What the promises of all unique upstreams leave a service, were it never down by itself."""
+    system, lines = case.system(), []
+    expected = expected_of(check)
+    if (service := check.get("service")) is not None:
+        expected = {str(service): expected}
+    known_services(system, expected)
+    found = check_promises(system, downtime_from_promises(system))
+    for name, each in expected.items():
+        ceiling = found[name].ceiling
+        stated = sum(upstream.down is not None for upstream in found[name].upstreams)
+        note = f"{stated} of {len(found[name].upstreams)} unique upstreams promise anything"
+        lines.append(numbers(f"ceiling of {name}", each, ceiling.share, check, note))
+    return lines
 
 
 def p_top(case: Case, check: Check) -> list[Line]:

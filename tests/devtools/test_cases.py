@@ -156,6 +156,17 @@ def test_the_share_of_time_up_counts_the_cover(tmp_path: Path) -> None:
     assert misses(asked(tmp_path, check, graph=graph)) == []
 
 
+def test_a_ceiling_is_what_the_promises_above_leave(tmp_path: Path) -> None:
+    graph = {
+        "services": services(front={"promised": 0.9999}, stock={"promised": 0.999}),
+        "dependencies": [need("front", "stock")],
+    }
+    check = {"ask": "slo_ceiling", "service": "front", "expect": 0.999, "abs_tol": 1e-12}
+    assert misses(asked(tmp_path, check, graph=graph)) == []
+    check = {"ask": "slo_ceiling", "expect": {"front": 0.9999}}
+    assert len(misses(asked(tmp_path, check, graph=graph))) == 1
+
+
 def two_paths() -> dict[str, Any]:
     """Two hard paths to one root: softening one saves nothing, softening both saves an hour."""
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peacetime.domain.dependencies.arithmetic import (
     YEAR_MINUTES,
@@ -11,8 +11,9 @@ from peacetime.domain.dependencies.arithmetic import (
     is_within_a_nine,
     share_each,
 )
+from peacetime.domain.dependencies.availability.chances import Method
 from peacetime.domain.dependencies.availability.downtime import Downtime
-from peacetime.domain.dependencies.availability.unique_roots import HARD, hard_needs
+from peacetime.domain.dependencies.availability.unique_roots import HARD, HardNeeds, hard_needs
 from peacetime.domain.dependencies.availability.uptimes import Uptime, uptime
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.system import System
@@ -102,7 +103,7 @@ def check_promises(
         By service, those that promise nothing included.
 
     Source: Treynor, Dahlin, Rau and Beyer (2017), "The Calculus of Service Availability".
-    Cost: two uptimes for each service.
+    Cost: that of `uptimes`, twice for those behind something redundant.
 
     >>> from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
     >>> from peacetime.domain.dependencies.needs import Member, Need
@@ -114,16 +115,22 @@ def check_promises(
     (0.999, False, ('db',))
     """
     needs = hard_needs(system, unknown_as=unknown_as)
-    return {
-        service.id: _checked(
-            service.id,
-            service.promised,
-            uptime(service.id, needs, downtime),
-            uptime(service.id, needs, _without(service.id, downtime)),
-            downtime,
-        )
-        for service in system.services
-    }
+    found = {}
+    for service in system.services:
+        implied = uptime(service.id, needs, downtime)
+        ceiling = _ceiling(implied, needs, downtime)
+        found[service.id] = _checked(service.id, service.promised, implied, ceiling, downtime)
+    return found
+
+
+def _ceiling(implied: Uptime, needs: HardNeeds, downtime: Downtime) -> Uptime:
+    """The uptime without what is the service's own: a product gives it back by a division."""
+    service = implied.service
+    own = downtime(service, 0.0) or 0.0
+    if implied.method is not Method.UNIQUE_ROOTS or own >= 1:
+        return uptime(service, needs, _without(service, downtime))
+    unknown = tuple(each for each in implied.unknown if each != service)
+    return replace(implied, share=min(1.0, implied.share / (1 - own)), unknown=unknown)
 
 
 def _checked(
