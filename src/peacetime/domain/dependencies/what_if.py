@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
@@ -78,6 +78,59 @@ class Fate:
     worst: State
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Courses(Mapping[str, Course]):
+    """The courses of all services that are touched, by name; each is put together when it is asked for.
+
+    Those that fall come first, by the minute at which they do.
+
+    Args:
+        system: Whose services they are.
+        minutes: How long the outage lasts.
+        falls: The minute at which each service falls, by its number.
+        because: The number of the provider that each fell with.
+        stale: From when each lives on a cover, where anything touches it before it falls.
+        degraded: From when it lacks a part.
+    """
+
+    system: System
+    minutes: float
+    falls: Fallen
+    because: Mapping[int, int]
+    stale: Fallen
+    degraded: Fallen
+
+    def __getitem__(self, name: str) -> Course:
+        number = self.system.index[name]
+        until = self.falls.get(number, self.minutes)
+        stretches: tuple[Stretch, ...] = ()
+        if number in self.stale:
+            stretches = _before(self.stale[number], self.degraded[number], until)
+        elif number not in self.falls:
+            raise KeyError(name)
+        if number in self.falls:
+            stretches = (*stretches, Stretch(State.DOWN, until, self.minutes))
+        return Course(name, stretches)
+
+    def __iter__(self) -> Iterator[str]:
+        names, falls = self.system.names, self.falls
+        yield from (names[number] for number in falls)
+        yield from (names[number] for number in self.stale if number not in falls)
+
+    def __len__(self) -> int:
+        return len(self.falls.keys() | self.stale.keys())
+
+    def path(self, name: str) -> tuple[str, ...]:
+        """From a root to a service, as `WhatIf.path`."""
+        number = self.system.index.get(name, -1)
+        if number not in self.falls:
+            return ()
+        found = [number]
+        while found[-1] in self.because:
+            found.append(self.because[found[-1]])
+        return tuple(self.system.names[each] for each in found[::-1])
+
+
 @dataclass(frozen=True, slots=True)
 class WhatIf:
     """An outage that did not happen, told to its end.
@@ -88,15 +141,13 @@ class WhatIf:
         failure: How.
         courses: Of each service that is touched, by its name; those that fall come first, by the minute.
         fates: Of every team of the system.
-        because: The provider that each service fell with; the roots fell with none.
     """
 
     roots: tuple[str, ...]
     minutes: float
     failure: Failure
-    courses: Mapping[str, Course]
+    courses: Courses
     fates: Mapping[str, Fate]
-    because: Mapping[str, str]
 
     def path(self, service: str) -> tuple[str, ...]:
         """The cheapest way from a root to a service: each fell with the one before it.
@@ -104,13 +155,7 @@ class WhatIf:
         Returns:
             Names of services, the root first; () where the service does not fall.
         """
-        course = self.courses.get(service)
-        if course is None or course.down_from is None:
-            return ()
-        found = [service]
-        while found[-1] in self.because:
-            found.append(self.because[found[-1]])
-        return tuple(found[::-1])
+        return self.courses.path(service)
 
     @property
     def rescues(self) -> list[Fate]:
@@ -167,12 +212,8 @@ def what_if(
     wiring = system.wiring(unknown_as)
     fallen, because = spread(wiring, numbers(system, named), failure)
     down = {number: at for number, at in fallen.items() if at < minutes}
-    names = system.names
-    courses = _courses(names, down, _touched(wiring, down, minutes), minutes)
-    fell_with = {names[number]: names[because[number]] for number in down if number in because}
-    return WhatIf(
-        named, minutes, failure, courses, _fates(system, down, courses, minutes), fell_with
-    )
+    courses = Courses(system, minutes, down, because, *_touched(wiring, down, minutes))
+    return WhatIf(named, minutes, failure, courses, _fates(courses))
 
 
 def _touched(wiring: Wiring, down: Fallen, minutes: float) -> tuple[Fallen, Fallen]:
@@ -192,24 +233,6 @@ def _touched(wiring: Wiring, down: Fallen, minutes: float) -> tuple[Fallen, Fall
     return stale, degraded
 
 
-def _courses(
-    names: tuple[str, ...], down: Fallen, touched: tuple[Fallen, Fallen], minutes: float
-) -> dict[str, Course]:
-    found: dict[str, Course] = {}
-    stale, degraded = touched
-    for number, falls in down.items():
-        stretches: tuple[Stretch, ...] = (Stretch(State.DOWN, falls, minutes),)
-        if number in stale:
-            stretches = (*_before(stale[number], degraded[number], falls), *stretches)
-        name = names[number]
-        found[name] = Course(name, stretches)
-    for number, since in stale.items():
-        if number not in down:
-            name = names[number]
-            found[name] = Course(name, _before(since, degraded[number], minutes))
-    return found
-
-
 def _before(stale: float, degraded: float, until: float) -> tuple[Stretch, ...]:
     """What a service goes through until it falls, or until the outage ends."""
     found = []
@@ -220,22 +243,23 @@ def _before(stale: float, degraded: float, until: float) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
-SEVERITY = {state: rank for rank, state in enumerate(State)}
-
-
-def _fates(
-    system: System, down: Fallen, courses: Mapping[str, Course], minutes: float
-) -> dict[str, Fate]:
-    first: dict[str, tuple[float, str]] = {}
-    for number, at in down.items():  # in the order in which they fall
-        service = system.services[number]
-        if service.team is not None and service.is_paging:
-            first.setdefault(service.team, (at, service.id))
+def _fates(courses: Courses) -> dict[str, Fate]:
+    system, minutes = courses.system, courses.minutes
+    services = system.services
     worst = dict.fromkeys(system.teams, State.OK)
-    for name, course in courses.items():
-        team, state = system.services[system.index[name]].team, course.stretches[-1].state
-        if team is not None and SEVERITY[state] > SEVERITY[worst[team]]:
-            worst[team] = state
+    for number in courses.stale:
+        team = services[number].team
+        if team is not None and worst[team] is not State.DEGRADED:
+            is_stale = courses.degraded[number] >= minutes
+            worst[team] = State.STALE if is_stale else State.DEGRADED
+    first: dict[str, tuple[float, str]] = {}
+    for number, at in courses.falls.items():  # in the order in which they fall
+        service = services[number]
+        team = service.team
+        if team is not None:
+            worst[team] = State.DOWN
+            if service.is_paging and team not in first:
+                first[team] = at, service.id
     return {team: _fate(system, team, first.get(team), minutes, worst[team]) for team in worst}
 
 
