@@ -68,6 +68,9 @@ class Installation:
             )
         self.wait_until(lambda: self.readiness() == 200)
 
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def readiness(self) -> int:
         try:
             return httpx.get(f"{self.url}/readyz", timeout=5).status_code

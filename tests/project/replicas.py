@@ -6,10 +6,12 @@ import secrets
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +28,47 @@ PATIENCE_SECONDS = 40.0
 
 
 @contextlib.contextmanager
-def a_database() -> Iterator[str]:
-    """An empty database on the server of this test run, gone afterwards."""
-    server = address(Path(os.environ["PEACETIME_DATA"]) / "postgres")
+def a_database(*, like: str = "template1") -> Iterator[str]:
+    """A database of its own on the server of this test run, gone afterwards: empty, or a copy of another."""
+    server = _server()
     name = f"replicas_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    _create(name, like)
     try:
-        yield server.replace("@/peacetime?", f"@/{name}?")
+        yield _url(name)
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             gone = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             connection.execute(gone)
+
+
+@contextlib.contextmanager
+def a_migrated_database() -> Iterator[str]:
+    """One with every table; migrated once for all that ask for one."""
+    with a_database(like=_migrated()) as url:
+        yield url
+
+
+@cache
+def _migrated() -> str:
+    name = f"migrated_{secrets.token_hex(4)}"
+    _create(name, "template1")
+    with tempfile.TemporaryDirectory() as folder:
+        Fleet(_url(name), Path(folder)).run("migrate")
+    return name
+
+
+def _server() -> str:
+    return address(Path(os.environ["PEACETIME_DATA"]) / "postgres")
+
+
+def _url(name: str) -> str:
+    return _server().replace("@/peacetime?", f"@/{name}?")
+
+
+def _create(name: str, like: str) -> None:
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(like)))
 
 
 @dataclass

@@ -30,7 +30,7 @@ from peacetime.project.backup.refusals import (
     NotWritten,
 )
 from tests.project.installations import COMMAND, environment
-from tests.project.replicas import Fleet, a_database, wait_until
+from tests.project.replicas import Fleet, a_database, a_migrated_database, wait_until
 
 pytestmark = pytest.mark.xdist_group("backup")
 CHAINS = """
@@ -56,9 +56,8 @@ SCHEMAS_ASIDE = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'peacetime%
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """An installation with the sample organisation, and a web process that answers."""
-    with a_database() as url:
+    with a_migrated_database() as url:
         made = Fleet(url, tmp_path_factory.mktemp("running"))
-        made.run("migrate")
         made.run("load-demo")
         made.add("web")
         made.add("worker")
@@ -83,6 +82,7 @@ def backup(running: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Path:
         while not over.is_set():
             headers = {"Authorization": f"Bearer {token}"}
             written.append(httpx.post(address, json=note, headers=headers).status_code)
+            over.wait(0.05)
 
     clients = [threading.Thread(target=write) for _ in range(3)]
     for client in clients:
@@ -157,7 +157,15 @@ def test_what_keeps_the_record_keeps_it_in_the_copy_too(copy: Fleet) -> None:
         connection.execute("UPDATE storage_auditentry SET actor = 'somebody else'")
 
 
-def test_a_restored_copy_sends_nothing_until_it_is_told_to(copy: Fleet) -> None:
+@pytest.fixture
+def stopped_copy(copy: Fleet) -> Iterator[Fleet]:
+    """The copy, and whatever a test starts of it stopped afterwards: the next one restores into it."""
+    yield copy
+    copy.stop()
+
+
+def test_a_restored_copy_sends_nothing_until_it_is_told_to(stopped_copy: Fleet) -> None:
+    copy = stopped_copy
     with MailServer() as mail:
         copy.settings["PEACETIME_EMAIL_URL"] = mail.url
         web, _ = copy.add("web"), copy.add("worker")
@@ -171,9 +179,8 @@ def test_a_restored_copy_sends_nothing_until_it_is_told_to(copy: Fleet) -> None:
         assert mail.mails == []
 
         copy.run("resume-sending", "--queued", "drop")
-        assert mail.wait_for(1, seconds=20)
+        assert mail.wait_for(1, seconds=60)
         assert httpx.get(f"{web.url}/readyz").json()["sending"] == "ok"
-    copy.stop()
 
 
 def _api(fleet: Fleet, url: str) -> httpx.Client:

@@ -13,7 +13,15 @@ import psycopg
 import pytest
 
 from peacetime.project import migrations
-from tests.project.replicas import Fleet, Process, Proxy, Stream, a_database, wait_until
+from tests.project.replicas import (
+    Fleet,
+    Process,
+    Proxy,
+    Stream,
+    a_database,
+    a_migrated_database,
+    wait_until,
+)
 
 pytestmark = pytest.mark.xdist_group("replicas")
 TEAMS = 6
@@ -34,9 +42,8 @@ FIRED = """
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """Three web processes and two workers."""
-    with a_database() as url:
+    with a_migrated_database() as url:
         made = Fleet(url, tmp_path_factory.mktemp("fleet"), {"PEACETIME_DRAIN_SECONDS": "1"})
-        made.run("migrate")
         try:
             for command in ("web", "web", "web", "worker", "worker"):
                 made.add(command)

@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from peacetime.queries.postmortems.shared import edit, empty, part
 from tests.project.installations import environment
-from tests.project.replicas import Fleet, Process, a_database, wait_until
+from tests.project.replicas import Fleet, Process, a_migrated_database, wait_until
 
 pytestmark = pytest.mark.xdist_group("replicas")
 PATIENCE_SECONDS = 20
@@ -44,9 +44,8 @@ print(made.ref, f"{name}={client.cookies[name].value}")
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """Two web processes, and no worker."""
-    with a_database() as url:
+    with a_migrated_database() as url:
         made = Fleet(url, tmp_path_factory.mktemp("together"))
-        made.run("migrate")
         try:
             for _ in range(2):
                 wait_until_it_answers(made.add("web"))

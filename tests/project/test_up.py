@@ -21,15 +21,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="module")
+def kept(folder: Path) -> Iterator[Installation]:
+    """One for all of them, stopped in the end."""
+    made = Installation(folder)
+    yield made
+    if made.is_running():
+        made.press_ctrl_c()
+
+
 @pytest.fixture
-def installation(folder: Path) -> Iterator[Installation]:
-    """Running when the test begins, gone when it ends; its folder stays for the next test."""
-    running = Installation(folder)
-    running.start()
-    yield running
-    assert running.process
-    if running.process.poll() is None:
-        running.press_ctrl_c()
+def installation(kept: Installation) -> Installation:
+    """Running when the test begins, with what the tests before it left there."""
+    if not kept.is_running():
+        kept.start()
+    return kept
 
 
 def _bearer(installation: Installation) -> dict[str, str]:
