@@ -35,6 +35,7 @@ from tests.builders import (
     an_incident,
 )
 from tests.cast import Cast, the_cast
+from tests.meshes import a_shop
 
 LONG_TEAM = (
     "Customer Identity, Access and Entitlements Platform for Europe, the Middle East and Africa"
@@ -118,6 +119,7 @@ def a_crowd(*, entries: int = 200) -> Crowd:
     read_import(history.id, at=now)
     invitation = invite("erin@example.org", team="checkout", actor=dana, at=now)
     postmortem = _a_postmortem(over, dana, at=now)
+    a_shop(attribute=LONG_WORD)
     return Crowd(cast, going_on, over, team, quiet, history.id, invitation.secret, postmortem)
 
 

@@ -74,6 +74,10 @@ BOARD = {
     "a weekly check": "/teams/checkout/rituals/weekly/2026-W10",
     "a monthly review": "/rituals/monthly/2026-03",
     "a quarterly retro": "/rituals/quarterly/2026-Q2",
+    "dependencies": "/dependencies",
+    "the example of dependencies": "/dependencies/example",
+    "asking what if": "/dependencies/what-if",
+    "an outage": "/dependencies/what-if?service=order-service&minutes=30",
     "importing": "/import",
     "an import": "/import/{history_import}",
 }

@@ -32,6 +32,7 @@ from peacetime.usecases.updates import send_update
 from tests.builders import a_declaration, a_member, a_team, an_incident
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast
+from tests.meshes import a_shop
 
 ATTACK = "'\"><script>alert(1)</script><img src=x onerror=alert(2)>&lt;{{7*7}}"
 HEADER = "incident_id,title,started_at,resolved_at"
@@ -67,6 +68,7 @@ def attack(cast: Cast) -> dict[str, object]:
     brought = bring_postmortem(
         "hostile", hostile("text").encode(), title=hostile("headline"), actor=dana, at=at
     ).ref
+    a_shop(name=hostile("provider"), attribute=hostile("attribute"))
     said = ActionSaid(
         hostile("action"),
         owner="dana@example.org",

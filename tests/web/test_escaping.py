@@ -55,6 +55,8 @@ SHOWN = {
     "obstacle": "/actions/{action}",
     "headline": "/postmortems/{brought}",
     "text": "/postmortems/{brought}/edit",
+    "provider": "/dependencies/what-if?service=order-service",
+    "attribute": "/dependencies/what-if?service=order-service",
     "meeting": "/teams/checkout/calendar",
 }
 OTHERS = (
@@ -98,6 +100,9 @@ OTHERS = (
     "/teams/hostile/actions/dates",
     "/postmortems/{opened}/actions",
     "/postmortems/{brought}/actions",
+    "/dependencies",
+    "/dependencies?q=provider",
+    "/dependencies/what-if",
 )
 
 

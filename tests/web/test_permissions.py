@@ -47,6 +47,7 @@ from tests.builders import (
 )
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
+from tests.meshes import a_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -280,6 +281,8 @@ ROWS = {
         *("/measures", "/measures/incidents", "/measures/rescues"),
         *("/measures.csv", "/measures/incidents.csv", "/measures/rescues.csv"),
     ),
+    # dependencies
+    **reads("viewer", "/dependencies", "/dependencies/example", "/dependencies/what-if"),
     # the sample organisation: teams are here, so it stays out and there is none to put away
     "POST /sample": Row("admin", "/sample", status=303),
     **reads("viewer", "/settings/sample"),
@@ -582,6 +585,7 @@ def whole_world(kept: None) -> World:
     hold_ritual("monthly", "2026-02", actor=PEACETIME, at=at)
     hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=at)
     a_service(team=cast.checkout)
+    a_shop()
     audience = add_audience("All", "a@example.org", team="checkout", actor=PEACETIME, at=at)
     message = Message.objects.filter(incident=incident).order_by("pk").first()
     assert message is not None

@@ -19,6 +19,7 @@ DOORS = (
     "teams",
     "settings",
     "measures",
+    "dependencies",
     "capacity",
     "policy",
     "outlook",

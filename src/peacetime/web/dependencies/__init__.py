@@ -1,0 +1,1 @@
+"""Dependencies in the browser: what if it is down, what upstreams cost, what to change first."""

@@ -1,0 +1,100 @@
+"""Dependencies in the browser: the example first, then what an outage and its upstreams do to whom."""
+
+import pytest
+
+from tests.cast import Cast, the_cast
+from tests.meshes import a_shop
+from tests.web.reading import Page
+from tests.web.sending import opens
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
+
+
+@pytest.fixture(scope="module")
+def cast(kept: None) -> Cast:
+    """Somebody to look, before anything is described."""
+    return the_cast(password=None)
+
+
+@pytest.fixture
+def shop(cast: Cast) -> None:
+    """The same with a system."""
+    a_shop()
+
+
+def rows(page: Page) -> list[str]:
+    return [
+        each.text for each in page.elements if each["class"] == "outage-row" and each["data-state"]
+    ]
+
+
+def teams(page: Page) -> list[str]:
+    return [each.text for each in page.elements if each["class"] == "outage-team"]
+
+
+def test_before_anything_is_described_the_example_is_told_in_four_variants(cast: Cast) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies")
+    assert page.heading == "A hard dependency’s outage is your Rescue, a soft one’s is not"
+    assert [each for each in teams(page) if each.startswith("Customer ")] == [
+        "Customer in Rescue at once, for 30 min",
+        "Customer stays in Delivery: “last 3 orders” is left out",
+        "Customer in Rescue after 15 min, for 15 min",
+        "Customer in Rescue at once, for 30 min",
+    ]
+
+
+def test_an_outage_as_long_as_the_cache_brings_nobody_into_rescue(cast: Cast) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/example?minutes=15")
+    assert "Customer stays in Delivery: its cover holds" in teams(page)
+
+
+def test_an_outage_is_told_by_team_with_the_minute_each_falls_and_by_which_path(
+    cast: Cast, shop: None
+) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/what-if?service=order-service&minutes=30")
+    assert page.heading == "If Order service is down for 30 min, two to three teams go into Rescue"
+    assert teams(page) == [
+        "Order team in Rescue at once, for 30 min",
+        "Storefront in Rescue at once, for 30 min",
+        "Care may enter Rescue at once, or stay in Delivery",
+    ]
+    assert rows(page) == [
+        "Order service down at once",
+        "Checkout page down at once Order service → Checkout page",
+        "Account page down after 15 min Order service → Account page",
+        "Order mail may be down at once Order service → Order mail",
+        "Customer page without a part",
+    ]
+    assert "Nobody has said whether some needs are hard or soft." in page.text
+
+
+def test_a_service_that_hangs_takes_along_who_waits_for_it_without_end(
+    cast: Cast, shop: None
+) -> None:
+    page = opens(
+        cast.browser("charlie"),
+        "/dependencies/what-if?service=order-service&minutes=10&failure=slow",
+    )
+    assert "Account page down at once Order service → Account page" in rows(page)
+
+
+@pytest.mark.parametrize("asked", ["service=nothing", "service=order-service&minutes=long"])
+def test_what_cannot_be_asked_is_told_in_the_form(cast: Cast, shop: None, asked: str) -> None:
+    answer = cast.browser("charlie").get(f"/dependencies/what-if?{asked}")
+    assert answer.status_code == 422
+    assert "problems" in answer.content.decode()
+
+
+def test_the_first_page_tells_what_each_team_pays_and_how_much_is_not_its_fault(
+    cast: Cast, shop: None
+) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies")
+    assert page.heading == "Two teams are brought into Rescue by others, 2.0 h a month"
+    assert "Storefront 1.1 h 93% Order service" in page.text
+    assert "Care 0 to 1.0 h 100% Order service" in page.text
+
+
+def test_a_service_is_found_by_a_part_of_its_name(cast: Cast, shop: None) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies?q=account")
+    assert "Account page Storefront" in page.text
+    assert "Care" not in page.text
