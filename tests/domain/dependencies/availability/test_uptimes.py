@@ -57,7 +57,7 @@ def by_hand(system: System, weights: dict[str, list[Fraction]]) -> dict[str, Fra
     return up
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(systems(most=4, couplings=st.sampled_from([Coupling.HARD] * 3 + [Coupling.SOFT])))
 def test_covers_redundancy_and_cycles_agree_with_every_state_counted(system: System) -> None:
     weights = {
@@ -72,7 +72,7 @@ def test_covers_redundancy_and_cycles_agree_with_every_state_counted(system: Sys
     assert {name: each.share for name, each in found.items()} == by_hand(system, weights)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(systems(has_spares=False))
 def test_the_closed_form_is_what_the_diagram_says(system: System) -> None:
     outages = Outages(2, Exponential(30))
@@ -152,7 +152,7 @@ def test_a_month_of_outages_is_a_share_of_time_and_a_cover_takes_off_its_beginni
 OWN = downtime_from_shares(dict.fromkeys("abcdefhop", 0.05))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(systems(), st.data())
 def test_softer_and_one_more_to_spare_never_lower_the_time_up(
     system: System, data: st.DataObject
@@ -170,7 +170,7 @@ def test_softer_and_one_more_to_spare_never_lower_the_time_up(
         assert all(after[name].share >= before[name].share - 1e-12 for name in before)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(systems(), st.randoms(use_true_random=False))
 def test_order_doubles_and_a_hop_between_change_nothing(system: System, random: Random) -> None:
     before = {name: each.share for name, each in uptimes(system, OWN).items()}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -160,3 +161,9 @@ def test_what_makes_no_system_is_told_by_rule(
 ) -> None:
     found = lint_description([Service(each) for each in services], needs)
     assert [each.rule for each in found] == rules
+
+
+def test_every_rule_has_its_heading_in_the_reference() -> None:
+    page = Path(__file__).resolve().parents[4] / "docs" / "reference" / "dependency-lint.md"
+    headings = [line[4:] for line in page.read_text().splitlines() if line.startswith("### ")]
+    assert headings == [rule.value for rule in RULES]
