@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from peacetime.domain.dependencies.intervals import COVERAGE, Interval, summed_interval
+from peacetime.domain.dependencies.laws import chances_and_excesses
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.services import Failure, Outages, RescueRule
 from peacetime.domain.dependencies.system import System
@@ -253,12 +254,59 @@ def rescue_costs(
     wiring, paging = system.wiring(unknown_as), paging_teams(system)
     asked = range(len(system.services)) if roots is None else numbers(system, roots)
     rows = _Rows()
-    rules = [system.rule(team) for team in system.teams]
     for root in asked:
         outages = system.services[root].outages
         if outages is not None:
-            rows.add(root, outages, _reaches(wiring, paging, root, outages), rules)
-    return rows.table(system)
+            rows.add(wiring, paging, root, outages)
+    return costs_table(
+        system,
+        np.array(rows.root, np.int64),
+        np.array(rows.team, np.int64),
+        np.array(rows.start, np.float64),
+        np.array(rows.share, np.float64),
+    )
+
+
+def costs_table(
+    system: System, root: Whole, team: Whole, start: Numbers, share: Numbers
+) -> RescueCosts:
+    """The costs of roots that reach teams; where a root both fails and hangs its two rows become one.
+
+    Args:
+        system: Services with outages, and rules.
+        root: The number of the service, of each row.
+        team: The number of the team that it reaches.
+        start: After how many minutes.
+        share: Of the root's outages, the share that the row is about.
+
+    Cost: one sort of the rows.
+    """
+    outages = [service.outages for service in system.services]
+    known = [number for number, each in enumerate(outages) if each is not None]
+    place = np.full(len(outages), -1, np.int64)
+    place[known] = np.arange(len(known))
+    durations = [each.duration for each in outages if each is not None]
+    rates = np.array([each.per_month for each in outages if each is not None], np.float64)
+    floors = np.array([system.rule(each).floor_minutes for each in system.teams], np.float64)
+    after = np.array([system.rule(each).aftermath_minutes for each in system.teams], np.float64)
+    which = place[root]
+    chance, excess = chances_and_excesses(durations, which, start + floors[team])
+    lasting = excess + (floors + after)[team] * chance
+    pair, first, of = np.unique(
+        root * max(len(system.teams), 1) + team, return_index=True, return_inverse=True
+    )
+    entries = np.bincount(of, share * chance, minlength=len(pair))
+    per_outage = np.bincount(of, share * lasting, minlength=len(pair)).astype(np.float64)
+    rate = rates[which[first]]
+    return RescueCosts(
+        system,
+        team[first],
+        root[first],
+        start[first],
+        rate * entries,
+        rate * per_outage,
+        per_outage,
+    )
 
 
 def paging_teams(system: System) -> list[int]:
@@ -298,54 +346,21 @@ def minutes_per_outage(
     return chance, excess + (rule.floor_minutes + rule.aftermath_minutes) * chance
 
 
-Reach = Mapping[int, tuple[tuple[float, float], ...]]  # by team: (share of the outages, minutes)
-
-
-def _reaches(wiring: Wiring, paging: list[int], root: int, outages: Outages) -> Reach:
-    found: dict[int, tuple[tuple[float, float], ...]] = {}
-    ways = ((1 - outages.slow_share, Failure.DOWN), (outages.slow_share, Failure.SLOW))
-    for share, failure in ways:
-        if share:
-            fallen, _ = spread(wiring, [root], failure)
-            for team, at in first_falls(fallen, paging).items():
-                found[team] = (*found.get(team, ()), (share, at))
-    return found
-
-
 @dataclass(slots=True)
 class _Rows:
-    """Rows of `RescueCosts` while they are gathered."""
+    """Who reaches whom when, while it is gathered."""
 
-    team: list[int] = field(default_factory=list)
     root: list[int] = field(default_factory=list)
+    team: list[int] = field(default_factory=list)
     start: list[float] = field(default_factory=list)
-    entries: list[float] = field(default_factory=list)
-    per_outage: list[float] = field(default_factory=list)
-    rate: list[float] = field(default_factory=list)
+    share: list[float] = field(default_factory=list)
 
-    def add(self, root: int, outages: Outages, reach: Reach, rules: list[RescueRule]) -> None:
-        known: dict[float, tuple[float, float]] = {}
-        for team, ways in reach.items():
-            entries = lasting = 0.0
-            for share, start in ways:
-                chance, minutes = minutes_per_outage(outages, start, rules[team], known)
-                entries += share * chance
-                lasting += share * minutes
-            self.team.append(team)
-            self.root.append(root)
-            self.start.append(ways[0][1])
-            self.entries.append(outages.per_month * entries)
-            self.per_outage.append(lasting)
-            self.rate.append(outages.per_month)
-
-    def table(self, system: System) -> RescueCosts:
-        per_outage = np.array(self.per_outage, np.float64)
-        return RescueCosts(
-            system,
-            np.array(self.team, np.int64),
-            np.array(self.root, np.int64),
-            np.array(self.start, np.float64),
-            np.array(self.entries, np.float64),
-            np.array(self.rate, np.float64) * per_outage,
-            per_outage,
-        )
+    def add(self, wiring: Wiring, paging: list[int], root: int, outages: Outages) -> None:
+        slow = outages.slow_share
+        for share, failure in ((1 - slow, Failure.DOWN), (slow, Failure.SLOW)):
+            if share:
+                first = first_falls(spread(wiring, [root], failure)[0], paging)
+                self.team += first.keys()
+                self.start += first.values()
+                self.root += [root] * len(first)
+                self.share += [share] * len(first)

@@ -6,43 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peacetime.domain.dependencies.durations import (
-    Duration,
-    Exponential,
-    Fixed,
-    LogNormal,
-    Sample,
-)
 from peacetime.domain.dependencies.fast import is_installed
 from peacetime.domain.dependencies.fast.arrays import arrays_of, plain_arrays
 from peacetime.domain.dependencies.fast.costs import blast_sizes, fast_rescue_costs, team_starts
-from peacetime.domain.dependencies.fast.laws import chances_and_excesses
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.rescue import first_falls, paging_teams, rescue_costs
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.dependencies.time_to_down import spread, time_to_down
 from tests.domain.dependencies.test_laws import organisations
-
-LAWS: list[Duration] = [
-    Fixed(40),
-    Exponential(30),
-    LogNormal(3, 1),
-    LogNormal(3, 0),
-    Sample((5, 12, 12, 180)),
-]
-
-
-class Forever:
-    """A law of somebody else's."""
-
-    mean = 9.0
-
-    def chance_longer(self, minutes: float) -> float:
-        return 0.5
-
-    def excess(self, minutes: float) -> float:
-        return 9.0 - minutes
 
 
 def test_numba_is_installed_where_these_tests_run() -> None:
@@ -102,17 +74,6 @@ def test_blasts_are_those_of_networkx_on_a_graph_of_edges() -> None:
     assert blast_sizes(arrays).tolist() == expected
     some = np.array([7, 3], np.int32)
     assert blast_sizes(arrays, some).tolist() == [expected[7], expected[3]]
-
-
-def test_many_outages_at_once_are_those_one_by_one() -> None:
-    laws = [*LAWS, Forever()]
-    rng = np.random.default_rng(4)
-    which = rng.integers(0, len(laws), 300)
-    minutes = np.where(rng.random(300) < 0.2, 0.0, rng.choice([5.0, 12.0, 40.0, 61.5], 300))
-    chance, excess = chances_and_excesses(laws, which, minutes)
-    pairs = list(zip(which.tolist(), minutes.tolist(), strict=True))
-    assert chance == pytest.approx([laws[law].chance_longer(at) for law, at in pairs], abs=1e-12)
-    assert excess == pytest.approx([laws[law].excess(at) for law, at in pairs], abs=1e-9)
 
 
 def test_more_is_pushed_than_the_heap_held_at_first() -> None:

@@ -1,7 +1,7 @@
 """The same answers for very large systems, by compiled loops over arrays; needs the extra `fast`.
 
-`arrays` lay a system out in numpy, `laws` ask many outages at once, `kernels` are compiled by numba when
-first called, `costs` and `blast` give what `rescue` and `time_to_down` give. Nothing else in the library
+`arrays` lay a system out in numpy, `kernels` are compiled by numba when first called, `costs` give what
+`rescue` and `time_to_down` give. Nothing else in the library
 imports this room; ask `is_installed` before.
 """
 

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from peacetime.domain.dependencies.fast import kernels
 from peacetime.domain.dependencies.fast.arrays import Arrays, Whole, arrays_of
-from peacetime.domain.dependencies.fast.laws import chances_and_excesses
 from peacetime.domain.dependencies.needs import Coupling
-from peacetime.domain.dependencies.rescue import RescueCosts
+from peacetime.domain.dependencies.rescue import RescueCosts, costs_table
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.system import System
 
@@ -130,7 +129,7 @@ def fast_rescue_costs(
         root, team, start = team_starts(arrays, asked, failure)
         parts.append((root.astype(np.int64), team.astype(np.int64), start, share[root]))
     down, slow = parts
-    return _table(
+    return costs_table(
         system,
         np.concatenate([down[0], slow[0]]),
         np.concatenate([down[1], slow[1]]),
@@ -147,33 +146,3 @@ def _shares(system: System, *, is_slow: bool) -> Numbers:
             slow = service.outages.slow_share
             found[number] = slow if is_slow else 1 - slow
     return found
-
-
-def _table(system: System, root: Sizes, team: Sizes, start: Numbers, share: Numbers) -> RescueCosts:
-    """Rows of root and team; where a root both fails and hangs its two rows become one."""
-    outages = [service.outages for service in system.services]
-    known = [number for number, each in enumerate(outages) if each is not None]
-    place = np.full(len(outages), -1, np.int64)
-    place[known] = np.arange(len(known))
-    durations = [each.duration for each in outages if each is not None]
-    rates = np.array([each.per_month for each in outages if each is not None], np.float64)
-    floors = np.array([system.rule(each).floor_minutes for each in system.teams], np.float64)
-    after = np.array([system.rule(each).aftermath_minutes for each in system.teams], np.float64)
-    which = place[root]
-    chance, excess = chances_and_excesses(durations, which, start + floors[team])
-    lasting = excess + (floors + after)[team] * chance
-    pair, first, of = np.unique(
-        root * max(len(system.teams), 1) + team, return_index=True, return_inverse=True
-    )
-    entries = np.bincount(of, share * chance, minlength=len(pair))
-    per_outage = np.bincount(of, share * lasting, minlength=len(pair)).astype(np.float64)
-    rate = rates[which[first]]
-    return RescueCosts(
-        system,
-        team[first],
-        root[first],
-        start[first],
-        rate * entries,
-        rate * per_outage,
-        per_outage,
-    )

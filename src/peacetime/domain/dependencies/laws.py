@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from peacetime.domain.shared import special
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
+CELLS = 4_000_000  # of a table of samples, at a time
 Law = Callable[[Numbers, Numbers, Numbers], tuple[Numbers, Numbers]]
 
 
@@ -95,20 +95,38 @@ LAWS: dict[type, Law] = {Fixed: _fixed, Exponential: _exponential, LogNormal: _l
 def _others(
     durations: Sequence[Duration], which: Whole, minutes: Numbers, chance: Numbers, excess: Numbers
 ) -> None:
-    """Samples by sorted sums, and whatever else there may be one by one."""
-    is_other = np.array([type(duration) not in LAWS for duration in durations], np.bool_)
-    rows = np.flatnonzero(is_other[which])
-    rows = rows[np.argsort(which[rows], kind="stable")]
-    bounds = np.flatnonzero(np.diff(which[rows], prepend=-1, append=-1))
-    for first, last in pairwise(bounds):
-        part = rows[first:last]
-        duration = durations[int(which[part[0]])]
-        if isinstance(duration, Sample):
-            seen = np.sort(np.array(duration.minutes, np.float64))
-            place = np.searchsorted(seen, minutes[part], side="right")
-            left = len(seen) - place
-            sums = np.append(np.cumsum(seen[::-1])[::-1], 0.0)[place]
-            chance[part], excess[part] = left / len(seen), (sums - left * minutes[part]) / len(seen)
-        else:
-            chance[part] = [duration.chance_longer(float(each)) for each in minutes[part]]
-            excess[part] = [duration.excess(float(each)) for each in minutes[part]]
+    """Samples of one size side by side, and whatever else there may be one by one."""
+    sizes = np.array([len(d.minutes) if isinstance(d, Sample) else 0 for d in durations], np.int64)
+    for size in np.unique(sizes[which]):
+        rows = np.flatnonzero(sizes[which] == size)
+        if size:
+            _samples(durations, rows, which, minutes, chance, excess, int(size))
+            continue
+        for row in rows:
+            duration = durations[int(which[row])]
+            if type(duration) not in LAWS:
+                chance[row] = duration.chance_longer(float(minutes[row]))
+                excess[row] = duration.excess(float(minutes[row]))
+
+
+def _samples(
+    durations: Sequence[Duration],
+    rows: Whole,
+    which: Whole,
+    minutes: Numbers,
+    chance: Numbers,
+    excess: Numbers,
+    size: int,
+) -> None:
+    laws, place = np.unique(which[rows], return_inverse=True)
+    seen = np.array([_seen(durations[int(law)]) for law in laws], np.float64)
+    for first in range(0, len(rows), max(1, CELLS // size)):
+        part = slice(first, first + max(1, CELLS // size))
+        beyond = seen[place[part]] - minutes[rows[part], None]
+        chance[rows[part]] = (beyond > 0).mean(axis=1)
+        excess[rows[part]] = np.maximum(beyond, 0.0).mean(axis=1)
+
+
+def _seen(duration: Duration) -> tuple[float, ...]:
+    assert isinstance(duration, Sample), "asked of samples alone"
+    return duration.minutes
