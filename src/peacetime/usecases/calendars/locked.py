@@ -83,9 +83,9 @@ def lock_calendar(slug: str, *, actor: Actor, version: int | None = None) -> Loc
 
 
 def incident_of(rescue: Rescue) -> Incident | None:
-    """The incident whose timeline tells it: the one by which the team entered, locked."""
+    """The incident whose timeline tells it, locked: the first that goes on, or else the first of all."""
     rows = incidents_in(rescue).select_for_update(of=("self",), no_key=True).select_related("team")
-    return rows.first()
+    return rows.order_by("-is_open", "pk").first()
 
 
 def tell(
