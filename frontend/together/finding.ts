@@ -1,7 +1,7 @@
 /** Find and replace in the text: Ctrl-F in the editor, or the button. */
 import { openSearchPanel, search, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
-import { keymap, type EditorView } from "@codemirror/view";
+import { EditorView, keymap } from "@codemirror/view";
 
 const KEYS = new Set(["Mod-f", "F3", "Mod-g", "Escape"]); // the others select in several places at once
 
@@ -19,7 +19,12 @@ const WORDS = EditorState.phrases.of({
 });
 
 export function finding(): Extension {
-  return [search({ top: true }), keymap.of(searchKeymap.filter((each) => KEYS.has(each.key ?? ""))), WORDS];
+  // In the middle: at the edge the bar of buttons or the panel would lie over it.
+  const panel: Parameters<typeof search>[0] = {
+    top: true,
+    scrollToMatch: (match) => EditorView.scrollIntoView(match, { y: "center" }),
+  };
+  return [search(panel), keymap.of(searchKeymap.filter((each) => KEYS.has(each.key ?? ""))), WORDS];
 }
 
 /** The button that opens the panel, for who has no such keys; it shows where an editor is. */
