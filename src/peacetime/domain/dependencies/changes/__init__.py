@@ -2,5 +2,5 @@
 
 `kinds` are the changes; `baseline` knows what the system costs now and which needs that hangs on;
 `savings` weighs changes one by one and in pairs; `curves` show what each further minute of cover saves;
-`triage` asks whose coupling is worth finding out.
+`triage` asks whose coupling is worth finding out; `drills` what is taken on trust.
 """
