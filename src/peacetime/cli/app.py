@@ -33,6 +33,7 @@ from peacetime.cli import (
     tokens,
     wordings,
 )
+from peacetime.cli.dependencies import commands as dependencies
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(board.board)
@@ -41,6 +42,7 @@ app.add_typer(people.app, name="people")
 app.command("invite")(people.invite)
 app.command("invitations")(people.invitations)
 app.add_typer(services.app, name="services")
+app.add_typer(dependencies.app, name="dependencies")
 app.add_typer(audiences.app, name="audiences")
 app.add_typer(tokens.app, name="tokens")
 app.command("rescue")(modes.declare_rescue)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from peacetime.domain.dependencies.durations import Exponential
 from peacetime.domain.dependencies.rescue import MONTH_MINUTES
-from peacetime.domain.dependencies.services import Outages
+from peacetime.domain.dependencies.services import Outages, Service
+from peacetime.domain.dependencies.system import System
 
 USUAL_MINUTES = 60.0
 
@@ -30,3 +33,27 @@ def promised_outages(promised: float, *, minutes: float = USUAL_MINUTES) -> Outa
     if promised >= 1:
         return None
     return Outages((1 - promised) * MONTH_MINUTES / minutes, Exponential(minutes))
+
+
+def guessed(system: System, *, minutes: float = USUAL_MINUTES) -> System:
+    """The same system, where services of unknown outages have as many as their promises allow.
+
+    Args:
+        system: Any; what promises nothing stays unknown.
+        minutes: How long such an outage lasts on average.
+
+    Source: ours.
+
+    >>> shop = guessed(System((Service("web", promised=0.999), Service("db"))))
+    >>> [service.outages is None for service in shop.services]
+    [False, True]
+    """
+    return replace(
+        system, services=tuple(_guessed(service, minutes) for service in system.services)
+    )
+
+
+def _guessed(service: Service, minutes: float) -> Service:
+    if service.outages is not None or service.promised is None:
+        return service
+    return replace(service, outages=promised_outages(service.promised, minutes=minutes))
