@@ -9,7 +9,6 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from peacetime.api import (
-    actions,
     audiences,
     audit,
     board,
@@ -44,6 +43,7 @@ from peacetime.api import (
     updates,
     wordings,
 )
+from peacetime.api.actions import dates, follow_through, items, of_postmortem
 from peacetime.api.app import api
 from peacetime.api.burst import (
     corrections,
@@ -86,7 +86,10 @@ ROUTERS = (
     ("/services", services.router),
     ("/severities", severities.router),
     ("/audiences", audiences.router),
-    ("", actions.router),
+    ("", follow_through.router),
+    ("", items.router),
+    ("", of_postmortem.router),
+    ("", dates.router),
     ("/playbooks", playbooks.router),
     ("", responsibilities.router),
     ("", rituals.router),
