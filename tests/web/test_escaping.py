@@ -60,6 +60,9 @@ SHOWN = {
     "meeting": "/teams/checkout/calendar",
 }
 OTHERS = (
+    "/settings/postmortem-template",
+    "/postmortems/{brought}/pdf",
+    "/postmortems/{brought}/print",
     "/postmortems",
     "/postmortems/{brought}",
     "/postmortems/{brought}/versions/1",
