@@ -34,6 +34,7 @@ from tests.builders import (
     an_action,
     an_incident,
 )
+from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
 from tests.meshes import a_shop
 
@@ -111,6 +112,7 @@ def a_crowd(*, entries: int = 200) -> Crowd:
     create_token("Deploy robot", "member", actor=dana, at=now)
     over = _an_incident_that_is_over(team, dana, at=now)
     going_on = _an_incident_that_goes_on(cast, dana, entries=entries, at=now)
+    a_list_in_every_state("checkout", at=now, title=LONG_WORD)
     Message.objects.filter(destination="care@example.org").update(state="sent", sent_at=now)
     Message.objects.filter(destination__startswith="somebody").update(
         state="failed", last_error="550 No such user here: " + "x" * 200
