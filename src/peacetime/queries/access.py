@@ -23,6 +23,7 @@ class Act(StrEnum):
     WRITE_POSTMORTEM = "write_postmortem"  # open, write, bring, publish
     FOLLOW_THROUGH = "follow_through"  # action items: agree, change, move
     KEEP_RITUALS = "keep_rituals"  # say that one was held or left out, write its minutes
+    DESCRIBE_SYSTEM = "describe_system"  # what services need, how it is coupled, drills
     SET_UP_TEAM = "set_up_team"  # members, hours, services, audiences, history of one team
     SET_UP_ORGANISATION = "set_up_organisation"  # people, teams, severities
     REDACT = "redact"
@@ -74,6 +75,7 @@ _NEEDS = {
     Act.WRITE_POSTMORTEM: "member",
     Act.FOLLOW_THROUGH: "member",
     Act.KEEP_RITUALS: "member",
+    Act.DESCRIBE_SYSTEM: "member",
     Act.SET_UP_TEAM: "admin",
     Act.SET_UP_ORGANISATION: "admin",
     Act.REDACT: "admin",
@@ -85,6 +87,7 @@ _SENTENCES = {
     Act.WRITE_POSTMORTEM: "Viewers read along. Ask an administrator to make you a member.",
     Act.FOLLOW_THROUGH: "Viewers read along. Ask an administrator to make you a member.",
     Act.KEEP_RITUALS: "Viewers read along. Ask an administrator to make you a member.",
+    Act.DESCRIBE_SYSTEM: "Viewers read along. Ask an administrator to make you a member.",
     Act.SET_UP_TEAM: "Only administrators and the team's leads may change this.",
     Act.SET_UP_ORGANISATION: "Only administrators may change this.",
     Act.REDACT: "Only administrators may redact. Ask one, and say which entry.",

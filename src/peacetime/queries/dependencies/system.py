@@ -59,6 +59,27 @@ class KnownSystem:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class DescribedSystem:
+    """The system as it was described, and nothing that was seen: what another description is held against.
+
+    Args:
+        system: Services by their slugs, with the outages that somebody wrote down.
+        rows: The row of each need, in the order of the system's.
+    """
+
+    system: System
+    rows: tuple[models.Need, ...]
+
+
+def described_system() -> DescribedSystem:
+    """The system as it was described; three queries."""
+    services = _rows()
+    needs = _needs({row.pk: row.slug for row in services})
+    system = _system(services, needs, {row.slug: written_outages(row) for row in services})
+    return DescribedSystem(system, tuple(row for row, _ in needs))
+
+
 def system_of(sight: Sight, *, at: datetime) -> System:
     """The system of the organisation, services and teams by their slugs."""
     return known_system(sight, at=at).system
@@ -74,18 +95,12 @@ def known_system(sight: Sight, *, at: datetime) -> KnownSystem:
         sight: Whose: private incidents count for whoever may see them.
         at: Now.
     """
-    rows = list(
-        models.Service.objects.filter(retired_at=None).select_related("team").order_by("name", "pk")
-    )
+    rows = _rows()
     seen = seen_outages(sight, at=at)
     teams = {row.team.slug: row.team for row in rows if row.team is not None}
     found = {row.slug: _outages(row, seen) for row in rows}
     needs = _needs({row.pk: row.slug for row in rows})
-    system = System(
-        tuple(_service(row, found[row.slug][0]) for row in rows),
-        tuple(need for _, need in needs),
-        {slug: rule for slug, team in teams.items() if (rule := _rule(team)) != RescueRule()},
-    )
+    system = _system(rows, needs, {slug: outages for slug, (outages, _) in found.items()})
     return KnownSystem(
         system=system,
         services={row.slug: row.name for row in rows},
@@ -96,6 +111,24 @@ def known_system(sight: Sight, *, at: datetime) -> KnownSystem:
         origins={slug: origin for slug, (_, origin) in found.items()},
         seen=seen,
         version=version(),
+    )
+
+
+def _rows() -> list[models.Service]:
+    rows = models.Service.objects.filter(retired_at=None)
+    return list(rows.select_related("team").order_by("name", "pk"))
+
+
+def _system(
+    rows: Iterable[models.Service],
+    needs: Iterable[tuple[models.Need, Need]],
+    outages: Mapping[str, Outages | None],
+) -> System:
+    teams = {row.team.slug: row.team for row in rows if row.team is not None}
+    return System(
+        tuple(_service(row, outages[row.slug]) for row in rows),
+        tuple(need for _, need in needs),
+        {slug: rule for slug, team in teams.items() if (rule := _rule(team)) != RescueRule()},
     )
 
 

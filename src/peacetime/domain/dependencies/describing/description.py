@@ -166,6 +166,25 @@ Did you mean “team”?
     return Description(services, needs, rules, names, lines or {})
 
 
+def read_need(said: object) -> Need:
+    """One need, as a description tells it.
+
+    Args:
+        said: As parsed: the fields of an item of `needs`.
+
+    Raises:
+        DescriptionRefused: With every fault.
+
+    >>> read_need({"consumer": "page", "provider": "orders", "coupling": "soft"}).coupling.value
+    'soft'
+    """
+    faults = Faults({})
+    found = _need(said, (), faults)
+    if faults.found or found is None:
+        raise DescriptionRefused(faults.found)
+    return found
+
+
 def _services(top: Fields) -> tuple[tuple[Service, ...], dict[str, str]]:
     found: list[Service] = []
     names: dict[str, str] = {}

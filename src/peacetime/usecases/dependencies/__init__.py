@@ -1,0 +1,1 @@
+"""Describing what services need: by a file, by an import, or one need at a time."""
