@@ -58,7 +58,7 @@ def figures(found: Measured) -> list[Figure]:
 def _blasts(found: Measured, size: int, mesh: str) -> Figure:
     beside = f"{mesh}; a blast has {found['blast_mean']:,.0f}, at most {int(found['blast_most']):,}"
     what = f"blast radius of every service, `fast`, {size:,}"
-    return Figure(NAME, what, found["blasts_s"], "s", 1, beside=beside)
+    return Figure(NAME, what, found["blasts_s"], "s", int(found["blast_roots"]), beside=beside)
 
 
 def _beside(found: Measured, size: int, mesh: str) -> Figure:
