@@ -13,6 +13,7 @@ from peacetime.queries.actions.board import BoardAsked, action_board, actions_fo
 from peacetime.queries.actions.follow_through import follow_through
 from peacetime.queries.actions.one import action_page
 from peacetime.queries.board import board
+from peacetime.queries.calendars.meetings import team_calendar
 from peacetime.queries.timeline import chain_findings
 from peacetime.storage.models import (
     HistoryImport,
@@ -220,3 +221,15 @@ def test_action_items_stand_in_every_way_and_each_has_its_history() -> None:
     assert follow_through(actor=sight, at=NOON).whole.is_judged
     blocked = next(view for view in found.page.items if view.state == "blocked")
     assert len(action_page(blocked.ref, actor=sight, at=NOON).history) == 3
+
+
+def test_one_team_looks_at_its_meetings_and_those_of_another_wait() -> None:
+    checkout, search = (
+        team_calendar(slug, actor=PEACETIME, at=NOON) for slug in ("checkout", "search")
+    )
+
+    assert checkout.sentence == "8 meetings in the next 8 hours, 3 that can wait."
+    assert {one.verdict for one in checkout.ahead} == {"postpone", "ask", "keep"}
+    assert [one.title for one in checkout.ahead if one.is_private] == ["Busy"]
+    assert len(checkout.unread) == 1
+    assert [one.title for one in search.waiting] == ["Retrospective", "Relevance weekly"]

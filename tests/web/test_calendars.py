@@ -129,7 +129,7 @@ def test_while_the_calendar_is_read_the_page_asks_again(cast: Cast, incident: In
     bob = cast.browser("bob")
     assert 'hx-trigger="every 2s"' in bob.get(HERE).content.decode()
     assert "The calendar is being read." in said(bob, f"/incidents/{incident.ref}")
-    listing.calendar_not_read("checkout", "c.example.org answers 404.", at=timezone.now())
+    listing.calendar_not_read("checkout", "c.example.org answers 404.")
     page = bob.get(HERE).content.decode()
     assert "c.example.org answers 404." in page
     assert "every 2s" not in page

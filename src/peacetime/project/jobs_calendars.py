@@ -19,6 +19,6 @@ def read_calendar(*, team_id: int) -> None:
         content = fetch(wanted.url, allowed=settings.CALENDAR_HOSTS)
         listing.read_calendar_source(wanted.team, content, at=timezone.now())
     except NotFetched as problem:
-        listing.calendar_not_read(wanted.team, str(problem), at=timezone.now())
+        listing.calendar_not_read(wanted.team, str(problem))
     except CalendarUnreadable as problem:
-        listing.calendar_not_read(wanted.team, problem.sentence, at=timezone.now())
+        listing.calendar_not_read(wanted.team, problem.sentence)

@@ -285,12 +285,17 @@ def test_a_calendar_that_cannot_be_read_says_so_and_is_asked_again(cast: Cast) -
     with pytest.raises(NotFound):
         ask_for_calendar("checkout", actor=cast.acting("bob"), at=NOON)
     keep_calendar_source("checkout", URL, actor=cast.acting("alice"), at=NOON)
-    listing.calendar_not_read("checkout", "calendar.example.org answers 404.", at=NOON)
+    listing.calendar_not_read("checkout", "calendar.example.org answers 404.")
     assert shown(cast).problem == "calendar.example.org answers 404."
     ask_for_calendar("checkout", actor=cast.acting("bob"), at=NOON + HOUR)
-    assert (shown(cast).problem, shown(cast).is_being_read) == ("", True)
+    assert shown(cast, at=NOON + HOUR).is_being_read
+    assert shown(cast).problem == ""
     ask_for_calendar("checkout", actor=cast.acting("bob"), at=NOON + HOUR)  # it is on its way
     assert len(written.jobs("read_calendar")) == 2
+    later = NOON + 2 * HOUR
+    assert not shown(cast, at=later).is_being_read  # the worker must have lost it
+    ask_for_calendar("checkout", actor=cast.acting("bob"), at=later)
+    assert len(written.jobs("read_calendar")) == 3
 
 
 def test_a_calendar_that_comes_after_the_rescue_lists_nothing(cast: Cast) -> None:

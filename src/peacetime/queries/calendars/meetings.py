@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from peacetime.storage.models import Team
 
 
+ASKED_FOR = timedelta(minutes=2)
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingShown:
     """One meeting of the list; `sentence` says what becomes of it on giving it back."""
@@ -167,7 +170,7 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
         source=SourceShown(host_of(url), calendar.url_added_at, calendar.url_added_by)
         if url
         else None,
-        is_being_read=calendar.asked_at is not None,
+        is_being_read=is_being_read(calendar, at=at),
         read_at=calendar.read_at if _is_read(calendar, current) else None,
         hours=calendar.hours,
         is_from_file=calendar.is_from_file,
@@ -178,7 +181,7 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
     )
 
 
-def calendars_of(incident: IncidentView) -> list[CalendarLine]:
+def calendars_of(incident: IncidentView, *, at: datetime) -> list[CalendarLine]:
     """The calendars that a room leads to: of its teams in Rescue, later of those with something to give back.
 
     One query, and another where a calendar was ever read.
@@ -192,11 +195,11 @@ def calendars_of(incident: IncidentView) -> list[CalendarLine]:
     rows = defaultdict(list)
     for row in ListedMeeting.objects.filter(team__in=known) if known else ():
         rows[row.team_id].append(row)
-    lines = [_line(team, known.get(pk), rows[pk]) for pk, team in teams.items()]
+    lines = [_line(team, known.get(pk), rows[pk], at=at) for pk, team in teams.items()]
     return [line for line in lines if line.waiting or (incident.is_open and line.is_in_rescue)]
 
 
-def _line(team: TeamIn, known: Any, all_: list[ListedMeeting]) -> CalendarLine:
+def _line(team: TeamIn, known: Any, all_: list[ListedMeeting], *, at: datetime) -> CalendarLine:
     calendar = known or TeamCalendar(team_id=team.id)
     rescue: int | None = known.open_rescue if known else None
     is_in_rescue = rescue is not None if known else team.is_here
@@ -207,7 +210,7 @@ def _line(team: TeamIn, known: Any, all_: list[ListedMeeting]) -> CalendarLine:
         team_name=team.name,
         sentence=_sentence(calendar, rows, rescue),
         is_read=_is_read(calendar, rescue),
-        is_being_read=calendar.asked_at is not None,
+        is_being_read=is_being_read(calendar, at=at),
         waiting=sum(row.state == State.POSTPONED for row in rows),
         marked=sum(marked),
         is_in_rescue=is_in_rescue,
@@ -245,6 +248,11 @@ def block_policy(hours: int) -> BlockPolicy:
     emails = Person.objects.filter(is_active=True).values_list("email", flat=True)
     domains = frozenset(email.rpartition("@")[2].lower() for email in emails)
     return BlockPolicy(ahead=timedelta(hours=hours), domains=domains)
+
+
+def is_being_read(calendar: TeamCalendar, *, at: datetime) -> bool:
+    """Whether it was asked for, and not so long ago that the worker must have lost it."""
+    return calendar.asked_at is not None and calendar.asked_at > at - ASKED_FOR
 
 
 def host_of(url: str) -> str:

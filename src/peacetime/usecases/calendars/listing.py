@@ -16,12 +16,11 @@ from peacetime.domain.shared.spans import Span
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import PEACETIME, Act, Actor, require
 from peacetime.queries.calendars.apart import read_apart
-from peacetime.queries.calendars.meetings import block_policy, responders
+from peacetime.queries.calendars.meetings import block_policy, is_being_read, responders
 from peacetime.queries.lookup import NotFound, team_named
 from peacetime.queries.modes import open_rescue
 from peacetime.storage import jobs
 from peacetime.storage.models import ListedMeeting, TeamCalendar
-from peacetime.usecases import record
 from peacetime.usecases.calendars.locked import Locked, in_rescue, lock_calendar, tell
 from peacetime.usecases.command import command
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 FACT = "calendar.meetings.listed"
 HOURS = (8, 24, 72)
 SHORTEST, LONGEST = 1, 72
-ASKED_FOR = timedelta(minutes=2)  # then the worker has not come to it, and it may be asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,7 @@ def ask_when_entering(team: Team, *, at: datetime) -> None:
 
 def ask(calendar: TeamCalendar, *, hours: int, at: datetime) -> None:
     """Defer the reading of an address, in the caller's transaction."""
-    is_asked = calendar.asked_at is not None and calendar.asked_at > at - ASKED_FOR
-    if is_asked and calendar.hours == hours:
+    if is_being_read(calendar, at=at) and calendar.hours == hours:
         return
     calendar.asked_at, calendar.hours, calendar.problem = at, hours, ""
     calendar.save(update_fields=["asked_at", "hours", "problem"])
@@ -149,11 +146,10 @@ def read_calendar_source(slug: str, content: bytes, *, at: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def calendar_not_read(slug: str, sentence: str, *, at: datetime) -> None:
+def calendar_not_read(slug: str, sentence: str) -> None:
     """The address could not be read: it is said where the list would stand."""
     team = team_named(slug, lock=True)
     TeamCalendar.objects.filter(team=team).update(asked_at=None, problem=sentence[:500])
-    record.fact(FACT, at=at, team=team)
 
 
 def _read(team: Team, content: bytes, hours: int, *, at: datetime) -> CalendarRead:

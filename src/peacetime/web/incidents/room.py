@@ -48,7 +48,7 @@ def room_page(
         incident = incidents.incident(ref, at=now(), sight=actor.sight)
         context = parts.room(incident, entries=shown) | {"watched": on_it(incident, actor)}
         review = review_named(ref, at=now(), sight=actor.sight) if not incident.is_open else None
-        calendars = calendars_of(incident)
+        calendars = calendars_of(incident, at=now())
     context |= {"form": form or Form(), "review": review, "status_words": STATUS_WORDS}
     context["calendars"] = calendars
     return page(
