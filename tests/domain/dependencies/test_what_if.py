@@ -4,12 +4,15 @@ from math import inf
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from peacetime.domain.dependencies.needs import Coupling, Member, Need
 from peacetime.domain.dependencies.services import Failure, RescueRule, Service
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.dependencies.time_to_down import RootUnknown, time_to_down
 from peacetime.domain.dependencies.what_if import MinutesRefused, State, what_if
+from tests.domain.dependencies.test_laws import by_iteration, organisations
 
 SERVICES = (Service("basket", "Shop"), Service("stock", "Warehouse"))
 
@@ -106,6 +109,43 @@ def test_degradation_does_not_travel() -> None:
     told = what_if(System(services, (basket, mail)), ["stock"], 30)
     assert list(told.courses) == ["stock", "basket"]
     assert told.fates["Post"].worst is State.OK
+
+
+def state_at(system: System, falls: dict[str, float], name: str, minute: float) -> State:
+    """How a service does at one moment, from the definition."""
+    if falls.get(name, inf) <= minute:
+        return State.DOWN
+    states = [State.OK]
+    for need in system.needs:
+        for member in need.members:
+            since = falls.get(member.provider, inf)
+            if need.consumer == name and since <= minute:
+                is_covered = minute < since + member.cover_minutes
+                states.append(State.STALE if is_covered else State.DEGRADED)
+    return max(states, key=list(State).index)
+
+
+@settings(max_examples=30)
+@given(organisations(), st.sampled_from(list(Failure)), st.sampled_from([0, 1, 3, 8]))
+def test_the_course_of_an_outage_is_its_state_at_each_moment(
+    system: System, failure: Failure, minutes: int
+) -> None:
+    for root in system.names:
+        falls = by_iteration(system, root, failure)
+        told = what_if(system, [root], minutes, failure=failure)
+        for name in system.names:
+            course = told.courses.get(name)
+            stretches = course.stretches if course else ()
+            assert all(part.start < part.end <= minutes for part in stretches)
+            for at in (each / 2 for each in range(2 * minutes)):
+                found = [part.state for part in stretches if part.start <= at < part.end]
+                assert (found or [State.OK]) == [state_at(system, falls, name, at)]
+            if name in falls and falls[name] < minutes:
+                way = told.path(name)
+                assert (way[0] == root, way[-1] == name) == (True, True)
+                assert [falls[each] for each in way] == sorted(falls[each] for each in way)
+            else:
+                assert told.path(name) == ()
 
 
 def test_what_cannot_be_asked_is_refused_with_a_sentence() -> None:

@@ -1,17 +1,22 @@
 """The compiled loops find what the plain ones do, on every system."""
 
+import subprocess
+import sys
+
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peacetime.domain.dependencies.durations import Fixed
 from peacetime.domain.dependencies.fast import is_installed
 from peacetime.domain.dependencies.fast.arrays import arrays_of, plain_arrays
+from peacetime.domain.dependencies.fast.choosing import all_rescue_costs
 from peacetime.domain.dependencies.fast.costs import blast_sizes, fast_rescue_costs, team_starts
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.rescue import first_falls, paging_teams, rescue_costs
-from peacetime.domain.dependencies.services import Failure
+from peacetime.domain.dependencies.services import Failure, Outages, Service
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.dependencies.time_to_down import spread, time_to_down
 from tests.domain.dependencies.test_laws import organisations
@@ -19,6 +24,20 @@ from tests.domain.dependencies.test_laws import organisations
 
 def test_numba_is_installed_where_these_tests_run() -> None:
     assert is_installed()
+
+
+def test_large_systems_are_asked_of_the_compiled_loops_and_others_need_no_numba() -> None:
+    outages = Outages(1, Fixed(30))
+    system = System((Service("a", "A", outages), Service("b", "B", outages)))
+    for large in (1, 2):
+        assert all_rescue_costs(system, large=large).team_minutes() == {"A": 30, "B": 30}
+    asked = (
+        "import sys; from peacetime.domain.dependencies.fast.choosing import all_rescue_costs as ask; "
+        "from peacetime.domain.dependencies.system import System; ask(System(())); "
+        "print('numba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 @settings(max_examples=60, deadline=None)

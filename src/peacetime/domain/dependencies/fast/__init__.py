@@ -1,8 +1,8 @@
 """The same answers for very large systems, by compiled loops over arrays; needs the extra `fast`.
 
 `arrays` lay a system out in numpy, `kernels` are compiled by numba when first called, `costs` give what
-`rescue` and `time_to_down` give. Nothing else in the library
-imports this room; ask `is_installed` before.
+`rescue` and `time_to_down` give. `choosing` asks whichever is quicker, and imports numba
+only then; whoever imports the others asks `is_installed` before.
 """
 
 from importlib.util import find_spec
