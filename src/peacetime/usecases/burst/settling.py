@@ -101,8 +101,11 @@ def catch_up(*, at: datetime) -> None:
 
 
 def _one_at_a_time() -> None:
+    """Wait for whoever settles now, longer than a page may wait for a lock: a job has the time."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '2min'; SET LOCAL statement_timeout = '2min'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING])
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT; SET LOCAL statement_timeout TO DEFAULT")
 
 
 def _take_edits() -> set[int]:
