@@ -105,7 +105,8 @@ def _graph_lines(document: Any) -> Iterator[Line]:
 
 def _missed(error: Exception) -> Line:
     is_told = isinstance(error, Unreadable | DomainError)
-    sentence = str(error) if is_told else f"It broke: {type(error).__name__}: {error}"
+    broke = f"It is not written as is asked for: {type(error).__name__}, {error}"
+    sentence = str(error) if is_told else broke
     return Line("", "an answer", "", is_met=False, note=sentence)
 
 

@@ -102,6 +102,8 @@ class _Reading:
                 if _chance(node) is not None:
                     self.events[node[alone]] = number(_chance(node), node[alone])
                 return self.name(node[alone])
+        if not isinstance(node, Mapping | list):
+            raise Unreadable(f"{node!r} is neither a gate nor an event.")
         made = f"({len(self.written)})"
         self.written[made] = node
         self.open_gates.append(made)
@@ -129,8 +131,10 @@ def _parts(name: str, written: Any) -> tuple[str, int, list[Any]]:
     """The kind of a gate, how many it asks for, and its inputs."""
     if isinstance(written, list) and written and isinstance(written[0], str):
         written = {written[0]: written[1:]}
-    if isinstance(written, str) or not isinstance(written, Mapping):
+    if isinstance(written, str):
         return "or", 1, [written]  # another name of the same
+    if not isinstance(written, Mapping):
+        raise Unreadable(f"The gate {name} is {written!r}.")
     kind, inner = _kind(name, written)
     inputs, count = _inputs(written), _count(written)
     if kind in AT_LEAST:

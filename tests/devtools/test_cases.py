@@ -235,6 +235,15 @@ def test_trees_are_read_in_every_form(tree: Any) -> None:
     assert found.value == pytest.approx(two_of_three)
 
 
+@pytest.mark.parametrize(
+    "gate", [{"or": [None]}, {"or": [0.5]}, {"or": []}, 7, None, [], {"is": 1}]
+)
+def test_a_gate_that_cannot_be_read_is_a_miss(tmp_path: Path, gate: Any) -> None:
+    check = {"ask": "p_top", "expect": 0.1}
+    found = misses(asked(tmp_path, check, top="top", gates={"top": gate}, events={}))
+    assert len(found) == 1
+
+
 def test_gates_may_be_a_list_and_events_too(tmp_path: Path) -> None:
     check = {"ask": "p_top", "expect": 0.19, "rel_tol": 1e-9}
     gates = [
