@@ -70,12 +70,19 @@ def test_mitigations_protect_and_promises_are_shares_or_per_cent() -> None:
         {"kind": "circuit_breaker"},
         {"kind": "retry", "count": 2},
     ]
-    promises = [{"id": "a", "slo": 99.95}, {"id": "b", "slo": {"success": 0.999}}]
+    promises = [
+        {"id": "a", "slo": 99.95, "sla_weight": 5},
+        {"id": "b", "slo": {"apdex": 0.9, "success": 0.999}},
+        {"id": "c", "apdex_slo": 0.99, "error_slo_percent": 99.5},
+        {"id": "d", "sla_weight": 5},
+    ]
     system = read_facts(facts(edge(mitigations=kinds), nodes=promises)).system
     member = system.needs[0].members[0]
     assert (member.timeout_seconds, member.cover_minutes) == (0.5, 15)
     assert (member.has_breaker, member.retries) == (True, 2)
-    assert [system.service(name).promised for name in "ab"] == pytest.approx([0.9995, 0.999])
+    promised = [system.service(name).promised for name in "abc"]
+    assert promised == pytest.approx([0.9995, 0.999, 0.995])
+    assert system.service("d").promised is None
 
 
 def test_a_start_up_order_is_evidence_for_what_is_there_and_no_edge_of_its_own() -> None:

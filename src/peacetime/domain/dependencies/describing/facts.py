@@ -18,6 +18,7 @@ SCHEMA = "depgraph-facts/1"
 RELATIONS = ("dependsOn", "consumesApis", "providesApis")
 PARTS = ("hasPart", "partOf", "subcomponentOf")
 PROMISES = ("promised", "slo", "slo_success", "success_slo", "availability", "sla")
+OF_OTHERS = ("weight", "apdex", "latency", "slow")  # fields beside a promise, or promises of speed
 OF_SUCCESS = ("success", "availab")  # what a promise of several kinds calls that of being up
 COVERS = ("cache", "queue", "stale_if_error", "cover", "buffer")
 BREAKERS = ("breaker", "circuit_breaker")
@@ -147,7 +148,8 @@ class _Reading:
 
     def promise(self, node: Mapping[str, Any], name: str, place: str) -> float | None:
         """The availability a node promises, as a share or in per cent."""
-        given = next((node[key] for key in PROMISES if node.get(key) is not None), None)
+        named = (*PROMISES, *(key for key in node if _is_promise(str(key).lower())))
+        given = next((node[key] for key in named if node.get(key) is not None), None)
         if isinstance(given, Mapping):
             kinds = (each for each in given if str(each).lower().startswith(OF_SUCCESS))
             given = given.get(next(kinds, None))
@@ -301,6 +303,11 @@ class _Reading:
         for cycle in shared_fates(system):
             self.say("cycle", f"{_few(cycle)} depend on one another in a circle.")
         return system
+
+
+def _is_promise(key: str) -> bool:
+    """Whether a field is a promise of being up under a name of the document's own."""
+    return ("slo" in key or "sla" in key) and not any(other in key for other in OF_OTHERS)
 
 
 def _evidence(edge: Mapping[str, Any]) -> Iterator[Evidence]:
