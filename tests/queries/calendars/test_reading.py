@@ -1,5 +1,6 @@
 """A stranger's calendar: what of the next hours it says, and what of it could not be read."""
 
+import subprocess
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -281,6 +282,21 @@ def test_in_a_process_of_its_own_a_calendar_reads_the_same() -> None:
     )
     with pytest.raises(CalendarUnreadable):
         read_apart(b"nothing", span=SPAN, zone=BERLIN)
+
+
+@pytest.mark.parametrize("returncode", [None, -9, 1])
+def test_a_reading_that_does_not_end_or_dies_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, returncode: int | None
+) -> None:
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        if returncode is None:
+            raise subprocess.TimeoutExpired(command, 1)
+        return subprocess.CompletedProcess(command, returncode, b"", b"")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(CalendarUnreadable) as refused:
+        read_apart(b"BEGIN:VCALENDAR", span=SPAN, zone=BERLIN)
+    assert refused.value.code == "calendar_takes_too_long"
 
 
 @given(st.lists(st.sampled_from([
