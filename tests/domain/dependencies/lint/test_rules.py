@@ -125,6 +125,12 @@ def test_a_drill_that_was_never_held_is_told_whatever_the_day() -> None:
     )
 
 
+def test_a_drill_among_the_evidence_is_a_drill() -> None:
+    drilled = (*SEEN, Evidence(EvidenceKind.DRILL, "game day", date(2026, 5, 1)))
+    member = replace(SOUND, cover_minutes=15, verified_on=date(2025, 1, 1), evidence=drilled)
+    assert lint(shop(on(member)), on=TODAY) == []
+
+
 def test_spares_hold_where_the_shared_zone_is_covered_by_a_spare_of_its_own() -> None:
     zones = [
         Need(each, (Member("zone"), Member("other zone")), Coupling.HARD, needs=1)

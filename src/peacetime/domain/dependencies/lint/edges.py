@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from peacetime.domain.dependencies.changes.drills import FRESH_DAYS
 from peacetime.domain.dependencies.lint.findings import Finding, Rule
 from peacetime.domain.dependencies.needs import Coupling, EvidenceKind, Member, Need
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.shared.text import quoted
 
-STALE_DAYS = 90
+STALE_DAYS = FRESH_DAYS
 
 
 def edge_findings(
@@ -99,8 +100,10 @@ def _protection(need: Need, member: Member) -> str:
 
 
 def _age(member: Member, on: date | None, stale_days: int) -> str:
-    """How old the last drill is, where it is too old."""
-    if member.verified_on is None:
+    """How old the last drill is, where it is too old; a drill among the evidence is one."""
+    drills = [each.seen_on for each in member.evidence if each.kind is EvidenceKind.DRILL]
+    days = [day for day in (member.verified_on, *drills) if day is not None]
+    if not days:
         return "which was never drilled"
-    days = 0 if on is None else (on - member.verified_on).days
-    return f"last drilled {days} days ago" if days > stale_days else ""
+    age = 0 if on is None else (on - max(days)).days
+    return f"last drilled {age} days ago" if age > stale_days else ""
