@@ -69,7 +69,7 @@ def top_chance(
         samples: So many then.
         seed: Of the samples.
 
-    Cost: see `chances`; the published trees of 25 and 89 events take some 5 and 10 milliseconds.
+    Cost: see `chances`; the published trees of 25 and 89 events take some 2 and 4 milliseconds.
 
     >>> two_of_three = FaultTree("top", {"top": Gate(2, tuple("abc"))}, dict.fromkeys("abc", 0.1))
     >>> round(top_chance(two_of_three).value, 6)

@@ -92,7 +92,7 @@ def simulate(
         unknown_as: What a need is taken for that nobody has labelled.
 
     Source: ours. A referee of the closed forms, which are faster and need no luck.
-    Cost: a thousand months of eight services take some 10 milliseconds.
+    Cost: a thousand months of eight services take some 10 milliseconds, forty thousand 0.2 seconds.
 
     >>> from peacetime.domain.dependencies.durations import Fixed
     >>> from peacetime.domain.dependencies.services import Service
