@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from peacetime.domain.dependencies.needs import Member, Need
 from peacetime.domain.modes.playbooks.playbook import LISTS, PlaybookMode, responsibility_key
 from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
 from peacetime.queries.access import PEACETIME, actor_of
@@ -21,6 +22,7 @@ from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.burst.corrections import correct_balance
 from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.burst.time_off import plan_time_off
+from peacetime.usecases.dependencies.needs import add_need
 from peacetime.usecases.imports import read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.rituals.recording import hold_ritual
@@ -58,6 +60,7 @@ WEEK = {"kind": "throughput", "week": "2026-03-02", "value": 12}
 SHIFT = {"person": "bob@example.org", **DAY_OFF}
 WORDS = {"subject": "{team}", "body": "{summary}"}
 PLAYBOOK = {"objective": "Stop it", "mindset": "Calm", **{part: ["A line"] for part in LISTS}}
+DESCRIBED = "services: {cart: {team: checkout}}"
 IN_DELIVERY = responsibility_key(PlaybookMode.DELIVERY, DELIVERY.responsibilities[0])
 CHECK = "/teams/checkout/rituals/weekly"
 IN_RESCUE = responsibility_key(PlaybookMode.RESCUE, RESCUE.responsibilities[0])
@@ -275,6 +278,45 @@ ROWS = {
     "GET services/<slug>": Row("viewer", "/services/payments"),
     "PATCH services/<slug>": Row("lead", "/services/payments", {"name": "Pay"}),
     "POST services/<slug>/retire": Row("lead", "/services/payments/retire"),
+    "GET dependencies/description": Row("viewer", "/dependencies/description"),
+    "POST dependencies/apply": Row("lead", "/dependencies/apply", {"text": DESCRIBED}),
+    "POST dependencies/import": Row(
+        "member", "/dependencies/import", {"text": "consumer,provider\npayments,stock\n"}
+    ),
+    "GET dependencies/needs": Row("viewer", "/dependencies/needs"),
+    "POST dependencies/needs": Row(
+        "member",
+        "/dependencies/needs",
+        {"consumer": "stock", "members": [{"provider": "payments"}]},
+        201,
+    ),
+    "GET dependencies/needs/<ref>": Row("viewer", "/dependencies/needs/{need}"),
+    "PUT dependencies/needs/<ref>": Row(
+        "member",
+        "/dependencies/needs/{need}",
+        {"consumer": "payments", "members": [{"provider": "stock"}], "coupling": "soft"},
+    ),
+    "DELETE dependencies/needs/<ref>": Row("member", "/dependencies/needs/{need}"),
+    "PUT dependencies/needs/<ref>/coupling": Row(
+        "member", "/dependencies/needs/{need}/coupling", {"coupling": "soft"}
+    ),
+    "POST dependencies/needs/<ref>/drills": Row(
+        "member",
+        "/dependencies/needs/{need}/drills",
+        {"provider": "stock", "on": "2026-03-01", "held": True},
+        201,
+    ),
+    "GET dependencies/unmatched": Row("viewer", "/dependencies/unmatched"),
+    "GET dependencies/what-if": Row("viewer", "/dependencies/what-if?service=payments"),
+    "GET dependencies/cost": Row("viewer", "/dependencies/cost"),
+    "GET dependencies/changes": Row("viewer", "/dependencies/changes"),
+    "GET dependencies/promises": Row("viewer", "/dependencies/promises"),
+    "GET dependencies/labels": Row("viewer", "/dependencies/labels"),
+    "GET dependencies/lint": Row("viewer", "/dependencies/lint"),
+    "PUT incidents/<id>/cause": Row(
+        "member", "/incidents/{incident}/cause", {"service": "payments"}
+    ),
+    "DELETE incidents/<id>/cause": Row("member", "/incidents/{incident}/cause"),
     "POST services/<slug>/restore": Row("lead", "/services/payments/restore"),
     "GET severities": Row("viewer", "/severities"),
     "PUT severities/<severity>": Row(
@@ -491,6 +533,8 @@ def whole_world(kept: None) -> World:
     archive_team("past", actor=PEACETIME, at=now)
     incident = an_incident(cast.checkout, a_declaration(commander=cast.alice.email), at=now)
     add_service("Payments", team="checkout", actor=PEACETIME, at=now)
+    add_service("Stock", actor=PEACETIME, at=now)
+    need = add_need(Need("payments", (Member("stock"),)), actor=PEACETIME, at=now)
     audience = add_audience("All", "all@example.org", team="checkout", actor=PEACETIME, at=now)
     invitation = invite("new@example.org", actor=PEACETIME, at=now).invitation
     message = Message.objects.create(
@@ -525,6 +569,7 @@ def whole_world(kept: None) -> World:
     hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=now)
     names = {
         "postmortem": postmortem.ref,
+        "need": need.id,
         "action": an_action(postmortem).ref,
         "done": done.ref,
         "secret": secret,

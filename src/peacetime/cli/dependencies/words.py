@@ -31,7 +31,7 @@ def what_if_lines(answer: dict[str, Any]) -> Iterator[str]:
     yield ""
     for service in answer["services"]:
         stretches = ", ".join(
-            f"{SIGNS.get(each['state'], each['state'])} {minutes(each['from'])}–{minutes(each['to'])}"
+            f"{SIGNS.get(each['state'], each['state'])} {minutes(each['from_minute'])}–{minutes(each['to_minute'])}"
             for each in service["stretches"]
         )
         owner = service["team"] or "nobody's"

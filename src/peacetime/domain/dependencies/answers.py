@@ -98,7 +98,7 @@ def _course(system: System, told: WhatIf, name: str) -> Plain:
         "down_from": course.down_from,
         "path": list(told.path(name)),
         "stretches": [
-            {"state": each.state.value, "from": each.start, "to": each.end}
+            {"state": each.state.value, "from_minute": each.start, "to_minute": each.end}
             for each in course.stretches
         ],
     }

@@ -59,14 +59,7 @@ def seen_outages(sight: Sight, *, at: datetime, within: timedelta = YEAR) -> See
         within: How far back.
     """
     start = at - within
-    watched = dict(
-        Service.objects.filter(retired_at=None, team__isnull=False).values_list(
-            "slug", "team__history_from"
-        )
-    )
-    months = {
-        slug: max(at - max(start, since), timedelta()) / MONTH for slug, since in watched.items()
-    }
+    months = _watched(start=start, at=at)
     down: dict[str, list[Span]] = defaultdict(list)
     own: dict[str, list[Span]] = defaultdict(list)
     for began, ended, slug, cause in _ended(sight, start=start, at=at):
@@ -80,6 +73,20 @@ def seen_outages(sight: Sight, *, at: datetime, within: timedelta = YEAR) -> See
             own[slug].append(span)
     nothing: dict[str, tuple[Span, ...]] = dict.fromkeys(months, ())
     return Seen(nothing | _joined(down), nothing | _joined(own), months)
+
+
+def _watched(*, start: datetime, at: datetime) -> dict[str, float]:
+    """For how many months each service was watched: since its team's history, or of nobody's since any."""
+    rows = Service.objects.filter(retired_at=None).values_list("slug", "team__history_from")
+    histories: dict[str, datetime | None] = dict(rows)  # type: ignore[arg-type]  # of nobody's none
+    known = [since for since in histories.values() if since is not None]
+    if not known:
+        return {}
+    first = min(known)
+    return {
+        slug: max(at - max(start, since or first), timedelta()) / MONTH
+        for slug, since in histories.items()
+    }
 
 
 def _ended(

@@ -1,0 +1,41 @@
+"""Which service brought an incident."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from ninja import Router, Status
+
+from peacetime.api.authentication import Request
+from peacetime.api.fields import Sent, Shown, text
+from peacetime.api.writing import write
+from peacetime.usecases.dependencies import causes as usecases
+
+router = Router(tags=["dependencies"])
+
+
+class SayCause(Sent):
+    """The service whose outage brought it."""
+
+    service: Annotated[str, text(50)]
+
+
+class Cause(Shown):
+    """What brought an incident; null where nobody has said."""
+
+    incident: str
+    service: str | None
+    service_name: str | None
+
+
+@router.put("/{id}/cause", response=Cause)
+def tag_cause(request: Request, id: str, said: SayCause) -> Status[Cause]:
+    """Say that an outage of a service brought an incident."""
+    return write(request, partial(usecases.tag_cause, id, said.service), Cause.model_validate)
+
+
+@router.delete("/{id}/cause", response=Cause)
+def untag_cause(request: Request, id: str) -> Status[Cause]:
+    """Take back what brought an incident."""
+    return write(request, partial(usecases.untag_cause, id), Cause.model_validate)

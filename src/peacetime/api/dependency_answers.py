@@ -1,0 +1,225 @@
+"""What is computed on the system of services, as answers."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from peacetime.api.fields import Shown
+
+
+class Stretch(Shown):
+    """A state from a minute of the outage up to, not including, another."""
+
+    state: str
+    from_minute: float
+    to_minute: float
+
+
+class Course(Shown):
+    """What happens to one service; `path` leads to it from what failed."""
+
+    service: str
+    team: str | None
+    down_from: float | None
+    path: list[str]
+    stretches: list[Stretch]
+
+
+class Fate(Shown):
+    """What it does to one team."""
+
+    team: str
+    mode: str
+    mode_if_unknown_is_soft: str = Field(
+        description="The mode, were all soft that nobody has labelled; it counts as hard."
+    )
+    rescue_from: float | None
+    rescue_minutes: float
+    because_of: str | None
+    worst: str
+
+
+class WhatIf(Shown):
+    """An outage told to its end."""
+
+    roots: list[str]
+    minutes: float
+    failure: str
+    teams: list[Fate]
+    services: list[Course]
+
+
+class Cause(Shown):
+    """What the outages of one service cost a team."""
+
+    service: str
+    owner: str | None
+    reaches_after: float
+    entries: float
+    minutes: float
+    minutes_if_unknown_is_soft: float
+    outages_seen: int | None
+    is_too_few: bool
+    is_own: bool
+
+
+class TeamCost(Shown):
+    """Rescue a month of one team; `low` and `high` where its causes were counted."""
+
+    team: str
+    entries: float
+    minutes: float
+    minutes_if_unknown_is_soft: float
+    low: float | None
+    high: float | None
+    is_too_few: bool
+    upstream_minutes: float
+    upstream_share: float | None
+    weakest_link: str | None
+    overstated_at_most: float
+    causes: list[Cause]
+
+
+class Cell(Shown):
+    """Rescue minutes a month of one team because of another; null is nobody's service."""
+
+    team: str
+    cause: str | None
+    minutes: float
+
+
+class Costs(Shown):
+    """What outages cost all teams."""
+
+    teams: list[TeamCost]
+    matrix: list[Cell]
+    services_without_outages: list[str]
+
+
+class Edge(Shown):
+    """A need, by its number in this answer's system."""
+
+    need: int
+    consumer: str
+    providers: list[str]
+    coupling: str
+
+
+class OneChange(Edge):
+    """Soften it, cover it for some minutes, guard it by a timeout, or replicate its provider."""
+
+    kind: str
+    cover_minutes: float | None
+
+
+class Saving(Shown):
+    """What changes save, in Rescue minutes a month."""
+
+    changes: list[OneChange]
+    minutes: float
+    by_team: dict[str, float]
+
+
+class Pair(Saving):
+    """Two changes that save more together than `minutes_alone`."""
+
+    minutes_alone: float
+
+
+class Question(Edge):
+    """Hard or soft? So many minutes a month hang on the answer."""
+
+    moves: float
+    minutes_if_hard: float
+    by_team: dict[str, float]
+
+
+class Changes(Shown):
+    """What to change first, and whose coupling to ask for."""
+
+    changes: list[Saving]
+    pairs: list[Pair]
+    questions: list[Question]
+
+
+class Upstream(Shown):
+    """What one service above takes of a promise."""
+
+    service: str
+    down: float | None
+    of_budget: float | None
+
+
+class Promise(Shown):
+    """A promise beside what the system implies, with the method that found it and its error."""
+
+    service: str
+    promised: float
+    implied: float
+    ceiling: float
+    method: str
+    error: float
+    unknown: list[str]
+    is_kept: bool | None
+    is_possible: bool | None
+    budget_minutes: float | None
+    breaks_extra_nine: list[str]
+    upstreams: list[Upstream]
+
+
+class Apart(Shown):
+    """A need whose softening takes a cycle apart."""
+
+    consumer: str
+    providers: list[str]
+
+
+class Cycle(Shown):
+    """Services that fall together."""
+
+    services: list[str]
+    take_apart: list[Apart]
+
+
+class Promises(Shown):
+    """Every promise, and what falls together."""
+
+    promises: list[Promise]
+    cycles: list[Cycle]
+    cold_start_deadlocks: list[list[str]]
+
+
+class Label(Shown):
+    """A label beside its history: so many outages of the provider took the consumer along."""
+
+    consumer: str
+    provider: str
+    coupling: str
+    verdict: str
+    together: int
+    outages: int
+    low: float
+    high: float
+    sentence: str
+
+
+class Labels(Shown):
+    """Every label that has a history, what is contradicted first."""
+
+    items: list[Label]
+
+
+class Finding(Shown):
+    """One remark on the system."""
+
+    rule: str
+    service: str
+    provider: str | None
+    sentence: str
+    suggestion: str
+
+
+class Lint(Shown):
+    """Every remark, by rule."""
+
+    items: list[Finding]
