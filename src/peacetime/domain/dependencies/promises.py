@@ -12,6 +12,7 @@ from peacetime.domain.dependencies.arithmetic import (
     share_each,
 )
 from peacetime.domain.dependencies.availability.chances import Method
+from peacetime.domain.dependencies.availability.diagrams import MOST_NODES
 from peacetime.domain.dependencies.availability.downtime import Downtime
 from peacetime.domain.dependencies.availability.unique_roots import HARD, HardNeeds, hard_needs
 from peacetime.domain.dependencies.availability.uptimes import Uptime, uptime
@@ -85,7 +86,11 @@ class PromiseCheck:
 
 
 def check_promises(
-    system: System, downtime: Downtime, *, unknown_as: Coupling = HARD
+    system: System,
+    downtime: Downtime,
+    *,
+    unknown_as: Coupling = HARD,
+    most_nodes: int = MOST_NODES,
 ) -> dict[str, PromiseCheck]:
     """Every service's promise beside what the graph implies.
 
@@ -98,6 +103,7 @@ def check_promises(
             none. What a provider promises is taken as its own part: a promise that already contains its
             upstreams would count them twice, so measure (`own_from_measured`) where you can.
         unknown_as: What a need is taken for that nobody has labelled.
+        most_nodes: Of a decision diagram, before samples are taken; a page waits for 50,000 at most.
 
     Returns:
         By service, those that promise nothing included.
@@ -117,18 +123,18 @@ def check_promises(
     needs = hard_needs(system, unknown_as=unknown_as)
     found = {}
     for service in system.services:
-        implied = uptime(service.id, needs, downtime)
-        ceiling = _ceiling(implied, needs, downtime)
+        implied = uptime(service.id, needs, downtime, most_nodes=most_nodes)
+        ceiling = _ceiling(implied, needs, downtime, most_nodes)
         found[service.id] = _checked(service.id, service.promised, implied, ceiling, downtime)
     return found
 
 
-def _ceiling(implied: Uptime, needs: HardNeeds, downtime: Downtime) -> Uptime:
+def _ceiling(implied: Uptime, needs: HardNeeds, downtime: Downtime, most_nodes: int) -> Uptime:
     """The uptime without what is the service's own: a product gives it back by a division."""
     service = implied.service
     own = downtime(service, 0.0) or 0.0
     if implied.method is not Method.UNIQUE_ROOTS or own >= 1:
-        return uptime(service, needs, _without(service, downtime))
+        return uptime(service, needs, _without(service, downtime), most_nodes=most_nodes)
     unknown = tuple(each for each in implied.unknown if each != service)
     return replace(implied, share=min(1.0, implied.share / (1 - own)), unknown=unknown)
 

@@ -16,9 +16,15 @@ from peacetime.domain.dependencies.promises import PromiseCheck, check_promises
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.shared.text import quoted
 
+FEW_NODES = 50_000
+
 
 def promise_findings(
-    system: System, downtime: Downtime, *, unknown_as: Coupling = HARD
+    system: System,
+    downtime: Downtime,
+    *,
+    unknown_as: Coupling = HARD,
+    most_nodes: int = FEW_NODES,
 ) -> Iterator[Finding]:
     """One finding for each service that promises more than its ceiling.
 
@@ -26,6 +32,7 @@ def promise_findings(
         system: With promises.
         downtime: Of each service, by causes of its own.
         unknown_as: What a need is taken for that nobody has labelled.
+        most_nodes: Of a decision diagram, before samples are taken: a remark need not be exact.
 
     Source: Treynor, Dahlin, Rau and Beyer (2017), "The Calculus of Service Availability".
     Cost: that of `check_promises`.
@@ -38,7 +45,8 @@ def promise_findings(
     >>> [found.sentence for found in promise_findings(shop, downtime_from_promises(shop))]
     ['"page" promises 99.99 %, and what it needs allows 99.9 % at most; "base" takes most of it.']
     """
-    for service, check in check_promises(system, downtime, unknown_as=unknown_as).items():
+    checks = check_promises(system, downtime, unknown_as=unknown_as, most_nodes=most_nodes)
+    for service, check in checks.items():
         if check.is_possible is False:
             yield _too_high(service, check)
 
