@@ -41,7 +41,9 @@ def configuration(level: str) -> dict[str, Any]:
             # They tell the life of each process and job; failures come through.
             "procrastinate": {"level": quieter},
             "uvicorn": {"level": quieter},
-            "httpx": {"level": quieter},
+            # Whatever is asked for: they write whole addresses, and a calendar's is a secret.
+            "httpx": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
         },

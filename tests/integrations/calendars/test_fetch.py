@@ -11,6 +11,7 @@ import pytest
 from peacetime.integrations.calendars import fetch as fetching
 from peacetime.integrations.calendars.addresses import NotPublic, is_public, public_address
 from peacetime.integrations.calendars.fetch import NotFetched, fetch
+from peacetime.project import logs
 
 SECRET = "private-5f2a"
 URL = f"https://calendar.example.org/{SECRET}/team.ics"
@@ -150,3 +151,9 @@ def test_a_host_that_is_not_there_is_said() -> None:
         public_address("nowhere.example.org", 443, look_up=looking_up())
     with pytest.raises(NotFetched, match="There is no host"):
         asking(httpx.Response(200), look_up=looking_up())
+
+
+@pytest.mark.parametrize("level", ["debug", "info", "error"])
+def test_at_no_level_is_the_address_logged(level: str) -> None:
+    loggers = logs.configuration(level)["loggers"]
+    assert {loggers[name]["level"] for name in ("httpx", "httpcore")} == {"WARNING"}
