@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from devtools.cases.comparing import Unreadable
+from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.system import System
 
 Check = dict[str, Any]
@@ -28,3 +29,11 @@ def known_services(system: System, names: Any) -> list[str]:
     if unknown:
         raise Unreadable(f"There is no service {unknown[0]!r}.")
     return list(names)
+
+
+def unknown_as(check: Check) -> Coupling:
+    """What a need counts as that nobody has labelled: hard, unless the check says soft."""
+    try:
+        return Coupling(check.get("unknown_as") or "hard")
+    except ValueError as error:
+        raise Unreadable(f"Unknown needs are to count as {check['unknown_as']!r}.") from error

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from devtools.cases.asking import Check, expected_by_name, expected_of
+from devtools.cases.asking import Check, expected_by_name, expected_of, unknown_as
 from devtools.cases.comparing import Line, Unreadable, number, numbers, same, tolerance
 from devtools.cases.outages import what_if_lines
 from devtools.cases.reading import Case
@@ -34,7 +34,7 @@ def what_if(case: Case, check: Check) -> list[Line]:
 
 
 def rescue_minutes(case: Case, check: Check) -> list[Line]:
-    found, lines = rescue_costs(case.system()), []
+    found, lines = rescue_costs(case.system(), unknown_as=unknown_as(check)), []
     for team, causes in expected_by_name(check).items():
         if team not in found.system.teams:
             raise Unreadable(f"There is no team {team!r}.")
@@ -54,7 +54,7 @@ def p_rescue_over(case: Case, check: Check) -> list[Line]:
         raise Unreadable(f"There is no team {team!r}.")
     limit = number(check.get("limit_min"), "The limit")
     months = number(check.get("months", 1), "The months")
-    streams = streams_of(system, str(team))
+    streams = streams_of(system, str(team), unknown_as=unknown_as(check))
     found = chance_over(streams, limit, months=months, step=GRID_MINUTES)
     note = "" if found.low == found.high else f"between {found.low:.6g} and {found.high:.6g}"
     return [numbers(f"{team} over {limit:g} min", expected_of(check), found.value, check, note)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from devtools.cases.asking import unknown_as
 from devtools.cases.comparing import Line, Unreadable, number, numbers, same
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.system import System
@@ -22,7 +23,11 @@ def what_if_lines(system: System, check: dict[str, Any], expected: dict[str, Any
     except ValueError as error:
         raise Unreadable(f"A failure is {check['failure']!r}.") from error
     found = what_if(
-        system, roots if isinstance(roots, list) else [str(roots)], minutes, failure=failure
+        system,
+        roots if isinstance(roots, list) else [str(roots)],
+        minutes,
+        failure=failure,
+        unknown_as=unknown_as(check),
     )
     teams, timeline = expected.get("teams"), expected.get("timeline", expected.get("services"))
     lines = []

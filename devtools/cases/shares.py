@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from devtools.cases.asking import Check, expected_by_name, expected_of, known_services
+from devtools.cases.asking import Check, expected_by_name, expected_of, known_services, unknown_as
 from devtools.cases.comparing import Line, Unreadable, number, numbers, same, tolerance
 from devtools.cases.reading import Case
 from devtools.cases.trees import fault_tree
@@ -53,6 +53,7 @@ def availability(case: Case, check: Check) -> list[Line]:
             downtime_from_shares(fractions),
             known_services(system, exact),
             with_covers=False,
+            unknown_as=unknown_as(check),
         )
         for name, written in exact.items():
             wanted, computed = _fraction(written, name), Fraction(found[name].share)
@@ -78,7 +79,13 @@ def _uptime_lines(case: Case, check: Check, downtime: Downtime, *, with_covers: 
     if expected is None and isinstance(check.get("exact"), dict):
         return []
     expected = expected_by_name(check)
-    found = uptimes(system, downtime, known_services(system, expected), with_covers=with_covers)
+    found = uptimes(
+        system,
+        downtime,
+        known_services(system, expected),
+        with_covers=with_covers,
+        unknown_as=unknown_as(check),
+    )
     return [
         numbers(name, each, found[name].share, check, _method(found[name]))
         for name, each in expected.items()
@@ -121,7 +128,9 @@ def cycles(case: Case, check: Check) -> list[Line]:
     expected = expected_of(check)
     if not isinstance(expected, list):
         raise Unreadable("The cycles that are expected are no list.")
-    found = sorted(sorted(each) for each in shared_fates(case.system()))
+    found = sorted(
+        sorted(each) for each in shared_fates(case.system(), unknown_as=unknown_as(check))
+    )
     return [same("cycles", sorted(sorted(each) for each in expected), found)]
 
 

@@ -156,6 +156,20 @@ def test_the_share_of_time_up_counts_the_cover(tmp_path: Path) -> None:
     assert misses(asked(tmp_path, check, graph=graph)) == []
 
 
+def test_what_nobody_labelled_counts_as_the_check_says(tmp_path: Path) -> None:
+    graph = {"services": services(), "dependencies": [need("front", "stock", coupling="unknown")]}
+    check = {
+        "ask": "availability",
+        "own_unavailability": {"front": 0.1, "stock": 0.1},
+        "expect": {"front": 0.9},
+        "exact": {"front": "9/10"},
+        "unknown_as": "soft",
+    }
+    assert misses(asked(tmp_path, check, graph=graph)) == []
+    assert len(misses(asked(tmp_path, {**check, "unknown_as": "hard"}, graph=graph))) == 2
+    assert len(misses(asked(tmp_path, {**check, "unknown_as": "firm"}, graph=graph))) == 1
+
+
 def test_a_ceiling_is_what_the_promises_above_leave(tmp_path: Path) -> None:
     graph = {
         "services": services(front={"promised": 0.9999}, stock={"promised": 0.999}),
