@@ -16,6 +16,14 @@ class Offered:
     choices: tuple[tuple[str, str, str], ...]
     is_everybody: bool
 
+    @property
+    def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """(group, (address, name) of each), the groups in the order in which their first ones come."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for email, name, group in self.choices:
+            found.setdefault(group, []).append((email, name))
+        return list(found.items())
+
 
 def grouped(people: People, team: str = "") -> Offered:
     """The team's own people first, then everybody else; without a team no groups."""
