@@ -78,7 +78,7 @@ def seen_outages(sight: Sight, *, at: datetime, within: timedelta = YEAR) -> See
 def _watched(*, start: datetime, at: datetime) -> dict[str, float]:
     """For how many months each service was watched: since its team's history, or of nobody's since any."""
     rows = Service.objects.filter(retired_at=None).values_list("slug", "team__history_from")
-    histories: dict[str, datetime | None] = dict(rows)  # type: ignore[arg-type]  # of nobody's none
+    histories: dict[str, datetime | None] = dict(rows)
     known = [since for since in histories.values() if since is not None]
     if not known:
         return {}

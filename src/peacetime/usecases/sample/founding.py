@@ -14,6 +14,7 @@ from peacetime.queries.working_hours import working_hours
 from peacetime.storage.models import Audience, Membership, Person, Service, Team, TeamHoliday
 from peacetime.usecases.sample.plan import DOMAIN, Colleague, Listeners, TeamPlan
 from peacetime.usecases.sample.teams import TEAMS
+from peacetime.usecases.sample.wires import OF_IDENTITY, OUTSIDE
 from peacetime.usecases.sample.year import Here, Stay
 
 YEAR = timedelta(days=365)
@@ -149,7 +150,11 @@ def _stay(one: Colleague, person: Person, place: int, *, at: datetime) -> Stay:
 
 
 def _services(number: int, teams: dict[str, Team]) -> dict[str, Service]:
-    pairs = [(name, teams[plan.slug]) for plan in TEAMS for name in plan.services]
+    pairs: list[tuple[str, Team | None]] = [
+        (name, teams[plan.slug]) for plan in TEAMS for name in plan.services
+    ]
+    pairs += [(name, teams["identity"]) for name in OF_IDENTITY]
+    pairs += [(name, None) for name in OUTSIDE]
     rows = Service.objects.bulk_create(
         Service(
             slug=numbered(service_slug(name), number, "{}-{}"),

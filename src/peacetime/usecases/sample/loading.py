@@ -19,6 +19,7 @@ from peacetime.usecases.command import command
 from peacetime.usecases.organisation import lock_organisation
 from peacetime.usecases.sample import (
     capacity,
+    dependencies,
     learnt,
     live,
     old_files,
@@ -38,6 +39,7 @@ from peacetime.usecases.sample.founding import (
     service_slug,
 )
 from peacetime.usecases.sample.teams import TEAMS
+from peacetime.usecases.sample.wires import OF_IDENTITY, OUTSIDE
 from peacetime.usecases.sample.year import year
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ def load_sample(*, with_administrator: bool = False, actor: Actor, at: datetime)
     learnt.say(organisation, at=at)
     promises.say(organisation, at=at)  # once postmortems are there, which they are of
     repeated.say(organisation, at=at)
+    dependencies.say(organisation, at=at)
     live.checkout(organisation, at=at)
     live.search(organisation, at=at)
     _take_old_files(organisation, actor=actor, at=at)
@@ -124,6 +127,7 @@ def _free_number() -> int:
         for column in ("slug", "name")
     )
     services = [name for plan in TEAMS for name in plan.services]
+    services += [*OF_IDENTITY, *OUTSIDE]
     return next(
         number
         for number in count(1)
