@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import Need, NeedMember, Service, Team
 from tests.builders import NOON, a_team
 
@@ -22,10 +23,12 @@ def a_need(
     coupling: str = "hard",
     *,
     attribute: str = "",
+    ref: str = "",
     **more: Any,
 ) -> Need:
     """One need of one provider; `more` is what protects from it."""
     need = Need.objects.create(
+        ref=ref or short_id(),
         consumer=consumer,
         coupling=coupling,
         attribute=attribute,
@@ -64,7 +67,7 @@ def a_shop(*, name: str = "Order service", attribute: str = "last 3 orders") -> 
         "customer": a_running_service("Customer page", care),
         "mail": a_running_service("Order mail", care),
     }
-    a_need(found["checkout"], found["orders"])
+    a_need(found["checkout"], found["orders"], ref="need0001")
     a_need(found["account"], found["orders"], cover_minutes=15)
     a_need(found["customer"], found["orders"], "soft", attribute=attribute, timeout_seconds=2)
     a_need(found["mail"], found["orders"], "unknown", timeout_seconds=2)

@@ -77,6 +77,13 @@ BOARD = {
     "the example of dependencies": "/dependencies/example",
     "asking what if": "/dependencies/what-if",
     "an outage": "/dependencies/what-if?service=order-service&minutes=30",
+    "what outages cost": "/dependencies/costs",
+    "what outages cost a team": "/dependencies/costs?team=storefront",
+    "what to change first": "/dependencies/changes",
+    "how long a cover should be": "/dependencies/covers/need0001",
+    "promises": "/dependencies/promises",
+    "labels": "/dependencies/labels",
+    "a service": "/dependencies/services/order-service",
     "importing": "/import",
     "an import": "/import/{history_import}",
 }

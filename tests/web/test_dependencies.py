@@ -2,6 +2,7 @@
 
 import pytest
 
+from peacetime.storage.models import Need
 from tests.cast import Cast, the_cast
 from tests.meshes import a_shop
 from tests.web.reading import Page
@@ -98,3 +99,66 @@ def test_a_service_is_found_by_a_part_of_its_name(cast: Cast, shop: None) -> Non
     page = opens(cast.browser("charlie"), "/dependencies?q=account")
     assert "Account page Storefront" in page.text
     assert "Care" not in page.text
+
+
+def test_a_team_sees_what_each_upstream_costs_and_its_single_points(cast: Cast, shop: None) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/costs?team=storefront")
+    assert page.heading == "Storefront may expect 1.1 h of Rescue a month"
+    assert "93% of it is not its own fault. Order service is the weakest link" in page.text
+    assert "Order service Order team at once" in page.text
+
+
+def test_who_is_in_rescue_because_of_whom_is_told_team_by_team(cast: Cast, shop: None) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/costs")
+    rows = [each.text for each in page.elements if each.tag == "tr"]
+    assert "Storefront 1.0 h 4 min 1.1 h" in rows
+
+
+def test_a_team_that_owns_nothing_has_no_costs(cast: Cast, shop: None) -> None:
+    assert cast.browser("charlie").get("/dependencies/costs?team=nobody").status_code == 404
+
+
+def test_changes_are_ranked_and_ordered_by_effort_once_somebody_says_it(
+    cast: Cast, shop: None
+) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/changes")
+    first = next(each for each in page.elements if each.tag == "tbody").text
+    assert first.startswith("Let Order mail stay up without Order service 1.0 h Care")
+    assert "Hours a month for a day" not in page.text
+    page = opens(cast.browser("charlie"), "/dependencies/changes?days-need0001-cover-60=0.5")
+    first = next(each for each in page.elements if each.tag == "tbody").text
+    assert first.startswith("Let Checkout page live 1 h without Order service")
+
+
+def test_the_curve_of_a_cover_says_where_it_bends(cast: Cast, shop: None) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/covers/need0001")
+    assert "of cover" in page.text
+    assert "as much as softening" in page.text
+    assert cast.browser("charlie").get("/dependencies/covers/nothing").status_code == 404
+
+
+def test_a_promise_above_its_ceiling_cannot_be_kept(cast: Cast, shop: None) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/promises")
+    assert page.heading == "1 of 2 promises cannot be kept, whatever the service itself does"
+    assert "more than a tenth of what it leaves goes to Order service" in page.text
+
+
+def test_unknown_needs_are_asked_by_what_the_answer_moves(cast: Cast, shop: None) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/labels")
+    assert page.heading == "History says nothing of the labels yet"
+    assert "Does Order mail stay up when Order service is down?" in page.text
+    assert "moves 1.0 h a month" in page.text
+
+
+def test_a_service_shows_its_needs_with_what_protects_from_them(cast: Cast, shop: None) -> None:
+    page = opens(cast.browser("charlie"), "/dependencies/services/account-page")
+    assert "Storefront runs it. It needs 1, and 0 need it." in page.text
+    assert "lives 15 min without it, no timeout never drilled" in page.text
+
+
+def test_what_changes_in_the_description_changes_the_page(cast: Cast, shop: None) -> None:
+    browser = cast.browser("charlie")
+    opens(browser, "/dependencies")
+    Need.objects.filter(ref="need0001").update(coupling="soft")
+    page = opens(browser, "/dependencies")
+    assert page.heading == "Two teams are brought into Rescue by others, 1.8 h a month"

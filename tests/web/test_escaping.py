@@ -56,7 +56,7 @@ SHOWN = {
     "headline": "/postmortems/{brought}",
     "text": "/postmortems/{brought}/edit",
     "provider": "/dependencies/what-if?service=order-service",
-    "attribute": "/dependencies/what-if?service=order-service",
+    "attribute": "/dependencies/services/customer-page",
     "meeting": "/teams/checkout/calendar",
 }
 OTHERS = (
@@ -106,6 +106,14 @@ OTHERS = (
     "/dependencies",
     "/dependencies?q=provider",
     "/dependencies/what-if",
+    "/dependencies/costs",
+    "/dependencies/costs?team=storefront",
+    "/dependencies/changes",
+    "/dependencies/covers/need0001",
+    "/dependencies/promises",
+    "/dependencies/labels",
+    "/dependencies/services/order-service",
+    "/dependencies/services/customer-page",
 )
 
 

@@ -282,7 +282,14 @@ ROWS = {
         *("/measures.csv", "/measures/incidents.csv", "/measures/rescues.csv"),
     ),
     # dependencies
-    **reads("viewer", "/dependencies", "/dependencies/example", "/dependencies/what-if"),
+    **reads(
+        "viewer",
+        *("/dependencies", "/dependencies/example", "/dependencies/what-if"),
+        *("/dependencies/costs", "/dependencies/changes", "/dependencies/promises"),
+        "/dependencies/labels",
+    ),
+    "GET /dependencies/covers/<ref>": Row("viewer", "/dependencies/covers/need0001"),
+    "GET /dependencies/services/<slug>": Row("viewer", "/dependencies/services/order-service"),
     # the sample organisation: teams are here, so it stays out and there is none to put away
     "POST /sample": Row("admin", "/sample", status=303),
     **reads("viewer", "/settings/sample"),

@@ -1,16 +1,15 @@
-"""What a system costs, kept while nothing of it changes: each figure is computed when first asked for."""
+"""What a system costs: each figure is computed when it is first asked for, and kept."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
 from peacetime.domain.dependencies.changes.baseline import baseline
-from peacetime.domain.dependencies.changes.savings import pairs, ranked_changes
+from peacetime.domain.dependencies.changes.kinds import Cover, Guard, Replicate, Soften
+from peacetime.domain.dependencies.changes.savings import COVERS, pairs, saving
 from peacetime.domain.dependencies.changes.triage import questions
 from peacetime.domain.dependencies.lint import lint
 from peacetime.domain.dependencies.needs import Coupling
@@ -18,12 +17,14 @@ from peacetime.domain.dependencies.promises import check_promises
 from peacetime.domain.dependencies.rescue import rescue_costs
 from peacetime.domain.dependencies.structure.cycles import cold_start_deadlocks, shared_fates
 from peacetime.domain.dependencies.structure.single_points import single_points
+from peacetime.domain.dependencies.wiring import is_hard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from peacetime.domain.dependencies.changes.baseline import Baseline
+    from peacetime.domain.dependencies.changes.kinds import Change
     from peacetime.domain.dependencies.changes.savings import Pair, Saving
     from peacetime.domain.dependencies.changes.triage import Question
     from peacetime.domain.dependencies.lint import Finding
@@ -31,29 +32,22 @@ if TYPE_CHECKING:
     from peacetime.domain.dependencies.rescue import RescueCosts, TeamCosts
     from peacetime.domain.dependencies.system import System
 
-MOST_KEPT = 4  # systems: one for each that somebody may see
-MOST_WORK = 20_000  # ways of failing that are walked again while changes are weighed
-OF_A_GUARD = 40  # a timeout is weighed by walking everything anew, the others by what follows alone
+MOST_REPLICAS = 12  # of providers that may hang, which are weighed by computing everything again
+LEAST = 1e-9  # Rescue minutes a month: less is rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Changes by what they save, and of how many needs they are.
+    """Changes by what they save.
 
     Args:
         savings: The best first.
-        needs: So many needs were weighed, those on which most hangs.
-        of: Of so many on which anything hangs.
+        left_out: Needs whose provider hangs at times, for which a second one was not weighed: fewer
+            hours hang on them than on those for which it was.
     """
 
     savings: tuple[Saving, ...]
-    needs: int
-    of: int
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether no need was left out."""
-        return self.needs == self.of
+    left_out: int
 
 
 class Figures:
@@ -62,6 +56,7 @@ class Figures:
     def __init__(self, system: System) -> None:
         self.system = system
         self._teams: dict[tuple[str, bool], TeamCosts] = {}
+        self._points: dict[str, dict[str, float]] = {}
         self._lint: dict[date, list[Finding]] = {}
 
     @cached_property
@@ -100,24 +95,34 @@ class Figures:
 
     @cached_property
     def changes(self) -> Weighed:
-        """Single changes by what they save, of the needs on which most hangs."""
+        """Single changes by what they save: those of `ranked_changes`, but for some replicas."""
         base = self.base
-        hanging = {
-            number: sum(sum(base.ways[way].minutes.values()) for way in {*decisive, *blocked})
-            for number, (decisive, blocked) in enumerate(
-                zip(base.decisive, base.blocked, strict=True)
-            )
-            if decisive or blocked
+        softened = {
+            number: saving(base, Soften(number))
+            for number, need in enumerate(self.system.needs)
+            if base.decisive[number] and is_hard(need, base.unknown_as)
         }
-        chosen: list[int] = []
-        work = 0
-        for number in sorted(hanging, key=lambda each: (-hanging[each], each)):
-            work += len(base.decisive[number]) + OF_A_GUARD * len(base.blocked[number])
-            if chosen and work > MOST_WORK:
-                break
-            chosen.append(number)
-        found = ranked_changes(base, needs=chosen)
-        return Weighed(tuple(found), len(chosen), len(hanging))
+        dearest = sorted(softened, key=lambda each: (-softened[each].minutes, each))
+        offered: list[Change] = [Guard(number) for number, ways in enumerate(base.blocked) if ways]
+        for number in dearest:
+            members = self.system.needs[number].members
+            offered += [
+                Cover(number, minutes)
+                for minutes in COVERS
+                if any(member.cover_minutes < minutes for member in members)
+            ]
+        single = [each for each in dearest if len(self.system.needs[each].members) == 1]
+        hanging = [each for each in single if self._may_hang(each)]
+        left_out = set(hanging[MOST_REPLICAS:])
+        offered += [Replicate(number) for number in single if number not in left_out]
+        found = [*softened.values(), *(saving(base, change) for change in offered)]
+        found = [each for each in found if each.minutes > LEAST]
+        found.sort(key=lambda each: (-each.minutes, each.changes[0].need))
+        return Weighed(tuple(found), len(left_out))
+
+    def _may_hang(self, number: int) -> bool:
+        provider = self.system.service(self.system.needs[number].members[0].provider)
+        return provider.outages is not None and provider.outages.slow_share > 0
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -163,38 +168,16 @@ class Figures:
         """Services that wait for one another to start."""
         return cold_start_deadlocks(self.system)
 
-    def single_points(self, services: Iterable[str]) -> dict[str, float]:
-        """Whose outage alone takes any of these down, and after how many minutes."""
-        found: dict[str, float] = {}
-        own = set(services)
-        for service in own:
-            for point in single_points(self.system, service):
-                if point.service not in own:
-                    found[point.service] = min(
-                        point.minutes, found.get(point.service, point.minutes)
-                    )
-        return dict(sorted(found.items(), key=lambda each: (each[1], each[0])))
-
-
-_kept: OrderedDict[tuple[int, ...], Figures] = OrderedDict()
-_lock = Lock()
-
-
-def figures_of(system: System) -> Figures:
-    """The figures of a system; of the same system they are the same, and computed once.
-
-    Cost: the hash of the system, some 10 ms for a thousand services.
-    """
-    key = (
-        len(system.services),
-        len(system.needs),
-        hash(system.services),
-        hash(system.needs),
-        hash(tuple(sorted(system.rules.items(), key=lambda each: each[0]))),
-    )
-    with _lock:
-        found = _kept.pop(key, None) or Figures(system)
-        _kept[key] = found
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return found
+    def single_points(self, team: str, services: Iterable[str]) -> dict[str, float]:
+        """Whose outage alone takes any of a team's services down, and after how many minutes."""
+        if team not in self._points:
+            own = set(services)
+            found: dict[str, float] = {}
+            for service in own:
+                for point in single_points(self.system, service):
+                    if point.service not in own:
+                        known = found.get(point.service, point.minutes)
+                        found[point.service] = min(point.minutes, known)
+            ordered = sorted(found.items(), key=lambda each: (each[1], each[0]))
+            self._points[team] = dict(ordered)
+        return self._points[team]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from peacetime.domain.dependencies.orders import ORDERS, variants
+from peacetime.queries.dependencies.figures import Figures
 from peacetime.web.dependencies.asking import asked_of
 from peacetime.web.dependencies.outage import outage_of
 from peacetime.web.dependencies.whole import Whole
@@ -40,7 +41,7 @@ def told(minutes: float) -> list[Told]:
             each.key,
             each.title,
             each.how,
-            outage_of(Whole(each.system), (ORDERS,), minutes, each.failure),
+            outage_of(Whole(each.system, Figures(each.system)), (ORDERS,), minutes, each.failure),
         )
         for each in variants()
     ]

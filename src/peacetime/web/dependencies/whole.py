@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from peacetime.queries.dependencies.figures import Figures, figures_of
-from peacetime.queries.dependencies.system import KnownSystem, known_system
+from peacetime.queries.dependencies.figures import Figures
+from peacetime.queries.dependencies.kept import Kept, kept_system
 from peacetime.web.door import now
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from peacetime.domain.dependencies.needs import Need
     from peacetime.domain.dependencies.system import System
     from peacetime.queries.access import Actor
+    from peacetime.queries.dependencies.system import KnownSystem
 
 NO_TEAM = "Nobody here"
 
@@ -25,15 +26,22 @@ class Whole:
 
     Args:
         system: Services by their slugs, teams by theirs.
+        figures: What is computed on it.
         services: Names by slug; a slug without one is its own name.
         teams: Likewise.
-        known: What else is known of it; None of an example, whose services have no pages of their own.
+        kept: What else is known of it; None of an example, whose services have no pages of their own.
     """
 
     system: System
+    figures: Figures
     services: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
-    known: KnownSystem | None = None
+    kept: Kept | None = None
+
+    @property
+    def known(self) -> KnownSystem | None:
+        """What else is known of it."""
+        return None if self.kept is None else self.kept.known
 
     def name(self, service: str) -> str:
         """What a service is called."""
@@ -57,11 +65,6 @@ class Whole:
         return f"{self.name(need.consumer)} → {providers}"
 
     @property
-    def figures(self) -> Figures:
-        """What is computed on it."""
-        return figures_of(self.system)
-
-    @property
     def is_described(self) -> bool:
         """Whether anybody has described a need."""
         return bool(self.system.needs)
@@ -69,5 +72,6 @@ class Whole:
 
 def whole_of(actor: Actor) -> Whole:
     """The system of the organisation as somebody sees it, with the outages seen until the hour began."""
-    known = known_system(actor.sight, at=now().replace(minute=0, second=0, microsecond=0))
-    return Whole(known.system, known.services, known.teams, known)
+    kept = kept_system(actor.sight, at=now().replace(minute=0, second=0, microsecond=0))
+    known = kept.known
+    return Whole(known.system, kept.figures, known.services, known.teams, kept)

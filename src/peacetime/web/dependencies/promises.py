@@ -1,0 +1,143 @@
+"""What services promise, beside what the graph implies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_safe
+
+from peacetime.domain.communications.wording import percent
+from peacetime.pictures.outage import minutes_word
+from peacetime.web.dependencies.whole import whole_of
+from peacetime.web.door import see, signed_in
+from peacetime.web.form_days import page_number
+from peacetime.web.frame import page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from peacetime.domain.dependencies.promises import PromiseCheck
+    from peacetime.queries.access import Actor
+    from peacetime.web.dependencies.whole import Whole
+
+A_PAGE = 30
+MOST_BREAKERS = 3
+VERDICTS = {
+    "impossible": "cannot be kept",
+    "broken": "is not kept",
+    "unsure": "cannot be told",
+    "kept": "is kept",
+}
+ORDER = list(VERDICTS)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """One promise: what is implied, what could be at best, and what stands behind the verdict."""
+
+    name: str
+    address: str
+    team: str
+    promised: str
+    budget: str
+    implied: str
+    ceiling: str
+    verdict: str
+    words: str
+    breakers: str
+    roots: int
+    method: str
+    unknown: int
+
+
+@require_safe
+@signed_in
+def promises(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Every promise and its verdict, those that cannot be kept first."""
+    whole = whole_of(actor)
+    if not whole.is_described:
+        return see("/dependencies")
+    number = page_number(request)
+    checks = [each for each in whole.figures.promises.values() if each.promised is not None]
+    best = whole.figures.promises_at_best
+    checks.sort(key=lambda each: (ORDER.index(verdict(each)), whole.name(each.service)))
+    counts = [
+        (words, sum(verdict(each) == key for each in checks)) for key, words in VERDICTS.items()
+    ]
+    shown = checks[(number - 1) * A_PAGE : number * A_PAGE]
+    context = {
+        "rows": [_row(whole, each, best[each.service]) for each in shown],
+        "counts": [(words, count) for words, count in counts if count],
+        "headline": _headline(checks),
+        "silent": len(whole.system.services) - len(checks),
+        "number": number,
+        "pages": max(ceil(len(checks) / A_PAGE), 1),
+        "total": len(checks),
+    }
+    return page(request, "dependencies/promises.html", context, actor=actor)
+
+
+def verdict(check: PromiseCheck) -> str:
+    """On a promise, with every unknown need hard."""
+    if check.is_possible is False:
+        return "impossible"
+    if check.is_kept is False:
+        return "broken"
+    return "kept" if check.is_kept else "unsure"
+
+
+def share_words(share: float) -> str:
+    """An availability with as many nines as matter: `99.74%`, `99.9966%`.
+
+    >>> share_words(0.9974), share_words(0.99996), share_words(1)
+    ('99.74%', '99.996%', '100%')
+    """
+    if share >= 1:
+        return "100%"
+    digits = 2
+    while digits < 7 and round(100 * share, digits) >= 100 - 3 * 10.0**-digits:  # noqa: PLR2004
+        digits += 1
+    return f"{100 * share:.{digits}f}%"
+
+
+def _headline(checks: list[PromiseCheck]) -> str:
+    if not checks:
+        return "No service promises anything yet"
+    impossible = sum(verdict(each) == "impossible" for each in checks)
+    if impossible:
+        return f"{impossible} of {len(checks)} promises cannot be kept, whatever the service itself does"
+    broken = sum(verdict(each) == "broken" for each in checks)
+    if broken:
+        return f"{broken} of {len(checks)} promises are not kept as things are"
+    return f"Of {len(checks)} promises none is seen to be broken"
+
+
+def _row(whole: Whole, check: PromiseCheck, best: PromiseCheck) -> PromiseRow:
+    found = verdict(check)
+    breaking = [whole.name(each) for each in check.breaks_extra_nine]
+    more = f" and {len(breaking) - MOST_BREAKERS} more" if len(breaking) > MOST_BREAKERS else ""
+    method = f"by {check.implied.method.value}"
+    if check.implied.error:
+        method += f", off by at most {percent(check.implied.error)}"
+    return PromiseRow(
+        whole.name(check.service),
+        whole.address(check.service),
+        whole.team(whole.owner(check.service)),
+        share_words(check.promised or 0.0),
+        minutes_word(check.budget_minutes or 0.0),
+        _range(check.implied.share, best.implied.share),
+        _range(check.ceiling.share, best.ceiling.share),
+        found,
+        VERDICTS[found],
+        ", ".join(breaking[:MOST_BREAKERS]) + more,
+        len(check.upstreams),
+        method,
+        len(check.implied.unknown),
+    )
+
+
+def _range(worst: float, best: float) -> str:
+    low, high = share_words(worst), share_words(best)
+    return low if low == high else f"{low} to {high}"
