@@ -71,6 +71,22 @@ class Arrays:
         """Of each consumer, those it falls with; made anew each time."""
         return _turned(self.plain, self.services)
 
+    def renumbered(self, new: Whole) -> Arrays:
+        """The same with other numbers of the services; those of needs and teams stay.
+
+        Args:
+            new: Of each service, by its number.
+        """
+        return Arrays(
+            plain=_by(new[_owners(self.plain)], new[self.plain.of], self.plain.covers, len(new)),
+            shared=_by(new[_owners(self.shared)], self.shared.of, self.shared.covers, len(new)),
+            waits=_by(new[_owners(self.waits)], new[self.waits.of], self.waits.covers, len(new)),
+            consumer=new[self.consumer],
+            spares=self.spares,
+            paging=self.paging[np.argsort(new)],
+            teams=self.teams,
+        )
+
 
 def arrays_of(system: System, *, unknown_as: Coupling = Coupling.HARD) -> Arrays:
     """Lay a system out as arrays.
@@ -124,8 +140,12 @@ def plain_arrays(
 
 def _turned(rows: Rows, count: int) -> Rows:
     """The other way round: of each of so many that stand in the rows, where it stands."""
-    owner = np.repeat(np.arange(len(rows.starts) - 1, dtype=np.int32), np.diff(rows.starts))
-    return _by(rows.of, owner, rows.covers, count)
+    return _by(rows.of, _owners(rows), rows.covers, count)
+
+
+def _owners(rows: Rows) -> Whole:
+    """Whose row each entry stands in."""
+    return np.repeat(np.arange(len(rows.starts) - 1, dtype=np.int32), np.diff(rows.starts))
 
 
 def _by(key: AnyWhole, of: AnyWhole, covers: Numbers, count: int) -> Rows:

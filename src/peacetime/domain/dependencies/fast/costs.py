@@ -23,7 +23,7 @@ def blast_sizes(arrays: Arrays, roots: Whole | None = None) -> Sizes:
         arrays: The system.
         roots: Numbers of services; all where None.
 
-    Cost: what falls, for each root; some 0.2 s for all of 100,000 services with four needs each.
+    Cost: what falls, for each root; some 0.7 s for all of 100,000 services with four needs each.
 
     >>> from peacetime.domain.dependencies.needs import Member, Need
     >>> from peacetime.domain.dependencies.services import Service
@@ -34,17 +34,19 @@ def blast_sizes(arrays: Arrays, roots: Whole | None = None) -> Sizes:
     if roots is None:
         roots = np.arange(arrays.services, dtype=np.int32)
     order = _alike_together(arrays)[roots].argsort(kind="stable")
-    members = arrays.members
+    new = kernels.providers_first(arrays.plain.starts, arrays.plain.of)
+    swept = arrays.renumbered(new)
+    members = swept.members
     sizes = kernels.blast_sizes(
-        arrays.plain.starts,
-        arrays.plain.of,
-        arrays.shared.starts,
-        arrays.shared.of,
+        swept.plain.starts,
+        swept.plain.of,
+        swept.shared.starts,
+        swept.shared.of,
         members.starts,
         members.of,
-        arrays.consumer,
-        arrays.spares,
-        roots[order],
+        swept.consumer,
+        swept.spares,
+        new[roots[order]],
     )
     found = np.empty(len(order), np.int64)
     found[order] = sizes

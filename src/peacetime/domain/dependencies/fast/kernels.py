@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from peacetime.domain.dependencies.fast.arrays import Bounds, Numbers, Whole
 
 WORD = 64
+SHIFT, LAST, ONE = 6, WORD - 1, np.uint64(1)
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -27,7 +28,7 @@ def compiled(function: Function) -> Function:
 
 
 @compiled
-def blast_sizes(  # noqa: C901 - one loop over a dozen arrays, which calls would pass on
+def blast_sizes(  # noqa: C901, PLR0912, PLR0915 - one loop over a dozen arrays, which calls would pass on
     plain_starts: Bounds,
     plain_of: Whole,
     shared_starts: Bounds,
@@ -41,57 +42,107 @@ def blast_sizes(  # noqa: C901 - one loop over a dozen arrays, which calls would
     """How many services fall with each root, itself included, if its outage lasts for ever.
 
     64 roots go together, a bit for each in a word for each service, so that what falls with many of them
-    is walked once. Source: Then et al. (2014), "The More the Merrier".
+    is walked once. Services are swept in the order of their numbers; where most consumers have greater
+    numbers than their providers, one sweep is nearly all, and each service is walked about once.
+
+    Source: Then et al. (2014), "The More the Merrier", on searches side by side.
     """
     count = len(plain_starts) - 1
+    words = (count + WORD - 1) >> SHIFT
     seen, fresh = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
-    ring = np.empty(count, np.int32)  # services with fresh bits, each at most once
+    waiting = np.zeros(words, np.uint64)  # a bit for each service with fresh bits
     touched = np.empty(count, np.int32)
     levels = np.zeros((spares.max() if len(spares) else 0) + 2, np.uint64)
     planes = np.empty(32, np.uint64)
     sizes = np.empty(len(roots), np.int64)
     for first_root in range(0, len(roots), WORD):
         together = min(WORD, len(roots) - first_root)
-        waiting = touches = head = 0
+        touches, low, high = 0, words, -1
         for bit in range(together):
             root = roots[first_root + bit]
             if seen[root] == 0:
-                ring[(head + waiting) % count] = root
-                waiting += 1
                 touched[touches] = root
                 touches += 1
-            seen[root] |= np.uint64(1) << np.uint64(bit)
+            seen[root] |= ONE << np.uint64(bit)
             fresh[root] = seen[root]
-        while waiting > 0:
-            provider = ring[head]
-            head = (head + 1) % count
-            waiting -= 1
-            bits = fresh[provider]
-            fresh[provider] = np.uint64(0)
-            plain_end = plain_starts[provider + 1]
-            end = plain_end + shared_starts[provider + 1] - shared_starts[provider]
-            for at in range(plain_starts[provider], end):
-                if at < plain_end:
-                    one = plain_of[at]
-                    more = bits & ~seen[one]
-                else:
-                    need = shared_of[shared_starts[provider] + at - plain_end]
-                    one = consumer[need]
-                    lost = _lost(member_starts, member_of, need, spares[need], seen, levels)
-                    more = lost & ~seen[one]
-                if more != 0:
-                    if seen[one] == 0:
-                        touched[touches] = one
-                        touches += 1
-                    if fresh[one] == 0:
-                        ring[(head + waiting) % count] = one
-                        waiting += 1
-                    seen[one] |= more
-                    fresh[one] |= more
+            waiting[root >> SHIFT] |= ONE << np.uint64(root & LAST)
+            low, high = min(low, root >> SHIFT), max(high, root >> SHIFT)
+        while low < words:
+            again, word = words, low
+            while word <= high:
+                while waiting[word] != 0:
+                    provider = (word << SHIFT) + _lowest(waiting[word])
+                    waiting[word] &= waiting[word] - ONE
+                    bits = fresh[provider]
+                    fresh[provider] = np.uint64(0)
+                    plain_end = plain_starts[provider + 1]
+                    end = plain_end + shared_starts[provider + 1] - shared_starts[provider]
+                    for at in range(plain_starts[provider], end):
+                        if at < plain_end:
+                            one = plain_of[at]
+                            more = bits & ~seen[one]
+                        else:
+                            need = shared_of[shared_starts[provider] + at - plain_end]
+                            one = consumer[need]
+                            lost = _lost(member_starts, member_of, need, spares[need], seen, levels)
+                            more = lost & ~seen[one]
+                        if more != 0:
+                            if seen[one] == 0:
+                                touched[touches] = one
+                                touches += 1
+                            seen[one] |= more
+                            fresh[one] |= more
+                            where = one >> SHIFT
+                            waiting[where] |= ONE << np.uint64(one & LAST)
+                            high = max(high, where)
+                            if where < word:
+                                again = min(again, where)
+                word += 1
+            low = again
         _count(seen, touched, touches, planes, sizes[first_root : first_root + together])
         for at in range(touches):
             seen[touched[at]] = np.uint64(0)
     return sizes
+
+
+@compiled
+def _lowest(word: Any) -> int:
+    """The place of the lowest bit that is set."""
+    place = 0
+    for width in (32, 16, 8, 4, 2, 1):
+        if word & ((ONE << np.uint64(width)) - ONE) == 0:
+            word >>= np.uint64(width)
+            place += width
+    return place
+
+
+@compiled
+def providers_first(plain_starts: Bounds, plain_of: Whole) -> Whole:
+    """A new number for each service, greater than those of its providers wherever there is no cycle."""
+    count = len(plain_starts) - 1
+    found, is_seen = np.empty(count, np.int32), np.zeros(count, np.bool_)
+    stack, place = np.empty(count, np.int32), plain_starts[:-1].copy()
+    left = count
+    for start in range(count):
+        if is_seen[start]:
+            continue
+        is_seen[start] = True
+        stack[0] = start
+        depth = 1
+        while depth > 0:
+            provider = stack[depth - 1]
+            if place[provider] == plain_starts[provider + 1]:
+                left -= 1
+                found[provider] = left
+                depth -= 1
+                continue
+            one = plain_of[place[provider]]
+            place[provider] += 1
+            if not is_seen[one]:
+                is_seen[one] = True
+                stack[depth] = one
+                depth += 1
+    return found
 
 
 @compiled
