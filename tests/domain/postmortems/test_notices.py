@@ -33,7 +33,12 @@ def test_each_notice_comes_once_and_none_after_it_is_done(
         if done_after == number:
             item = finish(item, at=at)
         notice = notice_due(
-            item, at=at, hours=hours, told_soon=Notice.SOON in told, told_past=Notice.PAST in told
+            item,
+            at=at,
+            hours=hours,
+            told_soon=Notice.SOON in told,
+            told_past=Notice.PAST in told,
+            told_given=Notice.GIVEN in told,
         )
         if notice is not None:
             assert not item.is_closed
@@ -45,7 +50,7 @@ def test_each_notice_comes_once_and_none_after_it_is_done(
     assert len(told) == len(set(told))
 
 
-def test_whoever_looks_each_hour_tells_both() -> None:
+def test_whoever_looks_each_hour_tells_each() -> None:
     hours = weekly(ZoneInfo("Europe/Berlin"))
     item = agreed(
         "a", "Add a limit", at=START, owner=Owner("b", "Bob"), due_on=date(2026, 3, 30)
@@ -54,11 +59,26 @@ def test_whoever_looks_each_hour_tells_both() -> None:
     for hour in range(24 * 20):
         at = START + timedelta(hours=hour)
         notice = notice_due(
-            item, at=at, hours=hours, told_soon=Notice.SOON in told, told_past=Notice.PAST in told
+            item,
+            at=at,
+            hours=hours,
+            told_soon=Notice.SOON in told,
+            told_past=Notice.PAST in told,
+            told_given=Notice.GIVEN in told,
         )
         if notice is not None:
             told[notice] = at
     assert told == {
+        Notice.GIVEN: datetime(2026, 3, 20, 7, tzinfo=UTC),
         Notice.SOON: datetime(2026, 3, 26, 7, tzinfo=UTC),
         Notice.PAST: datetime(2026, 3, 31, 6, tzinfo=UTC),
     }
+
+
+def test_that_it_is_theirs_is_news_for_a_week_and_needs_no_day() -> None:
+    hours = weekly(ZoneInfo("UTC"))
+    item = agreed("a", "Add a limit", at=START, owner=Owner("b", "Bob"))
+    morning = START + timedelta(hours=9)
+    assert notice_due(item, at=morning, hours=hours) is Notice.GIVEN
+    assert notice_due(item, at=morning, hours=hours, told_given=True) is None
+    assert notice_due(item, at=morning + timedelta(days=10), hours=hours) is None

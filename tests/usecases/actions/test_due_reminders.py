@@ -1,5 +1,6 @@
 """Owners hear of a day once before it and once after it, in one letter, and never of what is done."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -40,6 +41,17 @@ def test_an_owner_hears_of_a_day_two_working_days_before_and_once_after(cast: Ca
         (BOB, "Add a limit, is due 9 March"),
         (BOB, "Add a limit, was due 9 March"),
     ]
+
+
+def test_an_owner_hears_what_somebody_else_agreed_for_them(cast: Cast) -> None:
+    said = ActionSaid("Add a limit", owner=BOB)
+    agree_action(said, team="checkout", actor=cast.acting("bob"), at=NOON)  # that they know
+    assert remind_of_due_dates(at=NOON) == 0
+    for text in ("Add an alert", "Add a queue"):
+        agree_action(replace(said, text=text), team="checkout", actor=cast.acting("dana"), at=NOON)
+    assert remind_of_due_dates(at=NOON) == 1
+    assert letters() == [(BOB, "2 action items: 2 new")]
+    assert remind_of_due_dates(at=NOON + DAY) == 0
 
 
 def test_a_worker_that_slept_for_days_catches_up_with_one_letter(cast: Cast) -> None:

@@ -139,6 +139,7 @@ class ActionItem(models.Model):
     closed_at = models.DateTimeField(null=True)
     told_soon_at = models.DateTimeField(null=True)  # that its owner was told it is due soon
     told_past_at = models.DateTimeField(null=True)  # that its day has passed
+    told_given_at = models.DateTimeField(null=True)  # that it is theirs
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -15,6 +15,7 @@ from peacetime.storage.models import ActionItem
 from peacetime.usecases.actions.keeping import (
     AGREED,
     CHANGED,
+    hand_over,
     incident_of,
     keep,
     locked,
@@ -71,6 +72,7 @@ def agreed(
         team=team, postmortem=postmortem, owner=owner, created_at=at, created_by=actor.label
     )
     _write(row, asked, owner)
+    hand_over(row, actor=actor, at=at)
     row.changed_at = at
     row.save(force_insert=True)
     told = {
@@ -111,6 +113,8 @@ def change_action(
         refuse_changed(row, version)
         if "owner" in changes or "due_on" in changes:
             tell_anew(row)
+        if "owner" in changes:
+            hand_over(row, actor=actor, at=at)
         row.changed_at = max(row.changed_at, at)
         keep(row, CHANGED, actor=actor, at=at, **changes)
     return shown([row], at=at, sight=actor.sight)[0]

@@ -98,6 +98,12 @@ def tell_anew(row: ActionItem) -> None:
     row.told_soon_at = row.told_past_at = None
 
 
+def hand_over(row: ActionItem, *, actor: Actor, at: datetime) -> None:
+    """It is somebody else's now; who took it themselves need not be told."""
+    is_own = row.owner_id is not None and row.owner_id == actor.person_id
+    row.told_given_at = at if is_own else None
+
+
 def sees(person: Person, incident: Incident) -> bool:
     """Whether somebody may see what comes of an incident."""
     if not incident.is_private:

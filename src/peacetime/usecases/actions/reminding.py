@@ -1,4 +1,4 @@
-"""Owners hear of the days of their action items: once before, once after, in one letter a person and day."""
+"""Owners hear of their action items: that they are theirs, before their days and after, in one letter a day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from peacetime.domain.communications.due_letters import DueItem, actions_due
-from peacetime.domain.postmortems.notices import Notice, notice_due
+from peacetime.domain.postmortems.notices import DEFAULT_NOTICES, Notice, notice_due
 from peacetime.queries.actions.items import item_of, seen
 from peacetime.queries.addresses import page_url
 from peacetime.queries.sight import WHOLE
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 KIND = "postmortem.action.due"
+TOLD = {
+    Notice.SOON: "told_soon_at",
+    Notice.PAST: "told_past_at",
+    Notice.GIVEN: "told_given_at",
+}
+DAY = timedelta(days=1)
 AHEAD = timedelta(days=21)  # two working days, and the longest holidays around them
 APART = timedelta(hours=20)  # between two letters to one person
 
@@ -66,12 +72,13 @@ def _due(at: datetime) -> list[tuple[ActionItem, Notice]]:
     rows = list(
         seen(WHOLE)
         .filter(
-            Q(told_soon_at=None) | Q(told_past_at=None),
+            Q(told_soon_at=None, due_on__lte=(at + AHEAD).date())
+            | Q(told_past_at=None, due_on__lt=(at + DAY).date())
+            | Q(told_given_at=None, changed_at__gte=at - DEFAULT_NOTICES.news),
             closed_at=None,
             is_in_backlog=False,
             team__archived_at=None,
             owner__is_active=True,
-            due_on__lte=(at + AHEAD).date(),
         )
         .select_for_update(of=("self",), no_key=True)
         .order_by("due_on", "pk")
@@ -86,6 +93,7 @@ def _due(at: datetime) -> list[tuple[ActionItem, Notice]]:
                 hours=hours[row.team_id],
                 told_soon=row.told_soon_at is not None,
                 told_past=row.told_past_at is not None,
+                told_given=row.told_given_at is not None,
             ),
         )
         for row in rows
@@ -115,15 +123,15 @@ def _letter(
 ) -> Letter:
     by: Mapping[Notice, list[DueItem]] = {notice: [] for notice in Notice}
     for row, notice in told:
-        if row.due_on is not None:
-            by[notice].append(DueItem(row.text, row.due_on, page_url(f"/actions/{row.ref}")))
+        by[notice].append(DueItem(row.text, row.due_on, page_url(f"/actions/{row.ref}")))
     occasion = "|".join(f"{row.ref}@{row.due_on}:{notice.value}" for row, notice in told)
-    words = actions_due(by[Notice.SOON], by[Notice.PAST], page_url("/me/actions"))
+    soon, past, given = by[Notice.SOON], by[Notice.PAST], by[Notice.GIVEN]
+    words = actions_due(soon, past, page_url("/me/actions"), given=given)
     return Letter(f"due:{at:%Y-%m-%d}:{occasion}", address, words, incident=incident)
 
 
 def _remember(told: Sequence[tuple[ActionItem, Notice]], *, at: datetime) -> None:
     """Not a change of the action item: neither its version nor its last change moves."""
-    for notice, name in ((Notice.SOON, "told_soon_at"), (Notice.PAST, "told_past_at")):
+    for notice, name in TOLD.items():
         pks = [row.pk for row, said in told if said is notice]
-        ActionItem.objects.filter(pk__in=pks).update(**{name: at})
+        ActionItem.objects.filter(pk__in=pks).update(**{name: at, "told_given_at": at})
