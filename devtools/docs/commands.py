@@ -9,14 +9,19 @@ from devtools.docs.tables import generated, table
 
 INTRO = """
 Installation commands (`up`, `web`, `worker`, `migrate`, `token`, `sign-in-link`) work on the machine itself.
-`report` and `burst ledger` read a file and need no server. All others speak the API: tell them where by
+`report` and `burst ledger` read a file and need no server, and so do those of `dependencies` where they are
+given one. All others speak the API: tell them where by
 `PEACETIME_URL` and with which token by `PEACETIME_TOKEN`.
 """
 
 
 def page() -> str:
     from peacetime.cli.app import app as client
+    from peacetime.cli.dependencies.commands import app as dependencies
+    from peacetime.integrations.graphs.command import mount
     from peacetime.project.main import app as installation
+
+    mount(dependencies)
 
     sections = [
         text

@@ -214,7 +214,10 @@ def _mount_client() -> None:
     }
     if not installation & set(sys.argv[1:2]) and find_spec("peacetime.cli"):
         from peacetime.cli.app import app as client
+        from peacetime.cli.dependencies.commands import app as dependencies
+        from peacetime.integrations.graphs.command import mount
 
+        mount(dependencies)
         app.add_typer(client)
 
 

@@ -1,0 +1,1 @@
+"""Service graphs that other tools keep, asked over HTTP."""
