@@ -84,6 +84,9 @@ BOARD = {
     "promises": "/dependencies/promises",
     "labels": "/dependencies/labels",
     "a service": "/dependencies/services/order-service",
+    "adding a need": "/dependencies/services/order-service/needs",
+    "a need": "/dependencies/needs/need0001",
+    "describing by a file": "/dependencies/describe",
     "importing": "/import",
     "an import": "/import/{history_import}",
 }

@@ -1,12 +1,13 @@
 """Dependencies in the browser: the example first, then what an outage and its upstreams do to whom."""
 
 import pytest
+from django.utils import timezone
 
 from peacetime.storage.models import Need
 from tests.cast import Cast, the_cast
 from tests.meshes import a_shop
 from tests.web.reading import Page
-from tests.web.sending import opens
+from tests.web.sending import opens, refused, sends
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
 
@@ -162,3 +163,71 @@ def test_what_changes_in_the_description_changes_the_page(cast: Cast, shop: None
     Need.objects.filter(ref="need0001").update(coupling="soft")
     page = opens(browser, "/dependencies")
     assert page.heading == "Two teams are brought into Rescue by others, 1.8 h a month"
+
+
+def test_one_click_says_that_a_need_is_soft_and_no_more_is_asked(cast: Cast, shop: None) -> None:
+    ref = Need.objects.get(coupling="unknown").ref
+    page = sends(cast.browser("bob"), f"/dependencies/needs/{ref}/label", {"coupling": "soft"})
+    assert "Order mail: this need is soft." in page.text
+    assert "every need is labelled" in page.text
+
+
+def test_what_a_service_needs_is_said_in_a_form(cast: Cast, shop: None) -> None:
+    fields = {"provider": "Order mail, Account page", "coupling": "hard", "0-cover": "20"}
+    page = sends(cast.browser("bob"), "/dependencies/services/customer-page/needs", fields)
+    assert "1 of 2 suffice" in page.text
+    assert "lives 20 min without it, no timeout" in page.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"provider": "Nobody"}, "is not among the services"),
+        ({"provider": "Customer page"}, "needs itself"),
+        ({"provider": "Order mail", "0-cover": "-5"}, "Write 0 or more"),
+        ({"provider": "Order mail", "0-timeout": "soon"}, "is no number"),
+        ({"provider": ""}, "Name what it needs"),
+    ],
+)
+def test_a_need_that_makes_no_sense_keeps_what_was_typed(
+    cast: Cast, shop: None, fields: dict[str, str], sentence: str
+) -> None:
+    sent = {"coupling": "hard", "attribute": "a part", **fields}
+    page = refused(cast.browser("bob"), "/dependencies/services/customer-page/needs", sent)
+    assert sentence in page.text
+    assert any(each["value"] == "a part" for each in page.elements)
+
+
+def test_a_need_is_changed_drilled_and_taken_out(cast: Cast, shop: None) -> None:
+    bob, address = cast.browser("bob"), "/dependencies/needs/need0001"
+    page = sends(bob, address, {"coupling": "hard", "0-cover": "for ever", "0-timeout": "2,5"})
+    assert "lives for ever without it, timeout 2.5 s" in page.text
+    today = timezone.now().date()
+    sends(bob, f"{address}/drill", {"provider": "order-service", "on": str(today), "held": "yes"})
+    assert f"drilled {today.day}" in opens(bob, "/dependencies/services/checkout-page").text
+    page = sends(bob, f"{address}/remove")
+    assert "It needs 0" in page.text
+
+
+def test_a_file_first_shows_what_it_would_change_then_changes_it(cast: Cast, shop: None) -> None:
+    bob = cast.browser("bob")
+    example = next(
+        each.children[0]
+        for each in opens(bob, "/dependencies/describe").elements
+        if each.tag == "code" and "needs:" in each.text
+    )
+    text = str(example).replace("orders,", "ordering,")
+    fields = {"form": "ours", "text": text, "then": "preview"}
+    shown = Page(bob.post("/dependencies/describe", fields).content.decode())
+    assert "would change" in shown.text
+    assert Need.objects.count() == 4
+    wrong = bob.post("/dependencies/describe", {**fields, "text": "services: 3\nneeds: x"})
+    assert wrong.status_code == 422
+    assert "Nothing was taken." in wrong.content.decode()
+    brought = {
+        "form": "csv",
+        "text": "consumer,provider\ncheckout-page,order-mail\n",
+        "then": "apply",
+    }
+    page = sends(bob, "/dependencies/describe", brought)
+    assert "One change is made." in page.text

@@ -114,6 +114,9 @@ OTHERS = (
     "/dependencies/labels",
     "/dependencies/services/order-service",
     "/dependencies/services/customer-page",
+    "/dependencies/services/customer-page/needs",
+    "/dependencies/needs/need0001",
+    "/dependencies/describe",
 )
 
 

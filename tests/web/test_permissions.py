@@ -290,6 +290,38 @@ ROWS = {
     ),
     "GET /dependencies/covers/<ref>": Row("viewer", "/dependencies/covers/need0001"),
     "GET /dependencies/services/<slug>": Row("viewer", "/dependencies/services/order-service"),
+    "GET /dependencies/services/<slug>/needs": Row(
+        "member", "/dependencies/services/order-service/needs"
+    ),
+    "POST /dependencies/services/<slug>/needs": Row(
+        "member",
+        "/dependencies/services/order-service/needs",
+        {"provider": "Order mail", "coupling": "soft"},
+        303,
+    ),
+    **reads("member", "/dependencies/describe"),
+    "POST /dependencies/describe": Row(
+        "member",
+        "/dependencies/describe",
+        {"form": "csv", "text": "consumer,provider\norder-mail,account-page", "then": "apply"},
+        303,
+    ),
+    "GET /dependencies/needs/<ref>": Row("member", "/dependencies/needs/need0001"),
+    "POST /dependencies/needs/<ref>": Row(
+        "member", "/dependencies/needs/need0001", {"coupling": "soft"}, 303
+    ),
+    "POST /dependencies/needs/<ref>/label": Row(
+        "member", "/dependencies/needs/need0001/label", {"coupling": "soft"}, 303
+    ),
+    "POST /dependencies/needs/<ref>/drill": Row(
+        "member",
+        "/dependencies/needs/need0001/drill",
+        {"provider": "order-service", "on": "2026-03-01", "held": "yes"},
+        303,
+    ),
+    "POST /dependencies/needs/<ref>/remove": Row(
+        "member", "/dependencies/needs/need0001/remove", status=303
+    ),
     # the sample organisation: teams are here, so it stays out and there is none to put away
     "POST /sample": Row("admin", "/sample", status=303),
     **reads("viewer", "/settings/sample"),

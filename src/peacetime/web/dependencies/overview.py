@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from peacetime.web.dependencies.whole import Whole
 
 MOST_FOUND = 20
+MOST_NAMED = 5
 LONGEST = 100
 NO_COSTS = (
     "Costs are told once somebody writes how often a service is down, or incidents have shown it. What if "
@@ -55,7 +56,12 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
     whole = whole_of(actor)
     if not whole.is_described:
         asked = asked_of(request, path=EXAMPLE)
-        context: dict[str, object] = {"asked": asked, "variants": told(asked.minutes)}
+        some = whole.system.services[:MOST_NAMED]
+        context: dict[str, object] = {
+            "asked": asked,
+            "variants": told(asked.minutes),
+            "services": [(whole.name(each.id), whole.address(each.id)) for each in some],
+        }
         return page(request, "dependencies/empty.html", context, actor=actor)
     query = request.GET.get("q", "").strip()[:LONGEST]
     context = {"view": _view(whole, query)}

@@ -5,8 +5,10 @@ from django.urls import path
 from peacetime.web.dependencies import (
     changes,
     costs,
+    describe,
     example,
     labels,
+    needs,
     overview,
     promises,
     service,
@@ -22,5 +24,11 @@ urlpatterns = [
     path("dependencies/covers/<str:ref>", changes.curve),
     path("dependencies/promises", promises.promises),
     path("dependencies/labels", labels.labels),
+    path("dependencies/describe", describe.describe),
     path("dependencies/services/<str:slug>", service.service),
+    path("dependencies/services/<str:slug>/needs", needs.add),
+    path("dependencies/needs/<str:ref>", needs.edit),
+    path("dependencies/needs/<str:ref>/label", needs.label),
+    path("dependencies/needs/<str:ref>/drill", needs.drill),
+    path("dependencies/needs/<str:ref>/remove", needs.remove),
 ]
