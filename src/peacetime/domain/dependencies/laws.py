@@ -42,30 +42,30 @@ def chances_and_excesses(
     [[1.0, 1.0], [40.0, 30.0]]
     """
     chance, excess = np.empty(len(which)), np.empty(len(which))
-    for kind, law in LAWS.items():
-        is_kind = np.array([isinstance(duration, kind) for duration in durations], np.bool_)
-        rows = np.flatnonzero(is_kind[which])
+    kinds, first, second = _parameters(durations)
+    for kind, law in enumerate(LAWS):
+        rows = np.flatnonzero(kinds[which] == kind)
         if len(rows):
-            first, second = _parameters(durations, kind)
             of = which[rows]
             chance[rows], excess[rows] = law(first[of], second[of], minutes[rows])
     _others(durations, which, minutes, chance, excess)
     return chance, excess
 
 
-def _parameters(durations: Sequence[Duration], kind: type) -> tuple[Numbers, Numbers]:
-    def pair(duration: Duration) -> tuple[float, float]:
+def _parameters(durations: Sequence[Duration]) -> tuple[Whole, Numbers, Numbers]:
+    """Which of the `LAWS` each follows, -1 where none of them, and its one or two numbers."""
+    kinds = np.full(len(durations), -1, np.int64)
+    first, second = np.ones(len(durations)), np.ones(len(durations))
+    for number, duration in enumerate(durations):
         match duration:
-            case Fixed(minutes=minutes) if kind is Fixed:
-                return minutes, 0.0
-            case Exponential(mean=mean) if kind is Exponential:
-                return mean, 0.0
-            case LogNormal(mu=mu, sigma=sigma) if kind is LogNormal:
-                return mu, sigma
-        return 1.0, 1.0
-
-    made = np.array([pair(duration) for duration in durations], np.float64).reshape(-1, 2)
-    return made[:, 0], made[:, 1]
+            case Exponential():
+                kinds[number], first[number] = 1, duration.mean
+            case LogNormal():
+                kinds[number], first[number] = 2, duration.mu
+                second[number] = duration.sigma
+            case Fixed():
+                kinds[number], first[number] = 0, duration.minutes
+    return kinds, first, second
 
 
 def _fixed(length: Numbers, _: Numbers, minutes: Numbers) -> tuple[Numbers, Numbers]:
@@ -89,7 +89,8 @@ def _lognormal(mu: Numbers, sigma: Numbers, minutes: Numbers) -> tuple[Numbers, 
     return chance, np.maximum(excess, 0.0)
 
 
-LAWS: dict[type, Law] = {Fixed: _fixed, Exponential: _exponential, LogNormal: _lognormal}
+LAWS: tuple[Law, ...] = (_fixed, _exponential, _lognormal)
+CLOSED = (Fixed, Exponential, LogNormal)
 
 
 def _others(
@@ -104,7 +105,7 @@ def _others(
             continue
         for row in rows:
             duration = durations[int(which[row])]
-            if type(duration) not in LAWS:
+            if not isinstance(duration, CLOSED):
                 chance[row] = duration.chance_longer(float(minutes[row]))
                 excess[row] = duration.excess(float(minutes[row]))
 

@@ -292,12 +292,15 @@ def costs_table(
     which = place[root]
     chance, excess = chances_and_excesses(durations, which, start + floors[team])
     lasting = excess + (floors + after)[team] * chance
+    rate = rates[which]
+    if (share == 1).all():  # no root hangs: each pair has one row
+        return RescueCosts(system, team, root, start, rate * chance, rate * lasting, lasting)
     pair, first, of = np.unique(
         root * max(len(system.teams), 1) + team, return_index=True, return_inverse=True
     )
     entries = np.bincount(of, share * chance, minlength=len(pair))
     per_outage = np.bincount(of, share * lasting, minlength=len(pair)).astype(np.float64)
-    rate = rates[which[first]]
+    rate = rate[first]
     return RescueCosts(
         system,
         team[first],

@@ -113,7 +113,7 @@ def hanging_with(wiring: Wiring, roots: list[int]) -> dict[int, int]:
     return found
 
 
-def fall(
+def fall(  # noqa: C901 - the inmost loop of every answer: a call in it would cost a third more
     wiring: Wiring, sources: list[int], because: dict[int, int], broken: dict[int, int]
 ) -> Fallen:
     """What falls with the sources, all at minute 0; equal times come in the order of fewest hops.
@@ -127,6 +127,7 @@ def fall(
         broken: Filled with the need that lost its last spare, of each service that fell by such a need.
     """
     at_once, later, shared = wiring.at_once, wiring.later, wiring.shared
+    consumers = wiring.consumer
     fallen = dict.fromkeys(sources, 0.0)
     wave, at = list(fallen), 0.0
     ahead: list[tuple[float, int, int, int]] = []
@@ -142,7 +143,8 @@ def fall(
                 if consumer not in fallen:
                     heappush(ahead, (at + cover, provider, consumer, -1))
             for cover, need in shared[provider]:
-                heappush(ahead, (at + cover, provider, wiring.consumer[need], need))
+                if consumers[need] not in fallen:
+                    heappush(ahead, (at + cover, provider, consumers[need], need))
         following = _next(ahead, fallen, lost, wiring.spares)
         if following is None:
             return fallen
