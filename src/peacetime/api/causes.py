@@ -21,7 +21,7 @@ class SayCause(Sent):
     service: Annotated[str, text(50)]
 
 
-class Cause(Shown):
+class IncidentCause(Shown):
     """What brought an incident; null where nobody has said."""
 
     incident: str
@@ -29,13 +29,15 @@ class Cause(Shown):
     service_name: str | None
 
 
-@router.put("/{id}/cause", response=Cause)
-def tag_cause(request: Request, id: str, said: SayCause) -> Status[Cause]:
+@router.put("/{id}/cause", response=IncidentCause)
+def tag_cause(request: Request, id: str, said: SayCause) -> Status[IncidentCause]:
     """Say that an outage of a service brought an incident."""
-    return write(request, partial(usecases.tag_cause, id, said.service), Cause.model_validate)
+    return write(
+        request, partial(usecases.tag_cause, id, said.service), IncidentCause.model_validate
+    )
 
 
-@router.delete("/{id}/cause", response=Cause)
-def untag_cause(request: Request, id: str) -> Status[Cause]:
+@router.delete("/{id}/cause", response=IncidentCause)
+def untag_cause(request: Request, id: str) -> Status[IncidentCause]:
     """Take back what brought an incident."""
-    return write(request, partial(usecases.untag_cause, id), Cause.model_validate)
+    return write(request, partial(usecases.untag_cause, id), IncidentCause.model_validate)

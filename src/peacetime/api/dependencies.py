@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from peacetime.api.authentication import Request
-from peacetime.api.dependency_answers import Changes, Costs, Labels, Lint, Promises, WhatIf
+from peacetime.api.dependency_answers import Costs, Labels, Lint, Promises, RankedChanges, WhatIf
 from peacetime.api.fields import Day, Sent, Shown, text
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
@@ -22,12 +22,12 @@ from peacetime.documents.writing import yaml_of
 from peacetime.domain.dependencies import answers
 from peacetime.domain.dependencies.describing.description import read_need
 from peacetime.domain.dependencies.describing.writing import plain_description
-from peacetime.domain.dependencies.labels import check_labels
 from peacetime.domain.dependencies.needs import Coupling, Need
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.system import System
 from peacetime.queries.dependencies import needs as queries
-from peacetime.queries.dependencies.system import described_system, known_system, version
+from peacetime.queries.dependencies.kept import kept_system
+from peacetime.queries.dependencies.system import described_system, version
 from peacetime.usecases.dependencies import describing
 from peacetime.usecases.dependencies import needs as usecases
 from peacetime.usecases.dependencies.carrying_out import Applied
@@ -293,10 +293,10 @@ def read_costs(request: Request) -> Costs:
     return Costs.model_validate(answers.cost_answer(_system(request)))
 
 
-@router.get("/changes", response=Changes)
-def rank_changes(request: Request) -> Changes:
+@router.get("/changes", response=RankedChanges)
+def rank_changes(request: Request) -> RankedChanges:
     """What to change first, by the Rescue minutes it saves a month."""
-    return Changes.model_validate(answers.changes_answer(_system(request)))
+    return RankedChanges.model_validate(answers.changes_answer(_system(request)))
 
 
 @router.get("/promises", response=Promises)
@@ -308,8 +308,7 @@ def check_promises(request: Request) -> Promises:
 @router.get("/labels", response=Labels)
 def check_all_labels(request: Request) -> Labels:
     """Every label beside what incidents say of it."""
-    known = known_system(request.auth.sight, at=timezone.now())
-    found = answers.labels_answer(check_labels(known.system, known.seen.spans))
+    found = answers.labels_answer(kept_system(request.auth.sight, at=timezone.now()).labels)
     return Labels.model_validate({"items": found})
 
 
@@ -317,12 +316,12 @@ def check_all_labels(request: Request) -> Labels:
 def lint_system(request: Request) -> Lint:
     """What a good reviewer would say of the system."""
     now = timezone.now()
-    system = known_system(request.auth.sight, at=now).system
+    system = kept_system(request.auth.sight, at=now).known.system
     return Lint.model_validate({"items": answers.lint_answer(system, on=now.date())})
 
 
 def _system(request: Request) -> System:
-    return known_system(request.auth.sight, at=timezone.now()).system
+    return kept_system(request.auth.sight, at=timezone.now()).known.system
 
 
 def _made(applied: Applied) -> ChangesMade:

@@ -7,7 +7,7 @@ from pydantic import Field
 from peacetime.api.fields import Shown
 
 
-class Stretch(Shown):
+class OutageStretch(Shown):
     """A state from a minute of the outage up to, not including, another."""
 
     state: str
@@ -22,7 +22,7 @@ class Course(Shown):
     team: str | None
     down_from: float | None
     path: list[str]
-    stretches: list[Stretch]
+    stretches: list[OutageStretch]
 
 
 class Fate(Shown):
@@ -49,7 +49,7 @@ class WhatIf(Shown):
     services: list[Course]
 
 
-class Cause(Shown):
+class CostCause(Shown):
     """What the outages of one service cost a team."""
 
     service: str
@@ -77,7 +77,7 @@ class TeamCost(Shown):
     upstream_share: float | None
     weakest_link: str | None
     overstated_at_most: float
-    causes: list[Cause]
+    causes: list[CostCause]
 
 
 class Cell(Shown):
@@ -126,7 +126,7 @@ class Pair(Saving):
     minutes_alone: float
 
 
-class Question(Edge):
+class OpenQuestion(Edge):
     """Hard or soft? So many minutes a month hang on the answer."""
 
     moves: float
@@ -134,12 +134,12 @@ class Question(Edge):
     by_team: dict[str, float]
 
 
-class Changes(Shown):
+class RankedChanges(Shown):
     """What to change first, and whose coupling to ask for."""
 
     changes: list[Saving]
     pairs: list[Pair]
-    questions: list[Question]
+    questions: list[OpenQuestion]
 
 
 class Upstream(Shown):
