@@ -312,6 +312,8 @@ ROWS = {
     "GET dependencies/changes": Row("viewer", "/dependencies/changes"),
     "GET dependencies/promises": Row("viewer", "/dependencies/promises"),
     "GET dependencies/labels": Row("viewer", "/dependencies/labels"),
+    "GET dependencies/history": Row("viewer", "/dependencies/history"),
+    "GET dependencies/needs/<ref>/replay": Row("viewer", "/dependencies/needs/{need}/replay"),
     "GET dependencies/lint": Row("viewer", "/dependencies/lint"),
     "PUT incidents/<id>/cause": Row(
         "member", "/incidents/{incident}/cause", {"service": "payments"}

@@ -12,7 +12,7 @@ from peacetime.cli.app import app
 SHOP = """
 services:
   page: {team: customer}
-  orders: {team: orders, promised: 99.9%, outages: {per_month: 2, fixed_minutes: 40}}
+  orders: {team: orders, promised: 99%, outages: {per_month: 2, fixed_minutes: 40}}
   ads: {team: ads, outages: {per_month: 1, fixed_minutes: 30}}
 needs:
   - {consumer: page, provider: orders, coupling: hard, cover_minutes: 15}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -13,19 +13,30 @@ from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from peacetime.api.authentication import Request
-from peacetime.api.dependency_answers import Costs, Labels, Lint, Promises, RankedChanges, WhatIf
+from peacetime.api.dependency_answers import (
+    Costs,
+    Labels,
+    Lint,
+    PastShares,
+    Promises,
+    RankedChanges,
+    ReplayedRescues,
+    WhatIf,
+)
 from peacetime.api.fields import Day, Sent, Shown, text
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.documents.graphs import FORMS, Text, read_described, read_graph
 from peacetime.documents.writing import yaml_of
 from peacetime.domain.dependencies import answers
+from peacetime.domain.dependencies.changes.kinds import Cover, Soften, applied
 from peacetime.domain.dependencies.describing.description import read_need
 from peacetime.domain.dependencies.describing.writing import plain_description
 from peacetime.domain.dependencies.needs import Coupling, Need
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.system import System
 from peacetime.queries.dependencies import needs as queries
+from peacetime.queries.dependencies import past
 from peacetime.queries.dependencies.kept import kept_system
 from peacetime.queries.dependencies.system import described_system, version
 from peacetime.usecases.dependencies import describing
@@ -45,6 +56,12 @@ Seen = Annotated[
 ]
 Slug = Annotated[str, text(50)]
 Share = Annotated[float | None, Field(description="Of the time, above 0 and at most 1.")]
+
+
+Days = Annotated[int, Query(ge=1, le=3650, description="How far back.")]
+CoverMinutes = Annotated[
+    float | None, Query(ge=0, le=525_600, description="Covered so long, instead of softened.")
+]
 
 
 class ApplyDescription(Sent):
@@ -310,6 +327,33 @@ def check_all_labels(request: Request) -> Labels:
     """Every label beside what incidents say of it."""
     found = answers.labels_answer(kept_system(request.auth.sight, at=timezone.now()).labels)
     return Labels.model_validate({"items": found})
+
+
+@router.get("/history", response=PastShares)
+def read_past_causes(request: Request, days: Days = 90) -> PastShares:
+    """Who caused the Rescues of each team within so many days."""
+    system, within = _system(request), timedelta(days=days)
+    found = past.shares(system, request.auth.sight, at=timezone.now(), within=within)
+    return PastShares.model_validate(answers.history_answer(found))
+
+
+@router.get("/needs/{ref}/replay", response=ReplayedRescues)
+def replay_rescues(
+    request: Request, ref: str, days: Days = 90, cover_minutes: CoverMinutes = None
+) -> ReplayedRescues:
+    """What would have become of past Rescues, had this need been soft, or covered for so many minutes."""
+    queries.need_named(ref)
+    known = kept_system(request.auth.sight, at=timezone.now()).known
+    number = known.refs.index(ref)
+    change = Soften(number) if cover_minutes is None else Cover(number, cover_minutes)
+    found = past.told_again(
+        known.system,
+        applied(known.system, change),
+        request.auth.sight,
+        at=timezone.now(),
+        within=timedelta(days=days),
+    )
+    return ReplayedRescues.model_validate(answers.replay_answer(found))
 
 
 @router.get("/lint", response=Lint)

@@ -223,3 +223,47 @@ class Lint(Shown):
     """Every remark, by rule."""
 
     items: list[Finding]
+
+
+class PastCause(Shown):
+    """How much of a team's Rescue one service caused."""
+
+    service: str
+    minutes: float
+    share: float | None
+
+
+class PastTeam(Shown):
+    """The Rescues of one team; `untold_minutes` are those that nobody has given a cause."""
+
+    team: str
+    rescues: int
+    minutes: float
+    upstream_share: float | None
+    untold_minutes: float
+    causes: list[PastCause]
+
+
+class PastShares(Shown):
+    """Who caused the Rescues of each team that had any."""
+
+    teams: list[PastTeam]
+
+
+class ReplayedTeam(Shown):
+    """What would have become of the Rescues of one team: so many of each verdict."""
+
+    team: str
+    rescues: int
+    spared_minutes: float
+    spared: int
+    shorter: int
+    same: int
+    unexplained: int
+    untold: int
+
+
+class ReplayedRescues(Shown):
+    """Past Rescues, had one need been changed."""
+
+    teams: list[ReplayedTeam]

@@ -148,7 +148,7 @@ def check(file: Described = None, as_json: Json = False) -> None:
             answer = {**api.get("/dependencies/promises"), "labels": labels}
         lines = [*words.promise_lines(answer), *words.label_lines(answer["labels"])]
         print_done(answer, *lines, as_json=as_json)
-        is_broken = any(each["is_possible"] is False for each in answer["promises"])
+        is_broken = any(each["is_kept"] is False for each in answer["promises"])
         if is_broken or any(each["verdict"] == "contradicted" for each in answer["labels"]):
             raise typer.Exit(1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
@@ -16,6 +16,7 @@ from peacetime.domain.dependencies.labels import EdgeCheck
 from peacetime.domain.dependencies.lint import lint
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.promises import PromiseCheck, check_promises
+from peacetime.domain.dependencies.replay import MINUTE, PastShares, Replayed, Verdict
 from peacetime.domain.dependencies.rescue import Cost, RescueCosts, rescue_costs
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.structure.cycles import (
@@ -307,6 +308,56 @@ def labels_answer(checks: Iterable[EdgeCheck]) -> list[Plain]:
         }
         for each in found
     ]
+
+
+def history_answer(shares: Mapping[str, PastShares]) -> Plain:
+    """Who caused the Rescues of each team.
+
+    Args:
+        shares: As `past_shares` makes them.
+
+    >>> history_answer({})
+    {'teams': []}
+    """
+    return {"teams": [_shares(each) for each in shares.values() if each.rescues]}
+
+
+def _shares(shares: PastShares) -> Plain:
+    causes = sorted(shares.by_root.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {
+        "team": shares.team,
+        "rescues": shares.rescues,
+        "minutes": shares.spent / MINUTE,
+        "upstream_share": shares.upstream_share,
+        "untold_minutes": shares.untold / MINUTE,
+        "causes": [
+            {"service": root, "minutes": spent / MINUTE, "share": shares.share(root)}
+            for root, spent in causes
+        ],
+    }
+
+
+def replay_answer(rescues: Iterable[Replayed]) -> Plain:
+    """What a change would have made of past Rescues, by team.
+
+    Args:
+        rescues: As `replayed` tells them.
+
+    >>> replay_answer([])
+    {'teams': []}
+    """
+    by_team: dict[str, list[Replayed]] = {}
+    for each in rescues:
+        by_team.setdefault(each.rescue.team, []).append(each)
+    return {"teams": [_replayed(team, told) for team, told in by_team.items()]}
+
+
+def _replayed(team: str, told: list[Replayed]) -> Plain:
+    counts = {verdict.value: 0 for verdict in Verdict}
+    for each in told:
+        counts[each.verdict.value] += 1
+    spared = sum((each.spared for each in told), timedelta())
+    return {"team": team, "rescues": len(told), "spared_minutes": spared / MINUTE, **counts}
 
 
 def lint_answer(system: System, *, on: date | None = None) -> list[Plain]:

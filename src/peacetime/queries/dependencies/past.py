@@ -1,0 +1,129 @@
+"""Past Rescues with what brought them: who caused them, and what a change would have spared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models.functions import Coalesce
+
+from peacetime.domain.dependencies.replay import (
+    PastOutage,
+    PastRescue,
+    PastShares,
+    Replayed,
+    past_shares,
+    replayed,
+)
+from peacetime.domain.dependencies.system import System
+from peacetime.domain.shared.spans import Span
+from peacetime.queries.beginnings import BEGAN
+from peacetime.queries.sight import Sight, visible
+from peacetime.storage.models import Incident, Rescue
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+QUARTER = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedCause:
+    """A service whose outage may have brought an incident, and why."""
+
+    service: str  # slug
+    name: str
+    reason: str
+
+
+def past_rescues(sight: Sight, *, at: datetime, within: timedelta = QUARTER) -> list[PastRescue]:
+    """The Rescues that ended lately, each with its cause where somebody said it; two queries.
+
+    Of several incidents in one Rescue the first with a cause tells it. An outage lasts as its incident
+    does; teams by their slugs.
+
+    Args:
+        sight: Whose: the cause of a private incident is told to whoever may see it.
+        at: Now.
+        within: How far back.
+    """
+    rows = Rescue.objects.filter(ended_at__gt=at - within, ended_at__lte=at, end_is="exact")
+    found = {row.pk: row for row in rows.select_related("team").order_by("started_at")}
+    causes = _causes(sight, found)
+    return [
+        PastRescue(
+            str(row.pk), row.team.slug, Span(row.started_at, row.ended_at), causes.get(row.pk)
+        )
+        for row in found.values()
+        if row.ended_at is not None and row.ended_at > row.started_at
+    ]
+
+
+def shares(
+    system: System, sight: Sight, *, at: datetime, within: timedelta = QUARTER
+) -> dict[str, PastShares]:
+    """Who caused the Rescues of each team within so many days before now, by team."""
+    past = past_rescues(sight, at=at, within=within)
+    return past_shares(system, past, Span(at - within, at))
+
+
+def told_again(
+    before: System, after: System, sight: Sight, *, at: datetime, within: timedelta = QUARTER
+) -> list[Replayed]:
+    """What would have become of past Rescues in a changed system."""
+    return replayed(before, after, past_rescues(sight, at=at, within=within))
+
+
+def suggested_causes(
+    system: System, incident: Incident, *, names: Mapping[str, str]
+) -> list[SuggestedCause]:
+    """Services above those of an incident that are down now too, the nearest first.
+
+    Args:
+        system: Whose needs lead from the services of the incident to their providers.
+        incident: That may have been brought by another.
+        names: Of services, by slug.
+    """
+    mine = set(incident.services.values_list("slug", flat=True)) & system.index.keys()
+    open_rows = Incident.objects.filter(is_open=True, is_drill=False, is_private=False)
+    down = set(open_rows.exclude(pk=incident.pk).values_list("services__slug", flat=True))
+    providers: dict[str, list[str]] = defaultdict(list)
+    for need in system.needs:
+        for consumer, provider in need.edges:
+            providers[consumer].append(provider)
+    return [
+        SuggestedCause(slug, names.get(slug, slug), "It is in an incident of its own now.")
+        for slug in _above(mine, providers)
+        if slug in down
+    ]
+
+
+def _above(services: Iterable[str], providers: Mapping[str, Iterable[str]]) -> list[str]:
+    """Everything that services need, whatever the coupling, the nearest first."""
+    seen = dict.fromkeys(services)
+    begin, waiting = len(seen), list(seen)
+    for service in waiting:  # grows while it is walked
+        for provider in providers.get(service, ()):
+            if provider not in seen:
+                seen[provider] = None
+                waiting.append(provider)
+    return waiting[begin:]
+
+
+def _causes(sight: Sight, rescues: dict[int, Rescue]) -> dict[int, PastOutage]:
+    rows = (
+        Incident.objects.filter(
+            visible(sight), rescue__in=rescues, upstream_cause__isnull=False, is_drill=False
+        )
+        .annotate(began=BEGAN, ended=Coalesce("mitigated_at", "resolved_at"))
+        .order_by("began")
+        .values_list("rescue_id", "began", "ended", "upstream_cause__service__slug")
+    )
+    found: dict[int, PastOutage] = {}
+    for rescue, began, ended, service in rows:
+        if ended is not None and ended > began:
+            found.setdefault(rescue, PastOutage(service, Span(began, ended)))
+    return found
