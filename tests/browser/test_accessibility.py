@@ -93,6 +93,7 @@ BOARD = {
 ROOM = {
     "the room": "/incidents/{going_on}",
     "the room afterwards": "/incidents/{over}",
+    "who else is reached": "/incidents/{going_on}/blast",
     "decisions": "/incidents/{going_on}/decisions",
     "an update": "/incidents/{going_on}/updates",
     "standing down": "/incidents/{going_on}/stand-down",

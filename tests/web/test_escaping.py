@@ -117,6 +117,7 @@ OTHERS = (
     "/dependencies/services/customer-page/needs",
     "/dependencies/needs/need0001",
     "/dependencies/describe",
+    "/incidents/{room}/blast",
 )
 
 

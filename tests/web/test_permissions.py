@@ -319,6 +319,13 @@ ROWS = {
         {"provider": "order-service", "on": "2026-03-01", "held": "yes"},
         303,
     ),
+    "GET /incidents/<ref>/blast": Row("viewer", "/incidents/{ref}/blast"),
+    "POST /incidents/<ref>/cause": Row(
+        "member", "/incidents/{ref}/cause", {"service": "order-service"}, 303
+    ),
+    "POST /incidents/<ref>/cause/remove": Row(
+        "member", "/incidents/{ref}/cause/remove", status=303
+    ),
     "POST /dependencies/needs/<ref>/remove": Row(
         "member", "/dependencies/needs/need0001/remove", status=303
     ),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from peacetime.web.dependencies import (
+    blast,
     changes,
     costs,
     describe,
@@ -31,4 +32,7 @@ urlpatterns = [
     path("dependencies/needs/<str:ref>/label", needs.label),
     path("dependencies/needs/<str:ref>/drill", needs.drill),
     path("dependencies/needs/<str:ref>/remove", needs.remove),
+    path("incidents/<str:ref>/blast", blast.radius),
+    path("incidents/<str:ref>/cause", blast.tag),
+    path("incidents/<str:ref>/cause/remove", blast.untag),
 ]
