@@ -262,6 +262,14 @@ def test_a_key_that_stands_twice_refuses_a_description() -> None:
         read_described(Text("services:\n  page: {team: a}\n  page: {team: b}\n"))
 
 
+def test_the_example_of_the_documentation_is_a_whole_system() -> None:
+    page = Path(__file__).parents[2] / "docs" / "howto" / "describe-dependencies.md"
+    example = page.read_text().partition("```yaml\n")[2].partition("```")[0]
+    described = read_described(Text(example))
+    assert described.system().needs[1].enough == 1
+    assert described.names == {"customer-page": "Customer page"}
+
+
 def test_every_real_graph_loads() -> None:
     files = [file for file in sorted(GRAPHS.glob("*.json")) if not file.name.startswith("_")]
     assert files
