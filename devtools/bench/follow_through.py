@@ -15,6 +15,7 @@ from devtools.installation import temporary
 TEAMS, ITEMS = 200, 10_000
 ASKED = 30
 POSTMORTEM_BOUND_MS = 150.0
+RETRO_MS = 3000.0  # ours: once in a quarter, of two thousand postmortems
 OURS_MS = 500.0  # the issue bounds the postmortem alone
 ASKED_FOR = (
     ("a long postmortem's page", "/postmortems/{postmortem}", POSTMORTEM_BOUND_MS),
@@ -23,6 +24,7 @@ ASKED_FOR = (
     ("the board of action items", "/actions", OURS_MS),
     ("their follow-through", "/actions/follow-through", OURS_MS),
     ("the rituals", "/rituals", OURS_MS),
+    ("a quarterly retro", "/rituals/quarterly/{quarter}", RETRO_MS),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+import textwrap
 from datetime import UTC, datetime, timedelta
 
 from peacetime.project import processes
@@ -19,6 +20,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from devtools.bench import history, inside  # noqa: E402
+from devtools.bench.repeats import invented  # noqa: E402
+from peacetime.domain.shared.quarters import quarter_of  # noqa: E402
 from peacetime.queries.access import actor_of  # noqa: E402
 from peacetime.storage.models import (  # noqa: E402
     ActionItem,
@@ -59,7 +62,8 @@ def load(teams: int, items: int) -> None:
     people = _people(list(Team.objects.filter(slug__startswith="measured-").order_by("pk")))
     closed = Incident.objects.filter(is_open=False, resolved_at__isnull=False)
     chosen = list(closed.order_by("ref")[: items // ITEMS_EACH])
-    postmortems = Postmortem.objects.bulk_create([_postmortem(each) for each in chosen])
+    told = [_postmortem(each, text) for each, (text, _, _) in zip(chosen, invented(), strict=False)]
+    postmortems = Postmortem.objects.bulk_create(told)
     made = [_item(row, people, draw) for row in postmortems for _ in range(ITEMS_EACH)]
     ActionItem.objects.bulk_create(made, batch_size=1000)
     with connection.cursor() as cursor:
@@ -99,13 +103,13 @@ def _people(teams: list[Team]) -> dict[int, list[Person]]:
     return of
 
 
-def _postmortem(incident: Incident) -> Postmortem:
+def _postmortem(incident: Incident, text: str) -> Postmortem:
     ended = incident.resolved_at or incident.created_at
     return Postmortem(
         incident=incident,
         team_id=incident.team_id,
         title=incident.summary,
-        text="## Root causes\n\n- A limit was missing\n",
+        text="## Root causes\n\n" + textwrap.fill(text),
         began_at=incident.created_at,
         ended_at=ended,
         created_at=ended,
@@ -159,6 +163,7 @@ def seen(ref: str) -> str:
             "open": ActionItem.objects.filter(closed_at=None).count(),
             "characters": len(Postmortem.objects.get(ref=ref).text),
             "postmortem": ref,
+            "quarter": str(quarter_of(datetime.now(UTC).date())),
             "cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}",
         }
     )

@@ -167,7 +167,11 @@ def prevention_return(
     if before + after == 0:
         sentence = _sentence(strata, before, after, None, None)
         return PreventionReturn(0, 0, len(strata), None, None, None, Verdict.NOT_YET, sentence)
-    odds = [(one.before + one.after, one.exposure_after / one.exposure_before) for one in strata]
+    odds = [
+        (count, one.exposure_after / one.exposure_before)
+        for one in strata
+        if (count := one.before + one.after)  # what never came says nothing of a rate
+    ]
     tail = (1 - coverage) / 2
     low = _solved(lambda ratio: _upper_tail(odds, after, ratio) - tail) if after else 0.0
     high = _solved(lambda ratio: tail - _lower_tail(odds, after, ratio)) if before else None
