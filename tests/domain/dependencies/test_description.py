@@ -129,7 +129,10 @@ def test_what_is_wrong_is_told_by_its_place(document: object, code: str, place: 
 
 
 def test_everything_that_is_wrong_is_told_at_once_with_its_line() -> None:
-    lines = {("services", "a", "promissed"): 3, ("needs", 0, "cover"): 7}
+    lines: dict[tuple[str | int, ...], int] = {
+        ("services", "a", "promissed"): 3,
+        ("needs", 0, "cover"): 7,
+    }
     with pytest.raises(DescriptionRefused) as refused:
         read_description(
             {

@@ -25,9 +25,10 @@ def a_need(consumer: Service, *providers: Service, coupling: str = "hard", **mor
 
 
 def an_outage(*services: Service, minutes: float, days: float, **more: object) -> Incident:
-    began = NOON - timedelta(days=days)
+    began, team = NOON - timedelta(days=days), services[0].team
+    assert team is not None
     incident = Incident.objects.create(
-        team=services[0].team,
+        team=team,
         trigger="reliability",
         summary="Down",
         impact_started_at=began,
