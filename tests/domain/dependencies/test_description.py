@@ -4,7 +4,7 @@ from datetime import date
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peacetime.domain.dependencies.describing.description import read_description
@@ -235,6 +235,7 @@ def systems(draw: st.DrawFn) -> System:
     return System(services, tuple(needs), {"a": RescueRule(5, 1)})
 
 
+@settings(max_examples=40)
 @given(systems())
 def test_what_is_written_is_read_back(system: System) -> None:
     assert read_description(plain_description(system)).system() == system

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peacetime.domain.dependencies.describing.differences import Change, Difference, paired
@@ -22,6 +22,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST_SENTENCES = 1000
+MOST_TOLD = 100  # services that the audit log names one by one; the version of the system names all
+BATCH = 500
+OF_NEED = (
+    *("coupling", "attribute", "enough", "is_declared", "labelled_by", "labelled_at"),
+    "changed_at",
+)
+OF_MEMBER = (
+    *("cover_minutes", "timeout_seconds", "has_breaker", "retries", "expected"),
+    "verified_on",
+)
+FILLED = (
+    *("team", "promised", "is_paging", "outages_per_month", "outage_minutes", "slow_share"),
+    "retired_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,21 @@ def carry_out(
     return number
 
 
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A need that is described otherwise; `is_said` where a file says it again."""
+
+    row: models.Need
+    was: Need
+    will: Need
+    is_said: bool
+
+    @property
+    def is_other(self) -> bool:
+        """Whether there is anything to write."""
+        return self.was != self.will or (self.is_said and not self.row.is_declared)
+
+
 @dataclass(slots=True)
 class _Writing:
     plan: Plan
@@ -111,21 +140,27 @@ class _Writing:
         before = self.plan.before.system
         rows = {row.slug: row for row in models.Service.objects.all()}
         taken = {row.name.lower() for row in rows.values()}
+        new, changed = [], []
         for service in self.plan.after.services:
             if service.id in before.index and before.service(service.id) == service:
                 continue
             row = rows.get(service.id)
-            is_new = row is None
             if row is None:
                 row = models.Service(slug=service.id, name=self.free_name(service.id, taken))
-            fact = "service.added" if is_new else "service.changed"
-            if row.retired_at is not None:
-                row.retired_at, fact = None, "service.restored"
-            moved = row.team_id != teams.get(service.team or "")
-            _fill(row, service, teams)
-            row.save()
-            if is_new or moved or fact == "service.restored":
-                self.tell(fact, row, service)
+                new.append(_fill(row, service, teams))
+                continue
+            is_back, moved = (
+                row.retired_at is not None,
+                row.team_id != teams.get(service.team or ""),
+            )
+            row.retired_at = None
+            changed.append(_fill(row, service, teams))
+            if is_back or moved:
+                self.tell("service.restored" if is_back else "service.changed", row, service)
+        models.Service.objects.bulk_create(new)
+        models.Service.objects.bulk_update(changed, FILLED)
+        for row in new[:MOST_TOLD]:
+            self.tell("service.added", row, self.plan.after.service(row.slug))
 
     def free_name(self, slug: str, taken: set[str]) -> str:
         """What people call a new service; its slug where another one is called so."""
@@ -163,11 +198,16 @@ class _Writing:
         new = [number for number in range(len(after.needs)) if number not in known]
         gone = set(range(len(before.rows))) - set(known.values())
         self.remove(before.rows[place] for place in sorted(gone))
-        for number, place in known.items():
-            was, will = before.system.needs[place], after.needs[number]
-            is_said = number in self.plan.touched
-            if was != will or (is_said and not before.rows[place].is_declared):
-                self.change(before.rows[place], was, will, is_said=is_said)
+        pairs = [
+            _Changed(
+                before.rows[place],
+                before.system.needs[place],
+                after.needs[number],
+                number in self.plan.touched,
+            )
+            for number, place in known.items()
+        ]
+        self.change([each for each in pairs if each.is_other])
         self.add([after.needs[number] for number in new], ids)
         self.believe(known, new, ids)
 
@@ -181,23 +221,38 @@ class _Writing:
             else:
                 row.delete()
 
-    def change(self, row: models.Need, was: Need, will: Need, *, is_said: bool) -> None:
-        """One need that is described otherwise."""
-        if was.coupling is not will.coupling and self.labels_are_said:
-            row.labelled_by, row.labelled_at = self.actor.label, self.at
-        row.coupling, row.attribute = will.coupling.value, will.attribute
-        row.enough = will.needs
-        row.is_declared = row.is_declared or is_said or _is_declared(will)
-        row.changed_at = self.at
-        row.save()
-        members = {each.provider.slug: each for each in row.members.select_related("provider")}
-        known = {each.provider: each for each in was.members}
-        for member in will.members:
-            if member != known[member.provider]:
-                found = members[member.provider]
-                _fill_member(found, member)
-                found.save()
-                _keep_evidence([(found, member.evidence)])
+    def change(self, changed: list[_Changed]) -> None:
+        """Needs that are described otherwise, all at once."""
+        touched = []
+        for each in changed:
+            row, was, will = each.row, each.was, each.will
+            is_declared = row.is_declared or each.is_said or _is_declared(will)
+            said = (will.coupling, will.attribute, will.needs, is_declared)
+            if said == (was.coupling, was.attribute, was.needs, row.is_declared):
+                continue  # only its members or their evidence differ
+            if was.coupling is not will.coupling and self.labels_are_said:
+                row.labelled_by, row.labelled_at = self.actor.label, self.at
+            row.coupling, row.attribute = will.coupling.value, will.attribute
+            row.enough, row.is_declared, row.changed_at = will.needs, is_declared, self.at
+            touched.append(row)
+        models.Need.objects.bulk_update(touched, OF_NEED, batch_size=BATCH)
+        rows = {
+            (row.need_id, row.provider.slug): row
+            for row in models.NeedMember.objects.filter(
+                need__in=[each.row for each in changed]
+            ).select_related("provider")
+        }
+        filled, evidence = [], []
+        for each in changed:
+            known = {member.provider: member for member in each.was.members}
+            for member in each.will.members:
+                row_of = rows[each.row.pk, member.provider]
+                if replace(member, evidence=()) != replace(known[member.provider], evidence=()):
+                    filled.append(_fill_member(row_of, member))
+                if member.evidence != known[member.provider].evidence:
+                    evidence.append((row_of, member.evidence))
+        models.NeedMember.objects.bulk_update(filled, OF_MEMBER, batch_size=BATCH)
+        _keep_evidence(evidence)
 
     def add(self, needs: list[Need], ids: Mapping[str, int]) -> None:
         """Needs that are new, all at once."""
@@ -247,13 +302,14 @@ class _Writing:
         _keep_evidence(pairs)
 
 
-def _fill(row: models.Service, service: Service, teams: Mapping[str, int]) -> None:
+def _fill(row: models.Service, service: Service, teams: Mapping[str, int]) -> models.Service:
     outages = service.outages
     row.team_id = teams.get(service.team or "")
     row.promised, row.is_paging = service.promised, service.is_paging
     row.outages_per_month = outages.per_month if outages else None
     row.outage_minutes = plain_law(outages.duration) if outages else None
     row.slow_share = outages.slow_share if outages else 0.0
+    return row
 
 
 def _fill_member(row: models.NeedMember, member: Member) -> models.NeedMember:

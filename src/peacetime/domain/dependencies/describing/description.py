@@ -93,7 +93,8 @@ class Description:
         said = {service.id: service for service in self.services}
         kept = tuple(said.get(service.id, service) for service in before.services)
         new = tuple(service for service in self.services if service.id not in before.index)
-        others = tuple(need for need in before.needs if need.consumer not in self.consumers)
+        consumers = self.consumers
+        others = tuple(need for need in before.needs if need.consumer not in consumers)
         services, needs = (*kept, *new), (*others, *self.needs)
         rules = {**before.rules, **self.rules}
         found = problems(services, needs, rules)

@@ -173,6 +173,8 @@ def _key(need: Need) -> tuple[str, str, frozenset[str]]:
 
 
 def _need_changes(before: Need, after: Need, labelled_by: str) -> list[str]:
+    if before == after:
+        return []
     found = []
     if before.coupling != after.coupling:
         by = f", as {labelled_by} labelled it" if labelled_by else ""
@@ -190,6 +192,8 @@ def _need_changes(before: Need, after: Need, labelled_by: str) -> list[str]:
 
 def _changed(before: Any, after: Any) -> list[str]:
     """The fields that differ, by their names."""
+    if before == after:
+        return []
     found = []
     for field in fields(before):
         was, will = getattr(before, field.name), getattr(after, field.name)

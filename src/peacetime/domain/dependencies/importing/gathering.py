@@ -66,6 +66,9 @@ class Gathering:
 
     def service(self, id: str, team: str | None = None) -> None:  # noqa: A002 - the graph's own word
         """A service, described or only named; a description adds to a name."""
+        if not _is_name(id):
+            self.say("service_unnamed", "A service has no name that can be one; left out.")
+            return
         known = self.services.get(id)
         if known is None or (known.team is None and team is not None):
             self.services[id] = Service(id, team)
