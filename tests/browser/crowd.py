@@ -121,7 +121,7 @@ def a_crowd(*, entries: int = 200) -> Crowd:
     read_import(history.id, at=now)
     invitation = invite("erin@example.org", team="checkout", actor=dana, at=now)
     postmortem = _a_postmortem(over, dana, at=now)
-    a_shop(attribute=LONG_WORD)
+    a_shop(attribute=LONG_WORD[:200])
     return Crowd(cast, going_on, over, team, quiet, history.id, invitation.secret, postmortem)
 
 

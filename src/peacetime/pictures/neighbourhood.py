@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-WIDE, HIGH = 158, 36
-ACROSS, DOWN = 236, 48
-TOP = 30
-MOST_LETTERS = 20
+WIDE, HIGH = 146, 36
+ACROSS, DOWN = 204, 48
+TOP = 42
+MOST_LETTERS = 18
 SIDE = 1  # what a line leaves free
 
 
@@ -66,22 +66,18 @@ def neighbourhood(
     )
 
 
-def _places(nodes: Sequence[Node]) -> dict[str, tuple[int, float]]:
-    """Column and row of each node; shorter columns stand in the middle of the longest."""
-    counts: dict[int, int] = {}
-    for node in nodes:
-        counts[node.column] = counts.get(node.column, 0) + 1
-    most = max(counts.values(), default=1)
+def _places(nodes: Sequence[Node]) -> dict[str, tuple[int, int]]:
+    """Column and row of each node: every column begins at the top."""
     seen: dict[int, int] = {}
     places = {}
     for node in nodes:
         row = seen.get(node.column, 0)
         seen[node.column] = row + 1
-        places[node.key] = node.column, row + (most - counts[node.column]) / 2
+        places[node.key] = node.column, row
     return places
 
 
-def _box(node: Node, column: int, row: float) -> str:
+def _box(node: Node, column: int, row: int) -> str:
     left, top = ACROSS * column + SIDE, TOP + DOWN * row
     words = node.words if len(node.words) <= MOST_LETTERS else f"{node.words[: MOST_LETTERS - 1]}…"
     inside = (
@@ -95,7 +91,7 @@ def _box(node: Node, column: int, row: float) -> str:
     return f'<a class="mesh-node" data-state="{state}" href="{escape(node.address)}">{inside}</a>'
 
 
-def _line(line: Line, places: dict[str, tuple[int, float]]) -> str:
+def _line(line: Line, places: dict[str, tuple[int, int]]) -> str:
     x1, y1, x2, y2 = _ends(line, places)
     gap = ACROSS - WIDE
     if x2 - x1 > gap + SIDE:  # past other columns, between the rows of their boxes
@@ -110,7 +106,7 @@ def _line(line: Line, places: dict[str, tuple[int, float]]) -> str:
     return f'<path class="mesh-line" data-coupling="{escape(line.coupling)}" d="{path}"/>'
 
 
-def _badge(line: Line, places: dict[str, tuple[int, float]]) -> str:
+def _badge(line: Line, places: dict[str, tuple[int, int]]) -> str:
     _, _, x2, y2 = _ends(line, places)
     return (
         f'<text class="mesh-badge" x="{x2 - (ACROSS - WIDE) / 4:g}" y="{y2 - 5:g}"'
@@ -118,7 +114,7 @@ def _badge(line: Line, places: dict[str, tuple[int, float]]) -> str:
     )
 
 
-def _ends(line: Line, places: dict[str, tuple[int, float]]) -> tuple[float, float, float, float]:
+def _ends(line: Line, places: dict[str, tuple[int, int]]) -> tuple[float, float, float, float]:
     from_column, from_row = places[line.provider]
     to_column, to_row = places[line.consumer]
     y1 = TOP + DOWN * from_row + HIGH / 2

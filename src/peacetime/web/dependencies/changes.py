@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
     from peacetime.web.dependencies.whole import Whole
 
-MOST_CHANGES, MOST_PAIRS = 25, 8
+MOST_CHANGES, MOST_PAIRS = 20, 6
 WAITED_FOR = 300  # needs: so many are weighed without a page in between
 MOST_DAYS = 10_000.0
 TABLED = (5.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 1440.0)

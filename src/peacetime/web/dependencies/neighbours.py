@@ -127,6 +127,8 @@ class _Neighbourhood:
                 if member.provider in shown and column[member.provider] < column[need.consumer]:
                     cover = cover_words(member.cover_minutes)
                     spare = f"{need.enough} of {len(need.members)}" if need.spares else ""
-                    badge = " · ".join(filter(None, (cover, spare)))
+                    # on its own lines alone: elsewhere words would stand on one another
+                    is_ours = self.service in {need.consumer, member.provider}
+                    badge = " · ".join(filter(None, (cover, spare))) if is_ours else ""
                     found.append(Line(member.provider, need.consumer, need.coupling.value, badge))
         return found
