@@ -315,6 +315,7 @@ ROWS = {
     "GET dependencies/history": Row("viewer", "/dependencies/history"),
     "GET dependencies/needs/<ref>/replay": Row("viewer", "/dependencies/needs/{need}/replay"),
     "GET dependencies/lint": Row("viewer", "/dependencies/lint"),
+    "GET incidents/<id>/cause": Row("viewer", "/incidents/{incident}/cause"),
     "PUT incidents/<id>/cause": Row(
         "member", "/incidents/{incident}/cause", {"service": "payments"}
     ),

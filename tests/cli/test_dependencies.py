@@ -32,6 +32,9 @@ def test_a_file_is_applied_once_it_was_looked_at_and_then_asked(
     assert (refused.exit_code, "Say --yes" in refused.stderr) == (2, True)
     assert "Done." in types("dependencies", "apply", str(file), "--yes").stdout
     assert "Nothing would change." in types("dependencies", "apply", str(file), "--yes").stdout
+    kept = tmp_path / "kept.yaml"
+    assert types("dependencies", "export", "--to", str(kept)).exit_code == 0
+    assert "Nothing would change." in types("dependencies", "apply", str(kept), "--yes").stdout
     told = types("dependencies", "what-if", "pay", "-m", "20").stdout
     assert "checkout: Rescue from minute 0, 20 minutes, because of pay" in told
     assert types.json("dependencies", "cost")["teams"][0]["team"] == "checkout"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
+from django.utils import timezone
 from ninja import Router, Status
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Sent, Shown, text
 from peacetime.api.writing import write
+from peacetime.queries.dependencies import past
+from peacetime.queries.dependencies.kept import kept_system
 from peacetime.usecases.dependencies import causes as usecases
 
 router = Router(tags=["dependencies"])
@@ -27,6 +30,29 @@ class IncidentCause(Shown):
     incident: str
     service: str | None
     service_name: str | None
+
+
+class Suggested(Shown):
+    """A service that may have brought it, and why."""
+
+    service: str
+    name: str
+    reason: str
+
+
+class CauseAsked(IncidentCause):
+    """The same with what the system suggests, the nearest first."""
+
+    suggested: list[Suggested]
+
+
+@router.get("/{id}/cause", response=CauseAsked)
+def read_cause(request: Request, id: str) -> CauseAsked:
+    """What brought an incident, or what may have: services above it that are in an incident now."""
+    at = timezone.now()
+    known = kept_system(request.auth.sight, at=at).known
+    found = past.cause_of(known, id, sight=request.auth.sight)
+    return CauseAsked.model_validate(found)
 
 
 @router.put("/{id}/cause", response=IncidentCause)

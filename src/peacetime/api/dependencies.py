@@ -39,6 +39,7 @@ from peacetime.queries.dependencies import needs as queries
 from peacetime.queries.dependencies import past
 from peacetime.queries.dependencies.kept import kept_system
 from peacetime.queries.dependencies.system import described_system, version
+from peacetime.queries.services import services
 from peacetime.usecases.dependencies import describing
 from peacetime.usecases.dependencies import needs as usecases
 from peacetime.usecases.dependencies.carrying_out import Applied
@@ -212,8 +213,9 @@ class Asked(BaseModel):
 @router.get("/description", response=Description)
 def read_description(request: Request) -> Description:
     """The description of the system as YAML, to be kept in a repository."""
-    system = described_system().system
-    return Description(text=yaml_of(plain_description(system)), version=version())
+    names = {each.slug: each.name for each in services()}
+    plain = plain_description(described_system().system, names)
+    return Description(text=yaml_of(plain), version=version())
 
 
 @router.post("/apply", response=ChangesMade)

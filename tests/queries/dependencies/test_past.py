@@ -7,6 +7,7 @@ import pytest
 from peacetime.domain.dependencies.changes.kinds import Soften, applied
 from peacetime.domain.dependencies.replay import Verdict
 from peacetime.queries.dependencies.past import (
+    cause_of,
     past_rescues,
     shares,
     suggested_causes,
@@ -91,3 +92,7 @@ def test_what_is_down_above_an_incident_is_suggested_as_its_cause(
     found = suggested_causes(known.system, mine, names=known.services)
     assert [(each.service, each.name) for each in found] == [("orders", "Orders")]
     assert suggested_causes(known.system, theirs, names=known.services) == []
+    assert [each.service for each in cause_of(known, mine.ref, sight=WHOLE).suggested] == ["orders"]
+    IncidentCause.objects.create(incident=mine, service=orders, said_by="x", said_at=NOON)
+    said = cause_of(known, mine.ref, sight=WHOLE)
+    assert (said.service, said.suggested) == ("orders", ())

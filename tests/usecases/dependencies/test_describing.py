@@ -98,6 +98,17 @@ def test_a_file_describes_services_and_needs_and_a_second_time_changes_nothing(a
     assert AuditEntry.objects.filter(fact="dependency.system.described").exists()
 
 
+def test_a_file_that_calls_a_service_otherwise_renames_it(admin: Any, alice: Any) -> None:
+    apply(SHOP, admin)
+    other = SHOP.replace("Customer page", "Start page")
+    with pytest.raises(NotAllowed):
+        apply(other, alice)
+    assert sentences(apply(other, admin)) == ["page: called Start page from now on"]
+    assert Service.objects.get(slug="page").name == "Start page"
+    with pytest.raises(DescriptionRefused, match="Another service is called"):
+        apply(SHOP.replace("Customer page", "Orders DB"), admin)
+
+
 def test_a_preview_writes_nothing(admin: Any) -> None:
     found = preview_description(read_described(Text(SHOP)), source="x", actor=admin, at=NOON)
     assert len(found.plan.changes) == 4

@@ -27,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+STANDARD_OUTPUT = "-"
 Described = Annotated[
     str | None,
     typer.Argument(
@@ -61,6 +62,17 @@ def apply(
         read_described(text)  # what is wrong with it needs no server to be told
         body = {"text": text.content, "name": text.name}
         _write("/dependencies/apply", body, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+@app.command()
+def export(
+    to: Annotated[
+        str, typer.Option(metavar="FILE", help="Where to write; else standard output.")
+    ] = "-",
+) -> None:
+    """Write the organisation's system as a description, to be kept and applied again."""
+    with refusing(as_json=False):
+        _keep(Connection().get("/dependencies/description")["text"], to)
 
 
 @app.command("import")
@@ -169,18 +181,22 @@ def lint(file: Described = None, as_json: Json = False) -> None:
 def _write_description(file: str, form: str, to: str, *, as_json: bool) -> None:
     found = graph_of(file, form=form)
     written = yaml_of(plain_description(found.system, found.names))
-    if to == "-":
-        sys.stdout.write(written)
-    else:
-        try:
-            Path(to).write_text(written, encoding="utf-8")
-        except OSError as error:
-            raise Refused(f"{to} cannot be written: {error.strerror}.") from None
+    _keep(written, to)
     remarks = answers.remarks_answer(found.remarks)
-    if as_json and to != "-":
+    if as_json and to != STANDARD_OUTPUT:
         print_json({"services": len(found.system.services), "remarks": remarks})
         return
     say(*_remark_lines(remarks), to_stderr=True)
+
+
+def _keep(written: str, to: str) -> None:
+    if to == STANDARD_OUTPUT:
+        sys.stdout.write(written)
+        return
+    try:
+        Path(to).write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{to} cannot be written: {error.strerror}.") from None
 
 
 def _write(path: str, body: dict[str, Any], *, dry_run: bool, yes: bool, as_json: bool) -> None:

@@ -21,8 +21,10 @@ from peacetime.domain.dependencies.replay import (
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.shared.spans import Span
 from peacetime.queries.beginnings import BEGAN
+from peacetime.queries.dependencies.system import KnownSystem
+from peacetime.queries.lookup import incident_named
 from peacetime.queries.sight import Sight, visible
-from peacetime.storage.models import Incident, Rescue
+from peacetime.storage.models import Incident, IncidentCause, Rescue
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +39,33 @@ class SuggestedCause:
     service: str  # slug
     name: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CauseShown:
+    """What brought an incident, and what may have."""
+
+    incident: str
+    service: str | None  # slug
+    service_name: str | None
+    suggested: tuple[SuggestedCause, ...]
+
+
+def cause_of(known: KnownSystem, ref: str, *, sight: Sight) -> CauseShown:
+    """What brought an incident, with what the system suggests where nobody has said.
+
+    Raises:
+        NotFound: `incident_unknown`.
+    """
+    incident = incident_named(ref, sight=sight)
+    said = IncidentCause.objects.filter(incident=incident).select_related("service").first()
+    found = [] if said else suggested_causes(known.system, incident, names=known.services)
+    return CauseShown(
+        incident.ref,
+        said.service.slug if said else None,
+        said.service.name if said else None,
+        tuple(found),
+    )
 
 
 def past_rescues(sight: Sight, *, at: datetime, within: timedelta = QUARTER) -> list[PastRescue]:

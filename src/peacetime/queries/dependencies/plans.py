@@ -7,7 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from peacetime.domain.dependencies.describing.description import Description
-from peacetime.domain.dependencies.describing.differences import Difference, differences, paired
+from peacetime.domain.dependencies.describing.differences import (
+    Change,
+    Difference,
+    differences,
+    paired,
+)
 from peacetime.domain.dependencies.describing.facts import Remark
 from peacetime.domain.dependencies.describing.faults import (
     DescriptionRefused,
@@ -43,6 +48,7 @@ class Plan:
         remarks: What was odd about an import.
         version: How often the description had changed before this.
         touched: Needs of `after` that are said again, by number, with where they are said.
+        renamed: What known services are called from now on, by their slugs.
     """
 
     before: DescribedSystem
@@ -52,6 +58,7 @@ class Plan:
     remarks: tuple[Remark, ...] = ()
     version: int = 0
     touched: Mapping[int, Evidence] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def described_plan(description: Description, *, source: str, on: date) -> Plan:
@@ -97,7 +104,14 @@ def described_plan(description: Description, *, source: str, on: date) -> Plan:
         number: proof for number, need in enumerate(told) if source and need.consumer in consumers
     }
     names = {slug: slugs.name_of(slug) for slug in after.index if slug not in before.system.index}
-    return _plan(before, after, names | dict(said.names), touched=touched)
+    renamed = slugs.renamed(said.names)
+    _refuse_taken(renamed, slugs, description)
+    plan = _plan(before, after, names | dict(said.names), touched=touched)
+    told_names = [
+        Difference(Change.CHANGED, "service", slug, f"{slug}: called {name} from now on")
+        for slug, name in renamed.items()
+    ]
+    return replace(plan, changes=(*plan.changes, *told_names), renamed=renamed)
 
 
 def imported_plan(imported: Imported) -> Plan:
@@ -257,7 +271,8 @@ class _Slugs:
     """The slugs by which services and teams are known here, whatever a file calls them."""
 
     def __init__(self) -> None:
-        rows = models.Service.objects.values_list("slug", "name")
+        rows = list(models.Service.objects.values_list("slug", "name"))
+        self.now = dict(rows)
         self.names = {name.lower(): slug for slug, name in rows}
         self.known = set(self.names.values())
         self.called: dict[str, str] = {}
@@ -279,6 +294,12 @@ class _Slugs:
     def name_of(self, slug: str) -> str:
         """What a file calls a service."""
         return self.called.get(slug, slug)
+
+    def renamed(self, said: Mapping[str, str]) -> dict[str, str]:
+        """Known services that a file calls otherwise, by their slugs."""
+        return {
+            slug: name for slug, name in said.items() if self.now.get(slug, name).strip() != name
+        }
 
     def team(self, word: str | None) -> str | None:
         """The slug of a team; None where there is none."""
@@ -313,6 +334,16 @@ def _rules(description: Description, slugs: _Slugs) -> dict[str, RescueRule]:
             raise _team_unknown(word, ("teams", word), description)
         found[team] = rule
     return found
+
+
+def _refuse_taken(renamed: Mapping[str, str], slugs: _Slugs, description: Description) -> None:
+    """Refuse a name that another service has."""
+    for slug, name in renamed.items():
+        if slugs.names.get(name.lower(), slug) != slug:
+            path: Path = ("services", slug, "name")
+            sentence = f"Another service is called {quoted(name)}. Choose another name."
+            line = line_of(description.lines, path)
+            raise DescriptionRefused([Fault("name_taken", sentence, place_named(path), line)])
 
 
 def _team_unknown(word: str, path: Path, description: Description) -> DescriptionRefused:

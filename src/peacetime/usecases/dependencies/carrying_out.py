@@ -87,6 +87,8 @@ def require_rights(plan: Plan, actor: Actor) -> None:
     for change in plan.changes:
         if change.about == "team":
             require(actor, Act.SET_UP_TEAM, team_id=ids.get(change.name))
+    for slug in plan.renamed:
+        require(actor, Act.SET_UP_TEAM, team_id=ids.get(after.service(slug).team or ""))
 
 
 def carry_out(
@@ -157,10 +159,19 @@ class _Writing:
             changed.append(_fill(row, service, teams))
             if is_back or moved:
                 self.tell("service.restored" if is_back else "service.changed", row, service)
+        self.rename(rows)
         models.Service.objects.bulk_create(new)
         models.Service.objects.bulk_update(changed, FILLED)
         for row in new[:MOST_TOLD]:
             self.tell("service.added", row, self.plan.after.service(row.slug))
+
+    def rename(self, rows: Mapping[str, models.Service]) -> None:
+        """Known services that are called otherwise from now on."""
+        for slug, name in self.plan.renamed.items():
+            row = rows[slug]
+            row.name = clean_service_name(name, field="name")
+            row.save(update_fields=["name"])
+            self.tell("service.changed", row, self.plan.after.service(slug))
 
     def free_name(self, slug: str, taken: set[str]) -> str:
         """What people call a new service; its slug where another one is called so."""
