@@ -35,6 +35,7 @@ from tests.builders import (
     an_incident,
 )
 from tests.cast import the_cast
+from tests.meshes import a_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,7 @@ def incident() -> Incident:
         made = a_postmortem(team=cast.checkout, title=f"No {number}", at=at)
         save_text(made.ref, made.title, "Better", actor=dana, at=at)
         an_action(made, owner=cast.dana, at=at)
+    a_shop()  # its teams have no members, so that values can be tried on their history
     since = at - timedelta(days=400)  # a check waits for a word, whatever day it is
     RitualLook.objects.create(since=since, looked_at=at)
     return incident
