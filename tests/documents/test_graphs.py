@@ -262,6 +262,20 @@ def test_a_key_that_stands_twice_refuses_a_description() -> None:
         read_described(Text("services:\n  page: {team: a}\n  page: {team: b}\n"))
 
 
+def test_thousands_of_odd_lines_are_told_as_a_number() -> None:
+    table = "consumer,provider\n" + "page,page\n" * 1000
+    remarks = read_graph(Text(table)).remarks
+    assert (len(remarks), remarks[-1].sentence) == (201, "And 800 more of the same kind.")
+
+
+def test_thousands_of_faults_are_told_by_the_first_of_them() -> None:
+    text = "services:\n" + "".join(f"  s{number}: {{x: 1}}\n" for number in range(3000))
+    with pytest.raises(DescriptionRefused) as refused:
+        read_described(Text(text))
+    assert len(refused.value.faults) == 200
+    assert refused.value.faults[0].line == 2
+
+
 def test_the_example_of_the_documentation_is_a_whole_system() -> None:
     page = Path(__file__).parents[2] / "docs" / "howto" / "describe-dependencies.md"
     example = page.read_text().partition("```yaml\n")[2].partition("```")[0]

@@ -27,6 +27,7 @@ BOMB = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
         ("? [a]\n: b", "document_unreadable", 1),
         ("a" * (LARGEST + 1), "document_too_large", None),
         ("", "document_unreadable", None),
+        ("---\n" * 100_000, "document_too_large", None),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(

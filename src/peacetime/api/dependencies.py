@@ -35,6 +35,7 @@ from peacetime.domain.dependencies.describing.writing import plain_description
 from peacetime.domain.dependencies.needs import Coupling, Need
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.system import System
+from peacetime.queries.access import Act, require
 from peacetime.queries.dependencies import needs as queries
 from peacetime.queries.dependencies import past
 from peacetime.queries.dependencies.kept import kept_system
@@ -221,6 +222,7 @@ def read_description(request: Request) -> Description:
 @router.post("/apply", response=ChangesMade)
 def apply_description(request: Request, said: ApplyDescription) -> Any:
     """Describe services and needs by a file, all of it or nothing; a dry run only says what would change."""
+    require(request.auth, Act.DESCRIBE_SYSTEM)  # before anything of it is read
     described = read_described(Text(said.text, said.name))
     if said.dry_run:
         at = timezone.now()
@@ -235,6 +237,7 @@ def apply_description(request: Request, said: ApplyDescription) -> Any:
 @router.post("/import", response=ChangesMade)
 def import_graph(request: Request, said: ImportGraph) -> Any:
     """Bring a graph that another tool keeps; what people said stays theirs."""
+    require(request.auth, Act.DESCRIBE_SYSTEM)  # before anything of it is read
     today = timezone.now().date()
     imported = read_graph(Text(said.text, said.name), form=said.form, seen_on=today)
     if said.dry_run:

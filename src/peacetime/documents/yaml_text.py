@@ -17,6 +17,7 @@ from peacetime.documents.refusals import Document, DocumentRefused, Oddity, Path
 
 LARGEST = 2 * 1024 * 1024
 DEEPEST = 60
+MOST_DOCUMENTS = 5_000
 MOST_VALUES = 250_000  # with what aliases repeat
 _TAG = "tag:yaml.org,2002:"
 _TEXT, _NULL = f"{_TAG}str", f"{_TAG}null"
@@ -57,9 +58,16 @@ def read_yaml(text: str) -> list[Document]:
 
 def _documents(text: str) -> Iterator[Document]:
     reading: _Reading | None = None
+    count = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.DocumentStartEvent):
             reading = _Reading()
+            count += 1
+            if count > MOST_DOCUMENTS:
+                sentence = (
+                    f"A text of more than {MOST_DOCUMENTS:,} documents is not read. Split it."
+                )
+                raise DocumentRefused(sentence, code="document_too_large")
         elif isinstance(event, yaml.DocumentEndEvent):
             assert reading is not None
             if reading.root is not None or reading.lines:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from peacetime.domain.shared.errors import InvalidInput
 
+MOST_TOLD = 200
 Path = tuple[str | int, ...]
 Lines = Mapping[Path, int]
 """The line of each place of a document, counted from 1."""
@@ -43,9 +44,9 @@ class DescriptionRefused(InvalidInput):
     code = "description_refused"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
+        self.faults = tuple(faults[:MOST_TOLD])
         first = self.faults[0]
-        more = len(self.faults) - 1
+        more = len(faults) - 1
         tail = "" if not more else f" And {more} more." if more > 1 else " And one more."
         listed = [
             {"code": each.code, "sentence": each.sentence, "place": each.place, "line": each.line}

@@ -20,6 +20,7 @@ from peacetime.domain.dependencies.describing.faults import (
 from peacetime.domain.shared.text import quoted
 
 PER_CENT = 100
+MOST_FAULTS = 200
 MOST_TEXT = 200
 FOR_EVER = ("inf", "infinite", "forever", ".inf")
 
@@ -32,7 +33,9 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, code: str, sentence: str, path: Path) -> None:
-        """Note one thing."""
+        """Note one thing; a text with hundreds of faults is no description, and is told the first."""
+        if len(self.found) >= MOST_FAULTS:
+            return
         fault = Fault(code, sentence, place_named(path), line_of(self.lines, path))
         if fault not in self.found:
             self.found.append(fault)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import quoted
 
 LONGEST_NAME = 100
+MOST_TOLD = 200  # remarks of one kind
 
 
 class ImportRefused(InvalidInput):
@@ -116,7 +118,18 @@ class Gathering:
         """All of it."""
         needs = (*self.needs.values(), *self.groups)
         system = System(tuple(self.services.values()), needs)
-        return Imported(self.form, system, tuple(self.remarks), self.names)
+        return Imported(self.form, system, tuple(self._told()), self.names)
+
+    def _told(self) -> Iterator[Remark]:
+        """Thousands of remarks of one kind are told as a number, after the first."""
+        counts = Counter[str]()
+        for remark in self.remarks:
+            counts[remark.code] += 1
+            if counts[remark.code] <= MOST_TOLD:
+                yield remark
+        for code, count in counts.items():
+            if count > MOST_TOLD:
+                yield Remark(code, f"And {count - MOST_TOLD} more of the same kind.")
 
 
 def _is_name(value: object) -> bool:

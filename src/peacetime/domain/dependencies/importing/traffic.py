@@ -14,7 +14,6 @@ from peacetime.domain.shared.text import quoted
 NOBODY = ("user", "unknown", "")
 QUEUED = "messaging_system"
 CALLERS = (("parent", "child"), ("caller", "callee"), ("source", "target"))
-MOST_TOLD = 200  # remarks of one kind
 
 
 def read_prometheus(document: object, *, source: str = "", seen_on: date | None = None) -> Imported:
@@ -74,7 +73,7 @@ def read_prometheus(document: object, *, source: str = "", seen_on: date | None 
             gathering.edge(client, server, place=place, where="traces_service_graph")
     if idle:
         gathering.say("edge_idle", f"{idle} pairs had no call in that time; left out.")
-    return _quiet(gathering).done()
+    return gathering.done()
 
 
 def _say_kind(gathering: Gathering, kind: str, client: object, server: object, place: str) -> None:
@@ -146,7 +145,7 @@ def read_calls(
             gathering.say("calls_failed", sentence, place)
         where = f"{calls} calls" if isinstance(calls, int) else ""
         gathering.edge(row.get(ends[0]), row.get(ends[1]), place=place, where=where)
-    return _quiet(gathering).done()
+    return gathering.done()
 
 
 def read_kiali(document: object, *, source: str = "", seen_on: date | None = None) -> Imported:
@@ -205,7 +204,7 @@ def read_kiali(document: object, *, source: str = "", seen_on: date | None = Non
         traffic = row.get("traffic")
         protocol = traffic.get("protocol") if isinstance(traffic, Mapping) else None
         gathering.edge(consumer, provider, place=place, where=str(protocol or ""))
-    return _quiet(gathering).done()
+    return gathering.done()
 
 
 def _data(element: object) -> Mapping[str, Any]:
@@ -229,18 +228,3 @@ def _is_known(value: object) -> bool:
 
 def _no(what: str, hint: str) -> ImportRefused:
     return ImportRefused(f"This is no {what}. {hint}", field="file", code="import_form")
-
-
-def _quiet(gathering: Gathering) -> Gathering:
-    """Thousands of remarks of one kind are told as a number, after the first."""
-    counts: dict[str, int] = {}
-    kept = []
-    for remark in gathering.remarks:
-        counts[remark.code] = counts.get(remark.code, 0) + 1
-        if counts[remark.code] <= MOST_TOLD:
-            kept.append(remark)
-    gathering.remarks = kept
-    for code, count in counts.items():
-        if count > MOST_TOLD:
-            gathering.say(code, f"And {count - MOST_TOLD} more of the same kind.")
-    return gathering
