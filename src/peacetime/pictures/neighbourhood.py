@@ -109,8 +109,8 @@ def _line(line: Line, places: dict[str, tuple[int, int]]) -> str:
 def _badge(line: Line, places: dict[str, tuple[int, int]]) -> str:
     _, _, x2, y2 = _ends(line, places)
     return (
-        f'<text class="mesh-badge" x="{x2 - (ACROSS - WIDE) / 4:g}" y="{y2 - 5:g}"'
-        f' text-anchor="middle">{escape(line.badge)}</text>'
+        f'<text class="mesh-badge" x="{x2 - 4:g}" y="{y2 - 5:g}"'
+        f' text-anchor="end">{escape(line.badge)}</text>'
     )
 
 
