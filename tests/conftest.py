@@ -16,7 +16,11 @@ from peacetime.project.embedded import EmbeddedDatabase
 # Nothing in the tests is timed: the machine may be busy. Whoever changes one line is not to be stopped by an
 # example that chance found in another: the same examples run every time, and `make laws` looks for new ones.
 settings.register_profile(
-    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    deadline=None,
+    derandomize=True,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
     "searching", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow]
@@ -24,7 +28,7 @@ settings.register_profile(
 settings.load_profile("steady")
 
 # What lives without a database.
-PURE = ("tests/domain", "src/peacetime/domain")
+PURE = ("tests/domain", "tests/documents", "src/peacetime/domain")
 _database: list[EmbeddedDatabase] = []
 
 
