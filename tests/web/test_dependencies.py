@@ -153,7 +153,7 @@ def test_unknown_needs_are_asked_by_what_the_answer_moves(cast: Cast, shop: None
 
 def test_a_service_shows_its_needs_with_what_protects_from_them(cast: Cast, shop: None) -> None:
     page = opens(cast.browser("charlie"), "/dependencies/services/account-page")
-    assert "Storefront runs it. It needs 1, and 0 need it." in page.text
+    assert "Storefront runs it. It needs one other service, and none needs it." in page.text
     assert "lives 15 min without it, no timeout never drilled" in page.text
 
 
@@ -206,7 +206,7 @@ def test_a_need_is_changed_drilled_and_taken_out(cast: Cast, shop: None) -> None
     sends(bob, f"{address}/drill", {"provider": "order-service", "on": str(today), "held": "yes"})
     assert f"drilled {today.day}" in opens(bob, "/dependencies/services/checkout-page").text
     page = sends(bob, f"{address}/remove")
-    assert "It needs 0" in page.text
+    assert "It needs no other that is known" in page.text
 
 
 def test_a_file_first_shows_what_it_would_change_then_changes_it(cast: Cast, shop: None) -> None:

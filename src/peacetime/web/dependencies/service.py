@@ -13,7 +13,7 @@ from peacetime.queries.lookup import NotFound
 from peacetime.web.dependencies.neighbours import picture_of
 from peacetime.web.dependencies.promises import VERDICTS, share_words, verdict
 from peacetime.web.dependencies.whole import whole_of
-from peacetime.web.dependencies.words import cover_words, hours
+from peacetime.web.dependencies.words import counted, cover_words, hours
 from peacetime.web.door import now, signed_in
 from peacetime.web.frame import page
 
@@ -123,15 +123,17 @@ def outage_words(outages: Outages | None) -> str:
     """How often and how long a service is down by itself; "" where nobody knows."""
     if outages is None:
         return ""
-    counted = f", {outages.count} seen" if outages.count is not None else ""
+    seen = f", {outages.count} seen" if outages.count is not None else ""
     slow = f", {outages.slow_share:.0%} of them hanging" if outages.slow_share else ""
-    return f"{outages.per_month:.2g} a month, {outages.duration.mean:.3g} min on average{counted}{slow}"
+    return f"{outages.per_month:.2g} a month, {hours(outages.duration.mean)} on average{seen}{slow}"
 
 
 def _lede(whole: Whole, slug: str, needs: int, needed_by: int) -> str:
     owner = whole.owner(slug)
     runs = "Nobody here owns it" if owner is None else f"{whole.team(owner)} runs it"
-    return f"{runs}. It needs {needs:,}, and {needed_by:,} need it."
+    above = counted(needs, "other service", "other services", none="no other that is known")
+    below = counted(needed_by, "needs it", "need it", none="none needs it")
+    return f"{runs}. It needs {above}, and {below}."
 
 
 def _brings(whole: Whole, slug: str) -> str:
