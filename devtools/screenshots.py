@@ -86,6 +86,7 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
         "capacity": "/teams/storefront/capacity",
         "postmortem": f"{postmortem}/edit",
         "actions": "/actions",
+        "what-if": "/dependencies/what-if?service=catalog-api&minutes=45",
     }
     if everything:
         pages |= {
@@ -106,6 +107,11 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
             "versions": f"{postmortem}/versions",
             "follow-through": "/actions/follow-through",
             "rituals": "/rituals",
+            "dependencies": "/dependencies",
+            "costs": "/dependencies/costs",
+            "changes": "/dependencies/changes",
+            "promises": "/dependencies/promises",
+            "labels": "/dependencies/labels",
             "weekly": "/teams/checkout/rituals",
             **{f"settings-{name}": f"/settings/{name}" for name in SETTINGS},
         }
@@ -128,6 +134,7 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
 SETTINGS = ("account", "people", "teams", "services", "severities", "audiences", "tokens")
 WANTED = {
     *("board.png", "room.png", "team.png", "capacity.png", "postmortem.png", "actions.png"),
+    "what-if.png",
     *("declare-phone.png", "room-phone-dark.png"),
 }
 
