@@ -83,6 +83,7 @@ BOARD = {
     "how long a cover should be": "/dependencies/covers/need0001",
     "promises": "/dependencies/promises",
     "labels": "/dependencies/labels",
+    "what happened": "/dependencies/history?days=365",
     "a service": "/dependencies/services/order-service",
     "adding a need": "/dependencies/services/order-service/needs",
     "a need": "/dependencies/needs/need0001",

@@ -1,9 +1,11 @@
 """Dependencies in the browser: the example first, then what an outage and its upstreams do to whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from peacetime.storage.models import Need
+from peacetime.storage.models import Incident, IncidentCause, Need, Rescue, Service
 from tests.cast import Cast, the_cast
 from tests.meshes import a_shop
 from tests.web.reading import Page
@@ -231,3 +233,36 @@ def test_a_file_first_shows_what_it_would_change_then_changes_it(cast: Cast, sho
     }
     page = sends(bob, "/dependencies/describe", brought)
     assert "One change is made." in page.text
+
+
+def test_what_happened_is_told_by_cause_with_what_would_have_been(cast: Cast, shop: None) -> None:
+    dana = cast.browser("dana")
+    page = opens(dana, "/dependencies/history")
+    assert page.heading.startswith("Nobody’s outage is known to have brought another team")
+    assert "say in its room which service brought it" in page.text
+    page_service = Service.objects.get(slug="customer-page")
+    team = page_service.team
+    assert team is not None
+    began = timezone.now() - timedelta(days=3)
+    rescue = Rescue.objects.create(
+        team=team, started_at=began, ended_at=began + timedelta(hours=2), end_is="exact"
+    )
+    incident = Incident.objects.create(
+        team=team,
+        rescue=rescue,
+        trigger="reliability",
+        summary="Down",
+        impact_started_at=began,
+        mitigated_at=began + timedelta(hours=2),
+        is_open=False,
+        created_at=began,
+    )
+    IncidentCause.objects.create(
+        incident=incident,
+        service=Service.objects.get(slug="order-service"),
+        said_by="dana@example.org",
+        said_at=began,
+    )
+    page = opens(dana, "/dependencies/history?days=30")
+    assert page.heading.startswith("Order service caused 100% of the Rescue of ")
+    assert "2.0 h in one Rescue, 100% by services of others" in page.text

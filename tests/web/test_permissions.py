@@ -286,7 +286,7 @@ ROWS = {
         "viewer",
         *("/dependencies", "/dependencies/example", "/dependencies/what-if"),
         *("/dependencies/costs", "/dependencies/changes", "/dependencies/promises"),
-        "/dependencies/labels",
+        *("/dependencies/labels", "/dependencies/history"),
     ),
     "GET /dependencies/covers/<ref>": Row("viewer", "/dependencies/covers/need0001"),
     "GET /dependencies/services/<slug>": Row("viewer", "/dependencies/services/order-service"),

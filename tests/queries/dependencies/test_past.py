@@ -9,6 +9,7 @@ from peacetime.domain.dependencies.replay import Verdict
 from peacetime.queries.dependencies.past import (
     cause_of,
     past_rescues,
+    pasts,
     shares,
     suggested_causes,
     told_again,
@@ -47,6 +48,18 @@ def shop() -> tuple[Service, Service]:
     need = Need.objects.create(consumer=page, coupling="hard", created_at=NOON, changed_at=NOON)
     NeedMember.objects.create(need=need, provider=orders)
     return page, orders
+
+
+def test_a_team_hears_what_would_have_been_had_it_been_soft(shop: tuple[Service, Service]) -> None:
+    page, orders = shop
+    caused(a_rescue(page.team, hours=3, before=timedelta(days=5)), orders)
+    a_rescue(page.team, hours=1, before=timedelta(days=9))
+    a_rescue(orders.team, hours=1, before=timedelta(days=9))
+    system = known_system(WHOLE, at=NOON).system
+    first, second = pasts(system, WHOLE, at=NOON)
+    [seen] = first.hindsights
+    assert (seen.root, seen.spared, seen.caused, seen.rescues) == ("orders", 1, 1, 2)
+    assert (second.shares.team, second.hindsights) == ("orders", ())
 
 
 def test_a_team_hears_who_caused_its_rescues(shop: tuple[Service, Service]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models.functions import Coalesce
 
+from peacetime.domain.dependencies.hindsight import Hindsight, hindsight
 from peacetime.domain.dependencies.replay import (
     PastOutage,
     PastRescue,
@@ -97,6 +98,39 @@ def shares(
     """Who caused the Rescues of each team within so many days before now, by team."""
     past = past_rescues(sight, at=at, within=within)
     return past_shares(system, past, Span(at - within, at))
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsPast:
+    """Who caused the Rescues of a team, the most first, and what would have been had it been soft.
+
+    `hindsights` are of services that others own.
+    """
+
+    shares: PastShares
+    hindsights: tuple[Hindsight, ...]
+
+
+def pasts(
+    system: System, sight: Sight, *, at: datetime, within: timedelta = QUARTER
+) -> list[TeamsPast]:
+    """The same as `shares` with what would have been, of each team; the most of others' doing first."""
+    found = past_rescues(sight, at=at, within=within)
+    by_team: dict[str, list[PastRescue]] = defaultdict(list)
+    for rescue in found:
+        by_team[rescue.team].append(rescue)
+    told = [
+        TeamsPast(
+            each,
+            tuple(
+                hindsight(system, team, root, by_team[team])
+                for root in each.by_root
+                if system.service(root).team != team
+            ),
+        )
+        for team, each in past_shares(system, found, Span(at - within, at)).items()
+    ]
+    return sorted(told, key=lambda one: (-one.shares.upstream, -one.shares.spent))
 
 
 def told_again(
