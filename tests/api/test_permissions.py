@@ -610,10 +610,17 @@ def send(world: World, caller: Caller, name: str, **headers: str) -> Answer:
     return caller(method, path, body, **headers)
 
 
+def _around(least: str) -> list[str]:
+    """Nobody, who may just not, and who just may: rights only grow from one role to the next."""
+    place = ROLES.index(least) if least in ROLES else len(ROLES) - 1
+    wanted = {"nobody", ROLES[max(place - 1, 0)], ROLES[place]}
+    return [role for role in ROLES if role in wanted]
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_an_endpoint_serves_whoever_may_and_refuses_the_rest(world: World, name: str) -> None:
     row = ROWS[name]
-    for role in ROLES:
+    for role in _around(row.by):
         before = transaction.savepoint()
         answer = send(world, world.caller(role), name)
         if row.by != NO_TOKEN and ROLES.index(role) >= ROLES.index(row.by):
