@@ -1,5 +1,7 @@
 """No page hinders anybody: nothing serious or critical for axe-core, and nothing wider than its screen."""
 
+from itertools import islice
+
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
@@ -132,7 +134,19 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("pages", [BOARD, ROOM, SETTINGS], ids=["board", "room", "settings"])
+AT_ONCE = 12  # pages a test, so that those who run tests share them
+
+
+def _some(pages: dict[str, str]) -> list[dict[str, str]]:
+    named = iter(pages.items())
+    return [dict(some) for some in iter(lambda: list(islice(named, AT_ONCE)), [])]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [*_some(BOARD), *_some(ROOM), *_some(SETTINGS)],
+    ids=lambda pages: f"from {next(iter(pages))}",
+)
 def test_no_page_hinders_anybody(visitors: Visitors, pages: dict[str, str]) -> None:
     crowd = a_crowd(entries=10)
     page, found = visitors.opens(crowd.cast.dana), Findings()
