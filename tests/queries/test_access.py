@@ -26,7 +26,7 @@ MAY = {
     "viewer": {Act.READ},
     "member": {
         *(Act.READ, Act.RUN_INCIDENT),
-        *(Act.WRITE_POSTMORTEM, Act.FOLLOW_THROUGH, Act.KEEP_RITUALS),
+        *(Act.WRITE_POSTMORTEM, Act.FOLLOW_THROUGH, Act.KEEP_RITUALS, Act.DESCRIBE_SYSTEM),
     },
     "admin": set(Act),
 }

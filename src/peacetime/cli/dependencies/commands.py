@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -16,11 +17,10 @@ from peacetime.cli.output import Json, Yes, is_person, print_done, print_json, s
 from peacetime.cli.refusals import Refused
 from peacetime.documents.graphs import FORMS, read_described
 from peacetime.documents.writing import yaml_of
-from peacetime.domain.dependencies import answers
 from peacetime.domain.dependencies.describing.differences import differences
 from peacetime.domain.dependencies.describing.writing import plain_description
-from peacetime.domain.dependencies.guesses import guessed
 from peacetime.domain.dependencies.services import Failure
+from peacetime.domain.dependencies.system import System
 
 app = typer.Typer(
     help="What services need of one another, and what it costs. With a FILE no server is asked.",
@@ -36,6 +36,19 @@ Described = Annotated[
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+
+
+def _answers() -> ModuleType:
+    """What computes: no other command waits for numpy."""
+    from peacetime.domain.dependencies import answers
+
+    return answers
+
+
+def _guessed(file: str) -> System:
+    from peacetime.domain.dependencies.guesses import guessed
+
+    return guessed(system_of(file))
 
 
 @app.command()
@@ -117,7 +130,7 @@ def what_if(
     failure = Failure.SLOW if hangs else Failure.DOWN
     with refusing(as_json=as_json):
         if file:
-            answer = answers.what_if_answer(system_of(file), services, minutes, failure=failure)
+            answer = _answers().what_if_answer(system_of(file), services, minutes, failure=failure)
         else:
             query = {"service": services, "minutes": minutes, "failure": failure.value}
             answer = Connection().get("/dependencies/what-if", **query)
@@ -129,7 +142,7 @@ def cost(file: Described = None, as_json: Json = False) -> None:
     """Say how much Rescue each team may expect in a month, and because of whom."""
     with refusing(as_json=as_json):
         answer = (
-            answers.cost_answer(guessed(system_of(file)))
+            _answers().cost_answer(_guessed(file))
             if file
             else Connection().get("/dependencies/cost")
         )
@@ -141,7 +154,7 @@ def changes(file: Described = None, as_json: Json = False) -> None:
     """Rank what to change by the Rescue minutes it saves."""
     with refusing(as_json=as_json):
         answer = (
-            answers.changes_answer(guessed(system_of(file)))
+            _answers().changes_answer(_guessed(file))
             if file
             else Connection().get("/dependencies/changes")
         )
@@ -153,7 +166,7 @@ def check(file: Described = None, as_json: Json = False) -> None:
     """Hold promises against the graph, and labels against incidents; ends with 1 where one fails."""
     with refusing(as_json=as_json):
         if file:
-            answer: dict[str, Any] = {**answers.promises_answer(system_of(file)), "labels": []}
+            answer: dict[str, Any] = {**_answers().promises_answer(system_of(file)), "labels": []}
         else:
             api = Connection()
             labels = api.get("/dependencies/labels")["items"]
@@ -170,7 +183,7 @@ def lint(file: Described = None, as_json: Json = False) -> None:
     """Say what a good reviewer would say of a graph; ends with 1 where there is something."""
     with refusing(as_json=as_json):
         if file:
-            items = answers.lint_answer(system_of(file), on=datetime.now(UTC).date())
+            items = _answers().lint_answer(system_of(file), on=datetime.now(UTC).date())
         else:
             items = Connection().get("/dependencies/lint")["items"]
         print_done({"items": items}, *words.lint_lines(items), as_json=as_json)
@@ -182,7 +195,7 @@ def _write_description(file: str, form: str, to: str, *, as_json: bool) -> None:
     found = graph_of(file, form=form)
     written = yaml_of(plain_description(found.system, found.names))
     _keep(written, to)
-    remarks = answers.remarks_answer(found.remarks)
+    remarks = _answers().remarks_answer(found.remarks)
     if as_json and to != STANDARD_OUTPUT:
         print_json({"services": len(found.system.services), "remarks": remarks})
         return

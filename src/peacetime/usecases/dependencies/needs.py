@@ -12,6 +12,7 @@ from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.dependencies.needs import NeedShown, need_named, need_shown
 from peacetime.queries.dependencies.plans import changed_plan
 from peacetime.queries.dependencies.system import DescribedSystem, described_system
+from peacetime.queries.lookup import is_storable
 from peacetime.storage import models
 from peacetime.usecases import record
 from peacetime.usecases.command import command
@@ -123,7 +124,8 @@ def record_drill(
     require(actor, Act.DESCRIBE_SYSTEM)
     lock_organisation()
     row = need_named(ref)
-    member = row.members.filter(provider__slug=provider).first()
+    named = row.members.filter(provider__slug=provider) if is_storable(provider) else None
+    member = None if named is None else named.first()
     if member is None:
         sentence = f"{quoted(provider)} is no provider of this need. Name one that is."
         raise DrillRefused(sentence, field="provider", code="provider_unknown")
