@@ -1,7 +1,7 @@
 """axe-core, asked of a page in light and dark, on a desk and on a phone.
 
-It is slow: every rule is asked once, the contrast of every text in dark as well, and on a phone what the size
-of a screen decides. Its width is looked at in all four.
+It is slow: every rule is asked once, and on a phone what the size of a screen decides; the contrast of texts in
+dark of some pages, since every pair of colours is proved by itself. Its width is looked at in all four.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,8 @@ from tests.browser.visitors import DESK, PHONE
 SOURCE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 GRAVE = {"serious", "critical"}
 RUN = (
-    "options => axe.run({resultTypes: ['violations'], ...options}).then(found => found.violations)"
+    "options => axe.run({resultTypes: ['violations'], preload: false, ...options})"
+    ".then(found => found.violations)"
 )
 EVERYTHING: dict[str, Any] = {}
 CONTRAST = {"runOnly": ["color-contrast"]}
@@ -24,7 +25,7 @@ NARROW = {"runOnly": ["scrollable-region-focusable"]}
 FACES: tuple[tuple[Any, Any, dict[str, Any] | None], ...] = (
     ("light", DESK, EVERYTHING),
     ("dark", DESK, None),
-    ("dark", PHONE, CONTRAST),
+    ("dark", PHONE, None),
     ("light", PHONE, NARROW),
 )
 # Hundreds of suggestions that are not shown; axe-core would look at each of them.
@@ -56,6 +57,13 @@ class Findings:
             self.grave += [f"{where}: {told}" for found in violations for told in _told(found)]
             if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
                 self.grave.append(f"{where}: wider than its screen")
+
+    def look_in_the_dark(self, page: Page, name: str) -> None:
+        """Whether every text of a page can be read in dark."""
+        page.evaluate(axe_core())
+        page.emulate_media(color_scheme="dark")
+        violations = page.evaluate(RUN, CONTRAST)
+        self.grave += [f"{name}, dark: {told}" for found in violations for told in _told(found)]
 
 
 def _told(found: dict[str, Any]) -> list[str]:

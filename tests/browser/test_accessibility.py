@@ -157,6 +157,29 @@ def test_no_page_hinders_anybody(visitors: Visitors, pages: dict[str, str]) -> N
     assert found.grave == []
 
 
+DARK = (
+    "/",
+    "/incidents/{going_on}",
+    "/teams/checkout/capacity",
+    "/postmortems/{postmortem}/edit",
+    "/actions",
+    "/dependencies/what-if?service=order-service&minutes=30",
+    "/dependencies/costs",
+    "/rituals",
+    "/settings/people",
+    "/measures",
+)
+
+
+def test_what_is_coloured_can_be_read_in_dark(visitors: Visitors) -> None:
+    crowd = a_crowd(entries=10)
+    page, found = visitors.opens(crowd.cast.dana), Findings()
+    for path in DARK:
+        page.goto(_address(path, crowd))
+        found.look_in_the_dark(page, path)
+    assert found.grave == []
+
+
 def test_no_page_of_the_first_day_hinders_anybody(visitors: Visitors) -> None:
     page, found = visitors.opens(path="/sign-in"), Findings()
     found.look(page, "signing in before anybody is there")
