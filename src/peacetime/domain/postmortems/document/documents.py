@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from peacetime.domain.postmortems.document.action_lists import actions_of
 from peacetime.domain.postmortems.document.blocks import Block, blocks_of
@@ -15,6 +16,7 @@ from peacetime.domain.postmortems.document.sections import Section, sections_of
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
 
+MOST_REMEMBERED = 200_000  # characters of a text
 _LIKE_ASCII = {0x2010: "-", 0x2011: "-", 0xA0: " ", 0x202F: " ", 0x2007: " "}  # in dates and names
 _FIRST_SECTIONS = 6  # in which a document says of which day it is
 _MOST_BLOCKS = 100
@@ -74,11 +76,17 @@ def read_document(text: str, *, written_on: date | None = None) -> Document:
         text: The whole document.
         written_on: The day it is about, where it does not say it itself.
 
-    Cost: one pass over the text, linear in its length.
+    Cost: one pass over the text, linear in its length; the last few are remembered, since a page is
+        drawn, checked and compared from one text.
 
     >>> read_document("").actions
     ()
     """
+    read = _remembered if len(text) <= MOST_REMEMBERED else _read
+    return read(text, written_on)
+
+
+def _read(text: str, written_on: date | None) -> Document:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = text.translate(_LIKE_ASCII)
     text = without_page_heads(text)
@@ -87,6 +95,9 @@ def read_document(text: str, *, written_on: date | None = None) -> Document:
     day = _day(sections) or written_on
     actions = tuple(actions_of(sections, near=day))
     return Document(sections, actions, day, tuple(allowances), text.count("\n") + 1)
+
+
+_remembered = lru_cache(16)(_read)
 
 
 def without_page_heads(text: str) -> str:
