@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from peacetime.storage.models import Postmortem, Team
 
 FACTOR = "factor"  # as headings have it: "Contributing factors"
-MOST_COMPARED = 1_000  # postmortems, the latest of an organisation: read for the first time, in some seconds
+MOST_COMPARED = 1_000  # postmortems, the latest: read for the first time in some seconds
 # The first of these that is known; `began_at` says the same of a row.
 BEGAN = (
     *("began_at", "incident__impact_started_at", "incident__detected_at"),
