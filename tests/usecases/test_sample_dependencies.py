@@ -3,6 +3,7 @@
 import pytest
 
 from peacetime.domain.dependencies.answers import cost_answer
+from peacetime.domain.dependencies.figures import Figures
 from peacetime.domain.dependencies.labels import Verdict, check_labels
 from peacetime.domain.dependencies.lint import Rule, lint
 from peacetime.domain.dependencies.needs import Coupling
@@ -69,7 +70,7 @@ def test_a_linter_finds_what_is_wrong_with_it(known: KnownSystem) -> None:
 
 
 def test_every_team_but_those_at_the_bottom_pays_for_others(known: KnownSystem) -> None:
-    teams = {each["team"]: each for each in cost_answer(known.system)["teams"]}
+    teams = {each["team"]: each for each in cost_answer(Figures(known.system))["teams"]}
     assert teams["storefront"]["upstream_share"] > 0.2
     assert teams["search"]["minutes"] > teams["search"]["minutes_if_unknown_is_soft"]
 

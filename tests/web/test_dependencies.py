@@ -265,4 +265,4 @@ def test_what_happened_is_told_by_cause_with_what_would_have_been(cast: Cast, sh
     )
     page = opens(dana, "/dependencies/history?days=30")
     assert page.heading.startswith("Order service caused 100% of the Rescue of ")
-    assert "2.0 h in one Rescue, 100% by services of others" in page.text
+    assert "2.0 h in 1 Rescue, 100% by services of others" in page.text

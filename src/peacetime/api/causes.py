@@ -11,7 +11,7 @@ from ninja import Router, Status
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Sent, Shown, text
 from peacetime.api.writing import write
-from peacetime.queries.dependencies import past
+from peacetime.queries.dependencies.causes import cause_of
 from peacetime.queries.dependencies.kept import kept_system
 from peacetime.usecases.dependencies import causes as usecases
 
@@ -48,10 +48,10 @@ class CauseAsked(IncidentCause):
 
 @router.get("/{id}/cause", response=CauseAsked)
 def read_cause(request: Request, id: str) -> CauseAsked:
-    """What brought an incident, or what may have: services above it that are in an incident now."""
+    """What brought an incident, or what may have: what takes it along and is in an incident now first."""
     at = timezone.now()
     known = kept_system(request.auth.sight, at=at).known
-    found = past.cause_of(known, id, sight=request.auth.sight)
+    found = cause_of(known, id, sight=request.auth.sight)
     return CauseAsked.model_validate(found)
 
 

@@ -34,11 +34,10 @@ from peacetime.domain.dependencies.describing.description import read_need
 from peacetime.domain.dependencies.describing.writing import plain_description
 from peacetime.domain.dependencies.needs import Coupling, Need
 from peacetime.domain.dependencies.services import Failure
-from peacetime.domain.dependencies.system import System
 from peacetime.queries.access import Act, require
 from peacetime.queries.dependencies import needs as queries
 from peacetime.queries.dependencies import past
-from peacetime.queries.dependencies.kept import kept_system
+from peacetime.queries.dependencies.kept import Kept, kept_system
 from peacetime.queries.dependencies.system import described_system, version
 from peacetime.queries.services import services
 from peacetime.usecases.dependencies import describing
@@ -305,39 +304,41 @@ def list_unmatched(request: Request) -> Unmatched:
 def ask_what_if(request: Request, asked: Annotated[Asked, Query(...)]) -> WhatIf:
     """Who goes down with a service, and which teams are in Rescue from which minute on."""
     failure = Failure.SLOW if asked.failure == "slow" else Failure.DOWN
-    found = answers.what_if_answer(_system(request), asked.service, asked.minutes, failure=failure)
+    found = answers.what_if_answer(
+        _kept(request).known.system, asked.service, asked.minutes, failure=failure
+    )
     return WhatIf.model_validate(found)
 
 
 @router.get("/cost", response=Costs)
 def read_costs(request: Request) -> Costs:
     """How much Rescue each team may expect in a month, and because of whom."""
-    return Costs.model_validate(answers.cost_answer(_system(request)))
+    return Costs.model_validate(answers.cost_answer(_kept(request).figures))
 
 
 @router.get("/changes", response=RankedChanges)
 def rank_changes(request: Request) -> RankedChanges:
     """What to change first, by the Rescue minutes it saves a month."""
-    return RankedChanges.model_validate(answers.changes_answer(_system(request)))
+    return RankedChanges.model_validate(answers.changes_answer(_kept(request).figures))
 
 
 @router.get("/promises", response=Promises)
 def check_promises(request: Request) -> Promises:
     """Every promise beside what the system lets its service keep."""
-    return Promises.model_validate(answers.promises_answer(_system(request)))
+    return Promises.model_validate(answers.promises_answer(_kept(request).figures))
 
 
 @router.get("/labels", response=Labels)
 def check_all_labels(request: Request) -> Labels:
     """Every label beside what incidents say of it."""
-    found = answers.labels_answer(kept_system(request.auth.sight, at=timezone.now()).labels)
+    found = answers.labels_answer(_kept(request).labels)
     return Labels.model_validate({"items": found})
 
 
 @router.get("/history", response=PastShares)
 def read_past_causes(request: Request, days: Days = 90) -> PastShares:
     """Who caused the Rescues of each team within so many days."""
-    system, within = _system(request), timedelta(days=days)
+    system, within = _kept(request).known.system, timedelta(days=days)
     found = past.shares(system, request.auth.sight, at=timezone.now(), within=within)
     return PastShares.model_validate(answers.history_answer(found))
 
@@ -348,7 +349,7 @@ def replay_rescues(
 ) -> ReplayedRescues:
     """What would have become of past Rescues, had this need been soft, or covered for so many minutes."""
     queries.need_named(ref)
-    known = kept_system(request.auth.sight, at=timezone.now()).known
+    known = _kept(request).known
     number = known.refs.index(ref)
     change = Soften(number) if cover_minutes is None else Cover(number, cover_minutes)
     found = past.told_again(
@@ -364,13 +365,12 @@ def replay_rescues(
 @router.get("/lint", response=Lint)
 def lint_system(request: Request) -> Lint:
     """What a good reviewer would say of the system."""
-    now = timezone.now()
-    system = kept_system(request.auth.sight, at=now).known.system
-    return Lint.model_validate({"items": answers.lint_answer(system, on=now.date())})
+    items = answers.lint_answer(_kept(request).figures, on=timezone.now().date())
+    return Lint.model_validate({"items": items})
 
 
-def _system(request: Request) -> System:
-    return kept_system(request.auth.sight, at=timezone.now()).known.system
+def _kept(request: Request) -> Kept:
+    return kept_system(request.auth.sight, at=timezone.now())
 
 
 def _made(applied: Applied) -> ChangesMade:

@@ -138,6 +138,9 @@ class RankedChanges(Shown):
     """What to change first, and whose coupling to ask for."""
 
     changes: list[Saving]
+    replicas_left_out: int = Field(
+        description="Needs for which a second provider was not weighed: theirs hangs at times."
+    )
     pairs: list[Pair]
     questions: list[OpenQuestion]
 

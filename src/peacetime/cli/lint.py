@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from peacetime.cli import lint_formats
+from peacetime.cli.files import STANDARD_INPUT, bytes_of
 from peacetime.cli.lint_formats import FORMATS, Remark
 from peacetime.cli.refusals import Refused, leave
 from peacetime.domain.postmortems.document.documents import Document, read_document
@@ -22,7 +23,6 @@ app = typer.Typer(help="Hold documents to the standard.", no_args_is_help=True)
 
 SUFFIXES = {".md", ".markdown", ".txt"}
 LARGEST = 64 * 1024 * 1024
-STANDARD_INPUT = "-"
 _DAY = re.compile(r"(?<!\d)(\d{4})[-_](\d{2})[-_](\d{2})(?!\d)")
 
 
@@ -122,18 +122,7 @@ def _is_wanted(file: Path, folder: Path) -> bool:
 
 def _text(name: str) -> str:
     """The text of a file, whatever wrote it."""
-    try:
-        if name == STANDARD_INPUT:
-            raw = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(name).open("rb") as opened:
-                raw = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise Refused(f"{name} cannot be read: {error.strerror}.") from None
-    if len(raw) > LARGEST:
-        raise Refused(
-            f"{name} is larger than {LARGEST // 1024 // 1024} MB. Give the document itself."
-        )
+    raw = bytes_of(name, largest=LARGEST, advice="Give the document itself.")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
     if b"\0" in raw[:8192]:

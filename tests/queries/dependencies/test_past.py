@@ -7,11 +7,9 @@ import pytest
 from peacetime.domain.dependencies.changes.kinds import Soften, applied
 from peacetime.domain.dependencies.replay import Verdict
 from peacetime.queries.dependencies.past import (
-    cause_of,
     past_rescues,
     pasts,
     shares,
-    suggested_causes,
     told_again,
 )
 from peacetime.queries.dependencies.system import known_system
@@ -88,24 +86,3 @@ def test_the_cause_of_a_private_incident_is_told_to_whoever_may_see_it(
     (whole,), (outside,) = (past_rescues(sight, at=NOON) for sight in (WHOLE, OUTSIDE))
     assert whole.cause is not None
     assert outside.cause is None
-
-
-def test_what_is_down_above_an_incident_is_suggested_as_its_cause(
-    shop: tuple[Service, Service],
-) -> None:
-    page, orders = shop
-    team = a_team("Search")
-    mine, theirs = (
-        Incident.objects.create(team=team, trigger="reliability", summary="Down", created_at=NOON)
-        for _ in range(2)
-    )
-    mine.services.add(page)
-    theirs.services.add(orders)
-    known = known_system(WHOLE, at=NOON)
-    found = suggested_causes(known.system, mine, names=known.services)
-    assert [(each.service, each.name) for each in found] == [("orders", "Orders")]
-    assert suggested_causes(known.system, theirs, names=known.services) == []
-    assert [each.service for each in cause_of(known, mine.ref, sight=WHOLE).suggested] == ["orders"]
-    IncidentCause.objects.create(incident=mine, service=orders, said_by="x", said_at=NOON)
-    said = cause_of(known, mine.ref, sight=WHOLE)
-    assert (said.service, said.suggested) == ("orders", ())

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,7 +20,9 @@ from peacetime.documents.writing import yaml_of
 from peacetime.domain.dependencies.describing.differences import differences
 from peacetime.domain.dependencies.describing.writing import plain_description
 from peacetime.domain.dependencies.services import Failure
-from peacetime.domain.dependencies.system import System
+
+if TYPE_CHECKING:
+    from peacetime.domain.dependencies.figures import Figures
 
 app = typer.Typer(
     help="What services need of one another, and what it costs. With a FILE no server is asked.",
@@ -45,10 +47,12 @@ def _answers() -> ModuleType:
     return answers
 
 
-def _guessed(file: str) -> System:
+def _figures(file: str, *, is_guessed: bool = False) -> Figures:
+    from peacetime.domain.dependencies.figures import Figures
     from peacetime.domain.dependencies.guesses import guessed
 
-    return guessed(system_of(file))
+    system = system_of(file)
+    return Figures(guessed(system) if is_guessed else system)
 
 
 @app.command()
@@ -141,11 +145,10 @@ def what_if(
 def cost(file: Described = None, as_json: Json = False) -> None:
     """Say how much Rescue each team may expect in a month, and because of whom."""
     with refusing(as_json=as_json):
-        answer = (
-            _answers().cost_answer(_guessed(file))
-            if file
-            else Connection().get("/dependencies/cost")
-        )
+        if file:
+            answer = _answers().cost_answer(_figures(file, is_guessed=True))
+        else:
+            answer = Connection().get("/dependencies/cost")
         print_done(answer, *words.cost_lines(answer), as_json=as_json)
 
 
@@ -153,11 +156,10 @@ def cost(file: Described = None, as_json: Json = False) -> None:
 def changes(file: Described = None, as_json: Json = False) -> None:
     """Rank what to change by the Rescue minutes it saves."""
     with refusing(as_json=as_json):
-        answer = (
-            _answers().changes_answer(_guessed(file))
-            if file
-            else Connection().get("/dependencies/changes")
-        )
+        if file:
+            answer = _answers().changes_answer(_figures(file, is_guessed=True))
+        else:
+            answer = Connection().get("/dependencies/changes")
         print_done(answer, *words.change_lines(answer), as_json=as_json)
 
 
@@ -166,7 +168,7 @@ def check(file: Described = None, as_json: Json = False) -> None:
     """Hold promises against the graph, and labels against incidents; ends with 1 where one fails."""
     with refusing(as_json=as_json):
         if file:
-            answer: dict[str, Any] = {**_answers().promises_answer(system_of(file)), "labels": []}
+            answer: dict[str, Any] = {**_answers().promises_answer(_figures(file)), "labels": []}
         else:
             api = Connection()
             labels = api.get("/dependencies/labels")["items"]
@@ -183,7 +185,7 @@ def lint(file: Described = None, as_json: Json = False) -> None:
     """Say what a good reviewer would say of a graph; ends with 1 where there is something."""
     with refusing(as_json=as_json):
         if file:
-            items = _answers().lint_answer(system_of(file), on=datetime.now(UTC).date())
+            items = _answers().lint_answer(_figures(file), on=datetime.now(UTC).date())
         else:
             items = Connection().get("/dependencies/lint")["items"]
         print_done({"items": items}, *words.lint_lines(items), as_json=as_json)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from peacetime.cli.files import STANDARD_INPUT, bytes_of
 from peacetime.cli.refusals import Refused, leave
 from peacetime.documents.graphs import Text, read_graph
 from peacetime.domain.dependencies.describing.faults import DescriptionRefused
@@ -15,7 +16,6 @@ from peacetime.domain.dependencies.system import System
 from peacetime.domain.shared.errors import DomainError
 
 LARGEST = 50 * 1024 * 1024
-STANDARD_INPUT = "-"
 
 
 @contextmanager
@@ -36,17 +36,7 @@ def refusing(*, as_json: bool) -> Iterator[None]:
 
 def text_of(name: str) -> Text:
     """What a file holds; - is standard input."""
-    try:
-        if name == STANDARD_INPUT:
-            raw = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(name).open("rb") as opened:
-                raw = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise Refused(f"{name} cannot be read: {error.strerror}.") from None
-    if len(raw) > LARGEST:
-        sentence = f"{name} is larger than {LARGEST // 1024 // 1024} MB. Ask for less, or split it."
-        raise Refused(sentence)
+    raw = bytes_of(name, largest=LARGEST, advice="Ask for less, or split it.")
     try:
         content = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

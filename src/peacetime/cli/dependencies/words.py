@@ -85,6 +85,8 @@ def change_lines(answer: dict[str, Any]) -> Iterator[str]:
         yield "No change saves any Rescue minutes."
     for made in answer["changes"]:
         yield f"{minutes(made['minutes'])} minutes a month: {_changes(made)}; helps {_teams(made['by_team'])}"
+    if left_out := answer["replicas_left_out"]:
+        yield f"A second provider was not weighed for {left_out} needs on which less hangs."
     for made in answer["pairs"]:
         alone = minutes(made["minutes_alone"])
         yield f"{minutes(made['minutes'])} minutes a month only together ({alone} alone): {_changes(made)}"

@@ -6,22 +6,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
-from peacetime.domain.dependencies.changes.baseline import baseline
 from peacetime.domain.dependencies.changes.kinds import Cover
-from peacetime.domain.dependencies.changes.savings import Saving, pairs, ranked_changes
-from peacetime.domain.dependencies.changes.triage import questions
+from peacetime.domain.dependencies.changes.savings import Saving
 from peacetime.domain.dependencies.describing.facts import Remark
+from peacetime.domain.dependencies.figures import Figures
 from peacetime.domain.dependencies.labels import EdgeCheck
-from peacetime.domain.dependencies.lint import lint
 from peacetime.domain.dependencies.needs import Coupling
-from peacetime.domain.dependencies.promises import PromiseCheck, check_promises
+from peacetime.domain.dependencies.promises import PromiseCheck
 from peacetime.domain.dependencies.replay import MINUTE, PastShares, Replayed, Verdict
-from peacetime.domain.dependencies.rescue import Cost, RescueCosts, rescue_costs
+from peacetime.domain.dependencies.rescue import Cost, RescueCosts
 from peacetime.domain.dependencies.services import Failure
 from peacetime.domain.dependencies.structure.cycles import (
-    cold_start_deadlocks,
-    shared_fates,
     splits,
 )
 from peacetime.domain.dependencies.system import System
@@ -105,11 +100,11 @@ def _course(system: System, told: WhatIf, name: str) -> Plain:
     }
 
 
-def cost_answer(system: System, *, most_causes: int = 50) -> Plain:
+def cost_answer(figures: Figures, *, most_causes: int = 50) -> Plain:
     """Rescue a month of each team, by the root that causes it, and by the team that owns the root.
 
     Args:
-        system: With outages; a service without any is no root.
+        figures: Of a system with outages; a service without any is no root.
         most_causes: Of each team, the dearest.
 
     >>> from peacetime.domain.dependencies.durations import Fixed
@@ -117,10 +112,10 @@ def cost_answer(system: System, *, most_causes: int = 50) -> Plain:
     >>> from peacetime.domain.dependencies.services import Outages, Service
     >>> services = (Service("page", "Customer"), Service("orders", "Orders", Outages(2, Fixed(30)), 0.999))
     >>> shop = System(services, (Need("page", (Member("orders", 15),), Coupling.HARD),))
-    >>> [(each["team"], each["minutes"]) for each in cost_answer(shop)["teams"]]
+    >>> [(each["team"], each["minutes"]) for each in cost_answer(Figures(shop))["teams"]]
     [('Orders', 60.0), ('Customer', 30.0)]
     """
-    worst, best = rescue_costs(system), rescue_costs(system, unknown_as=SOFT)
+    system, worst, best = figures.system, figures.worst, figures.best
     if_soft = best.team_minutes()
     teams = [_team_costs(worst, best, team, if_soft[team], most_causes) for team in system.teams]
     teams.sort(key=lambda each: (-each["minutes"], each["team"]))
@@ -170,11 +165,11 @@ def _cost(cost: Cost, if_soft: Mapping[str, float]) -> Plain:
     }
 
 
-def changes_answer(system: System, *, most: int = 50) -> Plain:
+def changes_answer(figures: Figures, *, most: int = 50) -> Plain:
     """What to change first, what only helps together, and whose coupling to ask for.
 
     Args:
-        system: With outages.
+        figures: Of a system with outages.
         most: Of each list.
 
     >>> from peacetime.domain.dependencies.durations import Fixed
@@ -182,16 +177,17 @@ def changes_answer(system: System, *, most: int = 50) -> Plain:
     >>> from peacetime.domain.dependencies.services import Outages, Service
     >>> services = (Service("page", "Customer"), Service("orders", "Orders", Outages(2, Fixed(30)), 0.999))
     >>> shop = System(services, (Need("page", (Member("orders", 15),), Coupling.HARD),))
-    >>> best = changes_answer(shop)["changes"][0]
+    >>> best = changes_answer(Figures(shop))["changes"][0]
     >>> best["minutes"], best["changes"][0]["kind"]
     (30.0, 'soften')
     """
-    base = baseline(system)
+    system, weighed = figures.system, figures.changes
     return {
-        "changes": [_saving(system, each) for each in ranked_changes(base)[:most]],
+        "changes": [_saving(system, each) for each in weighed.savings[:most]],
+        "replicas_left_out": weighed.left_out,
         "pairs": [
             {**_saving(system, each.saving), "minutes_alone": each.alone}
-            for each in pairs(base, most=MOST_WEIGHED)[:MOST_PAIRS]
+            for each in figures.pairs[:MOST_PAIRS]
         ],
         "questions": [
             {
@@ -200,7 +196,7 @@ def changes_answer(system: System, *, most: int = 50) -> Plain:
                 "minutes_if_hard": each.others_hard,
                 "by_team": dict(each.by_team),
             }
-            for each in questions(system)[:most]
+            for each in figures.questions[:most]
             if each.moves > 0
         ],
     }
@@ -231,35 +227,35 @@ def _edge(system: System, number: int) -> Plain:
     }
 
 
-def promises_answer(system: System) -> Plain:
+def promises_answer(figures: Figures) -> Plain:
     """Every promise beside what the graph lets its service keep, and what falls together.
 
     Args:
-        system: With promises or outages.
+        figures: Of a system with promises or outages.
 
     >>> from peacetime.domain.dependencies.durations import Fixed
     >>> from peacetime.domain.dependencies.needs import Member, Need
     >>> from peacetime.domain.dependencies.services import Outages, Service
     >>> services = (Service("page", "Customer"), Service("orders", "Orders", Outages(2, Fixed(30)), 0.999))
     >>> shop = System(services, (Need("page", (Member("orders", 15),), Coupling.HARD),))
-    >>> [each["service"] for each in promises_answer(shop)["promises"]]
+    >>> [each["service"] for each in promises_answer(Figures(shop))["promises"]]
     ['orders']
     """
-    checks = check_promises(system, downtime_from_promises(system))
+    checks = figures.promises.values()
     return {
-        "promises": [_promise(each) for each in checks.values() if each.promised is not None],
+        "promises": [_promise(each) for each in checks if each.promised is not None],
         "cycles": [
             {
                 "services": list(cycle),
                 "take_apart": [
                     {"consumer": each.consumer, "providers": list(each.providers)}
-                    for each in splits(system, cycle)
+                    for each in splits(figures.system, cycle)
                     if not each.left
                 ],
             }
-            for cycle in shared_fates(system)
+            for cycle in figures.shared_fates
         ],
-        "cold_start_deadlocks": [list(cycle) for cycle in cold_start_deadlocks(system)],
+        "cold_start_deadlocks": [list(cycle) for cycle in figures.cold_starts],
     }
 
 
@@ -360,11 +356,11 @@ def _replayed(team: str, told: list[Replayed]) -> Plain:
     return {"team": team, "rescues": len(told), "spared_minutes": spared / MINUTE, **counts}
 
 
-def lint_answer(system: System, *, on: date | None = None) -> list[Plain]:
+def lint_answer(figures: Figures, *, on: date | None = None) -> list[Plain]:
     """What a good reviewer would say.
 
     Args:
-        system: Any.
+        figures: Of any system.
         on: The day from which drills are old.
 
     >>> from peacetime.domain.dependencies.durations import Fixed
@@ -372,7 +368,7 @@ def lint_answer(system: System, *, on: date | None = None) -> list[Plain]:
     >>> from peacetime.domain.dependencies.services import Outages, Service
     >>> services = (Service("page", "Customer"), Service("orders", "Orders", Outages(2, Fixed(30)), 0.999))
     >>> shop = System(services, (Need("page", (Member("orders", 15),), Coupling.HARD),))
-    >>> [each["rule"] for each in lint_answer(shop)]
+    >>> [each["rule"] for each in lint_answer(Figures(shop))]
     ['hard-unproven', 'unverified-protection']
     """
     return [
@@ -383,7 +379,7 @@ def lint_answer(system: System, *, on: date | None = None) -> list[Plain]:
             "sentence": each.sentence,
             "suggestion": each.suggestion,
         }
-        for each in lint(system, on=on)
+        for each in figures.lint(on)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from peacetime.domain.dependencies.arithmetic import (
     YEAR_MINUTES,
@@ -40,6 +41,19 @@ class RootShare:
     keeps_extra_nine: bool | None
 
 
+class Verdict(StrEnum):
+    """On a promise, what matters most first.
+
+    `IMPOSSIBLE`: it is above its ceiling, whatever the service itself does. `BROKEN`: it is not kept as things
+    are. `UNSURE`: outages of something it needs are unknown. `KEPT`: it is.
+    """
+
+    IMPOSSIBLE = "impossible"
+    BROKEN = "broken"
+    UNSURE = "unsure"
+    KEPT = "kept"
+
+
 @dataclass(frozen=True, slots=True)
 class PromiseCheck:
     """A promise beside what the graph implies.
@@ -73,6 +87,17 @@ class PromiseCheck:
     def is_possible(self) -> bool | None:
         """Whether the ceiling reaches the promise; None as above."""
         return _reaches(self.ceiling, self.promised)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What can be said of the promise; None without one."""
+        if self.promised is None:
+            return None
+        if self.is_possible is False:
+            return Verdict.IMPOSSIBLE
+        if self.is_kept is False:
+            return Verdict.BROKEN
+        return Verdict.KEPT if self.is_kept else Verdict.UNSURE
 
     @property
     def breaks_extra_nine(self) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from peacetime.domain.dependencies.figures import Figures
 from peacetime.domain.dependencies.labels import EdgeCheck, check_labels
-from peacetime.queries.dependencies.figures import Figures
+from peacetime.queries.dependencies.outages import YEAR
 from peacetime.queries.dependencies.system import KnownSystem, known_system
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ NARROW = {
     "storage_incidentcause": "incident_id, service_id",
     "storage_roleassignment": "incident_id, person_id",
 }
+BEGAN_LATELY = "coalesce(impact_started_at, detected_at, declared_at, created_at) >= %(since)s"
+OF_RECENT = f"incident_id IN (SELECT id FROM storage_incident WHERE {BEGAN_LATELY})"  # noqa: S608
+RECENT = dict.fromkeys(NARROW, OF_RECENT) | {"storage_incident": BEGAN_LATELY}
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,12 @@ def kept_system(sight: Sight, *, at: datetime) -> Kept:
 
     Args:
         sight: Whose.
-        at: Now; give a round moment, as a year of outages ends there.
+        at: Now: the outages of a year before this hour began are in it.
 
-    Cost: one query, and seven more when something has changed.
+    Cost: one query, and seven more when something has changed, or another hour has begun.
     """
-    key = (sight, at, fingerprint())
+    at = at.replace(minute=0, second=0, microsecond=0)
+    key = (sight, at, fingerprint(since=at - YEAR))
     with _lock:
         found = _kept.get(key)
         if found is not None:
@@ -81,14 +86,21 @@ def kept_system(sight: Sight, *, at: datetime) -> Kept:
     return found
 
 
-def fingerprint() -> tuple[str, ...]:
-    """What the tables of a system hold now, in a few letters each; one query."""
+def fingerprint(*, since: datetime) -> tuple[str, ...]:
+    """What the tables of a system hold now, in a few letters each; one query.
+
+    Args:
+        since: Incidents that began before it are not looked at: no outage of theirs counts.
+    """
     parts = [_of(table, f"{table}::text") for table in WHOLE]
-    parts += [_of(table, f"concat_ws('|', {columns})") for table, columns in NARROW.items()]
+    parts += [
+        _of(table, f"concat_ws('|', {columns})", RECENT[table]) for table, columns in NARROW.items()
+    ]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts))
+        cursor.execute("SELECT " + ", ".join(parts), {"since": since})
         return tuple(cursor.fetchone() or ())
 
 
-def _of(table: str, row: str) -> str:
-    return f"(SELECT count(*) || '-' || coalesce(sum(hashtextextended({row}, 0)), 0) FROM {table})"  # noqa: S608 - our own names
+def _of(table: str, row: str, recent: str = "true") -> str:
+    summed = f"count(*) || '-' || coalesce(sum(hashtextextended({row}, 0)), 0)"
+    return f"(SELECT {summed} FROM {table} WHERE {recent})"  # noqa: S608 - our own names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,51 +21,13 @@ from peacetime.domain.dependencies.replay import (
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.shared.spans import Span
 from peacetime.queries.beginnings import BEGAN
-from peacetime.queries.dependencies.system import KnownSystem
-from peacetime.queries.lookup import incident_named
 from peacetime.queries.sight import Sight, visible
-from peacetime.storage.models import Incident, IncidentCause, Rescue
+from peacetime.storage.models import Incident, Rescue
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 QUARTER = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestedCause:
-    """A service whose outage may have brought an incident, and why."""
-
-    service: str  # slug
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CauseShown:
-    """What brought an incident, and what may have."""
-
-    incident: str
-    service: str | None  # slug
-    service_name: str | None
-    suggested: tuple[SuggestedCause, ...]
-
-
-def cause_of(known: KnownSystem, ref: str, *, sight: Sight) -> CauseShown:
-    """What brought an incident, with what the system suggests where nobody has said.
-
-    Raises:
-        NotFound: `incident_unknown`.
-    """
-    incident = incident_named(ref, sight=sight)
-    said = IncidentCause.objects.filter(incident=incident).select_related("service").first()
-    found = [] if said else suggested_causes(known.system, incident, names=known.services)
-    return CauseShown(
-        incident.ref,
-        said.service.slug if said else None,
-        said.service.name if said else None,
-        tuple(found),
-    )
 
 
 def past_rescues(sight: Sight, *, at: datetime, within: timedelta = QUARTER) -> list[PastRescue]:
@@ -100,6 +61,16 @@ def shares(
     return past_shares(system, past, Span(at - within, at))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Heaviest:
+    """What a service of others cost a team: how long, and which share of all its Rescue."""
+
+    spent: timedelta
+    share: float
+    team: str
+    root: str
+
+
 @dataclass(frozen=True, slots=True)
 class TeamsPast:
     """Who caused the Rescues of a team, the most first, and what would have been had it been soft.
@@ -109,6 +80,16 @@ class TeamsPast:
 
     shares: PastShares
     hindsights: tuple[Hindsight, ...]
+
+    @property
+    def heaviest(self) -> Heaviest | None:
+        """The service of others that cost it most; None where none did."""
+        told = self.shares
+        found = (
+            Heaviest(told.by_root[each.root], told.share(each.root) or 0.0, told.team, each.root)
+            for each in self.hindsights
+        )
+        return max(found, default=None)
 
 
 def pasts(
@@ -138,42 +119,6 @@ def told_again(
 ) -> list[Replayed]:
     """What would have become of past Rescues in a changed system."""
     return replayed(before, after, past_rescues(sight, at=at, within=within))
-
-
-def suggested_causes(
-    system: System, incident: Incident, *, names: Mapping[str, str]
-) -> list[SuggestedCause]:
-    """Services above those of an incident that are down now too, the nearest first.
-
-    Args:
-        system: Whose needs lead from the services of the incident to their providers.
-        incident: That may have been brought by another.
-        names: Of services, by slug.
-    """
-    mine = set(incident.services.values_list("slug", flat=True)) & system.index.keys()
-    open_rows = Incident.objects.filter(is_open=True, is_drill=False, is_private=False)
-    down = set(open_rows.exclude(pk=incident.pk).values_list("services__slug", flat=True))
-    providers: dict[str, list[str]] = defaultdict(list)
-    for need in system.needs:
-        for consumer, provider in need.edges:
-            providers[consumer].append(provider)
-    return [
-        SuggestedCause(slug, names.get(slug, slug), "It is in an incident of its own now.")
-        for slug in _above(mine, providers)
-        if slug in down
-    ]
-
-
-def _above(services: Iterable[str], providers: Mapping[str, Iterable[str]]) -> list[str]:
-    """Everything that services need, whatever the coupling, the nearest first."""
-    seen = dict.fromkeys(services)
-    begin, waiting = len(seen), list(seen)
-    for service in waiting:  # grows while it is walked
-        for provider in providers.get(service, ()):
-            if provider not in seen:
-                seen[provider] = None
-                waiting.append(provider)
-    return waiting[begin:]
 
 
 def _causes(sight: Sight, rescues: dict[int, Rescue]) -> dict[int, PastOutage]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.time_to_down import time_to_down
 from peacetime.queries.beginnings import BEGAN
+from peacetime.queries.dependencies.causes import Suggestion, affected_by, suggestions
 from peacetime.queries.lookup import incident_named
-from peacetime.queries.sight import visible
+from peacetime.queries.timeline import names_of
 from peacetime.storage.models import Incident, IncidentCause
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from peacetime.domain.dependencies.system import System
     from peacetime.queries.sight import Sight
-
-MOST_SUGGESTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,6 @@ class Falling:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A service that may have brought an incident; `incident` is one of its own that goes on now."""
-
-    service: str
-    incident: str
-
-
-@dataclass(frozen=True, slots=True)
 class Blast:
     """The blast radius of an incident now.
 
@@ -55,7 +46,7 @@ class Blast:
         began_at: From when the minutes are counted; None where nobody knows.
         falling: Who else falls, by the minute.
         cause: The service that brought it; "" where nobody has said.
-        said_by: Who said so.
+        said_by: Who said so, by name.
         suggestions: Who may have, those with an incident of their own first.
     """
 
@@ -68,14 +59,13 @@ class Blast:
 
 
 def blast(ref: str, system: System, *, sight: Sight) -> Blast:
-    """The blast radius of an incident, counted from its beginning; four queries.
+    """The blast radius of an incident, counted from its beginning; five queries at most.
 
     Raises:
         NotFound: `incident_unknown`.
     """
     incident = incident_named(ref, sight=sight)
-    named = incident.services.order_by("name", "pk").values_list("slug", flat=True)
-    affected = tuple(slug for slug in named if slug in system.index)
+    affected = affected_by(incident, system)
     said = IncidentCause.objects.filter(incident=incident).select_related("service").first()
     cause = said.service.slug if said else ""
     roots = (cause,) if cause in system.index else affected
@@ -86,9 +76,20 @@ def blast(ref: str, system: System, *, sight: Sight) -> Blast:
         began_at,
         _falling(system, roots, began_at) if began_at else (),
         cause,
-        said.said_by if said else "",
-        () if said else _suggested(incident, affected, system, sight),
+        names_of([said.said_by]).get(said.said_by, said.said_by) if said else "",
+        () if said else suggestions(incident, affected, system, sight=sight),
     )
+
+
+def teams_reached(found: Blast, system: System, *, at: datetime) -> list[str]:
+    """The teams of others that are in Rescue by now, as far as it is sure."""
+    reached = {
+        system.service(each.service).team
+        for each in found.falling
+        if each.at <= at and each.is_sure and system.service(each.service).is_paging
+    }
+    owners = {system.service(root).team for root in found.roots}
+    return sorted(team for team in reached - owners if team is not None)
 
 
 def _falling(system: System, roots: tuple[str, ...], began_at: datetime) -> tuple[Falling, ...]:
@@ -103,26 +104,3 @@ def _falling(system: System, roots: tuple[str, ...], began_at: datetime) -> tupl
         for service, minutes in falls.items()
         if service not in roots
     )
-
-
-def _suggested(
-    incident: Incident, affected: tuple[str, ...], system: System, sight: Sight
-) -> tuple[Suggestion, ...]:
-    """What is down elsewhere and takes these along, then what they need, then they themselves."""
-    others = Incident.objects.filter(visible(sight), is_open=True, is_drill=False)
-    rows = others.exclude(pk=incident.pk).exclude(services=None).order_by("pk")
-    found: dict[str, str] = {}
-    for ref, slug in rows.values_list("ref", "services__slug"):
-        if slug in system.index and slug not in affected:
-            fallen = time_to_down(system, [slug])
-            if any(each in fallen for each in affected):
-                found.setdefault(slug, ref)
-    needed = [
-        member.provider
-        for need in system.needs
-        if need.consumer in affected and need.coupling is not Coupling.SOFT
-        for member in need.members
-    ]
-    for slug in (*needed, *affected):
-        found.setdefault(slug, "")
-    return tuple(Suggestion(slug, ref) for slug, ref in list(found.items())[:MOST_SUGGESTED])

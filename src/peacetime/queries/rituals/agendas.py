@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from peacetime.domain.postmortems.actions import Owner
@@ -19,6 +19,7 @@ from peacetime.domain.rituals.agendas import (
 )
 from peacetime.domain.rituals.escalation import Line, escalations
 from peacetime.domain.shared.quarters import quarter_of
+from peacetime.domain.shared.spans import Span
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.memberships import present
 from peacetime.queries.rituals.reviews import late_reviews, reviews
@@ -27,10 +28,9 @@ from peacetime.storage.models import Membership
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from zoneinfo import ZoneInfo
 
-    from peacetime.domain.postmortems.actions import ActionItem
     from peacetime.domain.postmortems.prevention import BeforeAfter
     from peacetime.domain.postmortems.repeats import Repeat
     from peacetime.domain.postmortems.themes import Anniversary
@@ -67,7 +67,7 @@ def quarterly(quarter: Quarter, *, zone: ZoneInfo, sight: Sight, at: datetime) -
     """What the retro of a quarter is about."""
     known = told(sight)
     again = repeats(known)
-    of_quarter = [item for item in items(sight) if _is_in(quarter, item, zone)]
+    of_quarter = items(sight, agreed=_span_of(quarter, zone))
     return quarterly_agenda(
         quarter,
         told=known,
@@ -116,6 +116,8 @@ def quarter_before(first: date) -> Quarter:
     return quarter_of(quarter_of(first).starts_on - timedelta(days=1))
 
 
-def _is_in(quarter: Quarter, item: ActionItem, zone: ZoneInfo) -> bool:
-    day = item.created_at.astimezone(zone).date()
-    return quarter.starts_on <= day < quarter.ends_before
+def _span_of(quarter: Quarter, zone: ZoneInfo) -> Span:
+    begins, ends = (
+        datetime.combine(day, time(0), zone) for day in (quarter.starts_on, quarter.ends_before)
+    )
+    return Span(begins, ends)

@@ -34,9 +34,19 @@ BEGAN = (
 TEXTS_KEPT = 4_096  # what is read of a version is read once a process
 
 
-def items(sight: Sight, *, team: Team | None = None) -> list[ActionItem]:
-    """The action items that somebody may see, of one team or of all; not what waits in the debt backlog."""
+def items(
+    sight: Sight, *, team: Team | None = None, agreed: Span | None = None
+) -> list[ActionItem]:
+    """The action items that somebody may see; not what waits in the debt backlog.
+
+    Args:
+        sight: Whose.
+        team: Of one team; of all where None.
+        agreed: Only what was agreed in this span.
+    """
     rows = seen(sight).filter(is_in_backlog=False, team__archived_at=None).order_by("pk")
+    if agreed is not None:
+        rows = rows.filter(created_at__gte=agreed.start, created_at__lt=agreed.end)
     return [row.item for row in light(rows if team is None else rows.filter(team=team))]
 
 

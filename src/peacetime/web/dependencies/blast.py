@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from peacetime.domain.communications.wording import length
 from peacetime.domain.shared.text import listed
 from peacetime.queries import incidents
-from peacetime.queries.dependencies.room import Blast, blast
+from peacetime.queries.dependencies.room import Blast, blast, teams_reached
 from peacetime.usecases.dependencies import causes
 from peacetime.web.dependencies.whole import whole_of
 from peacetime.web.door import act, now, signed_in, typed
@@ -95,13 +95,7 @@ def untag(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 def told(whole: Whole, found: Blast, *, at: datetime, is_open: bool) -> Shown:
     """A blast radius in words."""
     ahead = [each for each in found.falling if each.at > at] if is_open else []
-    reached = {
-        whole.owner(each.service)
-        for each in found.falling
-        if each.at <= at and each.is_sure and whole.system.service(each.service).is_paging
-    }
-    owners = {whole.owner(each) for each in found.roots}
-    teams = sorted(whole.team(team) for team in reached - owners if team is not None)
+    teams = sorted(whole.team(team) for team in teams_reached(found, whole.system, at=at))
     return Shown(
         _sentence(whole, found, teams),
         [

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_safe
 
+from peacetime.domain.dependencies.figures import Figures
 from peacetime.domain.dependencies.orders import ORDERS, variants
-from peacetime.queries.dependencies.figures import Figures
 from peacetime.web.dependencies.asking import asked_of
 from peacetime.web.dependencies.outage import outage_of
 from peacetime.web.dependencies.whole import Whole

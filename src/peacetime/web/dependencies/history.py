@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from peacetime.domain.communications.wording import percent
 from peacetime.queries.dependencies.past import TeamsPast, pasts
 from peacetime.web.dependencies.whole import whole_of
-from peacetime.web.dependencies.words import counted, hours
+from peacetime.web.dependencies.words import hours
 from peacetime.web.door import now, see, signed_in
 from peacetime.web.frame import page
 
@@ -75,19 +75,16 @@ def history(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _headline(whole: Whole, found: list[TeamsPast], days: int) -> str:
-    """The heaviest cause of all, as a sentence."""
-    causes = [
-        (share, each.shares.team, root)
-        for each in found
-        for root in each.shares.by_root
-        if whole.owner(root) != each.shares.team and (share := each.shares.share(root))
-    ]
-    if not causes:
+    """What others' outages cost a team most hours, as a sentence."""
+    heaviest = max((each.heaviest for each in found if each.heaviest), default=None)
+    if heaviest is None:
         return (
             f"Nobody\u2019s outage is known to have brought another team into Rescue in {days} days"
         )
-    share, team, root = max(causes)
-    return f"{whole.name(root)} caused {percent(share)} of the Rescue of {whole.team(team)} in {days} days"
+    return (
+        f"{whole.name(heaviest.root)} caused {percent(heaviest.share)} of the Rescue of "
+        f"{whole.team(heaviest.team)} in {days} days"
+    )
 
 
 def _row(whole: Whole, past: TeamsPast) -> PastRow:
@@ -99,7 +96,7 @@ def _row(whole: Whole, past: TeamsPast) -> PastRow:
         whole.team(shares.team),
         f"/teams/{shares.team}",
         hours(shares.spent / MINUTE),
-        counted(shares.rescues, "Rescue", "Rescues"),
+        f"{shares.rescues} {'Rescue' if shares.rescues == 1 else 'Rescues'}",
         percent(upstream) if upstream else "",
         [_cause(whole, past, root, told.get(root)) for root in roots],
         hours(shares.untold / MINUTE) if shares.untold else "",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from peacetime.domain.communications.wording import percent
+from peacetime.domain.dependencies.promises import Verdict
 from peacetime.pictures.outage import minutes_word
 from peacetime.web.dependencies.whole import whole_of
 from peacetime.web.door import see, signed_in
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 A_PAGE = 30
 MOST_BREAKERS = 3
 VERDICTS = {
-    "impossible": "cannot be kept",
-    "broken": "is not kept",
-    "unsure": "cannot be told",
-    "kept": "is kept",
+    Verdict.IMPOSSIBLE: "cannot be kept",
+    Verdict.BROKEN: "is not kept",
+    Verdict.UNSURE: "cannot be told",
+    Verdict.KEPT: "is kept",
 }
-ORDER = list(VERDICTS)
+ORDER = list(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,11 @@ def promises(request: HttpRequest, actor: Actor) -> HttpResponse:
     number = page_number(request)
     checks = [each for each in whole.figures.promises.values() if each.promised is not None]
     best = whole.figures.promises_at_best
-    checks.sort(key=lambda each: (ORDER.index(verdict(each)), whole.name(each.service)))
+    checks.sort(
+        key=lambda each: (ORDER.index(each.verdict or Verdict.KEPT), whole.name(each.service))
+    )
     counts = [
-        (words, sum(verdict(each) == key for each in checks)) for key, words in VERDICTS.items()
+        (words, sum(each.verdict is key for each in checks)) for key, words in VERDICTS.items()
     ]
     shown = checks[(number - 1) * A_PAGE : number * A_PAGE]
     context = {
@@ -77,15 +80,6 @@ def promises(request: HttpRequest, actor: Actor) -> HttpResponse:
         "total": len(checks),
     }
     return page(request, "dependencies/promises.html", context, actor=actor)
-
-
-def verdict(check: PromiseCheck) -> str:
-    """On a promise, with every unknown need hard."""
-    if check.is_possible is False:
-        return "impossible"
-    if check.is_kept is False:
-        return "broken"
-    return "kept" if check.is_kept else "unsure"
 
 
 def share_words(share: float) -> str:
@@ -105,17 +99,17 @@ def share_words(share: float) -> str:
 def _headline(checks: list[PromiseCheck]) -> str:
     if not checks:
         return "No service promises anything yet"
-    impossible = sum(verdict(each) == "impossible" for each in checks)
+    impossible = sum(each.verdict is Verdict.IMPOSSIBLE for each in checks)
     if impossible:
         return f"{impossible} of {len(checks)} promises cannot be kept, whatever the service itself does"
-    broken = sum(verdict(each) == "broken" for each in checks)
+    broken = sum(each.verdict is Verdict.BROKEN for each in checks)
     if broken:
         return f"{broken} of {len(checks)} promises are not kept as things are"
     return f"Of {len(checks)} promises none is seen to be broken"
 
 
 def _row(whole: Whole, check: PromiseCheck, best: PromiseCheck) -> PromiseRow:
-    found = verdict(check)
+    found = check.verdict or Verdict.KEPT
     breaking = [whole.name(each) for each in check.breaks_extra_nine]
     more = f" and {len(breaking) - MOST_BREAKERS} more" if len(breaking) > MOST_BREAKERS else ""
     method = f"by {check.implied.method.value}"
@@ -129,7 +123,7 @@ def _row(whole: Whole, check: PromiseCheck, best: PromiseCheck) -> PromiseRow:
         minutes_word(check.budget_minutes or 0.0),
         _range(check.implied.share, best.implied.share),
         _range(check.ceiling.share, best.ceiling.share),
-        found,
+        found.value,
         VERDICTS[found],
         ", ".join(breaking[:MOST_BREAKERS]) + more,
         len(check.upstreams),

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_safe
 
+from peacetime.domain.dependencies.changes.drills import FRESH_DAYS
+from peacetime.domain.dependencies.needs import EvidenceKind
 from peacetime.domain.shared.text import quoted
 from peacetime.queries.dependencies.system import Origin
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.timeline import names_of
 from peacetime.web.dependencies.neighbours import picture_of
-from peacetime.web.dependencies.promises import VERDICTS, share_words, verdict
+from peacetime.web.dependencies.promises import VERDICTS, share_words
 from peacetime.web.dependencies.whole import whole_of
 from peacetime.web.dependencies.words import counted, cover_words, hours
 from peacetime.web.door import now, signed_in
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from peacetime.web.dependencies.whole import Whole
 
 MOST_NEEDED_BY = 50
-STALE_DAYS = 90
 ORIGINS = {
     Origin.WRITTEN: "as somebody wrote down",
     Origin.SEEN: "as seen in incidents",
@@ -93,15 +95,24 @@ def service(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 def service_page(whole: Whole, slug: str) -> ServicePage:
     """One service, told."""
     found = whole.system.service(slug)
+    said = whole.known.labelled_by if whole.known else ()
+    of_it = [
+        (number, need)
+        for number, need in enumerate(whole.system.needs)
+        if slug in {need.consumer, *(member.provider for member in need.members)}
+    ]
+    names = names_of(said[number] for number, _ in of_it) if said else {}
     needs, needed_by = [], []
-    for number, need in enumerate(whole.system.needs):
+    for number, need in of_it:
+        by = names.get(said[number], said[number]) if said else ""
         for member in need.members:
             if need.consumer == slug:
-                needs.append(_edge(whole, number, need, member, member.provider))
+                needs.append(_edge(whole, number, need, member, member.provider, by))
             if member.provider == slug:
-                needed_by.append(_edge(whole, number, need, member, need.consumer))
+                needed_by.append(_edge(whole, number, need, member, need.consumer, by))
     origin = whole.known.origins[slug] if whole.known else Origin.UNKNOWN
-    check = whole.figures.promises[slug] if found.promised is not None else None
+    # who promises nothing does not wait for promises
+    verdict = whole.figures.promises[slug].verdict if found.promised is not None else None
     return ServicePage(
         slug,
         whole.name(slug),
@@ -110,8 +121,8 @@ def service_page(whole: Whole, slug: str) -> ServicePage:
         outage_words(found.outages),
         ORIGINS[origin],
         "" if found.promised is None else share_words(found.promised),
-        "" if check is None else verdict(check),
-        "" if check is None else VERDICTS[verdict(check)],
+        verdict.value if verdict else "",
+        VERDICTS[verdict] if verdict else "",
         _brings(whole, slug),
         needs,
         needed_by[:MOST_NEEDED_BY],
@@ -145,7 +156,7 @@ def _brings(whole: Whole, slug: str) -> str:
     return f"{hours(minutes)} of Rescue a month to {teams} {'team' if teams == 1 else 'teams'}"
 
 
-def _edge(whole: Whole, number: int, need: Need, member: Member, other: str) -> Edge:
+def _edge(whole: Whole, number: int, need: Need, member: Member, other: str, by: str) -> Edge:
     known = whole.known
     return Edge(
         known.refs[number] if known else "",
@@ -157,7 +168,7 @@ def _edge(whole: Whole, number: int, need: Need, member: Member, other: str) -> 
         f"{need.enough} of {len(need.members)} suffice" if need.spares else "",
         protection(member),
         _drilled(member),
-        known.labelled_by[number] if known else "",
+        by,
         "; ".join(_evidence(each) for each in member.evidence[:3]),
     )
 
@@ -178,11 +189,12 @@ def _drilled(member: Member) -> str:
     if member.verified_on is None:
         return "never drilled"
     days = (now().date() - member.verified_on).days
-    old = ", long ago" if days > STALE_DAYS else ""
+    old = ", long ago" if days > FRESH_DAYS else ""
     return f"drilled {member.verified_on.day} {member.verified_on:%b %Y}{old}"
 
 
 def _evidence(found: Evidence) -> str:
-    source = f" in {found.source}" if found.source else ""
+    of_a_person = found.kind in {EvidenceKind.DRILL, EvidenceKind.INCIDENT}  # their own words
+    source = f"{':' if of_a_person else ' in'} {found.source}" if found.source else ""
     seen = f", {found.seen_on.day} {found.seen_on:%b %Y}" if found.seen_on else ""
     return f"{found.kind.value}{source}{seen}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from peacetime.queries.dependencies.figures import Figures
+from peacetime.domain.dependencies.figures import Figures
 from peacetime.queries.dependencies.kept import Kept, kept_system
 from peacetime.web.door import now
 
@@ -72,6 +72,6 @@ class Whole:
 
 def whole_of(actor: Actor) -> Whole:
     """The system of the organisation as somebody sees it, with the outages seen until the hour began."""
-    kept = kept_system(actor.sight, at=now().replace(minute=0, second=0, microsecond=0))
+    kept = kept_system(actor.sight, at=now())
     known = kept.known
     return Whole(known.system, kept.figures, known.services, known.teams, kept)

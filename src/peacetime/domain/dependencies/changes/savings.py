@@ -72,6 +72,20 @@ class Pair:
         return self.saving.minutes - self.alone
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Single changes by what they save.
+
+    Args:
+        savings: The best first.
+        left_out: Needs whose provider hangs at times, for which a second one was not weighed: less Rescue
+            hangs on them than on those for which it was.
+    """
+
+    savings: tuple[Saving, ...]
+    left_out: int
+
+
 def saving(base: Baseline, *changes: Change) -> Saving:
     """What some changes save, made together.
 
@@ -140,14 +154,51 @@ def ranked_changes(
 
     Cost: a `saving` for each need and kind of change; 3,000 needs in about a second.
     """
-    found = []
+    return list(weighed_changes(base, covers=covers, needs=needs, least=least).savings)
+
+
+def weighed_changes(
+    base: Baseline,
+    *,
+    covers: Sequence[float] = COVERS,
+    needs: Iterable[int] | None = None,
+    least: float = LEAST,
+    most_hanging: int | None = None,
+) -> Weighed:
+    """The same as `ranked_changes`, for whoever waits for it.
+
+    Args:
+        base: What is.
+        covers: Minutes of cover to offer.
+        needs: Only these; all where None.
+        least: Rescue minutes a month below which a change is not worth a line.
+        most_hanging: A second provider beside one that hangs at times is weighed by computing everything
+            again: for so many needs at most, those whose softening saves most; None for all.
+
+    Cost: as `ranked_changes`, with so many `rescue_costs` at most.
+
+    >>> from peacetime.domain.dependencies.changes.baseline import baseline
+    >>> from peacetime.domain.dependencies.system import System
+    >>> weighed_changes(baseline(System(())))
+    Weighed(savings=(), left_out=0)
+    """
+    found: list[Saving] = []
+    hanging: list[tuple[float, int]] = []
     for number in range(len(base.system.needs)) if needs is None else needs:
+        softened = 0.0
         for change in _offered(base, number, covers):
+            if isinstance(change, Replicate) and _may_hang(base, number):
+                hanging.append((-softened, number))
+                continue
             made = saving(base, change)
-            if made.minutes > least:
-                found.append(made)
-    found.sort(key=lambda each: (-each.minutes, each.changes[0].need))
-    return found
+            softened = made.minutes if isinstance(change, Soften) else softened
+            found.append(made)
+    hanging.sort()
+    found += [saving(base, Replicate(number)) for _, number in hanging[:most_hanging]]
+    kept = [made for made in found if made.minutes > least]
+    kept.sort(key=lambda each: (-each.minutes, each.changes[0].need))
+    left_out = 0 if most_hanging is None else max(len(hanging) - most_hanging, 0)
+    return Weighed(tuple(kept), left_out)
 
 
 def pairs(base: Baseline, *, most: int = MOST_PAIRS, least: float = LEAST) -> list[Pair]:
@@ -230,6 +281,12 @@ def _replica_saving(base: Baseline, changes: tuple[Change, ...]) -> Saving:
     return Saving(changes, sum(by_team.values()), helped)
 
 
+def _may_hang(base: Baseline, number: int) -> bool:
+    """Whether the first provider of a need hangs at times."""
+    outages = base.system.service(base.system.needs[number].members[0].provider).outages
+    return outages is not None and outages.slow_share > 0
+
+
 def _survived(base: Baseline, number: int) -> Minutes | None:
     """What a replica saves: the outages of its provider itself, but for those that come round to it.
 
@@ -238,9 +295,7 @@ def _survived(base: Baseline, number: int) -> Minutes | None:
     """
     need = base.system.needs[number]
     provider = base.system.index[need.members[0].provider]
-    outages = base.system.services[provider].outages
-    may_hang = outages is not None and outages.slow_share > 0  # and so may its replica
-    if len(need.members) != 1 or may_hang:
+    if len(need.members) != 1 or _may_hang(base, number):  # and so may its replica
         return None
     saved: Minutes = {}
     for number_of_way in base.decisive[number]:

@@ -84,6 +84,10 @@ def meant(word: str, known: Iterable[str]) -> str:
 
     >>> meant("promissed", ["promised", "team"])
     ' Did you mean “promised”?'
+    >>> meant("cover", ["cover_minutes", "team"])
+    ' Did you mean “cover_minutes”?'
     """
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)
+    words = list(known)
+    begun = [each for each in words if each.startswith(f"{word.lower()}_")]  # cover, timeout
+    near = begun or get_close_matches(word.lower(), words, n=1, cutoff=0.7)
     return f" Did you mean “{near[0]}”?" if near else ""

@@ -2,10 +2,10 @@
 
 from peacetime.domain.dependencies.changes.savings import ranked_changes
 from peacetime.domain.dependencies.durations import Exponential
+from peacetime.domain.dependencies.figures import MOST_REPLICAS, Figures
 from peacetime.domain.dependencies.needs import Coupling, Member, Need
 from peacetime.domain.dependencies.services import Outages, Service
 from peacetime.domain.dependencies.system import System
-from peacetime.queries.dependencies.figures import MOST_REPLICAS, Figures
 
 
 def a_chain(length: int, *, slow_share: float) -> System:

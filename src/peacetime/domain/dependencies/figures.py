@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
 from peacetime.domain.dependencies.changes.baseline import baseline
-from peacetime.domain.dependencies.changes.kinds import Cover, Guard, Replicate, Soften
-from peacetime.domain.dependencies.changes.savings import COVERS, pairs, saving
+from peacetime.domain.dependencies.changes.savings import pairs, weighed_changes
 from peacetime.domain.dependencies.changes.triage import questions
 from peacetime.domain.dependencies.lint import lint
 from peacetime.domain.dependencies.needs import Coupling
@@ -17,15 +15,13 @@ from peacetime.domain.dependencies.promises import check_promises
 from peacetime.domain.dependencies.rescue import rescue_costs
 from peacetime.domain.dependencies.structure.cycles import cold_start_deadlocks, shared_fates
 from peacetime.domain.dependencies.structure.single_points import single_points
-from peacetime.domain.dependencies.wiring import is_hard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from peacetime.domain.dependencies.changes.baseline import Baseline
-    from peacetime.domain.dependencies.changes.kinds import Change
-    from peacetime.domain.dependencies.changes.savings import Pair, Saving
+    from peacetime.domain.dependencies.changes.savings import Pair, Weighed
     from peacetime.domain.dependencies.changes.triage import Question
     from peacetime.domain.dependencies.lint import Finding
     from peacetime.domain.dependencies.promises import PromiseCheck
@@ -33,31 +29,25 @@ if TYPE_CHECKING:
     from peacetime.domain.dependencies.system import System
 
 MOST_REPLICAS = 12  # of providers that may hang, which are weighed by computing everything again
-LEAST = 1e-9  # Rescue minutes a month: less is rounding
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """Changes by what they save.
-
-    Args:
-        savings: The best first.
-        left_out: Needs whose provider hangs at times, for which a second one was not weighed: fewer
-            hours hang on them than on those for which it was.
-    """
-
-    savings: tuple[Saving, ...]
-    left_out: int
+MOST_NODES = 50_000  # of a decision diagram: nobody waits for more, and samples say that they are
 
 
 class Figures:
-    """Everything that is computed on one system."""
+    """Everything that is computed on one system, whichever door asks for it.
+
+    Args:
+        system: Any.
+
+    >>> from peacetime.domain.dependencies.system import System
+    >>> Figures(System(())).changes.savings
+    ()
+    """
 
     def __init__(self, system: System) -> None:
         self.system = system
         self._teams: dict[tuple[str, bool], TeamCosts] = {}
         self._points: dict[str, dict[str, float]] = {}
-        self._lint: dict[date, list[Finding]] = {}
+        self._lint: dict[date | None, list[Finding]] = {}
 
     @cached_property
     def has_unknown(self) -> bool:
@@ -95,34 +85,8 @@ class Figures:
 
     @cached_property
     def changes(self) -> Weighed:
-        """Single changes by what they save: those of `ranked_changes`, but for some replicas."""
-        base = self.base
-        softened = {
-            number: saving(base, Soften(number))
-            for number, need in enumerate(self.system.needs)
-            if base.decisive[number] and is_hard(need, base.unknown_as)
-        }
-        dearest = sorted(softened, key=lambda each: (-softened[each].minutes, each))
-        offered: list[Change] = [Guard(number) for number, ways in enumerate(base.blocked) if ways]
-        for number in dearest:
-            members = self.system.needs[number].members
-            offered += [
-                Cover(number, minutes)
-                for minutes in COVERS
-                if any(member.cover_minutes < minutes for member in members)
-            ]
-        single = [each for each in dearest if len(self.system.needs[each].members) == 1]
-        hanging = [each for each in single if self._may_hang(each)]
-        left_out = set(hanging[MOST_REPLICAS:])
-        offered += [Replicate(number) for number in single if number not in left_out]
-        found = [*softened.values(), *(saving(base, change) for change in offered)]
-        found = [each for each in found if each.minutes > LEAST]
-        found.sort(key=lambda each: (-each.minutes, each.changes[0].need))
-        return Weighed(tuple(found), len(left_out))
-
-    def _may_hang(self, number: int) -> bool:
-        provider = self.system.service(self.system.needs[number].members[0].provider)
-        return provider.outages is not None and provider.outages.slow_share > 0
+        """Single changes by what they save."""
+        return weighed_changes(self.base, most_hanging=MOST_REPLICAS)
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -142,18 +106,21 @@ class Figures:
     @cached_property
     def promises(self) -> dict[str, PromiseCheck]:
         """Each promise beside what the graph implies, with every unknown need hard."""
-        return check_promises(self.system, downtime_from_promises(self.system))
+        return self._promises(Coupling.HARD)
 
     @cached_property
     def promises_at_best(self) -> dict[str, PromiseCheck]:
         """The same with every unknown need soft."""
         if not self.has_unknown:
             return self.promises
-        downtime = downtime_from_promises(self.system)
-        return check_promises(self.system, downtime, unknown_as=Coupling.SOFT)
+        return self._promises(Coupling.SOFT)
 
-    def lint(self, on: date) -> list[Finding]:
-        """What a good reviewer would say on a day."""
+    def _promises(self, unknown_as: Coupling) -> dict[str, PromiseCheck]:
+        downtime = downtime_from_promises(self.system)
+        return check_promises(self.system, downtime, unknown_as=unknown_as, most_nodes=MOST_NODES)
+
+    def lint(self, on: date | None) -> list[Finding]:
+        """What a good reviewer would say on a day; without one no drill is old."""
         if on not in self._lint:
             self._lint = {on: lint(self.system, on=on)}
         return self._lint[on]
