@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from peacetime.integrations.calendars import fetch as fetching
-from peacetime.integrations.calendars.addresses import NotPublic, is_public, public_address
 from peacetime.integrations.calendars.fetch import NotFetched, fetch
 from peacetime.project import logs
+from peacetime.wire.addresses import NotPublic, is_public, public_address
 
 SECRET = "private-5f2a"
 URL = f"https://calendar.example.org/{SECRET}/team.ics"

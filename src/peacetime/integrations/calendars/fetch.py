@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from peacetime.integrations.calendars.addresses import NotPublic, public_address
+from peacetime.wire.addresses import NotPublic, public_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from peacetime.integrations.calendars.addresses import LookUp
+    from peacetime.wire.addresses import LookUp
 
 LARGEST = 5 * 1024 * 1024
 SECONDS_EACH = 10.0

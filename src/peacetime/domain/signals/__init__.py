@@ -1,0 +1,1 @@
+"""Signals: what other tools say of trouble, in one form."""
