@@ -4,6 +4,7 @@ import os
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,6 +83,13 @@ def time_zone(text: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(name) for name in names(text))
+    except ValueError:
+        raise ValueError("must be networks, as in 10.0.0.0/8 or 127.0.0.1") from None
 
 
 def folder(text: str) -> Path:
@@ -196,11 +204,24 @@ SETTINGS = (
         whole_number(1, 4000),
     ),
     Setting(
+        "PEACETIME_ALLOWED_PRIVATE_HOSTS",
+        "",
+        "Hosts inside your network that may be asked (calendars, chat, trackers, webhooks), separated by "
+        "commas, also without https; every other address must be a public one.",
+        names,
+    ),
+    Setting(
         "PEACETIME_CALENDAR_HOSTS",
         "",
-        "Hosts inside your network that calendars may be read from, separated by commas, also without "
-        "https; every other address must be a public one.",
+        "Hosts inside your network that only calendars may be read from, separated by commas, beside "
+        "those of PEACETIME_ALLOWED_PRIVATE_HOSTS.",
         names,
+    ),
+    Setting(
+        "PEACETIME_METRICS_NETWORKS",
+        "",
+        "Networks that may read /metrics without a token, separated by commas, as in 10.1.0.0/16.",
+        networks,
     ),
     Setting(
         "PEACETIME_LOG_LEVEL",

@@ -24,14 +24,14 @@ class NotPublic(Exception):
     """A host that leads into the network, or nowhere; its words, for people."""
 
 
-def public_address(
+def public_addresses(
     host: str,
     port: int,
     *,
     allowed: Collection[str] = (),
     look_up: LookUp | None = None,
-) -> str:
-    """The address to ask for a host, by number: looked at here, it is the one that is asked.
+) -> list[str]:
+    """The addresses of a host, by number and in order: looked at here, they are those that are asked.
 
     Args:
         host: A name or a number.
@@ -53,9 +53,10 @@ def public_address(
     is_allowed = host.casefold() in {name.casefold() for name in allowed}
     if not is_allowed and not all(is_public(address) for address in addresses):
         raise NotPublic(
-            f"{host} is inside the network. Whoever runs Peacetime can allow it: PEACETIME_CALENDAR_HOSTS."
+            f"{host} is inside the network. Whoever runs Peacetime can allow it: "
+            "PEACETIME_ALLOWED_PRIVATE_HOSTS."
         )
-    return str(addresses[0])
+    return list(dict.fromkeys(str(address) for address in addresses))
 
 
 def is_public(address: Address) -> bool:
