@@ -164,6 +164,22 @@ def start(item: ActionItem, *, at: datetime) -> ActionItem:
     return _moved(item, State.IN_PROGRESS, at=at)
 
 
+def put_back(item: ActionItem, *, at: datetime) -> ActionItem:
+    """Nobody works on it any more, and nothing holds it up: it is open, as it was.
+
+    Raises:
+        ActionClosed: `action_closed`.
+        AlreadyInState: `action_already_in_state`, it is open.
+
+    >>> at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> put_back(start(agreed("a", "Add a limit", at=at), at=at), at=at).state.value
+    'open'
+    """
+    _refuse_closed(item)
+    _refuse_same(item, State.OPEN, "open")
+    return _moved(item, State.OPEN, at=at)
+
+
 def block(item: ActionItem, *, reason: str, at: datetime) -> ActionItem:
     """It cannot go on, for a reason that the weekly check reads out.
 
