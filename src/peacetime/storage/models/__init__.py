@@ -57,12 +57,25 @@ from peacetime.storage.models.reminders import Reminder
 from peacetime.storage.models.rituals import CalendarFeed, RitualLook
 from peacetime.storage.models.sending import SendingHold
 from peacetime.storage.models.sign_in import SignInFailure
+from peacetime.storage.models.signals import (
+    Alert,
+    AlertGroup,
+    AlertRule,
+    Delivery,
+    IntakeBatch,
+    IntakeEntry,
+    SeenDelivery,
+    Source,
+)
 from peacetime.storage.models.teams import Membership, Service, Team, TeamHoliday
 from peacetime.storage.models.timeline import TimelineEntry
 from peacetime.storage.models.wordings import WordingVersion
 
 __all__ = [
     "ActionItem",
+    "Alert",
+    "AlertGroup",
+    "AlertRule",
     "ApiToken",
     "Audience",
     "AuditChain",
@@ -70,6 +83,7 @@ __all__ = [
     "BalanceShare",
     "BurstPolicyVersion",
     "CalendarFeed",
+    "Delivery",
     "Engagement",
     "Event",
     "ExitCriterion",
@@ -78,6 +92,8 @@ __all__ = [
     "IdempotencyKey",
     "Incident",
     "IncidentCause",
+    "IntakeBatch",
+    "IntakeEntry",
     "Invitation",
     "JoinedTeam",
     "LedgerCheckpoint",
@@ -106,11 +122,13 @@ __all__ = [
     "RitualLook",
     "RitualRecord",
     "RoleAssignment",
+    "SeenDelivery",
     "SendingHold",
     "Service",
     "SeverityLevel",
     "SignInFailure",
     "SignInLink",
+    "Source",
     "StatusUpdate",
     "SystemVersion",
     "Team",
