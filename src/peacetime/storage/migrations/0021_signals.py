@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("identity", models.BinaryField(unique=True)),
+                ("matter", models.UUIDField()),
                 ("key", models.CharField(max_length=500)),
                 ("kind", models.CharField(max_length=13)),
                 ("state", models.CharField(max_length=12)),
@@ -401,17 +401,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="alert",
             index=models.Index(
-                condition=models.Q(("words__isnull", False)),
-                fields=["source", "key"],
-                name="alert_by_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(
                 condition=models.Q(("kind", "alert"), _negated=True),
                 fields=["kind", "-started_at"],
                 name="signal_by_kind",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="alert",
+            constraint=models.UniqueConstraint(fields=("matter", "started_at"), name="alert_once"),
         ),
     ]

@@ -196,7 +196,7 @@ class AlertGroup(models.Model):
 class Alert(models.Model):
     """One occurrence of one matter: (source, key, began). Signals that are no trouble have no group."""
 
-    identity = models.BinaryField(unique=True)  # digest of (source, key, began)
+    matter = models.UUIDField()  # digest of source and key
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="alerts", db_index=False
     )
@@ -222,12 +222,10 @@ class Alert(models.Model):
     )
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "started_at"], name="alert_once")
+        ]
         indexes: ClassVar = [
-            models.Index(  # the matters whose beginnings are not said, which are looked up by key
-                fields=["source", "key"],
-                condition=models.Q(words__isnull=False),
-                name="alert_by_key",
-            ),
             models.Index(
                 fields=["kind", "-started_at"],
                 condition=~models.Q(kind="alert"),
