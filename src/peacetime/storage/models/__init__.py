@@ -11,6 +11,7 @@ from peacetime.storage.models.burst import (
     WeeklySeries,
 )
 from peacetime.storage.models.calendars import ListedMeeting, TeamCalendar
+from peacetime.storage.models.connections import Connection
 from peacetime.storage.models.dependencies import (
     IncidentCause,
     Need,
@@ -83,6 +84,7 @@ __all__ = [
     "BalanceShare",
     "BurstPolicyVersion",
     "CalendarFeed",
+    "Connection",
     "Delivery",
     "Engagement",
     "Event",

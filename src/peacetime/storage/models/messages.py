@@ -21,7 +21,8 @@ class Message(models.Model):
     """One message to one destination. Its key makes a second delivery recognisable.
 
     `state`: `pending`, `sent`, `failed` (tried, given up), `not_sent` (no channel is set up),
-    `dropped` (not to be sent from a restored copy).
+    `dropped` (not to be sent from a restored copy, or to a connection that is no more), `dry_run` (shown,
+    and not sent, since its connection is only tried out).
     """
 
     key = models.CharField(max_length=80, unique=True)
@@ -30,7 +31,11 @@ class Message(models.Model):
     )
     kind = models.CharField(max_length=40)  # mode.rescue.declared, incident.update.sent ...
     audience = models.CharField(max_length=100)  # "team", "stakeholders", a role
-    channel = models.CharField(max_length=20)
+    channel = models.CharField(max_length=20)  # "email", or the provider of its connection
+    connection = models.ForeignKey(
+        "storage.Connection", null=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    about = models.JSONField(null=True)  # what a program reads of it
     destination = models.CharField(max_length=254)
     subject = models.CharField(max_length=400)
     body = models.TextField()
