@@ -21,6 +21,7 @@ from devtools.bench import (
     repeats,
     replicas,
     report,
+    scrape,
     start,
     streams,
     table,
@@ -50,6 +51,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("repeats", repeats.measure),
     ("dependencies", dependencies.measure),
     ("follow-through", follow_through.measure),
+    ("metrics", scrape.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
 

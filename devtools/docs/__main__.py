@@ -11,13 +11,14 @@ REFERENCE = ROOT / "docs" / "reference"
 
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
-    from devtools.docs import api, commands, errors, facts, measures, policy, settings
+    from devtools.docs import api, commands, errors, facts, measures, metrics, policy, settings
 
     return {
         "settings.md": settings.page(),
         "facts.md": facts.page(),
         "errors.md": errors.page(),
         "measures.md": measures.page(),
+        "metrics.md": metrics.page(),
         "burst-policy.md": policy.page(),
         "api.md": api.page(),
         "commands.md": commands.page(),

@@ -23,6 +23,7 @@ def written() -> dict[str, str]:
         "facts.md",
         "errors.md",
         "measures.md",
+        "metrics.md",
         "burst-policy.md",
         "api.md",
         "commands.md",

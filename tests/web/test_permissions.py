@@ -98,6 +98,7 @@ ROWS = {
     ),
     "GET /sign-in/<secret>": Row("nobody", "/sign-in/{link}"),
     "POST /sign-in/<secret>": Row("nobody", "/sign-in/{link}", status=303),
+    "GET /metrics": Row("nobody", "/metrics", status=401),  # to tokens and near networks only
     "POST /sign-out": Row("nobody", "/sign-out", status=303),
     "GET /welcome": Row("nobody", "/welcome", status=303),
     "POST /welcome": Row("nobody", "/welcome", status=303),

@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from peacetime.api.metrics import metrics
+
 urlpatterns = [
     path("api/v1/", include("peacetime.api.urls")),
+    path("metrics", metrics),
     path("", include("peacetime.web.urls")),
 ]
 
