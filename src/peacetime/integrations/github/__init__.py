@@ -1,0 +1,1 @@
+"""GitHub: what its repositories say of issues, runs, deployments and findings."""

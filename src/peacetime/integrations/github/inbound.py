@@ -1,0 +1,106 @@
+"""What GitHub's webhooks say; the header X-GitHub-Event names the event, and so does the shape without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from peacetime.domain.signals.fields import at, first, mapping
+from peacetime.domain.signals.signal import NotRead, Reading
+from peacetime.integrations.github import findings, runs, work
+
+NAME: Final = "GitHub"
+
+# Gitea, Forgejo and Gogs send GitHub's headers beside their own.
+OTHERS: Final = ("x-gitea-event", "x-forgejo-event", "x-gogs-event")
+READERS: Final[dict[str, Callable[[dict[str, Any]], Reading]]] = {
+    "issues": work.issue,
+    "pull_request": work.pull_request,
+    "workflow_run": runs.workflow_run,
+    "workflow_job": runs.workflow_job,
+    "check_run": runs.check_run,
+    "check_suite": runs.check_suite,
+    "status": runs.status,
+    "page_build": runs.page_build,
+    "deployment": runs.deployment,
+    "deployment_status": runs.deployment_status,
+    "dependabot_alert": findings.dependabot,
+    "repository_vulnerability_alert": findings.old_dependabot,
+    "code_scanning_alert": findings.code_scanning,
+    "secret_scanning_alert": findings.secret_scanning,
+    "repository_advisory": findings.advisory,
+}
+# The object that tells an event from the others; the more special stands first.
+SHAPES: Final = (
+    ("deployment_status", "deployment_status"),
+    ("workflow_job", "workflow_job"),
+    ("deployment", "deployment"),
+    ("check_run", "check_run"),
+    ("check_suite", "check_suite"),
+    ("workflow_run", "workflow_run"),
+    ("review", "pull_request_review"),
+    ("thread", "pull_request_review_thread"),
+    ("comment", "comment"),
+    ("issue", "issues"),
+    ("pull_request", "pull_request"),
+    ("repository_advisory", "repository_advisory"),
+    ("security_advisory", "security_advisory"),
+    ("release", "release"),
+    ("pages", "page"),
+    ("zen", "ping"),
+    ("commits", "push"),
+    ("ref_type", "create"),
+    ("build", "page_build"),
+    ("forkee", "fork"),
+    ("milestone", "milestone"),
+    ("label", "label"),
+)
+
+
+def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
+    """Whether GitHub's header is there, or its repository."""
+    if any(name in headers for name in OTHERS):
+        return False
+    if "x-github-event" in headers:
+        return True
+    repository = mapping(at(payload, "repository"))
+    has_repository = bool({"node_id", "stargazers_url"} & repository.keys())
+    is_from_organisation = "node_id" in mapping(at(payload, "sender")) and "action" in mapping(
+        payload
+    )
+    return (
+        has_repository
+        or is_from_organisation
+        or bool(first(payload, "zen") and first(payload, "hook_id"))
+    )
+
+
+def read(payload: Any, headers: Mapping[str, str]) -> Reading:
+    """What it says of an issue, a pull request, a run, a deployment or a finding."""
+    if not isinstance(payload, dict):
+        raise NotRead("This is no GitHub delivery: it is not a JSON object.")
+    event = headers.get("x-github-event") or _event(payload)
+    if event in READERS:
+        return READERS[event](payload)
+    if not event and not recognises(payload, headers):
+        raise NotRead("This is no GitHub delivery: there is no repository in it.")
+    return Reading(passed_over=f"“{event or 'unnamed'}” of GitHub says nothing about a matter.")
+
+
+def _event(payload: dict[str, Any]) -> str:
+    """The event's name by what stands in the payload."""
+    if isinstance(payload.get("alert"), dict):
+        return _finding(payload["alert"])
+    if first(payload, "state") and first(payload, "sha") and first(payload, "context"):
+        return "status"
+    return next((event for name, event in SHAPES if payload.get(name) not in (None, "")), "")
+
+
+def _finding(alert: dict[str, Any]) -> str:
+    if "rule" in alert:
+        return "code_scanning_alert"
+    if "secret_type" in alert:
+        return "secret_scanning_alert"
+    if "affected_package_name" in alert:
+        return "repository_vulnerability_alert"
+    return "dependabot_alert"
