@@ -4,10 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
+from psycopg.types.json import Jsonb
 
-QUEUES = ("timers", "urgent", "bulk")
+QUEUES = ("timers", "urgent", "bulk", "outside")
+# A job that waits for its moment may begin now; the worker looks every second.
+_HASTEN = """
+    UPDATE procrastinate_jobs SET scheduled_at = NULL
+     WHERE status = 'todo' AND task_name = %s AND args @> %s AND scheduled_at > now()
+"""
+_RUNNING = """
+    SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = %s AND args @> %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,19 @@ def defer_all(jobs: Sequence[Deferred]) -> None:
     """Run several jobs, deferred in one query however many they are."""
     if jobs:
         app.job_manager.batch_defer_jobs([_job(job) for job in jobs])
+
+
+def hasten(name: str, **values: int | str) -> None:
+    """Let jobs with these values that wait for their moment begin now, in their order."""
+    with connection.cursor() as db:
+        db.execute(_HASTEN, [name, Jsonb(values)])
+
+
+def running(name: str, **values: int | str) -> int:
+    """How many jobs with these values are being done."""
+    with connection.cursor() as db:
+        db.execute(_RUNNING, [name, Jsonb(values)])
+        return int(db.fetchone()[0])
 
 
 def _job(job: Deferred) -> Job:

@@ -66,6 +66,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="message",
+            name="rendered",
+            field=models.TextField(blank=True, default="", db_default=""),
+        ),
+        migrations.AddField(
+            model_name="message",
             name="connection",
             field=models.ForeignKey(
                 null=True,

@@ -36,6 +36,7 @@ class Message(models.Model):
         "storage.Connection", null=True, on_delete=models.PROTECT, related_name="messages"
     )
     about = models.JSONField(null=True)  # what a program reads of it
+    rendered = models.TextField(blank=True, default="", db_default="")  # what a dry run shows
     destination = models.CharField(max_length=254)
     subject = models.CharField(max_length=400)
     body = models.TextField()
