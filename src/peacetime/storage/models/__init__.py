@@ -11,6 +11,7 @@ from peacetime.storage.models.burst import (
     WeeklySeries,
 )
 from peacetime.storage.models.calendars import ListedMeeting, TeamCalendar
+from peacetime.storage.models.chat import ChatLine, ChatPerson, ChatReceipt, ChatRoom
 from peacetime.storage.models.connections import Connection
 from peacetime.storage.models.dependencies import (
     IncidentCause,
@@ -84,6 +85,10 @@ __all__ = [
     "BalanceShare",
     "BurstPolicyVersion",
     "CalendarFeed",
+    "ChatLine",
+    "ChatPerson",
+    "ChatReceipt",
+    "ChatRoom",
     "Connection",
     "Delivery",
     "Engagement",
