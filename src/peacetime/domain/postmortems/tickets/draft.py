@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from peacetime.domain.postmortems.actions import ActionItem, Kind
@@ -85,6 +85,15 @@ def marker_of(ref: str, installation: str) -> str:
     return f"peacetime-{installation}-{ref}"
 
 
+def hidden(marker: str) -> str:
+    """A marker as it stands in Markdown, where nobody sees it. Words of people never are one: they are escaped.
+
+    >>> hidden("peacetime-1f0c-k3x9m2ab")
+    '<!-- peacetime-1f0c-k3x9m2ab -->'
+    """
+    return f"<!-- {marker} -->"
+
+
 def draft_of(
     item: ActionItem,
     *,
@@ -151,7 +160,39 @@ def markdown(draft: Draft) -> str:
     """
     paragraphs = [escaped(line) for line in draft.lines]
     links = [f"- [{escaped(link.label)}]({link.url})" for link in draft.links]
-    return "\n\n".join([*paragraphs, "\n".join(links), f"<!-- {draft.marker} -->"])
+    return "\n\n".join([*paragraphs, "\n".join(links), hidden(draft.marker)])
+
+
+def dated_markdown(draft: Draft) -> str:
+    """The same for a tracker without due dates: the day is a sentence of the text.
+
+    >>> draft = Draft("Add a limit", (), (Link("Here", "https://p.example"),), "postmortem",
+    ...     "peacetime-1f0c-k3x9m2ab", "", "", date(2026, 3, 31), Stage.TO_DO)
+    >>> dated_markdown(draft).splitlines()[0]
+    'It is due on 31 March 2026.'
+    """
+    if draft.due_on is None:
+        return markdown(draft)
+    due = f"It is due on {draft.due_on.day} {draft.due_on:%B %Y}."
+    return markdown(replace(draft, lines=(*draft.lines, due)))
+
+
+def with_others_words(ours: str, now: str, marker: str) -> str:
+    r"""Our text anew; what others wrote below it in the tracker stays.
+
+    Args:
+        ours: The whole of our text, with the marker at its end.
+        now: The text that stands there.
+        marker: Where our text ends.
+
+    >>> with_others_words("New <!-- m -->", "Old <!-- m -->\n\nSeen twice.", "m")
+    'New <!-- m -->\n\nSeen twice.'
+    >>> with_others_words("New <!-- m -->", "All rewritten.", "m")
+    'New <!-- m -->\n\nAll rewritten.'
+    """
+    _, found, below = now.partition(hidden(marker))
+    rest = below if found else f"\n\n{now}"
+    return ours + rest.rstrip()
 
 
 def changed(draft: Draft, sent: Mapping[str, str]) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""GitLab: what it says, and action items as tickets in it."""

@@ -1,0 +1,1 @@
+"""Jira: what it says, and action items as tickets in it."""

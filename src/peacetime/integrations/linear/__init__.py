@@ -1,0 +1,1 @@
+"""Linear: what it says, and action items as tickets in it."""
