@@ -55,6 +55,11 @@ from peacetime.storage.models.postmortems import (
     PostmortemVersion,
     RitualRecord,
 )
+from peacetime.storage.models.recognition import (
+    ModeSuggestion,
+    RecognitionSetting,
+    RecognitionState,
+)
 from peacetime.storage.models.reminders import Reminder
 from peacetime.storage.models.rituals import CalendarFeed, RitualLook
 from peacetime.storage.models.sending import SendingHold
@@ -109,6 +114,7 @@ __all__ = [
     "ListedMeeting",
     "Membership",
     "Message",
+    "ModeSuggestion",
     "Need",
     "NeedEvidence",
     "NeedMember",
@@ -121,6 +127,8 @@ __all__ = [
     "PostmortemUpdate",
     "PostmortemVersion",
     "PulseAnswer",
+    "RecognitionSetting",
+    "RecognitionState",
     "RejectedRow",
     "Reminder",
     "ReplacedIncident",
