@@ -78,9 +78,9 @@ def resolved(at: int, **said: object) -> Word:
     return Word(1, signal, minute(at))
 
 
-def in_batches(words: list[Word], cut: int) -> dict[object, Occurrence]:
+def in_batches(words: list[Word], cut: int) -> dict[tuple[int, str, datetime], Occurrence]:
     """What is known after two batches, as the folding job merges them."""
-    known: dict[object, Occurrence] = {**gathered(words[:cut]).told}
+    known = dict(gathered(words[:cut]).told)
     for name, one in gathered(words[cut:]).told.items():
         known[name] = merged(known[name], one) if name in known else one
     return known
