@@ -75,6 +75,7 @@ from peacetime.storage.models.signals import (
     Source,
 )
 from peacetime.storage.models.teams import Membership, Service, Team, TeamHoliday
+from peacetime.storage.models.tickets import Ticket, TrackerReading
 from peacetime.storage.models.timeline import TimelineEntry
 from peacetime.storage.models.wordings import WordingVersion
 
@@ -150,8 +151,10 @@ __all__ = [
     "TeamCalendar",
     "TeamGauge",
     "TeamHoliday",
+    "Ticket",
     "TimeOff",
     "TimelineEntry",
+    "TrackerReading",
     "WeeklySeries",
     "WordingVersion",
 ]
