@@ -7,8 +7,8 @@ from typing import Any, Final
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
 from peacetime.domain.signals.levels import level, level_of_score
 from peacetime.domain.signals.moments import moment
+from peacetime.domain.signals.outcomes import unknown_state
 from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
-from peacetime.domain.signals.states import unknown_state
 
 TOOL: Final = "GitHub"
 STATES: Final[dict[str, State]] = {

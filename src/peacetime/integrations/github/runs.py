@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
-from peacetime.domain.signals import states
+from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, mappings, needed
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.signal import Kind, NotRead, Reading
@@ -51,7 +52,7 @@ def status(payload: dict[str, Any]) -> Reading:
     repository = needed(payload, "repository.full_name", "name", tool=TOOL)
     context, sha = needed(payload, "context", tool=TOOL), needed(payload, "sha", tool=TOOL)
     place = _branch_of(payload) or sha[:10]
-    return states.run(
+    return outcomes.run(
         TOOL,
         needed(payload, "state", tool=TOOL),
         key=key(repository, "status", context, place),
@@ -69,7 +70,7 @@ def page_build(payload: dict[str, Any]) -> Reading:
     build = _object(payload, "build")
     repository = needed(payload, "repository.full_name", tool=TOOL)
     word = needed(build, "status", tool=TOOL)
-    return states.run(
+    return outcomes.run(
         TOOL,
         "success" if word == "built" else word,
         key=key(repository, "pages"),
@@ -95,9 +96,9 @@ def deployment_status(payload: dict[str, Any]) -> Reading:
 def _deployment(payload: dict[str, Any], found: dict[str, Any], word: str) -> Reading:
     deployed = _object(payload, "deployment")
     repository = needed(payload, "repository.full_name", tool=TOOL)
-    ref = states.branch(first(deployed, "ref", "sha"))
+    ref = outcomes.branch(first(deployed, "ref", "sha"))
     started_at = moment(deployed.get("created_at"))
-    return states.run(
+    return outcomes.run(
         TOOL,
         word,
         kind=Kind.DEPLOYMENT,
@@ -122,7 +123,7 @@ def _run(payload: dict[str, Any], run: dict[str, Any], what: str, name: str, pla
     # A run keeps the conclusion of the attempt before while the next one is on its way.
     is_over = first(run, "status") in {"", "completed"}
     word = (first(run, "conclusion") if is_over else "") or needed(run, "status", tool=TOOL)
-    return states.run(
+    return outcomes.run(
         TOOL,
         word,
         key=key(repository, what, name, place),
@@ -136,7 +137,7 @@ def _run(payload: dict[str, Any], run: dict[str, Any], what: str, name: str, pla
     )
 
 
-def _since(run: dict[str, Any]) -> Any:
+def _since(run: dict[str, Any]) -> datetime | None:
     if first(run, "status") in {"queued", "requested", "in_progress"}:
         return moment(run.get("started_at")) or moment(run.get("updated_at"))
     return moment(run.get("completed_at")) or moment(run.get("updated_at"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from peacetime.domain.signals.fields import at, first, first_link, key, mappings, needed
 from peacetime.domain.signals.labels import level_of_label, level_of_labels
 from peacetime.domain.signals.moments import moment
+from peacetime.domain.signals.outcomes import unknown_state
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
-from peacetime.domain.signals.states import unknown_state
 
 TOOL: Final = "GitHub"
 OPENING: Final = frozenset({"opened", "reopened", "ready_for_review", "restored"})
@@ -74,7 +75,7 @@ def _state(action: str, matter: dict[str, Any]) -> State:
     return State.ACKNOWLEDGED if has_assignee else State.FIRING
 
 
-def _since(action: str, matter: dict[str, Any]) -> Any:
+def _since(action: str, matter: dict[str, Any]) -> datetime | None:
     """When the action was taken, by the moment that it sets."""
     if action == "opened":
         return moment(matter.get("created_at"))

@@ -1,0 +1,1 @@
+"""Azure DevOps: pull requests, work items, builds, pipelines and releases."""

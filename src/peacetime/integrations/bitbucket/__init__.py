@@ -1,0 +1,1 @@
+"""Bitbucket, in the cloud and on servers of one’s own."""

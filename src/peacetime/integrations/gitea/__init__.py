@@ -1,0 +1,1 @@
+"""Gitea, and Forgejo and Gogs, which speak the same way."""

@@ -1,0 +1,50 @@
+"""What GitLab's webhooks and system hooks say; `object_kind` names what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from peacetime.domain.signals.fields import first, mapping
+from peacetime.domain.signals.signal import NotRead, Reading
+from peacetime.integrations.gitlab import findings, runs, work
+
+NAME: Final = "GitLab"
+READERS: Final[dict[str, Callable[[dict[str, Any]], Reading]]] = {
+    "issue": work.issue,
+    "work_item": work.issue,
+    "incident": work.issue,
+    "merge_request": work.merge_request,
+    "pipeline": runs.pipeline,
+    "build": runs.job,
+    "job": runs.job,
+    "deployment": runs.deployment,
+    "vulnerability": findings.vulnerability,
+    "alert": findings.alert,
+}
+OF_SYSTEM: Final = frozenset({
+    "project_id", "path_with_namespace", "group_id", "user_id", "group_path", "username", "project", "key",
+})  # fmt: skip
+
+
+def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
+    """Whether GitLab's header is there, or its `object_kind`."""
+    if "x-gitlab-event" in headers:
+        return True
+    fields = mapping(payload)
+    if isinstance(fields.get("object_kind"), str):
+        return True
+    return isinstance(fields.get("event_name"), str) and bool(OF_SYSTEM & fields.keys())
+
+
+def read(payload: Any, _headers: Mapping[str, str]) -> Reading:
+    """What it says of an issue, a merge request, a run, a deployment or a finding."""
+    if not isinstance(payload, dict):
+        raise NotRead("This is no GitLab delivery: it is not a JSON object.")
+    kind = first(payload, "object_kind", "event_name")
+    if kind in READERS:
+        return READERS[kind](payload)
+    if not kind:
+        raise NotRead("This is no GitLab delivery: it has no `object_kind`.")
+    words = kind.replace("_", " ")
+    return Reading(passed_over=f"“{words}” of GitLab says nothing about a matter.")
