@@ -90,7 +90,8 @@ class TeamGauge(models.Model):
     computed_at = models.DateTimeField()
     people = models.JSONField()
     bad_incident_cost = models.FloatField()
-    costs_at = models.DateTimeField()  # when that was last taken from the incidents of a year
+    cost_per_rescue_hour = models.FloatField(null=True)  # of all together; null: too few Rescues
+    costs_at = models.DateTimeField()  # when those were last taken from the incidents of a year
     state = models.CharField(max_length=9)
     state_since = models.DateTimeField()
     policy = models.PositiveIntegerField()
