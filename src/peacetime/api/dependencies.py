@@ -17,6 +17,7 @@ from peacetime.api.dependency_answers import (
     Costs,
     Labels,
     Lint,
+    Overdrawing,
     PastShares,
     Promises,
     RankedChanges,
@@ -38,6 +39,7 @@ from peacetime.queries.access import Act, require
 from peacetime.queries.dependencies import needs as queries
 from peacetime.queries.dependencies import past
 from peacetime.queries.dependencies.kept import Kept, kept_system
+from peacetime.queries.dependencies.overdrafts import overdrafts
 from peacetime.queries.dependencies.system import described_system, version
 from peacetime.queries.services import services
 from peacetime.usecases.dependencies import describing
@@ -319,7 +321,13 @@ def read_costs(request: Request) -> Costs:
 @router.get("/changes", response=RankedChanges)
 def rank_changes(request: Request) -> RankedChanges:
     """What to change first, by the Rescue minutes it saves a month."""
-    return RankedChanges.model_validate(answers.changes_answer(_kept(request).figures))
+    figures = _kept(request).figures
+    found = answers.changes_answer(figures)
+    savings = figures.changes.savings[: len(found["changes"])]
+    drawn = overdrafts(figures.base, savings, actor=request.auth, at=timezone.now())
+    for told, each in zip(found["changes"], drawn, strict=True):
+        told["overdraft"] = None if each is None else Overdrawing.of(each)
+    return RankedChanges.model_validate(found)
 
 
 @router.get("/promises", response=Promises)

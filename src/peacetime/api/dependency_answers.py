@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from peacetime.api.fields import Shown
+from peacetime.queries.dependencies.overdrafts import Overdraft
 
 
 class OutageStretch(Shown):
@@ -112,6 +113,28 @@ class OneChange(Edge):
     cover_minutes: float | None
 
 
+class Overdrawing(Shown):
+    """The chance of a month with more Rescue than the team that is helped most can absorb now."""
+
+    team: str
+    absorbs_hours: float | None = Field(description="Hours of Rescue; null where not known.")
+    chance_before: float | None
+    chance_after: float | None
+    unknown: str = Field(description="Why there is no chance; empty where there is one.")
+
+    @classmethod
+    def of(cls, found: Overdraft) -> Overdrawing:
+        """The same as an answer."""
+        chance = found.chance
+        return cls(
+            team=found.team,
+            absorbs_hours=found.absorbs_hours,
+            chance_before=chance.before.value if chance else None,
+            chance_after=chance.after.value if chance else None,
+            unknown=found.unknown,
+        )
+
+
 class Saving(Shown):
     """What changes save, in Rescue minutes a month."""
 
@@ -134,10 +157,16 @@ class OpenQuestion(Edge):
     by_team: dict[str, float]
 
 
+class RankedSaving(Saving):
+    """What a change saves, and what it does to a balance."""
+
+    overdraft: Overdrawing | None = Field(description="Null where it helps no team.")
+
+
 class RankedChanges(Shown):
     """What to change first, and whose coupling to ask for."""
 
-    changes: list[Saving]
+    changes: list[RankedSaving]
     replicas_left_out: int = Field(
         description="Needs for which a second provider was not weighed: theirs hangs at times."
     )

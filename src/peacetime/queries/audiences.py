@@ -49,6 +49,12 @@ def team_addresses(team: Team) -> list[str]:
     return list(rows.values_list("person__email", flat=True))
 
 
+def lead_addresses(team: Team) -> list[str]:
+    """The addresses of who leads the team now; of everybody in it where nobody does."""
+    rows = Membership.objects.filter(present(), team=team, person__is_active=True, is_lead=True)
+    return list(rows.values_list("person__email", flat=True)) or team_addresses(team)
+
+
 @dataclass(frozen=True, slots=True)
 class Hearers:
     """The addresses that hear what is said of an incident."""

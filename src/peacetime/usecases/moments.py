@@ -15,6 +15,7 @@ from peacetime.queries.lookup import incident_named
 from peacetime.usecases import record
 from peacetime.usecases.burst import imported
 from peacetime.usecases.command import command
+from peacetime.usecases.dependencies.warning import look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,8 @@ def set_moments(
         return ()
     incident.save(update_fields=list(changed))
     imported.keep_moments(incident, at=at)
+    if changed.keys() & {"impact_started_at", "detected_at"}:
+        look(incident, at=at)
     zone = named_zone(incident.team.time_zone)
     text = "; ".join(
         f"{moments.LABELS[name]}: {wording.moment(moment, zone) if moment else 'not known'}"

@@ -88,7 +88,7 @@ def open_incident(
     )
     if said.services:
         incident.services.add(*Service.objects.filter(name__in=said.services))
-    record.remind(incident, _timers(incident, at=at))
+    record.remind(incident, _timers(incident, is_on_services=bool(said.services), at=at))
     return incident
 
 
@@ -167,8 +167,10 @@ def entering(team: Team, said: Declaration) -> str:
     return f"{team.name} enters Rescue Mode: {summary} Done when: {done_when}{paused}"
 
 
-def _timers(incident: Incident, *, at: datetime) -> dict[str, datetime]:
+def _timers(incident: Incident, *, is_on_services: bool, at: datetime) -> dict[str, datetime]:
+    has_downstream = is_on_services and not incident.is_private and not incident.is_drill
     due = {
+        "cover_ending": at if has_downstream else None,
         "roles_unfilled": at + UNFILLED_AFTER,
         "update_due": incident.next_update_at,
         "review_due": incident.review_at,

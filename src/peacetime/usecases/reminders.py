@@ -17,6 +17,7 @@ from peacetime.queries.addresses import incident_url
 from peacetime.queries.audiences import administrators, holders, who_hears
 from peacetime.storage.models import Incident, Reminder, RoleAssignment
 from peacetime.usecases import record
+from peacetime.usecases.dependencies import warning
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +63,8 @@ def fire_reminder(reminder_id: int, *, at: datetime) -> str:
         return reminder.outcome
     at = max(at, reminder.due_at)  # the queue's clock called; this one may be a little behind
     notice = _notice(incident, reminder, at=at)
-    reminder.fired_at, reminder.outcome = at, TOLD if notice else NOT_NEEDED
+    is_told = notice is not None or _is_warned(incident, reminder, at=at)
+    reminder.fired_at, reminder.outcome = at, TOLD if is_told else NOT_NEEDED
     reminder.save(update_fields=["fired_at", "outcome"])
     if notice is not None:
         record.append_entry(incident, EntryKind.REMINDER, notice.entry, actor=PEACETIME, at=at)
@@ -78,9 +80,14 @@ def fire_reminder(reminder_id: int, *, at: datetime) -> str:
     return reminder.outcome
 
 
+def _is_warned(incident: Incident, reminder: Reminder, *, at: datetime) -> bool:
+    """Downstream leads hear, each in words of their own."""
+    return reminder.kind == warning.KIND and incident.is_open and warning.warn(incident, at=at)
+
+
 def _notice(incident: Incident, reminder: Reminder, *, at: datetime) -> _Notice | None:
-    if reminder.kind == "recovery_over":
-        return None  # the board shows it; nobody needs a mail about being rested
+    if reminder.kind in {"recovery_over", warning.KIND}:
+        return None  # the board shows the one; the other has words for every team
     if not incident.is_open or incident.suspended_at is not None:
         return None
     if reminder.kind == "update_due":

@@ -1,5 +1,6 @@
 """What changed is settled once, by whoever comes first, and leaves checkpoints and a gauge behind."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -25,7 +26,7 @@ from peacetime.usecases.burst.policy import change_policy
 from peacetime.usecases.burst.settling import settle_edits, settle_everything
 from peacetime.usecases.members import end_membership
 from peacetime.usecases.roles import assign_role, leave_role
-from tests.acts import opened, stood_down
+from tests.acts import OVER, opened, stood_down
 from tests.at_once import at_once
 from tests.builders import NOON, a_member, a_person
 from tests.cast import Cast, the_cast
@@ -58,6 +59,23 @@ def test_settling_keeps_the_first_of_each_month_and_a_gauge(cast: Cast) -> None:
     gauge = TeamGauge.objects.get()
     assert gauge.state == "healthy"
     assert [pair[0] for pair in gauge.people] == [20.0, 20.0]
+
+
+def test_five_rescues_say_what_an_hour_of_one_costs_and_four_do_not(cast: Cast) -> None:
+    for day in range(5):
+        settle_everything(at=NOON + day * DAY - HOUR)
+        gauge = TeamGauge.objects.filter(team=cast.checkout).first()
+        assert gauge is None or gauge.cost_per_rescue_hour is None
+        opened(cast, at=NOON + day * DAY)
+        over = replace(OVER, postmortem_at=NOON + (day + 2) * DAY)
+        stood_down(cast, over, at=NOON + day * DAY + 2 * HOUR)
+    settle_everything(at=NOON + 7 * DAY)
+    gauge = TeamGauge.objects.get(team=cast.checkout)
+    # Alice and Bob, each called and two hours engaged at SEV1: three working days, Saturday and Sunday.
+    working, weekend = 2 * 0.5 * 1.25 + 0.4, 2 * 1.5 * 1.25 + 0.4
+    people, hours = 2, 2
+    expected = people * (3 * working + 2 * weekend) / (5 * hours)
+    assert gauge.cost_per_rescue_hour == pytest.approx(expected)
 
 
 def test_what_is_read_before_and_after_settling_is_the_same(cast: Cast) -> None:

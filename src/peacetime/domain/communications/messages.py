@@ -110,6 +110,24 @@ def review_due(team: str, summary: str, url: str) -> Words:
     return _words(f"Review due: {team}, {summary}", lines, url)
 
 
+def cover_ends(service: str, down: str, ends_at: datetime, zone: ZoneInfo, url: str) -> Words:
+    """The lead of a team downstream hears that what covers their service runs out.
+
+    Args:
+        service: What falls, by name.
+        down: What is down, by name.
+        ends_at: When it falls, if the outage goes on so long.
+        zone: Of the team that hears it.
+        url: The incident's room.
+    """
+    when = moment(ends_at, zone)
+    lines = [
+        f"{sentence(f'{down} is down')} {service} goes on without it until {when}: then what it keeps for such a time runs out.",
+        "You are in Delivery Mode until then. Look at what can be done before: keep it longer, leave it out, or tell who is on call.",
+    ]
+    return _words(f"{service} falls at {when} if {down} stays down", lines, url)
+
+
 def standup_line(now: ModeNow, *, at: datetime, summary: str = "", paused: str = "") -> str:
     """The sentence a standup opens with.
 

@@ -17,7 +17,7 @@ from peacetime.queries.burst.privacy import FEW, HIDDEN, HIDDEN_THEN, TeamSight,
 from peacetime.queries.burst.team_ledgers import TeamStanding, team_standing
 from peacetime.queries.lookup import team_named
 from peacetime.queries.memberships import present
-from peacetime.storage.models import BurstPolicyVersion, Membership, Team, TeamGauge
+from peacetime.storage.models import BurstPolicyVersion, Membership, Rescue, Team, TeamGauge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 COSTS_OF = timedelta(days=365)
 COSTS_KEPT_FOR = timedelta(days=1)
+FEWEST_RESCUES = 5
 NOT_YET = "This team's capacity is computed within the hour."
 NOBODY = "Nobody is in the team and no incident is on record: what it can absorb is not known."
 THROTTLE = "A team cannot be throttled: Rescue goes on and is paid for with rest."
@@ -46,6 +47,7 @@ class GaugeView:
         people: How many are in the team.
         seats: Of how many people the gauge is made; 1 where nobody is in the team.
         leads: How many of them lead it; told for many teams alone.
+        cost_per_rescue_hour: Of everybody together, in credit-hours; told for many teams alone.
         ready: How many could absorb a bad incident; None under five people, as `people_below_zero` is.
         is_one_seat: Nobody is in the team: it is told as if one person had carried everything.
     """
@@ -68,6 +70,7 @@ class GaugeView:
     hours_to_full: float | None = None
     night_hours_two: float | None = None
     bad_incident_cost: float | None = None
+    cost_per_rescue_hour: float | None = None
     ready: int | None = None
     ready_needed: int | None = None
     people_below_zero: int | None = None
@@ -211,22 +214,23 @@ def stored_gauge(found: TeamStanding, before: TeamGauge | None, *, at: datetime)
     """What is kept of a team for the board; it is not saved yet."""
     policy = found.policy.policy
     number = found.policy.version.number
-    cost, costs_at = _cost(found, before, at=at)
+    costs = _costs(found, before, at=at)
     balances = found.ledger.balances
     pairs = sorted([balance, found.paces.get(person, 0.0)] for person, balance in balances.items())
     state, since = "unknown", at
     if pairs:
         previous = before.state if before and before.state != "unknown" else None
         held, paces = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        state = _gauge(held, paces, policy, cost, previous).state.value
+        state = _gauge(held, paces, policy, costs.bad_incident, previous).state.value
     if before is not None and before.state == state:
         since = before.state_since
     return TeamGauge(
         team=found.team,
         computed_at=at,
         people=pairs,
-        bad_incident_cost=cost,
-        costs_at=costs_at,
+        bad_incident_cost=costs.bad_incident,
+        cost_per_rescue_hour=costs.per_rescue_hour,
+        costs_at=costs.at,
         state=state,
         state_since=since,
         policy=number,
@@ -262,16 +266,38 @@ def moved_on(balance: float, pace: float, hours: float, policy: Policy) -> float
     return min(policy.cap, paid + (hours - paying) * pace)
 
 
-def _cost(found: TeamStanding, before: TeamGauge | None, *, at: datetime) -> tuple[float, datetime]:
-    """What a bad incident costs, from the incidents of a year; taken anew once a day."""
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """What Rescue costs a team, by the incidents of a year; in credit-hours."""
+
+    bad_incident: float  # a person
+    per_rescue_hour: float | None  # all together
+    at: datetime
+
+
+def _costs(found: TeamStanding, before: TeamGauge | None, *, at: datetime) -> _Costs:
+    """What Rescue costs, from the incidents of a year; taken anew once a day."""
     number = found.policy.version.number
     if before and before.policy == number and before.costs_at > at - COSTS_KEPT_FOR:
-        return before.bad_incident_cost, before.costs_at
+        return _Costs(before.bad_incident_cost, before.cost_per_rescue_hour, before.costs_at)
     since = at - COSTS_OF
     people = found.ledger.people.values()
     is_covered = bool(people) and all(each.span.start <= since for each in people)
     year = found if is_covered else team_standing(found.team, Ask(at, since=since))
-    return bad_incident_cost(costs_of(year, since=since), policy=found.policy.policy), at
+    costs = costs_of(year, since=since)
+    bad = bad_incident_cost(costs, policy=found.policy.policy)
+    return _Costs(bad, _per_rescue_hour(found.team, sum(costs), since=since, at=at), at)
+
+
+def _per_rescue_hour(team: Team, cost: float, *, since: datetime, at: datetime) -> float | None:
+    """What an hour of Rescue cost everybody together; None where few Rescues say it.
+
+    Formula: credit-hours spent in incidents of the year ÷ hours in Rescue Mode of the year.
+    """
+    rows = Rescue.objects.filter(team=team, ended_at__gt=since, ended_at__lte=at, end_is="exact")
+    spans = list(rows.values_list("started_at", "ended_at"))
+    hours = sum((end - max(start, since)) / HOUR for start, end in spans if end is not None)
+    return cost / hours if len(spans) >= FEWEST_RESCUES and hours > 0 and cost > 0 else None
 
 
 def _gauge(
@@ -304,7 +330,7 @@ def _stored_view(
     held = [moved_on(balance, pace, hours, policy) for balance, pace in row.people]
     paces = [pace for _, pace in row.people]
     gauge = _gauge(held, paces, policy, row.bad_incident_cost, row.state)
-    return _view(
+    view = _view(
         team,
         gauge,
         sight,
@@ -314,6 +340,7 @@ def _stored_view(
         is_one_seat=row.is_one_seat,
         remarks=tuple(row.remarks),
     )
+    return replace(view, cost_per_rescue_hour=row.cost_per_rescue_hour)
 
 
 def _view(

@@ -77,6 +77,13 @@ def affected_by(incident: Incident, system: System) -> tuple[str, ...]:
     return tuple(slug for slug in named if slug in system.index)
 
 
+def roots_of(incident: Incident, system: System) -> tuple[str, ...]:
+    """What is down: the cause where somebody has said it, else the services that the incident names."""
+    said = IncidentCause.objects.filter(incident=incident).values_list("service__slug", flat=True)
+    cause = said.first()
+    return (cause,) if cause and cause in system.index else affected_by(incident, system)
+
+
 def suggestions(
     incident: Incident, affected: tuple[str, ...], system: System, *, sight: Sight
 ) -> tuple[Suggestion, ...]:

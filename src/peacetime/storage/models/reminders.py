@@ -11,7 +11,7 @@ class Reminder(models.Model):
     )
     kind = models.CharField(
         max_length=20
-    )  # update_due | roles_unfilled | review_due | recovery_over
+    )  # update_due | roles_unfilled | review_due | recovery_over | cover_ending
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)  # told | not_needed

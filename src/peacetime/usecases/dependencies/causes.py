@@ -11,6 +11,7 @@ from peacetime.queries.lookup import NotFound, incident_named, is_storable
 from peacetime.storage.models import IncidentCause, Service
 from peacetime.usecases import record
 from peacetime.usecases.command import command
+from peacetime.usecases.dependencies.warning import look
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,6 +45,7 @@ def tag_cause(ref: str, slug: str, *, actor: Actor, at: datetime) -> CauseSaid:
             incident=incident,
             defaults={"service": service, "said_by": actor.label, "said_at": at},
         )
+        look(incident, at=at)
         before = known.service.slug if known else None
         record.happened(
             "incident.cause.tagged", incident, actor=actor, at=at, service=slug, before=before
@@ -63,6 +65,7 @@ def untag_cause(ref: str, *, actor: Actor, at: datetime) -> CauseSaid:
     known = IncidentCause.objects.filter(incident=incident).select_related("service").first()
     if known is not None:
         known.delete()
+        look(incident, at=at)
         record.happened(
             "incident.cause.untagged", incident, actor=actor, at=at, service=known.service.slug
         )

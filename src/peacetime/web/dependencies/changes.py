@@ -13,11 +13,12 @@ from peacetime.domain.dependencies.changes.curves import cover_curve
 from peacetime.domain.dependencies.changes.kinds import Cover
 from peacetime.pictures import cover_curve as picture
 from peacetime.pictures.outage import minutes_word
+from peacetime.queries.dependencies.overdrafts import overdrafts
 from peacetime.queries.lookup import NotFound
 from peacetime.web.dependencies.change_words import change_words, kind_of, team_names
 from peacetime.web.dependencies.whole import whole_of
 from peacetime.web.dependencies.words import hours
-from peacetime.web.door import see, signed_in
+from peacetime.web.door import now, see, signed_in
 from peacetime.web.frame import page
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from peacetime.domain.dependencies.changes.kinds import Change
     from peacetime.domain.dependencies.changes.savings import Pair, Saving
     from peacetime.queries.access import Actor
+    from peacetime.queries.dependencies.overdrafts import Overdraft
     from peacetime.web.dependencies.whole import Whole
 
 MOST_CHANGES, MOST_PAIRS = 20, 6
@@ -43,6 +45,7 @@ class Line:
     kind: str
     saved: str
     teams: str
+    overdraft: str  # "Checkout: 12% → 7%", or why it is not known
     curve: str  # the address of its curve, of a cover; "" of others
     days: str
     per_day: str
@@ -72,7 +75,9 @@ def changes(request: HttpRequest, actor: Actor) -> HttpResponse:
         context: dict[str, object] = {"needs": len(whole.system.needs)}
         return page(request, "dependencies/weighing.html", context, actor=actor)
     weighed = figures.changes
-    lines = [_line(request, whole, each) for each in weighed.savings[:MOST_CHANGES]]
+    best = weighed.savings[:MOST_CHANGES]
+    drawn = overdrafts(figures.base, best, actor=actor, at=now())
+    lines = [_line(request, whole, saved, each) for saved, each in zip(best, drawn, strict=True)]
     if any(line.per_day for line in lines):
         lines.sort(key=lambda line: -line.rank)
     context = {
@@ -82,6 +87,7 @@ def changes(request: HttpRequest, actor: Actor) -> HttpResponse:
         "weighed": weighed,
         "pairs": [_pair(whole, each) for each in figures.pairs[:MOST_PAIRS]],
         "has_unknown": figures.has_unknown,
+        "has_overdrafts": any(each is not None and each.chance is not None for each in drawn),
     }
     return page(request, "dependencies/changes.html", context, actor=actor)
 
@@ -118,7 +124,7 @@ def curve(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     return page(request, "dependencies/curve.html", context, actor=actor)
 
 
-def _line(request: HttpRequest, whole: Whole, found: Saving) -> Line:
+def _line(request: HttpRequest, whole: Whole, found: Saving, drawn: Overdraft | None) -> Line:
     change = found.changes[0]
     key = _key(whole, change)
     days = _days(request.GET.get(f"days-{key}", ""))
@@ -133,11 +139,20 @@ def _line(request: HttpRequest, whole: Whole, found: Saving) -> Line:
         kind_of(change),
         hours(found.minutes),
         team_names(whole, found.by_team),
+        _overdraft(whole, drawn),
         curve_of,
         f"{days:g}" if days else "",
         "" if per_day is None else f"{per_day:.2g} h",
         per_day or 0.0,
     )
+
+
+def _overdraft(whole: Whole, found: Overdraft | None) -> str:
+    """`Checkout: from 12% to 7%`; "" where nothing is known."""
+    if found is None or found.chance is None:
+        return ""
+    before, after = found.chance.before.value, found.chance.after.value
+    return f"{whole.team(found.team)}: {percent(before)} → {percent(after)}"
 
 
 def _pair(whole: Whole, found: Pair) -> PairLine:

@@ -6,31 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from heapq import heapify, heappop, heappush
 from math import inf
 
-from peacetime.domain.dependencies.changes.baseline import Baseline, Members, Minutes, Way, fails_at
+from peacetime.domain.dependencies.changes.baseline import Baseline, Members, Way, fails_at
 from peacetime.domain.dependencies.time_to_down import Fallen
 
 Changed = Mapping[int, tuple[int, Members] | None]  # of each need; None where it is no longer hard
-
-
-def saved_minutes(base: Baseline, way: Way, consumers: Iterable[int], changed: Changed) -> Minutes:
-    """Rescue minutes a month that each team is spared of one root, where some needs protect better.
-
-    Args:
-        base: What is.
-        way: The root, and how it fails.
-        consumers: Of the needs that changed and are decisive here.
-        changed: The needs, by number; none of them fails sooner than it did.
-
-    Returns:
-        By the number of the team; teams that nothing changes for are left out.
-
-    Cost: O(f log f) for f services that followed the consumers, directly or through others.
-    """
-    saved: Minutes = {}
-    for team, start in starts_again(base, way, consumers, changed).items():
-        if start != way.fallen[way.teams[team][0]]:
-            saved[team] = way.minutes[team] - way.cost(start, base.rules[team])
-    return saved
 
 
 def starts_again(

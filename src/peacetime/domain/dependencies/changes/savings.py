@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
-from math import inf
 
-from peacetime.domain.dependencies.changes.again import fallen_again, saved_minutes
-from peacetime.domain.dependencies.changes.baseline import (
-    Baseline,
-    Members,
-    Minutes,
-    Way,
-    costs,
-    fails_at,
-    members_of,
-)
+from peacetime.domain.dependencies.changes.baseline import Baseline, Minutes
 from peacetime.domain.dependencies.changes.kinds import (
     Change,
     Cover,
@@ -24,10 +14,10 @@ from peacetime.domain.dependencies.changes.kinds import (
     Replicate,
     Soften,
     applied,
-    covered,
 )
+from peacetime.domain.dependencies.changes.starts import may_hang, starts_with
 from peacetime.domain.dependencies.rescue import rescue_costs
-from peacetime.domain.dependencies.wiring import Wiring, is_hard
+from peacetime.domain.dependencies.wiring import is_hard
 
 COVERS = (15.0, 60.0)  # minutes that are offered where nobody says which
 LEAST = 1e-9  # minutes a month: less is rounding
@@ -109,25 +99,19 @@ def saving(base: Baseline, *changes: Change) -> Saving:
     >>> saving(base, Soften(0)).by_team, saving(base, Cover(0, 30)).minutes
     ({'Customer': 80.0}, 60.0)
     """
-    if any(isinstance(change, Replicate) for change in changes):
-        return _replica_saving(base, changes)
-    changed = {change.need: _changed(base, change.need, changes) for change in changes}
+    starts = starts_with(base, *changes)
+    if starts is None:
+        return _computed_again(base, changes)
     saved: Minutes = {}
-    guards = {change.need for change in changes if isinstance(change, Guard)}
-    blocked = {way for number in guards for way in base.blocked[number]}
-    if blocked:
-        wiring = _guarded_wiring(base, changes)
-        for number in blocked:
-            way = base.ways[number]
-            _add(saved, _difference(way.minutes, costs(base, way, wiring)))
-    decisive: dict[int, set[int]] = {}
-    for number in changed:
-        for ways in base.decisive[number]:
-            decisive.setdefault(ways, set()).add(number)
-    for ways in sorted(decisive.keys() - blocked):
-        consumers = [base.wiring.consumer[number] for number in decisive[ways]]
-        _add(saved, saved_minutes(base, base.ways[ways], consumers, changed))
-    return _told(base, changes, saved)
+    for number, reached in starts.items():
+        way = base.ways[number]
+        for team, start in reached.items():
+            if start != way.fallen[way.teams[team][0]]:
+                spared = way.minutes[team] - way.cost(start, base.rules[team])
+                saved[team] = saved.get(team, 0.0) + spared
+    teams = base.system.teams
+    by_team = {teams[team]: minutes for team, minutes in saved.items() if minutes > LEAST}
+    return Saving(changes, sum(saved.values()), by_team)
 
 
 def ranked_changes(
@@ -187,7 +171,7 @@ def weighed_changes(
     for number in range(len(base.system.needs)) if needs is None else needs:
         softened = 0.0
         for change in _offered(base, number, covers):
-            if isinstance(change, Replicate) and _may_hang(base, number):
+            if isinstance(change, Replicate) and may_hang(base, number):
                 hanging.append((-softened, number))
                 continue
             made = saving(base, change)
@@ -248,87 +232,9 @@ def _offered(base: Baseline, number: int, covers: Sequence[float]) -> Iterable[C
         yield Replicate(number)
 
 
-def _changed(base: Baseline, number: int, changes: Iterable[Change]) -> tuple[int, Members] | None:
-    """What is left of a need: None where it is not hard any more."""
-    need = base.system.needs[number]
-    for change in changes:
-        if change.need == number and isinstance(change, Soften):
-            return None
-        if change.need == number and isinstance(change, Cover):
-            need = covered(need, change.minutes)
-    return need.spares, members_of(base.system, need)
-
-
-def _guarded_wiring(base: Baseline, changes: Sequence[Change]) -> Wiring:
-    if len(changes) > 1:
-        return applied(base.system, *changes).wiring(base.unknown_as)
-    waits, number = list(base.wiring.waits), changes[0].need
-    for member in base.system.needs[number].members:
-        if not member.is_guarded:
-            provider = base.system.index[member.provider]
-            waits[provider] = list(waits[provider])
-            waits[provider].remove(base.wiring.consumer[number])
-    return replace(base.wiring, waits=waits)
-
-
-def _replica_saving(base: Baseline, changes: tuple[Change, ...]) -> Saving:
-    if len(changes) == 1 and (saved := _survived(base, changes[0].need)) is not None:
-        return _told(base, changes, saved)
+def _computed_again(base: Baseline, changes: tuple[Change, ...]) -> Saving:
     before = rescue_costs(base.system, unknown_as=base.unknown_as).team_minutes()
     after = rescue_costs(applied(base.system, *changes), unknown_as=base.unknown_as).team_minutes()
     by_team = {team: before[team] - after[team] for team in before}
     helped = {team: minutes for team, minutes in by_team.items() if minutes > LEAST}
     return Saving(changes, sum(by_team.values()), helped)
-
-
-def _may_hang(base: Baseline, number: int) -> bool:
-    """Whether the first provider of a need hangs at times."""
-    outages = base.system.service(base.system.needs[number].members[0].provider).outages
-    return outages is not None and outages.slow_share > 0
-
-
-def _survived(base: Baseline, number: int) -> Minutes | None:
-    """What a replica saves: the outages of its provider itself, but for those that come round to it.
-
-    Returns:
-        None where they may come round, so that everything has to be computed again.
-    """
-    need = base.system.needs[number]
-    provider = base.system.index[need.members[0].provider]
-    if len(need.members) != 1 or _may_hang(base, number):  # and so may its replica
-        return None
-    saved: Minutes = {}
-    for number_of_way in base.decisive[number]:
-        way = base.ways[number_of_way]
-        if way.root == provider:
-            if _comes_round(base, way, number):
-                return None
-            consumers = [base.wiring.consumer[number]]
-            _add(saved, saved_minutes(base, way, consumers, {number: None}))
-    return saved
-
-
-def _comes_round(base: Baseline, way: Way, number: int) -> bool:
-    """Whether an outage of the provider takes down what the provider itself needs, and so its replica."""
-    later = fallen_again(base, way, [base.wiring.consumer[number]], {number: None})
-
-    def falls(each: int) -> float:
-        return later[each] if each in later else way.fallen.get(each, inf)
-
-    own = base.needs[way.root]
-    return any(fails_at(spares, members, falls) < inf for _, spares, members in own)
-
-
-def _difference(before: Minutes, after: Minutes) -> Minutes:
-    return {team: minutes - after.get(team, 0.0) for team, minutes in before.items()}
-
-
-def _add(saved: Minutes, more: Minutes) -> None:
-    for team, minutes in more.items():
-        saved[team] = saved.get(team, 0.0) + minutes
-
-
-def _told(base: Baseline, changes: tuple[Change, ...], saved: Minutes) -> Saving:
-    teams = base.system.teams
-    by_team = {teams[team]: minutes for team, minutes in saved.items() if minutes > LEAST}
-    return Saving(changes, sum(saved.values()), by_team)
