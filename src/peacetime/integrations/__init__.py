@@ -5,7 +5,11 @@ from typing import Protocol, cast
 
 
 class Channel(Protocol):
-    """What the `deliver` module of a channel's folder offers; the folder's name is the channel's."""
+    """What the `deliver` module of a channel's folder offers; the folder's name is the channel's.
+
+    Mail offers it, and every tool that takes our messages through a connection: there `message.connection`
+    holds its settings and secrets, and the module also offers `render`.
+    """
 
     NotTaken: type[Exception]
 
@@ -13,7 +17,13 @@ class Channel(Protocol):
         """Whether messages can be handed over at all."""
 
     def deliver(self, message: object) -> None:
-        """Hand one message over, or raise `NotTaken`."""
+        """Hand one message over, or raise `NotTaken`.
+
+        Through a connection it is `usecases.deliveries.NotTaken`, which says whether another try can help.
+        """
+
+    def render(self, message: object) -> object:
+        """What would be sent, as JSON, without any secret: a dry run shows it."""
 
 
 def channel(name: str) -> Channel:

@@ -16,8 +16,8 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from peacetime.project.health import HEARTBEAT_SECONDS
 
-# A slow mail server must not hold up a timer: no lane lends its places to another.
-LANES = {"timers": 2, "urgent": 3, "bulk": 1}
+# A slow mail server must not hold up a timer, nor a slow webhook a mail: no lane lends its places.
+LANES = {"timers": 2, "urgent": 3, "bulk": 1, "outside": 6}
 GRACE_SECONDS = 5.0
 RESTART_SECONDS = 0.5
 

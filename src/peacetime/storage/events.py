@@ -29,10 +29,11 @@ DEBOUNCE_SECONDS = 0.05
 LIBPQ = {"host", "port", "dbname", "user", "password", "connect_timeout", "sslmode", "sslrootcert"}
 
 
-def append(fact: str, *, at: datetime, team: str = "", incident: str = "") -> None:
-    """Record a fact in the open transaction and ring once it is committed."""
-    Event.objects.create(fact=known_fact(fact), team=team, incident=incident, at=at)
+def append(fact: str, *, at: datetime, team: str = "", incident: str = "") -> int:
+    """Record a fact in the open transaction and ring once it is committed; the fact's number."""
+    event = Event.objects.create(fact=known_fact(fact), team=team, incident=incident, at=at)
     transaction.on_commit(doorbell.ring)
+    return event.pk
 
 
 def say_present(words: str) -> None:

@@ -1,5 +1,6 @@
 """The queue's small face: a job is deferred by name, key and moment, in the caller's transaction."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,16 +8,15 @@ from datetime import datetime
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
-from psycopg.types.json import Jsonb
 
 QUEUES = ("timers", "urgent", "bulk", "outside")
 # A job that waits for its moment may begin now; the worker looks every second.
 _HASTEN = """
     UPDATE procrastinate_jobs SET scheduled_at = NULL
-     WHERE status = 'todo' AND task_name = %s AND args @> %s AND scheduled_at > now()
+     WHERE status = 'todo' AND task_name = %s AND args @> %s::jsonb AND scheduled_at > now()
 """
 _RUNNING = """
-    SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = %s AND args @> %s
+    SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = %s AND args @> %s::jsonb
 """
 
 
@@ -58,13 +58,13 @@ def defer_all(jobs: Sequence[Deferred]) -> None:
 def hasten(name: str, **values: int | str) -> None:
     """Let jobs with these values that wait for their moment begin now, in their order."""
     with connection.cursor() as db:
-        db.execute(_HASTEN, [name, Jsonb(values)])
+        db.execute(_HASTEN, [name, json.dumps(values)])
 
 
 def running(name: str, **values: int | str) -> int:
     """How many jobs with these values are being done."""
     with connection.cursor() as db:
-        db.execute(_RUNNING, [name, Jsonb(values)])
+        db.execute(_RUNNING, [name, json.dumps(values)])
         return int(db.fetchone()[0])
 
 

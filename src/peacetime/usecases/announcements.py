@@ -167,7 +167,8 @@ def send(
         if not incident.is_drill:
             outside = stakeholder_addresses(team, Severity(incident.severity))
             tellings.append(record.Telling(announcement.to_stakeholders, "stakeholders", outside))
-    return record.tell(incident, kind, *tellings, at=at, occasion=occasion or f"{kind}:{team.pk}")
+    occasion = occasion or f"{kind}:{team.pk}"
+    return record.tell(incident, kind, *tellings, at=at, occasion=occasion, team=team)
 
 
 def bare(kind: str, team: Team) -> Words:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -13,19 +13,44 @@ from peacetime.queries.lookup import NotFound
 from peacetime.queries.sight import visible_or_none
 from peacetime.storage import events, jobs
 from peacetime.storage.models import Message
-from peacetime.usecases import record
+from peacetime.usecases import outbox, record
 from peacetime.usecases.command import command
+from peacetime.usecases.connections.secrets import settings_of
 from peacetime.usecases.redaction import REDACTED
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from peacetime.usecases.connections.secrets import Reached
 
 NO_CHANNEL = "No mail server is set up"
+NOW_PRIVATE = "The incident became private before this was sent"
+DELETED = "The connection was deleted before this was sent"
+LONGEST_RENDERED = 20_000
+
+
+class NotTaken(Exception):
+    """The other side did not take a message; its words, for people.
+
+    Args:
+        sentence: What is wrong. It never holds a secret.
+        is_final: Whether another try cannot help: it is the message that is refused, not the moment.
+        wait: How long the other side asks to be left alone.
+    """
+
+    def __init__(
+        self, sentence: str, *, is_final: bool = False, wait: timedelta | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.is_final = is_final
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message on its way."""
+    """A message on its way. Of one by mail `connection` is None."""
 
     id: int
     key: str
@@ -35,23 +60,51 @@ class Outgoing:
     body: str
     attempts: int
     calendar: str = ""  # an invitation, as iCalendar
+    kind: str = ""  # the fact
+    audience: str = ""
+    incident: str | None = None  # its reference
+    created_at: datetime | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)  # usecases/outward.py
+    connection: Reached | None = None
 
 
 def outgoing(message_id: int) -> Outgoing | None:
-    """The message, unless it was delivered or given up before."""
-    row = Message.objects.filter(pk=message_id, state="pending").first()
-    if row is None:
+    """The message, unless it was delivered or given up before, or may no longer leave."""
+    row = (
+        Message.objects.filter(pk=message_id, state="pending")
+        .select_related("incident", "connection")
+        .first()
+    )
+    if row is None or not _may_leave(row):
         return None
     return Outgoing(
-        row.pk,
-        row.key,
-        row.channel,
-        row.destination,
-        row.subject,
-        row.body,
-        row.attempts,
-        row.calendar,
+        id=row.pk,
+        key=row.key,
+        channel=row.channel,
+        destination=row.destination,
+        subject=row.subject,
+        body=row.body,
+        attempts=row.attempts,
+        calendar=row.calendar,
+        kind=row.kind,
+        audience=row.audience,
+        incident=row.incident.ref if row.incident else None,
+        created_at=row.created_at,
+        about=row.about or {},
+        connection=settings_of(row.connection) if row.connection else None,
     )
+
+
+def _may_leave(row: Message) -> bool:
+    """Whether it may still go through its connection; if not, it is dropped."""
+    if row.connection is None:
+        return True
+    is_private = row.incident is not None and row.incident.is_private
+    if row.connection.retired_at is None and not is_private:
+        return True
+    reason = NOW_PRIVATE if is_private else DELETED
+    Message.objects.filter(pk=row.pk, state="pending").update(state="dropped", last_error=reason)
+    return False
 
 
 @transaction.atomic(durable=True)
@@ -64,12 +117,20 @@ def record_sent(message_id: int, *, at: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
+def record_dry_run(message_id: int, rendered: str, *, at: datetime) -> None:
+    """The connection is only tried out: what would have been sent is kept to be looked at."""
+    Message.objects.filter(pk=message_id).update(
+        state="dry_run", rendered=clean_words(rendered)[:LONGEST_RENDERED], last_error=""
+    )
+    _tell_watchers(message_id, at=at)
+
+
+@transaction.atomic(durable=True)
 def record_attempt(message_id: int, problem: str, *, is_last: bool, at: datetime) -> None:
     """The channel has not taken the message; after the last attempt it is given up, visibly."""
-    problem = problem.encode(errors="replace").decode().replace("\0", "")  # a server's own words
     state = "failed" if is_last else "pending"
     Message.objects.filter(pk=message_id).update(
-        state=state, attempts=F("attempts") + 1, last_error=problem[:500]
+        state=state, attempts=F("attempts") + 1, last_error=clean_words(problem)[:500]
     )
     _tell_watchers(message_id, at=at)
 
@@ -87,11 +148,11 @@ def send_again(message_id: int, *, actor: Actor, at: datetime) -> int:
     require(actor, Act.RUN_INCIDENT)
     message = (
         Message.objects.select_for_update(of=("self",))
-        .select_related("incident__team")
+        .select_related("incident__team", "connection")
         .filter(visible_or_none(actor.sight, of="incident"), pk=message_id)
         .first()
     )
-    if message is None or message.state not in {"failed", "not_sent", "dropped"}:
+    if message is None or message.state not in {"failed", "not_sent", "dropped", "dry_run"}:
         raise NotFound(
             "There is no such message that waits to be sent again.", code="message_unknown"
         )
@@ -99,17 +160,25 @@ def send_again(message_id: int, *, actor: Actor, at: datetime) -> int:
         raise NotFound(
             "This message was redacted; there is nothing to send.", code="message_redacted"
         )
-    message.state, message.last_error = "pending", ""
-    message.save(update_fields=["state", "last_error"])
-    stream = f"{message.incident.ref if message.incident else ''}:{message.destination.lower()}"
-    key = f"{message.pk}:{message.attempts}"
-    jobs.defer("deliver_message", queue="urgent", key=key, stream=stream, message_id=message.pk)
+    put_back(message)
     team = message.incident.team if message.incident else None
     record.audit(
         "message.delivery.repeated", f"message:{message.pk}", actor=actor, at=at, team=team
     )
     record.fact("message.delivery.repeated", at=at, incident=message.incident)
     return message.pk
+
+
+def put_back(message: Message) -> None:
+    """A locked message goes on its way once more, inside the caller's transaction."""
+    message.state, message.last_error = "pending", ""
+    message.save(update_fields=["state", "last_error"])
+    jobs.defer_all([outbox.delivery(message, again=str(message.attempts))])
+
+
+def clean_words(text: str) -> str:
+    """A server's own words, as they can be stored."""
+    return text.encode(errors="replace").decode().replace("\0", "")
 
 
 def _tell_watchers(message_id: int, *, at: datetime) -> None:

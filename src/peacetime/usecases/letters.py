@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.storage import jobs
 from peacetime.storage.models import Message
+from peacetime.usecases import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,21 +49,10 @@ def write_letters(kind: str, letters: Iterable[Letter], *, audience: str, at: da
         for key, letter in wanted.items()
         if key not in known
     )
-    jobs.defer_all([_delivery(message) for message in written])
+    jobs.defer_all([outbox.delivery(message) for message in written])
     return len(written)
 
 
 def _key(letter: Letter) -> str:
     said = f"{letter.occasion}:{letter.address.strip().lower()}"
     return f"letter:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
-
-
-def _delivery(message: Message) -> jobs.Deferred:
-    of = message.incident.ref if message.incident else ""
-    return jobs.Deferred(
-        "deliver_message",
-        queue="urgent",
-        key=str(message.pk),
-        stream=f"{of}:{message.destination.lower()}",
-        values={"message_id": message.pk},
-    )

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peacetime.domain.communications.messages import Words
 from peacetime.domain.incidents import timeline
 from peacetime.domain.shared.facts import known_fact
 from peacetime.queries import audit_chain
@@ -23,12 +24,12 @@ from peacetime.storage.models import (
     Team,
     TimelineEntry,
 )
+from peacetime.usecases import outbox, outward
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from peacetime.domain.communications.messages import Words
     from peacetime.queries.access import Actor
 
 ORGANISATION = "organisation"
@@ -146,9 +147,10 @@ def fact(
 ) -> None:
     """Tell those who watch that something happened."""
     watched = team or (incident.team if incident else None)
-    events.append(
+    event = events.append(
         name, at=at, team=watched.slug if watched else "", incident=incident.ref if incident else ""
     )
+    write_once(outward.fact_messages(name, at=at, event_id=event, incident=incident, team=team))
 
 
 def happened(
@@ -176,24 +178,43 @@ class Telling:
 
 
 def tell(
-    incident: Incident, kind: str, *tellings: Telling, at: datetime, occasion: str = ""
+    incident: Incident,
+    kind: str,
+    *tellings: Telling,
+    at: datetime,
+    occasion: str = "",
+    team: Team | None = None,
 ) -> int:
-    """Write one message per audience and address and defer their delivery in the same transaction.
+    """Write one message per audience and address, and one per connection that hears of it; defer their delivery.
 
-    `occasion`, or else the kind, makes the key: the same occasion tells the same address once.
+    All in the same transaction. `occasion`, or else the kind, makes the key: the same occasion tells the
+    same address once. `team` is whose transition it is, where it is not the whole incident's.
+
+    Returns:
+        How many addresses are told.
     """
-    messages = {
-        message.key: message
+    occasion = occasion or kind
+    letters = [
+        message
         for telling in tellings
         for address in telling.addresses
-        if (message := _message(incident, kind, telling, address, at=at, occasion=occasion or kind))
-    }
-    if not messages:
-        return 0
-    known = set(Message.objects.filter(key__in=messages).values_list("key", flat=True))
-    written = Message.objects.bulk_create(m for key, m in messages.items() if key not in known)
-    jobs.defer_all([_delivery(incident, message) for message in written])
-    return len(written)
+        if (message := _message(incident, kind, telling, address, at=at, occasion=occasion))
+    ]
+    words = {telling.audience: _in_drill(incident, telling.words) for telling in tellings}
+    outward_ = outward.messages_of(incident, kind, words, team=team, at=at, occasion=occasion)
+    written = write_once([*letters, *outward_])
+    return sum(message.connection_id is None for message in written)
+
+
+def write_once(messages: Iterable[Message]) -> list[Message]:
+    """Store those whose key is not known yet and defer their delivery."""
+    wanted = {message.key: message for message in messages}
+    if not wanted:
+        return []
+    known = set(Message.objects.filter(key__in=wanted).values_list("key", flat=True))
+    written = Message.objects.bulk_create(m for key, m in wanted.items() if key not in known)
+    jobs.defer_all([outbox.delivery(message) for message in written])
+    return written
 
 
 def _message(
@@ -202,6 +223,7 @@ def _message(
     address = address.strip()
     if not address:
         return None
+    words = _in_drill(incident, telling.words)
     recipient = hashlib.sha256(f"{telling.audience}:{address.lower()}".encode()).hexdigest()[:16]
     return Message(
         key=f"{incident.ref}:{occasion}:{recipient}",
@@ -210,20 +232,17 @@ def _message(
         audience=telling.audience,
         channel="email",
         destination=address,
-        subject=f"{DRILL}: {telling.words.subject}" if incident.is_drill else telling.words.subject,
-        body=f"{DRILL}.\n\n{telling.words.body}" if incident.is_drill else telling.words.body,
+        subject=words.subject,
+        body=words.body,
         created_at=at,
     )
 
 
-def _delivery(incident: Incident, message: Message) -> jobs.Deferred:
-    return jobs.Deferred(
-        "deliver_message",
-        queue="urgent",
-        key=str(message.pk),
-        stream=f"{incident.ref}:{message.destination.lower()}",
-        values={"message_id": message.pk},
-    )
+def _in_drill(incident: Incident, words: Words) -> Words:
+    """Words that say so where it is a drill."""
+    if not incident.is_drill:
+        return words
+    return Words(f"{DRILL}: {words.subject}", f"{DRILL}.\n\n{words.body}")
 
 
 def remind(incident: Incident, due: Mapping[str, datetime]) -> None:

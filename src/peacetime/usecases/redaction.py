@@ -117,8 +117,12 @@ def _forget_opening(incident: Incident) -> None:
         is_whole = summary in message.subject  # a long one stands there shortened
         message.subject = message.subject.replace(summary, REDACTED) if is_whole else REDACTED
         message.body = message.body.replace(summary, REDACTED)
-        message.calendar = ""
-        message.save(update_fields=["subject", "body", "calendar"])
+        message.calendar = message.rendered = ""
+        message.save(update_fields=["subject", "body", "calendar", "rendered"])
+    for message in messages.filter(about__incident__summary=summary):
+        kept = message.about or {}
+        message.about = kept | {"incident": kept["incident"] | {"summary": REDACTED}}
+        message.save(update_fields=["about"])
     _blank(IdempotencyKey.objects.filter(answer__id=incident.ref), IN_ANSWERS)
 
 
@@ -157,7 +161,7 @@ def _withdraw(messages: QuerySet[Message]) -> None:
     messages.filter(state="pending").update(
         state="not_sent", last_error="Redacted before it was sent"
     )
-    messages.update(subject=REDACTED, body=REDACTED, calendar="")
+    messages.update(subject=REDACTED, body=REDACTED, calendar="", rendered="")
 
 
 def _blank(answers: QuerySet[IdempotencyKey], names: tuple[str, ...]) -> None:

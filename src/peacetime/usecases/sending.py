@@ -12,7 +12,7 @@ from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.lookup import NotFound
 from peacetime.storage import jobs
 from peacetime.storage.models import Message, SendingHold
-from peacetime.usecases import record
+from peacetime.usecases import outbox, record
 from peacetime.usecases.command import command
 
 if TYPE_CHECKING:
@@ -110,16 +110,7 @@ def _lock() -> SendingHold:
 def _defer_waiting(hold: SendingHold) -> int:
     """A job for every message that waits; one that has a job already is delivered by the first."""
     waiting = Message.objects.filter(state="pending").select_related("incident").order_by("pk")
-    deliveries = [
-        jobs.Deferred(
-            "deliver_message",
-            queue="urgent",
-            key=f"{message.pk}:resumed:{hold.pk}",
-            stream=f"{message.incident.ref if message.incident else ''}:{message.destination.lower()}",
-            values={"message_id": message.pk},
-        )
-        for message in waiting
-    ]
+    deliveries = [outbox.delivery(message, again=f"resumed:{hold.pk}") for message in waiting]
     jobs.defer_all(deliveries)
     return len(deliveries)
 

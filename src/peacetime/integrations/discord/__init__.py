@@ -1,0 +1,1 @@
+"""Discord: words out, by a webhook of a channel."""

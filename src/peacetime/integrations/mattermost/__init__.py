@@ -1,0 +1,1 @@
+"""Mattermost, and what speaks its webhooks (Rocket.Chat, Slack-compatible ones): words out."""

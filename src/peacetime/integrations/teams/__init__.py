@@ -1,0 +1,1 @@
+"""Microsoft Teams: words out, by the address of a workflow."""

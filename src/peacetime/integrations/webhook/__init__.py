@@ -1,0 +1,1 @@
+"""The generic signed webhook (Standard Webhooks): for programs, and for everything else."""
