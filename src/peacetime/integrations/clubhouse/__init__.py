@@ -1,0 +1,1 @@
+"""Shortcut, which was called Clubhouse: stories of its projects."""

@@ -1,0 +1,1 @@
+"""Codeship: builds."""

@@ -1,0 +1,1 @@
+"""GoCD: pipelines and their stages."""

@@ -1,0 +1,1 @@
+"""Netlify: deploys of its sites."""

@@ -1,0 +1,1 @@
+"""Rundeck: executions of its jobs."""

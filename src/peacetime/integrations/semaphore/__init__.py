@@ -1,0 +1,1 @@
+"""Semaphore: pipelines of 2.0 and builds and deploys of Classic."""

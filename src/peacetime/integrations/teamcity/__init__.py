@@ -1,0 +1,1 @@
+"""TeamCity: builds, by the plug-in tcWebHooks and by its own webhooks."""
