@@ -4,6 +4,7 @@ from peacetime.project import (
     jobs_actions,
     jobs_burst,
     jobs_calendars,
+    jobs_chat,
     jobs_connections,
     jobs_housekeeping,
     jobs_imports,
@@ -12,6 +13,7 @@ from peacetime.project import (
     jobs_recognition,
     jobs_reminders,
     jobs_rituals,
+    jobs_tickets,
     jobs_together,
 )
 
@@ -19,6 +21,7 @@ __all__ = [
     "jobs_actions",
     "jobs_burst",
     "jobs_calendars",
+    "jobs_chat",
     "jobs_connections",
     "jobs_housekeeping",
     "jobs_imports",
@@ -27,5 +30,6 @@ __all__ = [
     "jobs_recognition",
     "jobs_reminders",
     "jobs_rituals",
+    "jobs_tickets",
     "jobs_together",
 ]

@@ -28,6 +28,7 @@ from peacetime.usecases.opening import (
     people_of,
     suspend_drills,
 )
+from peacetime.usecases.recognition import answers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,6 +83,7 @@ def declare_rescue(slug: str, declaration: Declaration, *, actor: Actor, at: dat
     announce(incident, rescue, people, team=team, at=transition.at)
     suspend_drills(team, actor=actor, at=transition.at)
     ask_when_entering(team, at=transition.at)
+    answers.declared(team, incident, actor=actor, at=at)
     record.happened(
         "mode.rescue.declared",
         incident,
@@ -126,6 +128,7 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
             way_out.leave(incident)
         else:
             way_out.close(incident)
+    answers.stood_down(team, actor=actor, at=at)
     refs = tuple(incident.ref for incident in incidents)
     overridden = tuple(dict.fromkeys(criterion.number for criterion in transition.overridden))
     record.audit(

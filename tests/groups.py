@@ -1,0 +1,77 @@
+"""Groups of alerts as folding leaves them, for tests that begin after it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from peacetime.storage.models import Alert, AlertGroup, Service, Source, Team
+from tests.builders import NOON
+
+
+def a_source(name: str = "Monitoring") -> Source:
+    """Where alerts come from; one of each name."""
+    found, _ = Source.objects.get_or_create(
+        slug=name.lower(),
+        defaults={
+            "name": name,
+            "key_digest": "0" * 64,
+            "key_ending": "abcd",
+            "created_at": NOON - timedelta(days=30),
+            "created_by": "dana@example.org",
+        },
+    )
+    return found
+
+
+def a_group(
+    team: Team,
+    title: str = "Checkout is down",
+    *,
+    at: datetime = NOON,
+    kind: str = "alert",
+    level: str = "",
+    alerts: int = 1,
+    service: Service | None = None,
+    text: str = "",
+) -> AlertGroup:
+    """A group of which every alert fires since `at`."""
+    source = a_source()
+    group = AlertGroup.objects.create(
+        place=f"team:{team.slug}:{title}",
+        source=source,
+        service=service,
+        team=team,
+        title=title,
+        level=level,
+        first_at=at,
+        last_at=at,
+        changed_at=at,
+        folded_at=at,
+        alerts=alerts,
+        firing=alerts,
+    )
+    Alert.objects.bulk_create(
+        Alert(
+            matter=uuid.uuid5(uuid.NAMESPACE_URL, f"{group.ref}:{number}"),
+            source=source,
+            key=f"{group.ref}:{number}",
+            kind=kind,
+            state="firing",
+            state_at=at,
+            started_at=at,
+            level=level,
+            title=title,
+            text=text,
+            received_at=at,
+            group=group,
+        )
+        for number in range(alerts)
+    )
+    return group
+
+
+def resolve(group: AlertGroup, *, at: datetime) -> None:
+    """Nothing of it fires any more."""
+    group.members.update(state="resolved", state_at=at)
+    AlertGroup.objects.filter(pk=group.pk).update(firing=0, acknowledged=0, changed_at=at)
