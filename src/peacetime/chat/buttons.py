@@ -58,4 +58,4 @@ def _in_words(act: str, rest: str, view: IncidentView, here: Asked) -> Answer:
         return rooms.criteria("", here)
     if act == "criteria":
         return rooms.of_criteria(view)
-    return status.of_incident(view, here)
+    return status.of_incident(view)

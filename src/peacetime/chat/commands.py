@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from peacetime.chat import forms, rooms, status
 from peacetime.chat.answers import Answer, said
+from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.access import Act, require
 from peacetime.usecases.command import Replayed
@@ -48,6 +50,16 @@ def reply(text: str, asked: Asked) -> Reply:
         return said(refusal.sentence)
     except Replayed:
         return said(DONE_BEFORE)
+
+
+def write(kind: str, text: str, asked: Asked) -> None:
+    """Write an entry into the timeline of the room: a repetition writes nothing.
+
+    Raises:
+        DomainError: As the use-case.
+    """
+    with suppress(Replayed):
+        rooms.written(EntryKind(kind), text, asked)
 
 
 def split(text: str) -> tuple[str, str]:

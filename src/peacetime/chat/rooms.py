@@ -61,20 +61,21 @@ def sent(done: updates.UpdateSent, view: IncidentView, *, asked: Asked) -> Answe
 
 def note(words: str, asked: Asked) -> Answer:
     """Into the timeline."""
-    return _written(EntryKind.NOTE, words, asked)
+    return written(EntryKind.NOTE, words, asked)
 
 
 def decision(words: str, asked: Asked) -> Answer:
     """A decision, with its reason after the word because."""
-    return _written(EntryKind.DECISION, words, asked)
+    return written(EntryKind.DECISION, words, asked)
 
 
 def action(words: str, asked: Asked) -> Answer:
     """What is being done."""
-    return _written(EntryKind.ACTION, words, asked)
+    return written(EntryKind.ACTION, words, asked)
 
 
-def _written(kind: EntryKind, words: str, asked: Asked) -> Answer:
+def written(kind: EntryKind, words: str, asked: Asked) -> Answer:
+    """An entry of the timeline, as everybody in the room may read it."""
     view = incident_meant(asked)
     text, *reason = BECAUSE.split(words, maxsplit=1) if kind is EntryKind.DECISION else [words]
     entry = timeline.write_entry(

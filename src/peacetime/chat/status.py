@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.chat.answers import Answer, Button, Look
 from peacetime.chat.asking import team_meant
-from peacetime.domain.communications.wording import length, moment
+from peacetime.domain.communications.wording import moment
 from peacetime.domain.incidents.roles import NEEDED, Role
 from peacetime.domain.shared.text import listed
 from peacetime.domain.shared.zones import named_zone
@@ -24,17 +24,18 @@ def status(words: str, asked: Asked) -> Answer:
     ref = asked.incident or asked.room
     if ref and not words:
         view = incidents.incident(ref, at=asked.at, sight=asked.actor.sight)
-        return of_incident(view, asked)
+        return of_incident(view)
     own = [team_meant(words, asked)] if words else chat.own_teams(asked.actor)
     return _of_teams(own or chat.teams_in_rescue(), asked)
 
 
-def of_incident(view: IncidentView, asked: Asked, *, is_for_all: bool = False) -> Answer:
-    """An incident's state with what can be pressed."""
+def of_incident(view: IncidentView) -> Answer:
+    """An incident's state with what can be pressed: the same at every moment until something happens."""
     zone = named_zone(view.time_zone)
     if not view.is_open:
-        return Answer((f"{view.team_names}: {view.summary}. This incident is over.", view.url))
-    since = length(asked.at - view.declared_at) if view.declared_at else "not known"
+        over = f"🟢 Over: {view.team_names}, {view.summary}"
+        return Answer((over, view.final_summary), (), buttons(view))
+    since = moment(view.declared_at, zone) if view.declared_at else "not known"
     facts = (
         ("Severity", view.severity or "not known"),
         ("Since", since),
@@ -46,7 +47,7 @@ def of_incident(view: IncidentView, asked: Asked, *, is_for_all: bool = False) -
     line = f"{'🟡 Drill' if view.is_drill else '🔴 Rescue'}: {view.team_names}, {view.summary}"
     late = "The promised update is overdue." if view.update_state == "overdue" else ""
     sentences = tuple(filter(None, [line, late]))
-    return Answer(sentences, facts, buttons(view), is_for_all=is_for_all)
+    return Answer(sentences, facts, buttons(view))
 
 
 def buttons(view: IncidentView) -> tuple[Button, ...]:
@@ -77,5 +78,5 @@ def _of_teams(teams: list[chat.NamedTeam], asked: Asked) -> Answer:
     if len(found) != 1:
         return Answer(tuple(lines) or ("🟢 Every team is in Delivery Mode.",))
     view = incidents.incident(found[0].ref, at=asked.at, sight=asked.actor.sight)
-    more = of_incident(view, asked)
+    more = of_incident(view)
     return Answer((*lines, *more.sentences[1:]), more.facts, more.buttons)

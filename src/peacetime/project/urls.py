@@ -7,6 +7,7 @@ from peacetime.api.metrics import metrics
 urlpatterns = [
     path("api/v1/", include("peacetime.api.urls")),
     path("metrics", metrics),
+    path("", include("peacetime.integrations.slack.urls")),
     path("", include("peacetime.web.urls")),
 ]
 

@@ -17,7 +17,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from peacetime.project.health import HEARTBEAT_SECONDS
 
 # A slow mail server must not hold up a timer, nor a slow webhook a mail: no lane lends its places.
-LANES = {"timers": 2, "urgent": 3, "bulk": 1, "outside": 6}
+LANES = {"timers": 2, "urgent": 3, "bulk": 1, "outside": 6, "chat": 3}
 GRACE_SECONDS = 5.0
 RESTART_SECONDS = 0.5
 

@@ -9,7 +9,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-QUEUES = ("timers", "urgent", "bulk", "outside")
+QUEUES = ("timers", "urgent", "bulk", "outside", "chat")
 # A job that waits for its moment may begin now; the worker looks every second.
 _HASTEN = """
     UPDATE procrastinate_jobs SET scheduled_at = NULL

@@ -25,6 +25,8 @@ from peacetime.storage.models import (
     TimelineEntry,
 )
 from peacetime.usecases import outbox, outward
+from peacetime.usecases.chat import following
+from peacetime.usecases.chat.telling import room_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -151,6 +153,7 @@ def fact(
         name, at=at, team=watched.slug if watched else "", incident=incident.ref if incident else ""
     )
     write_once(outward.fact_messages(name, at=at, event_id=event, incident=incident, team=team))
+    following.follow(name, incident=incident.ref if incident else "")
 
 
 def happened(
@@ -202,7 +205,8 @@ def tell(
     ]
     words = {telling.audience: _in_drill(incident, telling.words) for telling in tellings}
     outward_ = outward.messages_of(incident, kind, words, team=team, at=at, occasion=occasion)
-    written = write_once([*letters, *outward_])
+    rooms = room_messages(incident, kind, words, at=at, occasion=occasion)
+    written = write_once([*letters, *outward_, *rooms])
     return sum(message.connection_id is None for message in written)
 
 

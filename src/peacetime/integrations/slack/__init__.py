@@ -1,0 +1,1 @@
+"""Slack: commands, forms and buttons in; rooms, lines and messages out."""

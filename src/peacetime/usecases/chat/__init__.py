@@ -1,0 +1,1 @@
+"""What is written about chats: what came in, who is who there, which rooms and lines are kept true."""
