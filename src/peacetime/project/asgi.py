@@ -13,6 +13,8 @@ from django.urls import get_resolver
 
 from peacetime.api import stream as api_stream
 from peacetime.project import health, threshold
+from peacetime.project.intake import Intake
+from peacetime.project.intake.door import PATH as INTAKE
 from peacetime.project.streams import Streams, running
 from peacetime.project.threshold import Application, Receive, Scope, Send
 from peacetime.project.together import Together
@@ -24,6 +26,7 @@ _one_hop: Any = WSGIMiddleware(_django, workers=settings.CONFIGURATION["PEACETIM
 _pages = threshold.guarded(_one_hop)
 browsers, programs = Streams(web_stream), Streams(api_stream)
 writers = Together()
+intake = Intake()
 # A mistake in any door stops the start, and the first request need not wait for them.
 assert get_resolver().url_patterns
 _at_once: dict[str, Application] = {
@@ -38,6 +41,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request, or live through the life of the process."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(INTAKE):
+        await intake(scope, receive, send)
     elif scope["type"] == "http":
         await _at_once.get(scope["path"], _pages)(scope, receive, send)
     elif scope["type"] == "websocket":
@@ -46,7 +51,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
-    async with running(browsers, programs, writers):
+    async with running(browsers, programs, writers, intake):
         await send({"type": "lifespan.startup.complete"})
         await receive()
     await send({"type": "lifespan.shutdown.complete"})

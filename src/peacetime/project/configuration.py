@@ -204,6 +204,30 @@ SETTINGS = (
         whole_number(1, 4000),
     ),
     Setting(
+        "PEACETIME_DELIVERY_MB",
+        "1",
+        "The largest delivery that is taken from a monitor or another tool, in megabytes, unpacked.",
+        whole_number(1, 20),
+    ),
+    Setting(
+        "PEACETIME_ALERT_GAP_MINUTES",
+        "5",
+        "Alerts of one service that begin no more than so many minutes apart are one group.",
+        whole_number(1, 240),
+    ),
+    Setting(
+        "PEACETIME_DELIVERIES_KEPT_DAYS",
+        "7",
+        "How long deliveries of other tools are kept after they were read.",
+        whole_number(1, 90),
+    ),
+    Setting(
+        "PEACETIME_DEAD_DELIVERIES_KEPT_DAYS",
+        "30",
+        "How long deliveries that could not be read are kept, for somebody to look at.",
+        whole_number(1, 365),
+    ),
+    Setting(
         "PEACETIME_ALLOWED_PRIVATE_HOSTS",
         "",
         "Hosts inside your network that may be asked (calendars, chat, trackers, webhooks), separated by "

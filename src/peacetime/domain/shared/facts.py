@@ -65,6 +65,7 @@ FACTS = {
     "service.restored": "A retired service is run again.",
     "dependency.system.described": "What services need was described by a file.",
     "dependency.system.imported": "A graph that another tool keeps was brought.",
+    "dependency.service.described": "Somebody said how often a service is down, or what it promises.",
     "dependency.need.changed": "Somebody said what a service needs, or how it is protected.",
     "dependency.need.removed": "Somebody said that a service needs something no longer.",
     "dependency.need.labelled": "Somebody said that a need is hard or soft.",

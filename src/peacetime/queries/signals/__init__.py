@@ -1,0 +1,1 @@
+"""Signals of other tools: sources, deliveries, groups, rules."""
