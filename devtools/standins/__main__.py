@@ -1,0 +1,50 @@
+"""`python -m devtools.standins`: every stand-in at one address; with `-- COMMAND`, as long as that runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from devtools.standins.all import Together, found
+from devtools.standins.base import HOST, listening
+
+PORT = 8099
+
+
+def main() -> int:
+    """Start them all; what COMMAND answers is the answer."""
+    parser = argparse.ArgumentParser(prog="python -m devtools.standins", description=__doc__)
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("command", nargs="*", help="run this beside them, with loopback allowed")
+    said = parser.parse_args()
+    tools = Together(found())
+    with listening(tools, port=said.port) as url:
+        tools.place(url)
+        print(f"Stand-ins at {url}: {', '.join(tools.tools)}", flush=True)
+        return _beside(said.command, url) if said.command else _wait()
+
+
+def _beside(command: list[str], url: str) -> int:
+    """Run a command that may reach them, and knows where they are."""
+    environment = {**os.environ, "PEACETIME_ALLOWED_PRIVATE_HOSTS": HOST, "PEACETIME_STANDINS": url}
+    with subprocess.Popen(command, env=environment) as process:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: process.terminate())
+        return process.wait()
+
+
+def _wait() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
