@@ -68,6 +68,7 @@ def providers() -> dict[str, Provider]:
             writes=tuple(connector.WRITES),
             fields=tuple(connector.FIELDS),
             is_told=find_spec(f"{integrations.__name__}.{name}.deliver") is not None,
+            is_tracker=find_spec(f"{integrations.__name__}.{name}.tickets") is not None,
         )
         for name, connector in connectors().items()
     }

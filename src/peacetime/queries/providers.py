@@ -54,6 +54,7 @@ class Provider:
     writes: tuple[str, ...]
     fields: tuple[Field, ...]
     is_told: bool  # takes our messages
+    is_tracker: bool = False  # takes action items as tickets
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""

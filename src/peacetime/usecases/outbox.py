@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 BY_MAIL = "deliver_message"
 OUTSIDE = "deliver_outside"
+TICKETS = "sync_ticket"
 
 
 def delivery(message: Message, *, again: str = "") -> jobs.Deferred:
@@ -32,3 +33,9 @@ def delivery(message: Message, *, again: str = "") -> jobs.Deferred:
         stream=f"{of}:connection:{message.connection_id}",
         values={"message_id": message.pk, "connection_id": message.connection_id},
     )
+
+
+def hasten(connection_id: int) -> None:
+    """What waits for a connection, messages and tickets, begins now, in its order."""
+    for name in (OUTSIDE, TICKETS):
+        jobs.hasten(name, connection_id=connection_id)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.domain.shared.text import quoted
+from peacetime.queries.providers import Checked
 from peacetime.wire.requests import Answer, NotReached, ask
 from peacetime.wire.waiting import retry_after
 
@@ -56,11 +57,19 @@ class Talk:
             NotReached: Nobody answers.
             TrackerRefused: With what is wrong.
         """
-        address = f"{self.root}{path}" + (f"?{urlencode(query)}" if query else "")
-        answer = ask(method, address, headers=self.headers, json=json)
+        answer = self.answer(method, path, json=json, **query)
         if answer.is_taken:
             return self.body(answer)
         raise self.refusal(answer, at=timezone.now())
+
+    def answer(self, method: str, path: str, *, json: Any = None, **query: str | int) -> Answer:
+        """What comes back, whatever it says.
+
+        Raises:
+            NotReached: Nobody answers.
+        """
+        address = f"{self.root}{path}" + (f"?{urlencode(query)}" if query else "")
+        return ask(method, address, headers=self.headers, json=json)
 
     def body(self, answer: Answer) -> Any:
         """The JSON of an answer; None where there is nothing.
@@ -186,6 +195,16 @@ def not_given(tracker: str, owner: str) -> str:
     """That a tracker did not give the ticket to its owner."""
     return (
         f"{tracker} did not give the ticket to {owner}. May they be given tickets of this project?"
+    )
+
+
+def not_right(refusal: TrackerRefused, *, needs: str) -> Checked:
+    """What a check found where the tracker says no; a permission that is missing has its name."""
+    is_missing = refusal.code in {"ticket_permission_missing", "ticket_gone"}
+    return Checked(
+        is_right=False,
+        sentence=refusal.sentence,
+        missing_scopes=(needs,) if is_missing and needs else (),
     )
 
 

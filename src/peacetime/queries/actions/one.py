@@ -140,6 +140,10 @@ def _sentence(fact: str, changes: Mapping[str, Any], names: Mapping[str, str]) -
         return "Agreed"
     if fact == "postmortem.action.moved":
         return _moved(changes)
+    if fact == "postmortem.action.filed":
+        return f"Filed in {changes.get('tracker')}"
+    if fact == "postmortem.action.unlinked":
+        return f"Unlinked from {changes.get('ticket') or 'what was to be filed'} in {changes.get('tracker')}"
     if "is_in_backlog" in changes:
         into = _pair(changes["is_in_backlog"])[1]
         return "Put into the debt backlog" if into else "Brought back from the debt backlog"
@@ -148,11 +152,15 @@ def _sentence(fact: str, changes: Mapping[str, Any], names: Mapping[str, str]) -
 
 def _moved(changes: Mapping[str, Any]) -> str:
     before, after = _pair(changes.get("state"))
-    if after == "open":
-        return f"Opened again; it was {STATES.get(str(before), before)}"
     words = STATES.get(str(after), str(after)).capitalize()
     reason = changes.get("reason")
-    return f"{words}: {reason}" if reason else words
+    if after == "open":
+        words = f"Opened again; it was {STATES.get(str(before), before)}"
+    elif reason:
+        words = f"{words}: {reason}"
+    ticket, why = changes.get("ticket"), changes.get("why")
+    followed = f"{words}, as {ticket} says" if ticket and not reason else words
+    return f"{followed}. {why}" if why else followed
 
 
 def _changed(name: str, value: object, names: Mapping[str, str]) -> str:

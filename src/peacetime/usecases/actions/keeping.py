@@ -13,6 +13,7 @@ from peacetime.queries.sight import Sight, visible
 from peacetime.storage.models import Incident, Person, Team
 from peacetime.usecases import record
 from peacetime.usecases.incidents import Stale
+from peacetime.usecases.tickets.marking import changed_here
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,9 +81,10 @@ def incident_of(row: ActionItem) -> Incident | None:
 def keep(
     row: ActionItem, fact: str, *, actor: Actor, at: datetime, **changes: object
 ) -> ActionItem:
-    """Save a locked row as its next version, with audit and fact."""
+    """Save a locked row as its next version, with audit and fact; its ticket follows."""
     row.version += 1
     row.save()
+    changed_here(row)
     said(row, fact, actor=actor, at=at, **changes)
     return row
 

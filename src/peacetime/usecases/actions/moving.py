@@ -147,10 +147,11 @@ def _moved(ref: str, move: Move, *, actor: Actor, at: datetime) -> ActionShown:
     return shown([row], at=at, sight=actor.sight)[0]
 
 
-def moved(row: ActionItem, move: Move, *, actor: Actor, at: datetime) -> None:
+def moved(row: ActionItem, move: Move, *, actor: Actor, at: datetime, **told: object) -> None:
     """Move a locked row by a rule of the domain; inside a use-case's transaction.
 
-    What begins or is opened again is promised again, so it leaves the debt backlog.
+    What begins or is opened again is promised again, so it leaves the debt backlog. `told` is kept with
+    the change: the ticket that it followed, and why.
     """
     before = item_of(row)
     after = move(before)
@@ -161,6 +162,7 @@ def moved(row: ActionItem, move: Move, *, actor: Actor, at: datetime) -> None:
     if before.is_closed:
         tell_anew(row)
     changes: dict[str, object] = {"state": [before.state.value, after.state.value]}
+    changes |= {name: said for name, said in told.items() if said}
     if after.reason:
         changes["reason"] = after.reason
     if after.link != before.link:

@@ -8,13 +8,11 @@ from peacetime.domain.communications.messages import Words
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.connections import ConnectionShown, connection_shown
 from peacetime.queries.providers import provider_named
-from peacetime.storage import jobs
 from peacetime.storage.models import Message
-from peacetime.usecases import outward, record
+from peacetime.usecases import outbox, outward, record
 from peacetime.usecases.command import command
 from peacetime.usecases.connections.lookup import happened, locked, require_set_up
 from peacetime.usecases.deliveries import put_back
-from peacetime.usecases.outbox import OUTSIDE
 from peacetime.usecases.redaction import REDACTED
 
 if TYPE_CHECKING:
@@ -56,7 +54,7 @@ def resume_connection(connection_id: int, *, actor: Actor, at: datetime) -> Conn
     if row.paused_at is not None:
         row.paused_at, row.failures, row.open_until = None, 0, None
         row.save(update_fields=["paused_at", "failures", "open_until"])
-        jobs.hasten(OUTSIDE, connection_id=row.pk)
+        outbox.hasten(row.pk)
         happened("connection.resumed", row, actor=actor, at=at)
     return connection_shown(row)
 
@@ -71,6 +69,8 @@ def try_connection_out(
     if row.is_dry_run != is_dry_run:
         row.is_dry_run = is_dry_run
         row.save(update_fields=["is_dry_run"])
+        if not is_dry_run:
+            outbox.hasten(row.pk)
         happened("connection.tried_out", row, actor=actor, at=at, is_dry_run=is_dry_run)
     return connection_shown(row)
 

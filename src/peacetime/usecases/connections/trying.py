@@ -11,6 +11,7 @@ from django.db import transaction
 from peacetime.domain.communications.patience import Breaker
 from peacetime.storage import events, jobs
 from peacetime.storage.models import Connection
+from peacetime.usecases import outbox
 from peacetime.usecases.outbox import OUTSIDE
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def went_well(connection_id: int, *, at: datetime) -> None:
     row.save(update_fields=["last_success_at"])
     _keep(row, Breaker(row.failures, row.open_until).succeeded())
     if had_failed:
-        jobs.hasten(OUTSIDE, connection_id=row.pk)
+        outbox.hasten(row.pk)
         _tell_watchers(row, at=at)
 
 

@@ -1,0 +1,86 @@
+"""What Linear is connected for, and whether the token may do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peacetime.domain.postmortems.tickets.draft import DEFAULT_LABEL
+from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
+from peacetime.integrations.linear.asking import NEEDS, ROOT, linear_of
+from peacetime.queries.providers import Checked, Field
+from peacetime.wire.trackers import not_right
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "Linear"
+ABOUT = "Action items of postmortems become issues with owner, label and a link back, and both follow one another."
+READS = (
+    "How far the issues with our label are.",
+    "Teams with their states and labels, and who somebody is, by e-mail address.",
+)
+WRITES = (
+    "Issues: their title, description, label, assignee, due date and state; the label, where there is none.",
+)
+
+FIELDS = (
+    Field("team", "Team", "Its key, such as ENG."),
+    Field(
+        "token",
+        "API key",
+        "A personal API key with the permissions Read and Write.",
+        is_secret=True,
+    ),
+    Field(
+        "label",
+        "Label",
+        "The same on every ticket, so that they are found together. One word.",
+        is_required=False,
+        default=DEFAULT_LABEL,
+    ),
+    Field(
+        "owners",
+        "Who is who",
+        "People are looked up by their e-mail address. Where that does not work, a line each: ada@example.org = ada@elsewhere.example (their address in Linear)",
+        is_required=False,
+        is_long=True,
+    ),
+    Field(
+        "doing_words",
+        "Your words for “in progress”",
+        "Statuses that Linear counts otherwise, with commas between them.",
+        is_required=False,
+    ),
+    Field("done_words", "Your words for “done”", "The same.", is_required=False),
+    Field("not_planned_words", "Your words for “not planned”", "The same.", is_required=False),
+    Field(
+        "api",
+        "Address of the API",
+        is_required=False,
+        is_address=True,
+        default=ROOT,
+    ),
+)
+ASKED = """
+query($key: String!) { viewer { name } teams(filter: { key: { eq: $key } }) { nodes { id name } } }
+"""
+
+
+def check(settings: Mapping[str, str], secrets: Mapping[str, str]) -> Checked:
+    """Whether the key is taken and sees the team; whether it may write is seen with the first ticket."""
+    place = Place(settings, secrets)
+    linear = linear_of(place)
+    try:
+        said = linear.ask(ASKED, key=place.setting("team"))
+        name = linear.talk.text(said, "viewer", "name")
+        teams = linear.talk.listed(linear.talk.part(said, "teams", "nodes"))
+    except TrackerRefused as refusal:
+        return not_right(refusal, needs=NEEDS)
+    if not teams:
+        sentence = f"{name} sees no team “{place.setting('team')}” in Linear."
+        return Checked(is_right=False, sentence=sentence, speaks_as=name)
+    return Checked(
+        is_right=True,
+        sentence=f"Action items can be filed in {linear.talk.text(teams[0], 'name')}.",
+        speaks_as=name,
+    )

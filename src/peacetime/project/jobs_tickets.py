@@ -1,0 +1,184 @@
+"""The jobs that make tickets follow their action items, and action items their tickets."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from peacetime.domain.communications.patience import waiting
+from peacetime.domain.postmortems.tickets.draft import changed
+from peacetime.domain.postmortems.tickets.settling import Move, settle
+from peacetime.domain.postmortems.tickets.stages import sayable
+from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
+from peacetime.integrations.trackers import trackers
+from peacetime.project.jobs_connections import UNKNOWN, Later, WhenSaid
+from peacetime.storage import jobs
+from peacetime.storage.sealing import NotOpened
+from peacetime.usecases import sending
+from peacetime.usecases.connections import trying
+from peacetime.usecases.deliveries import NotTaken
+from peacetime.usecases.outbox import TICKETS
+from peacetime.usecases.tickets import hearing, syncing
+from peacetime.wire.requests import NotReached
+
+if TYPE_CHECKING:
+    from peacetime.integrations.trackers import Tracker
+    from peacetime.usecases.tickets.syncing import Work
+
+HELD = timedelta(minutes=10)  # in a restored copy, paused, or tried out
+A_MOMENT = timedelta(seconds=2)
+ROUNDS = 5  # of somebody who changes it while it is sent
+# So long a tracker's search may not know what was made: only then another ticket is made.
+SURE_AFTER = timedelta(minutes=2)
+
+
+@app.task(name=TICKETS, queue="outside", retry=WhenSaid())
+def sync_ticket(*, ticket_id: int, connection_id: int) -> None:
+    """Make one ticket follow its action item, and the other way round.
+
+    Nothing is lost while the tracker is down: it is tried for a week, then given up in sight. Of one action
+    item only one job runs at a time.
+    """
+    del connection_id  # by which all that waits for one tracker is found
+    if not sending.may_leave():
+        raise Later(timezone.now() + HELD)
+    for _ in range(ROUNDS):
+        try:
+            work = syncing.work_on(ticket_id, at=timezone.now())
+        except NotOpened as problem:
+            syncing.record_problem(ticket_id, str(problem), is_lasting=True, at=timezone.now())
+            return
+        if work is None:
+            return
+        _wait_for_turn(work)
+        if not _follow(work):
+            return
+    raise Later(timezone.now() + A_MOMENT)
+
+
+def _wait_for_turn(work: Work) -> None:
+    at = timezone.now()
+    if work.is_held:
+        raise Later(at + HELD)
+    if jobs.running(TICKETS, connection_id=work.connection_id) > trying.AT_ONCE:
+        raise Later(at + A_MOMENT * (1 + _spread()))
+    turn = trying.take_turn(work.connection_id, at=at)
+    if turn.wait_until is not None:
+        raise Later(turn.wait_until + trying.A_MOMENT * _spread())
+
+
+def _follow(work: Work) -> bool:
+    """One round with the tracker; whether another is needed."""
+    try:
+        is_to_go_on = _settled(work) if work.key else _made(work)
+    except NotReached as problem:
+        _went_wrong(work, NotTaken(problem.sentence))
+    except TrackerRefused as problem:
+        refused = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
+        return _went_wrong(work, refused)
+    except Later:
+        raise
+    except Exception as problem:
+        own = NotTaken(UNKNOWN.format(type(problem).__name__), is_final=True)
+        _went_wrong(work, own)
+        raise
+    else:
+        trying.went_well(work.connection_id, at=timezone.now())
+        return is_to_go_on
+    return False
+
+
+def _made(work: Work) -> bool:
+    """Find the ticket that was made before, or make it; then both are compared."""
+    tracker = _tracker(work)
+    found = tracker.find(work.place, work.draft)
+    is_new = found is None
+    if found is None:
+        at = timezone.now()
+        if work.begun_at is not None and at < work.begun_at + SURE_AFTER:
+            raise Later(work.begun_at + SURE_AFTER)
+        syncing.record_begun(work, at=at)
+        try:
+            found = tracker.create(work.place, work.draft)
+        except TrackerRefused as problem:
+            if problem.is_lasting or problem.wait is not None:
+                syncing.record_not_made(work)
+            raise
+    theirs = found.stage if is_new else sayable(work.ours, tracker.STAGES)
+    syncing.record_made(work, found, theirs, is_new=is_new, at=timezone.now())
+    return True
+
+
+def _settled(work: Work) -> bool:
+    """Compare both, and let whoever has to follow the other."""
+    tracker = _tracker(work)
+    now = tracker.read(work.place, work.key)
+    is_ours_new = work.draft.stage is not work.ours
+    ours = sayable(work.draft.stage, tracker.STAGES) if is_ours_new else work.theirs
+    settled = settle(work.theirs, ours, now.stage)
+    names = changed(work.draft, work.sent)
+    stage = settled.stage if settled.move is Move.PUSH else None
+    if names or stage:
+        now = tracker.change(work.place, work.key, work.draft, names, stage)
+    return syncing.record_settled(work, now, settled, at=timezone.now())
+
+
+def _went_wrong(work: Work, problem: NotTaken) -> bool:
+    at = timezone.now()
+    now = trying.went_wrong(work.connection_id, problem, spread=_spread(), at=at)
+    tries, is_over = syncing.record_problem(
+        work.ticket_id, problem.sentence, is_lasting=problem.is_final, at=at
+    )
+    if is_over:
+        return False
+    wait = problem.wait if problem.wait is not None else waiting(tries, spread=_spread())
+    raise Later(max(at + wait, now.open_until or at))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="look_at_trackers", queue="timers", queueing_lock="look_at_trackers")
+def look_at_trackers(timestamp: int) -> None:
+    """Ask every tracker what changed, each in a job of its own."""
+    for connection_id in hearing.trackers_in_use():
+        key = f"{connection_id}:{timestamp}"
+        stream = f"tracker:{connection_id}"
+        jobs.defer(
+            "look_at_tracker", queue="outside", key=key, stream=stream, connection_id=connection_id
+        )
+
+
+@app.task(name="look_at_tracker", queue="outside")
+def look_at_tracker(*, connection_id: int) -> None:
+    """Read what changed in one tracker; where it does not answer, the next look reads it all."""
+    at = timezone.now()
+    if not sending.may_leave() or trying.take_turn(connection_id, at=at).wait_until is not None:
+        return
+    try:
+        look = hearing.look_at(connection_id, at=at)
+        found = trackers()[look.provider].changed_since(look.place, look.label, look.since)
+    except NotReached as problem:
+        _not_looked(connection_id, NotTaken(problem.sentence))
+    except TrackerRefused as problem:
+        refused = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
+        _not_looked(connection_id, refused)
+    except NotOpened as problem:
+        _not_looked(connection_id, NotTaken(str(problem), is_final=True))
+    else:
+        hearing.record_looked(look, found, at=at)
+        trying.went_well(connection_id, at=timezone.now())
+
+
+def _not_looked(connection_id: int, problem: NotTaken) -> None:
+    trying.went_wrong(connection_id, problem, spread=_spread(), at=timezone.now())
+
+
+def _tracker(work: Work) -> Tracker:
+    return trackers()[work.provider]
+
+
+def _spread() -> float:
+    return random.random()  # noqa: S311 - it keeps apart, and hides nothing

@@ -1,0 +1,1 @@
+"""Tickets: action items are filed in a tracker, and both follow one another."""
