@@ -1,0 +1,1 @@
+"""Freshdesk: tickets of a help desk."""

@@ -1,0 +1,1 @@
+"""NetBox: what stands where, which is no trouble by itself."""

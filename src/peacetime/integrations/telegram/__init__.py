@@ -1,0 +1,1 @@
+"""Telegram: buttons that are pressed under an alert of Alerta’s bot."""
