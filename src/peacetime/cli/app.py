@@ -34,6 +34,7 @@ from peacetime.cli import (
     wordings,
 )
 from peacetime.cli.dependencies import commands as dependencies
+from peacetime.cli.status_page.command import status_page
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(board.board)
@@ -89,5 +90,6 @@ burst.app.add_typer(capacity_own.correction, name="correction")
 app.add_typer(burst.app, name="burst")
 app.command("incidents")(finding.incidents)
 app.command("measures")(measures.measures)
+app.command("status-page")(status_page)
 app.command("audit")(records.audit)
 app.command("messages")(records.messages)
