@@ -26,7 +26,10 @@ class Inbound(Protocol):
     """
 
     NAME: str
-    """The tool's own name: "Alertmanager"."""
+    """The tool's own name: "Alertmanager".
+
+    A form that many tools write, such as CloudEvents, also sets `IS_GENERAL = True`: it is asked last.
+    """
 
     def recognises(self, payload: Any, headers: Mapping[str, str]) -> bool:
         """Whether this looks like one of its deliveries; names of headers are in small letters."""
@@ -48,6 +51,16 @@ def providers() -> dict[str, Inbound]:
         if module.ispkg and find_spec(f"{integrations.__name__}.{module.name}.inbound")
     )
     return {name: _inbound(name) for name in names}
+
+
+def whose(payload: Any, headers: Mapping[str, str]) -> str | None:
+    """The folder of the tool that sent this, where it can be known; names of headers are in small letters."""
+    tools = providers()
+    is_general = {name: getattr(tool, "IS_GENERAL", False) for name, tool in tools.items()}
+    for name in sorted(tools, key=lambda name: (is_general[name], name)):
+        if tools[name].recognises(payload, headers):
+            return name
+    return None
 
 
 def _inbound(name: str) -> Inbound:

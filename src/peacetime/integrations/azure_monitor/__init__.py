@@ -1,0 +1,1 @@
+"""Azure Monitor: what it sends."""

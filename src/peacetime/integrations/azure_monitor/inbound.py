@@ -1,0 +1,246 @@
+"""What Azure Monitor says: the common alert schema, and the older schemas of each kind of alert."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from peacetime.domain.signals import fields
+from peacetime.domain.signals.levels import level
+from peacetime.domain.signals.moments import moment
+from peacetime.domain.signals.readings import (
+    incomplete,
+    opened,
+    passed_over,
+    reading,
+    remarks_on_moments,
+    unknown,
+    without_addresses,
+)
+from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
+from peacetime.domain.signals.states import state_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "Azure Monitor"
+STATES: Final = {
+    "fired": State.FIRING,
+    "activated": State.FIRING,
+    "active": State.FIRING,
+    "new": State.FIRING,
+    "acknowledged": State.ACKNOWLEDGED,
+    "in progress": State.ACKNOWLEDGED,
+    "resolved": State.RESOLVED,
+    "deactivated": State.RESOLVED,
+    "closed": State.RESOLVED,
+}
+HEALTH_STATES: Final = {
+    "active": State.FIRING,
+    "activated": State.FIRING,
+    "in progress": State.FIRING,
+    "inprogress": State.FIRING,
+    "updated": State.FIRING,
+    "resolved": State.RESOLVED,
+    "complete": State.RESOLVED,
+    "completed": State.RESOLVED,
+    "canceled": State.RESOLVED,
+    "rca": State.RESOLVED,
+}
+# Azure counts from 0, the worst, to 4.
+LEVELS: Final = (Level.CRITICAL, Level.ERROR, Level.WARNING, Level.INFO, Level.INFO)
+COMMON: Final = "azureMonitorCommonAlertSchema"
+
+
+def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
+    if not isinstance(payload, dict):
+        return False
+    schema = fields.line(payload.get("schemaId"))
+    if schema:
+        return "data" in payload
+    if "detail-type" in payload:
+        return False
+    return (
+        isinstance(fields.at(payload, "context.id"), str)
+        and "status" in payload
+        and _is_of_azure(payload)
+    )
+
+
+def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
+    tree = opened(payload, NAME)
+    schema = fields.line(tree.get("schemaId"))
+    inner = fields.mapping(tree.get("data"))
+    if "essentials" in inner:
+        return _common(inner)
+    if schema.casefold().endswith("activitylogs"):
+        return _activity(inner)
+    if schema.casefold().endswith("logalert"):
+        return _log(inner)
+    if "BudgetName" in inner:
+        return _budget(inner)
+    if isinstance(inner.get("context"), dict):
+        return _metric(inner)
+    if isinstance(tree.get("context"), dict):
+        return _metric(tree)
+    if schema:
+        raise incomplete(NAME, "`data.essentials` or `data.context`")
+    raise unknown(NAME)
+
+
+def _is_of_azure(payload: dict[str, Any]) -> bool:
+    context = fields.mapping(payload.get("context"))
+    return "subscriptionId" in context or fields.line(context.get("id")).startswith(
+        "/subscriptions/"
+    )
+
+
+def _numbered(word: str) -> Level | None:
+    figure = word.removeprefix("Sev").removeprefix("sev")
+    return LEVELS[int(figure)] if figure in {"0", "1", "2", "3", "4"} else level(word)
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _common(inner: dict[str, Any]) -> Reading:
+    essentials = fields.mapping(inner.get("essentials"))
+    state = state_by(STATES, essentials.get("monitorCondition"), tool=NAME)
+    level_word = fields.line(essentials.get("severity"))
+    started_at = moment(essentials.get("firedDateTime"))
+    target = fields.first(essentials, "configurationItems.0", "alertTargetIDs.0")
+    key = fields.needed(
+        essentials, "alertId", "originAlertId", tool=NAME, what="the alert's own", most=1000
+    )
+    signal = Signal(
+        kind=Kind.VULNERABILITY
+        if fields.line(essentials.get("monitoringService")) == "Security Center"
+        else Kind.ALERT,
+        state=state,
+        key=fields.key(key),
+        title=without_addresses(fields.first(essentials, "alertRule", "description") or "Alert"),
+        at=moment(essentials.get("resolvedDateTime")) if state is State.RESOLVED else started_at,
+        started_at=started_at,
+        level=_numbered(level_word),
+        level_word=level_word,
+        service=_last(target),
+        link=fields.first_link(essentials, "investigationLink")
+        or fields.first_link(inner, "alertContext.condition.allOf.0.linkToFilteredSearchResultsUI"),
+        text=without_addresses(fields.first_text(essentials, "description")),
+    )
+    return reading([signal], remarks_on_moments(essentials, "firedDateTime", "resolvedDateTime"))
+
+
+def _metric(outer: dict[str, Any]) -> Reading:
+    """Metric alerts, classic and newer: one matter for each rule and resource."""
+    context = fields.mapping(outer.get("context"))
+    if isinstance(context.get("activityLog"), dict):
+        return _activity(outer)
+    if "operation" in outer and "newCapacity" in context:
+        return passed_over("A set of machines scales: it is not trouble.")
+    state = state_by(STATES, outer.get("status"), tool=NAME)
+    rule = fields.needed(context, "id", "name", tool=NAME, what="the rule's own", most=1000)
+    level_word = fields.line(context.get("severity"))
+    at = moment(context.get("timestamp"))
+    metric = fields.first(context, "condition.metricName", "condition.allOf.0.metricName")
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=state,
+        key=fields.key(
+            fields.digest(rule, fields.first(context, "resourceId", "resourceName", most=1000)),
+            _last(rule),
+        ),
+        title=without_addresses(fields.first(context, "name") or _last(rule)),
+        at=at,
+        started_at=at if state is State.FIRING else None,
+        level=_numbered(level_word),
+        level_word=level_word,
+        service=fields.first(context, "resourceName")
+        or _last(fields.first(context, "resourceId", most=1000)),
+        link=fields.first_link(context, "portalLink"),
+        text=without_addresses(
+            fields.first_text(context, "description") or (f"Metric: {metric}" if metric else "")
+        ),
+    )
+    return reading([signal], remarks_on_moments(context, "timestamp"))
+
+
+def _activity(inner: dict[str, Any]) -> Reading:
+    """The activity log: health of a service or a resource, and operations that somebody watches."""
+    log = fields.mapping(fields.at(inner, "context.activityLog"))
+    source = fields.line(log.get("eventSource"))
+    details = fields.mapping(log.get("properties"))
+    is_health = source in {"ServiceHealth", "ResourceHealth"}
+    word = (
+        fields.first(details, "stage", "currentHealthStatus") if source == "ServiceHealth" else ""
+    )
+    word = word or fields.first(log, "status") or fields.first(inner, "status")
+    if is_health and word.casefold() in {"planned", "scheduled"}:
+        return passed_over("It announces work that is planned.")
+    if source == "ServiceHealth" and fields.line(details.get("incidentType")) in {
+        "Maintenance",
+        "Informational",
+    }:
+        return passed_over("It is a notice of Azure Service Health, not trouble.")
+    state = state_by(HEALTH_STATES, word, tool=NAME) if is_health else State.FIRING
+    level_word = fields.line(log.get("level"))
+    key = fields.first(details, "trackingId") or fields.first(
+        log, "resourceId", "correlationId", "eventDataId", most=1000
+    )
+    if not key:
+        raise incomplete(NAME, "`trackingId`, `resourceId` or `correlationId`")
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=state,
+        key=fields.key(source.casefold() or "activity", key),
+        title=without_addresses(
+            fields.first(details, "title")
+            or fields.first(log, "operationName", "description")
+            or source
+            or "Activity"
+        ),
+        at=moment(log.get("eventTimestamp") or log.get("submissionTimestamp")),
+        started_at=moment(details.get("impactStartTime")),
+        level=level(level_word) if state is State.FIRING else None,
+        level_word=level_word,
+        service=fields.first(details, "service")
+        or _last(fields.first(log, "resourceId", most=1000)),
+        text=without_addresses(
+            fields.first_text(details, "communication", "title")
+            or fields.first_text(log, "description")
+        ),
+    )
+    return reading([signal], remarks_on_moments(log, "eventTimestamp"))
+
+
+def _log(inner: dict[str, Any]) -> Reading:
+    name = fields.needed(inner, "AlertRuleName", tool=NAME)
+    level_word = fields.line(inner.get("Severity"))
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=State.FIRING,
+        key=fields.key("log", inner.get("SubscriptionId"), name),
+        title=without_addresses(name),
+        at=moment(inner.get("SearchIntervalEndtimeUtc")),
+        level=_numbered(level_word),
+        level_word=level_word,
+        service=_last(
+            fields.first(inner, "AffectedConfigurationItems.0", "WorkspaceId", "ApplicationId")
+        ),
+        link=fields.first_link(inner, "LinkToSearchResults", "LinkToFilteredSearchResultsUI"),
+        text=without_addresses(fields.first_text(inner, "Description")),
+    )
+    return reading([signal], remarks_on_moments(inner, "SearchIntervalEndtimeUtc"))
+
+
+def _budget(inner: dict[str, Any]) -> Reading:
+    name = fields.needed(inner, "BudgetName", tool=NAME)
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=State.FIRING,
+        key=fields.key("budget", inner.get("SubscriptionId"), name),
+        title=without_addresses(f"Budget {name} reaches its threshold"),
+        service=fields.first(inner, "ResourceGroup", "SubscriptionName"),
+        link=fields.first_link(inner, "LinkToBudget"),
+    )
+    return reading([signal])

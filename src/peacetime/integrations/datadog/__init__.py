@@ -1,0 +1,1 @@
+"""Datadog: what it sends."""

@@ -1,0 +1,162 @@
+"""What Datadog's webhooks say, with its own template and with the fields that people add to it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from peacetime.domain.signals import fields
+from peacetime.domain.signals.levels import level
+from peacetime.domain.signals.moments import moment
+from peacetime.domain.signals.readings import (
+    incomplete,
+    loose,
+    opened,
+    passed_over,
+    reading,
+    remarks_on_moments,
+    unknown,
+    without_addresses,
+)
+from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
+from peacetime.domain.signals.states import state_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "Datadog"
+STATES: Final = {
+    **dict.fromkeys(
+        (
+            "triggered", "re-triggered", "retriggered", "renotify", "re-notify", "warn", "warning", "re-warn", "alert",
+            "no data", "re-no data", "escalated", "still triggered", "error", "firing", "open",
+        ),
+        State.FIRING,
+    ),
+    **dict.fromkeys(("acknowledged", "muted"), State.ACKNOWLEDGED),
+    **dict.fromkeys(
+        ("recovered", "resolved", "ok", "success", "closed", "completed"), State.RESOLVED
+    ),
+}  # fmt: skip
+MARK: Final = re.compile(r"\s*\[([^\][]{1,40})\]")
+RENOTIFY: Final = re.compile(r"^(re-?notify|renotified)", re.IGNORECASE)
+CYCLE: Final = (
+    "alertcyclekey",
+    "alertid",
+    "monitorid",
+    "aggregkey",
+    "aggregationkey",
+    "incidentpublicid",
+)
+DATADOG_NAMES: Final = {
+    "alerttransition", "alertcyclekey", "alertid", "monitorid", "aggregkey", "alertmetric", "alertquery",
+    "alertscope", "alertstatus", "lastupdated",
+}  # fmt: skip
+LINK_IN_TEXT: Final = re.compile(
+    r"https://[a-z0-9.-]*datadoghq?\.[a-z]{2,3}/[^\s)\]>]*", re.IGNORECASE
+)
+
+
+def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
+    if headers.get("user-agent", "").casefold().startswith("datadog"):
+        return isinstance(payload, dict)
+    if not isinstance(payload, dict):
+        return False
+    names = loose(payload)
+    if "lastupdated" in names and "eventtype" in names and isinstance(payload.get("org"), dict):
+        return True
+    titled = "title" in names or "eventtitle" in names or "alerttitle" in names
+    return titled and (
+        len(DATADOG_NAMES.intersection(names)) > 1
+        or "alerttransition" in names
+        or ("monitorid" in names and "scopes" in names)
+    )
+
+
+def read(payload: Any, headers: Mapping[str, str]) -> Reading:
+    tree = opened(payload, NAME)
+    names = loose(tree)
+    title = fields.first(names, "title", "eventtitle", "alerttitle", "eventmsg", "msgtitle")
+    marks = [mark.strip() for mark in MARK.findall(title)]
+    if not title:
+        if not recognises(payload, headers):
+            raise unknown(NAME)
+        raise incomplete(NAME, "`title`")
+    word = _word(names, marks)
+    if not word:
+        if _is_an_event(names):
+            return passed_over("It is an event that does not say how a monitor stands.")
+        raise incomplete(NAME, "`alert_transition`, nor a title with the state in brackets")
+    tags = fields.tags(names.get("tags") or names.get("alertscope"))
+    level_word, how_bad = _level(names, marks, word)
+    plain = MARK.sub("", title).strip() or title
+    body = fields.first_text(names, "body", "eventmsg", "textonlymsg", "message", "description")
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=state_by(STATES, word, tool=NAME),
+        key=_key(names, plain),
+        title=without_addresses(plain),
+        at=moment(names.get("date") or names.get("lastupdated") or names.get("timestamp")),
+        level=how_bad,
+        level_word=level_word,
+        service=tags.get("service")
+        or fields.first(names, "service", "hostname", "host")
+        or tags.get("host", ""),
+        team=tags.get("team") or fields.first(names, "team"),
+        link=fields.first_link(names, "link", "url", "alertlink", "eventlink") or _link(body),
+        text=without_addresses(body.strip("%\n ")),
+        is_test="TEST" in marks or "[test]" in title.casefold(),
+    )
+    return reading([signal], remarks_on_moments(names, "date", "lastupdated"))
+
+
+def _word(names: dict[str, Any], marks: list[str]) -> str:
+    """The state stands in the transition, else in brackets before the title, else in the kind of alert."""
+    said = fields.first(names, "alerttransition", "transition")
+    for word in (said, *marks):
+        cleaned = re.split(r"\s+(?:on|for)\s+", word, maxsplit=1)[0]
+        if cleaned.casefold() in STATES:
+            return cleaned
+        if RENOTIFY.match(cleaned):
+            return "renotify"
+    if said:
+        return said
+    status = fields.first(names, "alertstatus", "status", "state")
+    if status.casefold() in STATES:
+        return status
+    kind = fields.first(names, "alerttype").casefold()
+    return kind if kind in {"error", "warning", "success"} else ""
+
+
+def _is_an_event(names: dict[str, Any]) -> bool:
+    return "eventtype" in names or "id" in names
+
+
+def _level(names: dict[str, Any], marks: list[str], word: str) -> tuple[str, Level | None]:
+    said = fields.first(names, "alertpriority", "severity", "priority")
+    for candidate in (said, f"P{said}" if said.isdigit() else "", *marks):
+        if (found := level(candidate)) is not None and candidate.casefold() not in STATES:
+            return said if candidate.startswith("P") and said.isdigit() else candidate, found
+    kind = fields.first(names, "alerttype")
+    if kind and (found := level(kind)) is not None:
+        return kind, found
+    if word.casefold() in {"warn", "warning", "re-warn"}:
+        return word, Level.WARNING
+    return "", None
+
+
+def _key(names: dict[str, Any], plain: str) -> str:
+    """A cycle of an alert has a key of its own; the default template has none, so its title stands for it."""
+    found = fields.first(names, *CYCLE)
+    scope = fields.first(names, "alertscope", "scopes", "host", "hostname")
+    if fields.first(names, "alertcyclekey"):
+        return fields.key("cycle", found)
+    if found:
+        return fields.key("monitor", found, scope) if scope else fields.key("monitor", found)
+    org = fields.first(names, "org.id", "orgid")
+    return fields.key("title", org, fields.digest(plain.casefold(), scope))
+
+
+def _link(body: str) -> str:
+    found = LINK_IN_TEXT.search(body)
+    return fields.link(found[0]) if found else ""

@@ -1,0 +1,1 @@
+"""Grafana: what it sends."""

@@ -1,0 +1,1 @@
+"""Opsgenie: what it sends."""

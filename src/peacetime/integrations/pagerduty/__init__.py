@@ -1,0 +1,1 @@
+"""PagerDuty: what it sends."""

@@ -1,0 +1,1 @@
+"""Pingdom: what it sends."""

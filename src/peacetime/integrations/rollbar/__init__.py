@@ -1,0 +1,1 @@
+"""Rollbar: what it sends."""

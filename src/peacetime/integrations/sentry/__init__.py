@@ -1,0 +1,1 @@
+"""Sentry: what it sends."""

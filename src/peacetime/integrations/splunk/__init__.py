@@ -1,0 +1,1 @@
+"""Splunk: what it sends."""

@@ -1,0 +1,1 @@
+"""UptimeRobot: what it sends."""

@@ -1,0 +1,1 @@
+"""Zabbix: what it sends."""
