@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from peacetime.domain.signals.fields import line
+from peacetime.domain.signals.readings import reading
 from peacetime.domain.signals.signal import Kind, NotRead, Reading, Signal, State
 
 FIRING, ACKNOWLEDGED, RESOLVED = State.FIRING, State.ACKNOWLEDGED, State.RESOLVED
@@ -208,4 +209,4 @@ def run(
         service=service,
         link=link,
     )
-    return Reading((signal,))
+    return reading((signal,))

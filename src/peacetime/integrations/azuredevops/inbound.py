@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from peacetime.domain.signals.fields import at, first, mapping
+from peacetime.domain.signals.readings import opened, unknown
 from peacetime.domain.signals.signal import NotRead, Reading
 from peacetime.integrations.azuredevops import runs, work
 
@@ -46,16 +47,13 @@ def recognises(payload: Any, _headers: Mapping[str, str]) -> bool:
 
 def read(payload: Any, _headers: Mapping[str, str]) -> Reading:
     """What it says of a pull request, a work item, a run or a deployment."""
-    if not isinstance(payload, dict):
-        raise NotRead("This is no Azure DevOps delivery: it is not a JSON object.")
+    payload = opened(payload, NAME)
     event = first(payload, "eventType")
-    if not event:
-        raise NotRead("This is no Azure DevOps delivery: it has no `eventType`.")
     if event in READERS:
         if not mapping(at(payload, "resource")):
             sentence = "This Azure DevOps delivery has no `resource`. Choose “All” as resource details to send."
             raise NotRead(sentence, code="payload_incomplete")
         return READERS[event](payload)
     if not recognises(payload, {}):
-        raise NotRead(f"This is no Azure DevOps delivery: it has no event “{event}”.")
+        raise unknown(NAME)
     return Reading(passed_over=f"“{event}” of Azure DevOps says nothing about a matter.")

@@ -9,6 +9,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, line, ma
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import state_of_a_ticket, unknown_state
+from peacetime.domain.signals.readings import reading
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 TOOL: Final = "Azure DevOps"
@@ -51,7 +52,7 @@ def pull_request(payload: dict[str, Any]) -> Reading:
         link=first_link({"page": page}, "page"),
         text=f"{word.capitalize()}." if ended_at else "",
     )
-    return Reading((signal,))
+    return reading((signal,))
 
 
 def work_item(payload: dict[str, Any]) -> Reading:
@@ -77,7 +78,7 @@ def work_item(payload: dict[str, Any]) -> Reading:
         link=first_link(found, "_links.html.href", "revision._links.html.href"),
         text=_field(fields, "System.WorkItemType"),
     )
-    return Reading((signal,))
+    return reading((signal,))
 
 
 def _new_values(found: dict[str, Any]) -> dict[str, Any]:

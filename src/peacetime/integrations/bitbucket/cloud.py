@@ -8,6 +8,7 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
+from peacetime.domain.signals.readings import reading
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 TOOL: Final = "Bitbucket"
@@ -116,7 +117,7 @@ def _matter(
         or first_link(payload, "repository.links.html.href"),
         text=text,
     )
-    return Reading((signal,))
+    return reading((signal,))
 
 
 def _build(payload: dict[str, Any]) -> Reading:

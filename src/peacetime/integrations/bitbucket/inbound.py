@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from peacetime.domain.signals.fields import at, first, mapping
-from peacetime.domain.signals.signal import NotRead, Reading
+from peacetime.domain.signals.readings import opened, unknown
+from peacetime.domain.signals.signal import Reading
 from peacetime.integrations.bitbucket import cloud, server
 
 NAME: Final = "Bitbucket"
@@ -22,8 +23,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     """What it says of an issue, a pull request or a build."""
-    if not isinstance(payload, dict):
-        raise NotRead("This is no Bitbucket delivery: it is not a JSON object.")
+    payload = opened(payload, NAME)
     if payload.get("test") is True and len(payload) == 1:
         return Reading(passed_over="A trial of Bitbucket’s: the connection works.")
     event = headers.get("x-event-key", "")
@@ -31,7 +31,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         return server.read(payload)
     if _is_of_cloud(payload) or event:
         return cloud.read(payload, event)
-    raise NotRead("This is no Bitbucket delivery: there is no repository of Bitbucket’s in it.")
+    raise unknown(NAME)
 
 
 def _is_of_server(fields: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
 from peacetime.domain.signals.moments import moment
+from peacetime.domain.signals.readings import reading
 from peacetime.domain.signals.signal import Kind, Reading, Signal, State
 
 TOOL: Final = "Bitbucket"
@@ -48,7 +49,7 @@ def read(payload: dict[str, Any]) -> Reading:
         link=first_link(found, "links.self.0.href"),
         text=f"{word}." if word and state is State.RESOLVED else "",
     )
-    return Reading((signal,))
+    return reading((signal,))
 
 
 def _build(payload: dict[str, Any]) -> Reading:

@@ -10,7 +10,8 @@ from peacetime.domain.signals.fields import at, first, first_link, key, mapping,
 from peacetime.domain.signals.labels import level_of_label, level_of_labels
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
-from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
+from peacetime.domain.signals.readings import opened, reading, unknown
+from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 from peacetime.integrations.gitea import runs
 
 NAME: Final = "Gitea"
@@ -43,10 +44,9 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     """What it says of an issue, a pull request or a run."""
-    if not isinstance(payload, dict):
-        raise NotRead("This is no Gitea delivery: it is not a JSON object.")
+    payload = opened(payload, NAME)
     if not recognises(payload, headers):
-        raise NotRead("This is no Gitea delivery: its repository is not described as Gitea does.")
+        raise unknown(NAME)
     kind = next((headers[name] for name in TYPES if name in headers), "")
     if any(word in kind for word in ASIDE) and level_of_label(at(payload, "label.name")) is None:
         return Reading(
@@ -107,7 +107,7 @@ def _matter(payload: dict[str, Any], name: str, kind: Kind) -> Reading:
         link=_page(payload, matter, kind, number),
         text="Merged." if matter.get("merged") is True else "",
     )
-    return Reading((signal,))
+    return reading((signal,))
 
 
 def _state(action: str, matter: dict[str, Any]) -> State:

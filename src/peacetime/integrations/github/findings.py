@@ -8,6 +8,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, mapping,
 from peacetime.domain.signals.levels import level, level_of_score
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
+from peacetime.domain.signals.readings import reading
 from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
 
 TOOL: Final = "GitHub"
@@ -148,7 +149,7 @@ def _finding(
         link=first_link(alert, "html_url") or first_link(payload, "repository.html_url"),
         text=text,
     )
-    return Reading((signal,))
+    return reading((signal,))
 
 
 def _state(action: str, alert: dict[str, Any]) -> State:

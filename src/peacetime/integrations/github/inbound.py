@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from peacetime.domain.signals.fields import at, first, mapping
-from peacetime.domain.signals.signal import NotRead, Reading
+from peacetime.domain.signals.fields import at, first, mapping, unwrapped
+from peacetime.domain.signals.readings import opened, unknown
+from peacetime.domain.signals.signal import Reading
 from peacetime.integrations.github import findings, runs, work
 
 NAME: Final = "GitHub"
@@ -77,14 +78,18 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     """What it says of an issue, a pull request, a run, a deployment or a finding."""
-    if not isinstance(payload, dict):
-        raise NotRead("This is no GitHub delivery: it is not a JSON object.")
-    event = headers.get("x-github-event") or _event(payload)
+    fields = _fields(opened(payload, NAME))
+    event = headers.get("x-github-event") or _event(fields)
     if event in READERS:
-        return READERS[event](payload)
-    if not event and not recognises(payload, headers):
-        raise NotRead("This is no GitHub delivery: there is no repository in it.")
+        return READERS[event](fields)
+    if not recognises(fields, headers):
+        raise unknown(NAME)
     return Reading(passed_over=f"“{event or 'unnamed'}” of GitHub says nothing about a matter.")
+
+
+def _fields(payload: dict[str, Any]) -> dict[str, Any]:
+    """GitHub can also send a form, whose only field is JSON."""
+    return mapping(unwrapped(payload.get("payload"))) or payload
 
 
 def _event(payload: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, mapping,
 from peacetime.domain.signals.levels import level, level_of_score
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
+from peacetime.domain.signals.readings import reading
 from peacetime.domain.signals.signal import Kind, Reading, Signal, State
 from peacetime.integrations.gitlab.projects import path
 
@@ -62,4 +63,4 @@ def _finding(payload: dict[str, Any], kind: Kind, word: str) -> Reading:
         link=first_link(found, "url") or first_link(payload, "project.web_url"),
         text=first(found, "identifiers.0.name", "location.file"),
     )
-    return Reading((signal,))
+    return reading((signal,))

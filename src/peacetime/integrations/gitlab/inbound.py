@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from peacetime.domain.signals.fields import first, mapping
-from peacetime.domain.signals.signal import NotRead, Reading
+from peacetime.domain.signals.readings import opened, unknown
+from peacetime.domain.signals.signal import Reading
 from peacetime.integrations.gitlab import findings, runs, work
 
 NAME: Final = "GitLab"
@@ -39,12 +40,11 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
 
 def read(payload: Any, _headers: Mapping[str, str]) -> Reading:
     """What it says of an issue, a merge request, a run, a deployment or a finding."""
-    if not isinstance(payload, dict):
-        raise NotRead("This is no GitLab delivery: it is not a JSON object.")
-    kind = first(payload, "object_kind", "event_name")
+    fields = opened(payload, NAME)
+    kind = first(fields, "object_kind", "event_name")
     if kind in READERS:
-        return READERS[kind](payload)
+        return READERS[kind](fields)
     if not kind:
-        raise NotRead("This is no GitLab delivery: it has no `object_kind`.")
+        raise unknown(NAME)
     words = kind.replace("_", " ")
     return Reading(passed_over=f"“{words}” of GitLab says nothing about a matter.")

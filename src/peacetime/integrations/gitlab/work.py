@@ -19,6 +19,7 @@ from peacetime.domain.signals.labels import level_of_labels
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
+from peacetime.domain.signals.readings import reading
 from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
 from peacetime.integrations.gitlab.projects import path
 
@@ -95,7 +96,7 @@ def _matter(payload: dict[str, Any], kind: Kind) -> Reading:
         link=first_link(attributes, "url") or first_link(payload, "project.web_url"),
         text="Merged." if first(attributes, "state") == "merged" else "",
     )
-    return Reading((signal,))
+    return reading((signal,))
 
 
 def _state(payload: dict[str, Any], attributes: dict[str, Any]) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from peacetime.domain.signals.fields import first, mapping
+from peacetime.domain.signals.fields import first, mapping, unwrapped
 from peacetime.domain.signals.readings import opened, unknown
 from peacetime.domain.signals.signal import Reading
 
@@ -48,6 +48,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     """Nothing: what people say and press in chat is no signal of trouble by itself."""
     fields = opened(payload, NAME)
+    fields = mapping(unwrapped(fields.get("payload"))) or fields  # presses and forms come as a form
     if not recognises(fields, headers):
         raise unknown(NAME)
     kind = first(fields, "type")
