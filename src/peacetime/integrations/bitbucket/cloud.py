@@ -8,7 +8,7 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 TOOL: Final = "Bitbucket"
@@ -107,7 +107,7 @@ def _matter(
         kind=kind,
         state=state,
         key=key(repository, what, number),
-        title=first(found, "title") or f"{repository}#{number}",
+        title=without_addresses(first(found, "title") or f"{repository}#{number}"),
         at=moment(found.get("updated_on")) or started_at,
         started_at=started_at,
         level=bad,

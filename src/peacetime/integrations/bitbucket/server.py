@@ -7,7 +7,7 @@ from typing import Any, Final
 from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, Reading, Signal, State
 
 TOOL: Final = "Bitbucket"
@@ -42,7 +42,7 @@ def read(payload: dict[str, Any]) -> Reading:
         kind=Kind.PULL_REQUEST,
         state=state,
         key=key(repository, "pull_request", number),
-        title=first(found, "title") or f"{repository}#{number}",
+        title=without_addresses(first(found, "title") or f"{repository}#{number}"),
         at=next(filter(None, moments), None),
         started_at=moment(found.get("createdDate")),
         service=repository,

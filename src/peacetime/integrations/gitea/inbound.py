@@ -10,7 +10,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, mapping,
 from peacetime.domain.signals.labels import level_of_label, level_of_labels
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
-from peacetime.domain.signals.readings import opened, reading, unknown
+from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 from peacetime.integrations.gitea import runs
 
@@ -98,7 +98,7 @@ def _matter(payload: dict[str, Any], name: str, kind: Kind) -> Reading:
         kind=Kind.ESCALATION if is_urgent else kind,
         state=_state(action, matter),
         key=key(repository, kind.value, number),
-        title=first(matter, "title") or f"{repository}#{number}",
+        title=without_addresses(first(matter, "title") or f"{repository}#{number}"),
         at=_since(action, matter),
         started_at=moment(matter.get("created_at")),
         level=bad,

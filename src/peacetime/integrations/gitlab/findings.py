@@ -8,7 +8,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, mapping,
 from peacetime.domain.signals.levels import level, level_of_score
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, Reading, Signal, State
 from peacetime.integrations.gitlab.projects import path
 
@@ -54,7 +54,7 @@ def _finding(payload: dict[str, Any], kind: Kind, word: str) -> Reading:
         kind=kind,
         state=state,
         key=key(project, kind.value, needed(found, "id", "iid", "url", "title", tool=TOOL)),
-        title=needed(found, "title", "name", tool=TOOL),
+        title=without_addresses(needed(found, "title", "name", tool=TOOL)),
         at=next(filter(None, moments), started_at),
         started_at=started_at,
         level=level(severity) or level_of_score(at(found, "cvss.0.score")),

@@ -19,7 +19,7 @@ from peacetime.domain.signals.labels import level_of_labels
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
 from peacetime.integrations.gitlab.projects import path
 
@@ -87,7 +87,7 @@ def _matter(payload: dict[str, Any], kind: Kind) -> Reading:
         kind=Kind.ESCALATION if is_urgent else kind,
         state=_state(payload, attributes),
         key=key(project, kind.value, number),
-        title=first(attributes, "title") or f"{project}#{number}",
+        title=without_addresses(first(attributes, "title") or f"{project}#{number}"),
         at=_since(attributes),
         started_at=moment(attributes.get("created_at")),
         level=bad,
