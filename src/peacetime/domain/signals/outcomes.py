@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from peacetime.domain.signals.fields import line
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, NotRead, Reading, Signal, State
 
 FIRING, ACKNOWLEDGED, RESOLVED = State.FIRING, State.ACKNOWLEDGED, State.RESOLVED
@@ -203,7 +203,7 @@ def run(
         kind=kind,
         state=state,
         key=key,
-        title=line(f"{where}: {plain(word)}"),
+        title=without_addresses(line(f"{where}: {plain(word)}")),
         at=at,
         started_at=started_at,
         service=service,

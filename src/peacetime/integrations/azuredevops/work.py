@@ -9,7 +9,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, line, ma
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import state_of_a_ticket, unknown_state
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 TOOL: Final = "Azure DevOps"
@@ -45,7 +45,7 @@ def pull_request(payload: dict[str, Any]) -> Reading:
         kind=Kind.PULL_REQUEST,
         state=PULL_REQUESTS[word],
         key=key(project, repository, "pull_request", number),
-        title=first(found, "title") or f"{repository}!{number}",
+        title=without_addresses(first(found, "title") or f"{repository}!{number}"),
         at=ended_at or moment(payload.get("createdDate")) or started_at,
         started_at=started_at,
         service=repository,
@@ -69,7 +69,9 @@ def work_item(payload: dict[str, Any]) -> Reading:
         kind=Kind.ESCALATION if bad is Level.CRITICAL else Kind.ISSUE,
         state=_state(payload, fields),
         key=key(project, "work_item", number),
-        title=title or f"{_field(fields, 'System.WorkItemType') or 'Work item'} {number}",
+        title=without_addresses(
+            title or f"{_field(fields, 'System.WorkItemType') or 'Work item'} {number}"
+        ),
         at=_since(payload, fields),
         started_at=moment(fields.get("System.CreatedDate")),
         level=bad,

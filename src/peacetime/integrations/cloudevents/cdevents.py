@@ -11,7 +11,7 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, line, mapping, needed
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 TOOL: Final = "CDEvents"
@@ -120,7 +120,7 @@ def _service(subject: Subject) -> Reading:
         kind=Kind.DEPLOYMENT,
         state=SERVICES[subject.happened],
         key=key(subject.source, "service", *filter(None, (subject.id, place))),
-        title=line(f"{where}: {word}"),
+        title=without_addresses(line(f"{where}: {word}")),
         at=subject.at,
         service=subject.id,
         link=subject.link,
@@ -147,8 +147,10 @@ def _matter(subject: Subject) -> Reading:
         kind=Kind.ESCALATION if is_urgent else kind,
         state=state,
         key=key(subject.source, subject.what, subject.id),
-        title=first(subject.content, "summary", "title", "description")
-        or f"{subject.what} {subject.id}",
+        title=without_addresses(
+            first(subject.content, "summary", "title", "description")
+            or f"{subject.what} {subject.id}"
+        ),
         at=subject.at,
         started_at=subject.at if begins else None,
         level=bad,

@@ -9,7 +9,7 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import first, first_link, key, line, mapping
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, NotRead, Reading, Signal, State
 from peacetime.domain.signals.states import state
 from peacetime.integrations.cloudevents.envelope import Event
@@ -146,7 +146,9 @@ def _matter(event: Event, content: dict[str, Any], kind: Kind, words: list[str])
         kind=kind,
         state=found,
         key=_key(event, content),
-        title=first(content, *NAME_FIELDS) or line(f"{event.subject or event.source}: {words[-1]}"),
+        title=without_addresses(
+            first(content, *NAME_FIELDS) or line(f"{event.subject or event.source}: {words[-1]}")
+        ),
         at=event.at,
         started_at=moment(
             content.get("startsAt") or content.get("started_at") or content.get("startedAt")

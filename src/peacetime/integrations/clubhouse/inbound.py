@@ -18,7 +18,7 @@ from peacetime.domain.signals.fields import (
 )
 from peacetime.domain.signals.labels import level_of_labels
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, reading, unknown
+from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 NAME: Final = "Shortcut"
@@ -70,7 +70,7 @@ def _signal(fields: dict[str, Any], action: dict[str, Any], state: State) -> Sig
         kind=Kind.ESCALATION if bad is Level.CRITICAL else Kind.ISSUE,
         state=state,
         key=key("story", number),
-        title=first(action, "name") or f"Story {number}",
+        title=without_addresses(first(action, "name") or f"Story {number}"),
         at=since,
         started_at=since if first(action, "action") == "create" else None,
         level=bad,

@@ -9,7 +9,7 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import first, first_link, key, mapping, needed
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, reading, unknown
+from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 NAME: Final = "Freshdesk"
@@ -47,7 +47,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         kind=Kind.ESCALATION if bad is Level.CRITICAL else Kind.ISSUE,
         state=_state(ticket),
         key=key("ticket", number),
-        title=first(ticket, "ticket_subject") or f"Ticket {number}",
+        title=without_addresses(first(ticket, "ticket_subject") or f"Ticket {number}"),
         at=moment(ticket.get("ticket_updated_at")) or moment(ticket.get("ticket_created_at")),
         started_at=moment(ticket.get("ticket_created_at")),
         level=bad,

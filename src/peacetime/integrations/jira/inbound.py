@@ -11,7 +11,7 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, link, mapping, mappings, needed
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, reading, unknown
+from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 NAME: Final = "Jira"
@@ -109,7 +109,7 @@ def _read_issue(fields: dict[str, Any], found: dict[str, Any], event: str) -> Re
         kind=Kind.ESCALATION if is_urgent else Kind.ISSUE,
         state=_state(fields, issue, event),
         key=name,
-        title=first(issue, "summary") or name,
+        title=without_addresses(first(issue, "summary") or name),
         at=_since(fields, issue, event),
         started_at=moment(issue.get("created")),
         level=bad,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, mapping, needed
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, reading, unknown
+from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 NAME: Final = "Linear"
@@ -85,7 +85,7 @@ def _read_issue(
         kind=Kind.ESCALATION if is_urgent or bad is Level.CRITICAL else Kind.ISSUE,
         state=state,
         key=needed(found, "id", tool=NAME),
-        title=first(found, "title") or name,
+        title=without_addresses(first(found, "title") or name),
         at=_since(fields, found),
         started_at=moment(found.get("createdAt")),
         level=bad,

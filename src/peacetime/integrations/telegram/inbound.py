@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from peacetime.domain.signals.fields import at, first, link, mapping, mappings
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import incomplete, opened, reading, unknown
+from peacetime.domain.signals.readings import (
+    incomplete,
+    opened,
+    reading,
+    unknown,
+    without_addresses,
+)
 from peacetime.domain.signals.signal import Kind, Reading, Signal, State
 
 NAME: Final = "Telegram"
@@ -55,7 +61,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         kind=Kind.ALERT,
         state=COMMANDS[command],
         key=name,
-        title=said or f"Alert {name[:8]}",
+        title=without_addresses(said or f"Alert {name[:8]}"),
         started_at=moment(at(pressed, "message.date")),
         link=page,
     )
