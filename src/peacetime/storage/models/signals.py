@@ -160,6 +160,7 @@ class AlertGroup(models.Model):
     )
     service_word = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=300, blank=True)  # of the worst, of those the first
+    titled_at = models.DateTimeField(null=True)  # when that one began
     level = models.CharField(max_length=8, blank=True)  # the worst
     first_at = models.DateTimeField()  # beginnings of its alerts
     last_at = models.DateTimeField()
