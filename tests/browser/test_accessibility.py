@@ -85,6 +85,8 @@ BOARD = {
     "how long a cover should be": "/dependencies/covers/need0001",
     "promises": "/dependencies/promises",
     "labels": "/dependencies/labels",
+    "declared and seen": "/dependencies/gaps",
+    "how often a service is down": "/dependencies/services/order-service/outages",
     "what happened": "/dependencies/history?days=365",
     "a service": "/dependencies/services/order-service",
     "adding a need": "/dependencies/services/order-service/needs",

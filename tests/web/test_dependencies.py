@@ -211,6 +211,77 @@ def test_a_need_is_changed_drilled_and_taken_out(cast: Cast, shop: None) -> None
     assert "It needs no other that is known" in page.text
 
 
+def test_how_often_a_service_is_down_is_said_by_form(cast: Cast, shop: None) -> None:
+    bob, address = cast.browser("bob"), "/dependencies/services/checkout-page/outages"
+    fields = {"per_month": "0,5", "minutes": "40", "slow": "20%", "promised": "99.95%"}
+    page = sends(bob, address, {**fields, "law": "exponential", "paging": "no"})
+    assert "0.5 a month, 40 min on average, 20% of them hanging" in page.text
+    assert "as somebody wrote down" in page.text
+    service = Service.objects.get(slug="checkout-page")
+    assert service.outage_minutes == {"law": "exponential", "mean": 40.0}
+    assert (service.promised, service.is_paging) == (0.9995, False)
+    again = opens(bob, address)
+    assert {"0.5", "40", "20%", "99.95%"} <= {each["value"] for each in again.elements}
+    sends(bob, address, {"promised": "", "per_month": "", "minutes": "", "paging": "yes"})
+    service.refresh_from_db()
+    assert (service.outages_per_month, service.promised, service.is_paging) == (None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"minutes": "40"}, "Write how often a month"),
+        ({"per_month": "2"}, "Write how long one lasts"),
+        ({"per_month": "2", "minutes": "-3"}, "Write how long one lasts"),
+        ({"per_month": "often", "minutes": "3"}, '"often" is no number'),
+        ({"promised": "101%"}, '"101%" is no share of time'),
+        ({"promised": "0"}, '"0" is no share of time'),
+    ],
+)
+def test_what_makes_no_sense_of_a_service_is_said_at_its_field(
+    cast: Cast, shop: None, fields: dict[str, str], sentence: str
+) -> None:
+    address = "/dependencies/services/checkout-page/outages"
+    refused = cast.browser("bob").post(address, fields)
+    assert refused.status_code == 422
+    page = Page(refused.content.decode())
+    assert sentence in page.text
+    assert set(fields.values()) <= {each["value"] for each in page.elements}, "nothing is lost"
+
+
+def test_the_law_of_a_file_stays_where_the_form_does_not_change_it(cast: Cast, shop: None) -> None:
+    law = {"law": "log_normal", "mu": 3.0, "sigma": 0.5}
+    Service.objects.filter(slug="order-service").update(outage_minutes=law)
+    bob, address = cast.browser("bob"), "/dependencies/services/order-service/outages"
+    assert "As a file says" in opens(bob, address).text
+    sends(bob, address, {"per_month": "3", "minutes": "22.8", "law": "kept"})
+    service = Service.objects.get(slug="order-service")
+    assert (service.outages_per_month, service.outage_minutes) == (3.0, law)
+
+
+def test_what_is_expected_stands_beside_what_is_promised(cast: Cast, shop: None) -> None:
+    bob = cast.browser("bob")
+    sends(bob, "/dependencies/needs/need0001", {"coupling": "hard", "0-expected": "99.95%"})
+    page = opens(bob, "/dependencies/promises")
+    assert "Checkout page of Order service 99.95% 99.90%" in page.text
+    assert "more is expected than is promised" in page.text
+
+
+def test_what_traffic_shows_and_nobody_declares_is_listed_and_said_by_one_click(
+    cast: Cast, shop: None
+) -> None:
+    bob = cast.browser("bob")
+    assert opens(bob, "/dependencies/gaps").heading == "No traffic was brought yet"
+    seen = '{"data": [{"parent": "checkout-page", "child": "order-mail", "callCount": 12}]}'
+    sends(bob, "/dependencies/describe", {"form": "jaeger", "text": seen, "then": "apply"})
+    page = opens(bob, "/dependencies/gaps")
+    assert page.heading == "1 need was seen and nobody declares it; 4 declared were never seen"
+    assert "Checkout page → Order mail" in page.text
+    ref = Need.objects.get(is_declared=False).ref
+    page = sends(bob, f"/dependencies/needs/{ref}/label", {"coupling": "soft", "back": "gaps"})
+    assert page.heading == "4 declared were never seen"
+
+
 def test_a_file_first_shows_what_it_would_change_then_changes_it(cast: Cast, shop: None) -> None:
     bob = cast.browser("bob")
     example = next(

@@ -112,6 +112,8 @@ OTHERS = (
     "/dependencies/covers/need0001",
     "/dependencies/promises",
     "/dependencies/labels",
+    "/dependencies/gaps",
+    "/dependencies/services/order-service/outages",
     "/dependencies/services/order-service",
     "/dependencies/services/customer-page",
     "/dependencies/services/customer-page/needs",

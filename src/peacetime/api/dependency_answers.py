@@ -199,6 +199,18 @@ class Promise(Shown):
     upstreams: list[Upstream]
 
 
+class Expected(Shown):
+    """What a consumer expects of a provider, beside what its owner promises and what it can keep."""
+
+    need: int
+    consumer: str
+    provider: str
+    expected: float
+    promised: float | None = Field(description="Null where its owner promises nothing.")
+    implied: float
+    met: str = Field(description="more, unpromised, broken, unsure or met.")
+
+
 class Apart(Shown):
     """A need whose softening takes a cycle apart."""
 
@@ -217,6 +229,7 @@ class Promises(Shown):
     """Every promise, and what falls together."""
 
     promises: list[Promise]
+    expectations: list[Expected]
     cycles: list[Cycle]
     cold_start_deadlocks: list[list[str]]
 

@@ -244,6 +244,18 @@ def promises_answer(figures: Figures) -> Plain:
     checks = figures.promises.values()
     return {
         "promises": [_promise(each) for each in checks if each.promised is not None],
+        "expectations": [
+            {
+                "need": each.need,
+                "consumer": each.consumer,
+                "provider": each.provider,
+                "expected": each.expected,
+                "promised": each.promised,
+                "implied": each.implied,
+                "met": each.met.value,
+            }
+            for each in figures.expectations
+        ],
         "cycles": [
             {
                 "services": list(cycle),

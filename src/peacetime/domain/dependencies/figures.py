@@ -9,6 +9,7 @@ from peacetime.domain.dependencies.availability.downtime import downtime_from_pr
 from peacetime.domain.dependencies.changes.baseline import baseline
 from peacetime.domain.dependencies.changes.savings import pairs, weighed_changes
 from peacetime.domain.dependencies.changes.triage import questions
+from peacetime.domain.dependencies.expectations import expectations
 from peacetime.domain.dependencies.lint import lint
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.promises import check_promises
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from peacetime.domain.dependencies.changes.baseline import Baseline
     from peacetime.domain.dependencies.changes.savings import Pair, Weighed
     from peacetime.domain.dependencies.changes.triage import Question
+    from peacetime.domain.dependencies.expectations import Expectation
     from peacetime.domain.dependencies.lint import Finding
     from peacetime.domain.dependencies.promises import PromiseCheck
     from peacetime.domain.dependencies.rescue import RescueCosts, TeamCosts
@@ -107,6 +109,11 @@ class Figures:
     def promises(self) -> dict[str, PromiseCheck]:
         """Each promise beside what the graph implies, with every unknown need hard."""
         return self._promises(Coupling.HARD)
+
+    @cached_property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """What is expected of providers, beside what they promise and can keep."""
+        return expectations(self.system, self.promises)
 
     @cached_property
     def promises_at_best(self) -> dict[str, PromiseCheck]:

@@ -163,6 +163,12 @@ def changed_plan(before: DescribedSystem, needs: Iterable[Need]) -> Plan:
     return _plan(before, before.system.with_needs(needs), {})
 
 
+def service_plan(before: DescribedSystem, service: Service) -> Plan:
+    """What saying otherwise of one service would change."""
+    services = tuple(service if each.id == service.id else each for each in before.system.services)
+    return _plan(before, replace(before.system, services=services), {})
+
+
 def _kept(need: Need, match: Need) -> Need:
     """A need with what is known of it and the file leaves out."""
     members = {member.provider: member for member in match.members}

@@ -10,12 +10,13 @@ from peacetime.domain.dependencies.needs import Coupling, Member, Need
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import clean_text, quoted
 from peacetime.web.dependencies.what_if import found_service
+from peacetime.web.dependencies.words import share_words
+from peacetime.web.form import Form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from peacetime.web.dependencies.whole import Whole
-    from peacetime.web.form import Form
 
 COUPLINGS = [
     ("hard", "Hard", "Its outage is ours too."),
@@ -46,10 +47,11 @@ def fields_of(need: Need) -> dict[str, str]:
         found |= {
             f"{number}-cover": FOREVER
             if member.cover_minutes == inf
-            else _shown(member.cover_minutes),
-            f"{number}-timeout": _shown(member.timeout_seconds),
+            else shown_number(member.cover_minutes),
+            f"{number}-timeout": shown_number(member.timeout_seconds),
             f"{number}-breaker": "yes" if member.has_breaker else "",
             f"{number}-retries": str(member.retries or ""),
+            f"{number}-expected": "" if member.expected is None else share_words(member.expected),
         }
     return found
 
@@ -92,7 +94,7 @@ def changed_need(need: Need, form: Form) -> Need:
     )
     enough = None
     if len(members) > 1 and form.value("needs").strip():
-        enough = int(_number(form, "needs") or 0)
+        enough = int(typed_number(form, "needs") or 0)
     return replace(
         need,
         members=members,
@@ -118,13 +120,14 @@ def typed_coupling(form: Form) -> Coupling:
 def typed_member(member: Member, form: Form, prefix: str) -> Member:
     """A provider with the protection that was typed."""
     is_endless = form.value(f"{prefix}-cover").strip().casefold() == FOREVER
-    cover = inf if is_endless else _number(form, f"{prefix}-cover") or 0.0
+    cover = inf if is_endless else typed_number(form, f"{prefix}-cover") or 0.0
     return replace(
         member,
         cover_minutes=cover,
-        timeout_seconds=_number(form, f"{prefix}-timeout"),
+        timeout_seconds=typed_number(form, f"{prefix}-timeout"),
         has_breaker=form.value(f"{prefix}-breaker") == "yes",
-        retries=int(_number(form, f"{prefix}-retries") or 0),
+        retries=int(typed_number(form, f"{prefix}-retries") or 0),
+        expected=typed_share(form, f"{prefix}-expected"),
     )
 
 
@@ -135,10 +138,16 @@ def refused_fields() -> Mapping[str, str]:
         "cover_minutes": "0-cover",
         "timeout_seconds": "0-timeout",
         "retries": "0-retries",
+        "expected": "0-expected",
     }
 
 
-def _number(form: Form, name: str) -> float | None:
+def typed_number(form: Form, name: str) -> float | None:
+    """The number in a field; None where it is empty.
+
+    Raises:
+        InvalidInput: `number_unreadable`.
+    """
     written = form.value(name).strip().replace(",", ".")
     if not written:
         return None
@@ -152,9 +161,27 @@ def _number(form: Form, name: str) -> float | None:
     return found
 
 
+def typed_share(form: Form, name: str, *, least: float = 1e-9) -> float | None:
+    """The share of time in a field, as 99.9%, 99.9 or 0.999; None where it is empty.
+
+    Raises:
+        InvalidInput: `number_unreadable`, `share_impossible`.
+    """
+    written = form.value(name).strip()
+    found = typed_number(Form({name: written.rstrip("% ")}), name)
+    if found is None:
+        return None
+    share = round(found / 100, 12) if written.endswith("%") or found > 1 else found
+    if not least <= share <= 1:
+        sentence = f"{quoted(written)} is no share of time. Write one such as 99.9%."
+        raise InvalidInput(sentence, field=name, code="share_impossible")
+    return share
+
+
 def _text(form: Form, name: str, longest: int) -> str:
     return clean_text(form.line(name), field=name, max_length=longest, required=False)
 
 
-def _shown(value: float | None) -> str:
+def shown_number(value: float | None) -> str:
+    """A number as a field holds it; nothing for none."""
     return f"{value:g}" if value else ""

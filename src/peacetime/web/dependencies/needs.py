@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from peacetime.domain.dependencies.needs import Need
 
-LABELS = "/dependencies/labels"
+LABELS, GAPS = "/dependencies/labels", "/dependencies/gaps"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,14 +92,15 @@ def edit(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 @signed_in
 def label(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Hard or soft, by one click."""
-    coupling = typed(request).value("coupling")
+    form = typed(request)
+    coupling = form.value("coupling")
     return act(
         request,
         actor,
         lambda who: usecases.label_need(
             ref, typed_coupling(Form({"coupling": coupling})), actor=who, at=now()
         ),
-        back=f"{LABELS}?ask=1#questions",
+        back=GAPS if form.value("back") == "gaps" else f"{LABELS}?ask=1#questions",
         done=lambda need: f"{need.consumer_name}: this need is {need.coupling}.",
     )
 

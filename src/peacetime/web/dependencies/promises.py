@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from peacetime.domain.communications.wording import percent
+from peacetime.domain.dependencies.expectations import Met
 from peacetime.domain.dependencies.promises import Verdict
 from peacetime.pictures.outage import minutes_word
 from peacetime.web.dependencies.whole import whole_of
+from peacetime.web.dependencies.words import share_words
 from peacetime.web.door import see, signed_in
 from peacetime.web.form_days import page_number
 from peacetime.web.frame import page
@@ -19,6 +21,7 @@ from peacetime.web.frame import page
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from peacetime.domain.dependencies.expectations import Expectation
     from peacetime.domain.dependencies.promises import PromiseCheck
     from peacetime.queries.access import Actor
     from peacetime.web.dependencies.whole import Whole
@@ -32,6 +35,14 @@ VERDICTS = {
     Verdict.KEPT: "is kept",
 }
 ORDER = list(Verdict)
+MOST_EXPECTED = 60
+MET = {
+    Met.MORE: "more is expected than is promised",
+    Met.UNPROMISED: "nothing is promised",
+    Met.BROKEN: "promised, and not kept as things are",
+    Met.UNSURE: "promised; whether it is kept cannot be told",
+    Met.MET: "promised and kept",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,19 @@ class PromiseRow:
     unknown: int
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedRow:
+    """What one service expects of another."""
+
+    what: str
+    address: str  # of the need
+    expected: str
+    promised: str  # "" for nothing
+    implied: str
+    met: str
+    words: str
+
+
 @require_safe
 @signed_in
 def promises(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -60,9 +84,9 @@ def promises(request: HttpRequest, actor: Actor) -> HttpResponse:
     whole = whole_of(actor)
     if not whole.is_described:
         return see("/dependencies")
-    number = page_number(request)
-    checks = [each for each in whole.figures.promises.values() if each.promised is not None]
-    best = whole.figures.promises_at_best
+    number, figures = page_number(request), whole.figures
+    checks = [each for each in figures.promises.values() if each.promised is not None]
+    best = figures.promises_at_best
     checks.sort(
         key=lambda each: (ORDER.index(each.verdict or Verdict.KEPT), whole.name(each.service))
     )
@@ -74,26 +98,14 @@ def promises(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rows": [_row(whole, each, best[each.service]) for each in shown],
         "counts": [(words, count) for words, count in counts if count],
         "headline": _headline(checks),
+        "expected": [_expected(whole, each) for each in figures.expectations[:MOST_EXPECTED]],
+        "more_expected": max(len(figures.expectations) - MOST_EXPECTED, 0),
         "silent": len(whole.system.services) - len(checks),
         "number": number,
         "pages": max(ceil(len(checks) / A_PAGE), 1),
         "total": len(checks),
     }
     return page(request, "dependencies/promises.html", context, actor=actor)
-
-
-def share_words(share: float) -> str:
-    """An availability with as many nines as matter: `99.74%`, `99.9966%`.
-
-    >>> share_words(0.9974), share_words(0.99996), share_words(1)
-    ('99.74%', '99.996%', '100%')
-    """
-    if share >= 1:
-        return "100%"
-    digits = 2
-    while digits < 7 and round(100 * share, digits) >= 100 - 3 * 10.0**-digits:  # noqa: PLR2004
-        digits += 1
-    return f"{100 * share:.{digits}f}%"
 
 
 def _headline(checks: list[PromiseCheck]) -> str:
@@ -129,6 +141,20 @@ def _row(whole: Whole, check: PromiseCheck, best: PromiseCheck) -> PromiseRow:
         len(check.upstreams),
         method,
         len(check.implied.unknown),
+    )
+
+
+def _expected(whole: Whole, found: Expectation) -> ExpectedRow:
+    consumer, provider = whole.name(found.consumer), whole.name(found.provider)
+    ref = whole.known.refs[found.need] if whole.known else ""
+    return ExpectedRow(
+        f"{consumer} of {provider}",
+        f"/dependencies/needs/{ref}",
+        share_words(found.expected),
+        "" if found.promised is None else share_words(found.promised),
+        share_words(found.implied),
+        found.met.value,
+        MET[found.met],
     )
 
 

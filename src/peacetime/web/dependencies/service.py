@@ -14,9 +14,9 @@ from peacetime.queries.dependencies.system import Origin
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.timeline import names_of
 from peacetime.web.dependencies.neighbours import picture_of
-from peacetime.web.dependencies.promises import VERDICTS, share_words
+from peacetime.web.dependencies.promises import VERDICTS
 from peacetime.web.dependencies.whole import whole_of
-from peacetime.web.dependencies.words import counted, cover_words, hours
+from peacetime.web.dependencies.words import counted, cover_words, hours, share_words
 from peacetime.web.door import now, signed_in
 from peacetime.web.frame import page
 

@@ -78,3 +78,17 @@ def range_words(low: float, high: float) -> str:
 def share_of_month(minutes: float) -> str:
     """Rescue minutes as a share of the month."""
     return f"{100 * minutes / MONTH_MINUTES:.2g}%"
+
+
+def share_words(share: float) -> str:
+    """An availability with as many nines as matter: `99.74%`, `99.9966%`.
+
+    >>> share_words(0.9974), share_words(0.99996), share_words(1)
+    ('99.74%', '99.996%', '100%')
+    """
+    if share >= 1:
+        return "100%"
+    digits = 2
+    while digits < 7 and round(100 * share, digits) >= 100 - 3 * 10.0**-digits:  # noqa: PLR2004
+        digits += 1
+    return f"{100 * share:.{digits}f}%"
