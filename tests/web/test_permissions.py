@@ -287,7 +287,7 @@ ROWS = {
         "viewer",
         *("/dependencies", "/dependencies/example", "/dependencies/what-if"),
         *("/dependencies/costs", "/dependencies/changes", "/dependencies/promises"),
-        *("/dependencies/labels", "/dependencies/history"),
+        *("/dependencies/labels", "/dependencies/history", "/dependencies/gaps"),
     ),
     "GET /dependencies/covers/<ref>": Row("viewer", "/dependencies/covers/need0001"),
     "GET /dependencies/services/<slug>": Row("viewer", "/dependencies/services/order-service"),
@@ -298,6 +298,15 @@ ROWS = {
         "member",
         "/dependencies/services/order-service/needs",
         {"provider": "Order mail", "coupling": "soft"},
+        303,
+    ),
+    "GET /dependencies/services/<slug>/outages": Row(
+        "member", "/dependencies/services/order-service/outages"
+    ),
+    "POST /dependencies/services/<slug>/outages": Row(
+        "member",
+        "/dependencies/services/order-service/outages",
+        {"promised": "99.95%", "paging": "yes"},
         303,
     ),
     **reads("member", "/dependencies/describe"),
