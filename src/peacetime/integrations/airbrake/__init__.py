@@ -1,0 +1,1 @@
+"""Airbrake: what it sends."""

@@ -1,0 +1,1 @@
+"""Axiom: what it sends."""

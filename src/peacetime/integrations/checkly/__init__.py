@@ -1,0 +1,1 @@
+"""Checkly: what it sends."""

@@ -1,0 +1,1 @@
+"""Checkmk: what it sends."""

@@ -1,0 +1,1 @@
+"""Coralogix: what it sends."""

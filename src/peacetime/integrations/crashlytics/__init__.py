@@ -1,0 +1,1 @@
+"""Crashlytics: what it sends."""

@@ -1,0 +1,1 @@
+"""Dash0: what it sends."""

@@ -1,0 +1,1 @@
+"""ElastAlert: what it sends."""

@@ -1,0 +1,1 @@
+"""Errbit: what it sends."""

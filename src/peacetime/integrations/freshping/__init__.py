@@ -1,0 +1,1 @@
+"""Freshping: what it sends."""

@@ -1,0 +1,1 @@
+"""Freshstatus: what it sends."""

@@ -1,0 +1,1 @@
+"""Graylog: what it sends."""

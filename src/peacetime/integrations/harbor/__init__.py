@@ -1,0 +1,1 @@
+"""Harbor: what it sends."""

@@ -1,0 +1,1 @@
+"""Honeybadger: what it sends."""

@@ -1,0 +1,1 @@
+"""Librato: what it sends."""

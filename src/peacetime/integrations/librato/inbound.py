@@ -1,0 +1,71 @@
+"""What Librato, now SolarWinds AppOptics, says of an alert."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peacetime.domain.signals import fields
+from peacetime.domain.signals.levels import level
+from peacetime.domain.signals.moments import moment
+from peacetime.domain.signals.readings import (
+    incomplete,
+    opened,
+    reading,
+    remarks_on_moments,
+    unknown,
+    without_addresses,
+)
+from peacetime.domain.signals.signal import Kind, Reading, Signal, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "Librato"
+
+
+def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
+    alert = fields.at(payload, "alert")
+    return isinstance(alert, dict) and "trigger_time" in payload and "alertId" not in alert
+
+
+def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
+    tree = opened(payload, NAME)
+    alert = fields.mapping(tree.get("alert"))
+    if not alert:
+        raise incomplete(NAME, "`alert`") if "trigger_time" in tree else unknown(NAME)
+    violations = fields.mapping(tree.get("violations"))
+    is_over = bool(fields.first(tree, "clear", "cleared"))
+    if not violations and not is_over:
+        raise incomplete(NAME, "`violations` and no `clear`, so the state is unknown")
+    key = fields.needed(alert, "id", "name", tool=NAME, what="the alert's own")
+    level_word = fields.first(alert, "severity", "attributes.severity")
+    at = moment(tree.get("trigger_time"))
+    metrics = [
+        fields.first(violation, "metric")
+        for found in violations.values()
+        for violation in fields.mappings(found)
+    ]
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=State.RESOLVED if is_over else State.FIRING,
+        key=fields.key(key),
+        title=without_addresses(fields.first(alert, "name") or f"Alert {key}"),
+        at=at,
+        started_at=None if is_over else at,
+        level=level(level_word),
+        level_word=level_word,
+        service=next((fields.line(name) for name in violations), ""),
+        link=fields.first_link(alert, "runbook_url"),
+        text=without_addresses(
+            "\n".join(
+                part
+                for part in (
+                    fields.first_text(alert, "description"),
+                    ", ".join(dict.fromkeys(metrics)),
+                )
+                if part
+            )
+        ),
+        is_test=fields.first(tree, "triggered_by_user_test") == "true",
+    )
+    return reading([signal], remarks_on_moments(tree, "trigger_time"))

@@ -1,0 +1,1 @@
+"""LibreNMS: what it sends."""

@@ -1,0 +1,1 @@
+"""Papertrail: what it sends."""

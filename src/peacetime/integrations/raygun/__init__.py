@@ -1,0 +1,1 @@
+"""Raygun: what it sends."""

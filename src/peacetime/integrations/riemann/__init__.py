@@ -1,0 +1,1 @@
+"""Riemann: what it sends."""

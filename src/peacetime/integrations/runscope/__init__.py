@@ -1,0 +1,1 @@
+"""Runscope: what it sends."""

@@ -1,0 +1,1 @@
+"""SignalFx: what it sends."""

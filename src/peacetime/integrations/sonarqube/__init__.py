@@ -1,0 +1,1 @@
+"""SonarQube: what it sends."""

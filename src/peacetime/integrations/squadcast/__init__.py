@@ -1,0 +1,1 @@
+"""Squadcast: what it sends."""

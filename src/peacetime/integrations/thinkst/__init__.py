@@ -1,0 +1,1 @@
+"""Thinkst Canary: what it sends."""

@@ -1,0 +1,66 @@
+"""What Thinkst Canary says when somebody touches a decoy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peacetime.domain.signals import fields
+from peacetime.domain.signals.moments import moment
+from peacetime.domain.signals.readings import (
+    incomplete,
+    opened,
+    passed_over,
+    reading,
+    remarks_on_moments,
+    unknown,
+    without_addresses,
+)
+from peacetime.domain.signals.signal import Kind, Reading, Signal, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "Thinkst Canary"
+
+
+def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
+    return isinstance(payload, dict) and fields.line(payload.get("AlertType")).startswith("Canary")
+
+
+def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
+    tree = opened(payload, NAME)
+    kind = fields.line(tree.get("AlertType"))
+    if not kind:
+        raise (
+            incomplete(NAME, "`AlertType`")
+            if "IncidentHash" in tree or "CanaryName" in tree
+            else unknown(NAME)
+        )
+    name = fields.first(tree, "CanaryName", "Reminder", "FlockName", "CanaryID", "Token")
+    about = fields.first(tree, "CanaryID", "CanaryName", "Token")
+    if kind in {"CanaryDisconnected", "CanaryReconnected"}:
+        key, found = (
+            fields.key("connection", about),
+            State.FIRING if kind == "CanaryDisconnected" else State.RESOLVED,
+        )
+    elif kind in {"CanaryIncident", "CanarytokenIncident"}:
+        key = fields.needed(
+            tree, "IncidentHash", "IncidentKey", tool=NAME, what="the incident's own"
+        )
+        found = State.FIRING
+    else:
+        return passed_over(f"It tells of “{kind}”, which does not say that a decoy was touched.")
+    at = moment(tree.get("Timestamp"))
+    what = fields.first(tree, "Description") or kind
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=found,
+        key=fields.key(key),
+        title=without_addresses(f"{what} on {name}" if name else what),
+        at=at,
+        started_at=at if found is State.FIRING else None,
+        service=name,
+        link=fields.first_link(tree, "ManageUrl", "ManageURL", "IncidentURL"),
+        text=without_addresses(fields.first_text(tree, "Intro")),
+    )
+    return reading([signal], remarks_on_moments(tree, "Timestamp"))

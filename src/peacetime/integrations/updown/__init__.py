@@ -1,0 +1,1 @@
+"""Updown: what it sends."""

@@ -1,0 +1,1 @@
+"""VMware Aria Operations: what it sends."""
