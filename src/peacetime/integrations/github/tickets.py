@@ -57,11 +57,10 @@ def find(place: Place, draft: Draft) -> Seen | None:
 def create(place: Place, draft: Draft) -> Seen:
     """Make the issue; one that is closed already is closed at once."""
     github = talk(place)
+    issues = _issues(place)
     login, remark = _login(github, place, draft)
     values = {"title": draft.title, "body": dated_markdown(draft), "labels": [draft.label]}
-    issue = github.ask(
-        "POST", _issues(place), json={**values, "assignees": [login] if login else []}
-    )
+    issue = github.ask("POST", issues, json={**values, "assignees": [login] if login else []})
     made = _seen(github, issue, remark, _unassigned(issue, login, draft))
     if not draft.stage.is_closed:
         return made

@@ -43,6 +43,7 @@ def find(place: Place, draft: Draft) -> Seen | None:
 def create(place: Place, draft: Draft) -> Seen:
     """Make the issue; one that is closed already is closed at once."""
     gitlab = talk(place)
+    issues = _issues(place)
     person, remark = _person(gitlab, place, draft)
     values = {
         "title": draft.title,
@@ -51,7 +52,7 @@ def create(place: Place, draft: Draft) -> Seen:
         **({"due_date": draft.due_on.isoformat()} if draft.due_on else {}),
         **({"assignee_ids": [person]} if person else {}),
     }
-    issue = gitlab.ask("POST", _issues(place), json=values)
+    issue = gitlab.ask("POST", issues, json=values)
     made = _seen(gitlab, issue, remark, _unassigned(issue, person, draft))
     if not draft.stage.is_closed:
         return made

@@ -23,8 +23,9 @@ NAME = "Jira"
 STAGES = EVERY
 SEEN = ("status", "resolution")
 PAGE = 100
-# What a project may have taken off its form; the ticket is made without, and says so.
-MAY_BE_LEFT_OUT = {"duedate": "due date", "assignee": "owner", "labels": "label"}
+# What a project may have taken off its form; the ticket is made without, and says so. Not the labels: by
+# them it is found again.
+MAY_BE_LEFT_OUT = {"duedate": "due date", "assignee": "owner"}
 
 
 def find(place: Place, draft: Draft) -> Seen | None:
