@@ -15,8 +15,8 @@ _HASTEN = """
     UPDATE procrastinate_jobs SET scheduled_at = NULL
      WHERE status = 'todo' AND task_name = %s AND args @> %s::jsonb AND scheduled_at > now()
 """
-_RUNNING = """
-    SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = %s AND args @> %s::jsonb
+_COUNT = """
+    SELECT count(*) FROM procrastinate_jobs WHERE status = %s AND task_name = %s AND args @> %s::jsonb
 """
 
 
@@ -63,8 +63,17 @@ def hasten(name: str, **values: int | str) -> None:
 
 def running(name: str, **values: int | str) -> int:
     """How many jobs with these values are being done."""
+    return _count("doing", name, values)
+
+
+def waiting(name: str, **values: int | str) -> int:
+    """How many jobs with these values are still to begin."""
+    return _count("todo", name, values)
+
+
+def _count(status: str, name: str, values: Mapping[str, int | str]) -> int:
     with connection.cursor() as db:
-        db.execute(_RUNNING, [name, json.dumps(values)])
+        db.execute(_COUNT, [status, name, json.dumps(values)])
         return int(db.fetchone()[0])
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from peacetime.queries.access import Actor
     from peacetime.queries.providers import Checked
 
+CHECK = "check_connection"
 LONGEST = 500
 
 
@@ -34,16 +35,12 @@ def check_connection(connection_id: int, *, actor: Actor, at: datetime) -> Conne
 
 
 def ask(row: Connection, *, at: datetime) -> None:
-    """Defer the check, inside the caller's transaction."""
+    """Defer the check, inside the caller's transaction; one that has not begun will do."""
     row.asked_at = at
     row.save(update_fields=["asked_at"])
-    jobs.defer(
-        "check_connection",
-        queue="outside",
-        key=f"{row.pk}:{at.timestamp()}",
-        stream=f"check:{row.pk}",
-        connection_id=row.pk,
-    )
+    if not jobs.waiting(CHECK, connection_id=row.pk):
+        key, stream = str(row.pk), f"check:{row.pk}"
+        jobs.defer(CHECK, queue="outside", key=key, stream=stream, connection_id=row.pk)
 
 
 def wanted(connection_id: int) -> Reached | None:
