@@ -15,6 +15,7 @@ from peacetime.domain.signals.folding import (
     Occurrence,
     Span,
     Word,
+    chained,
     gathered,
     joined,
     kept_key,
@@ -122,6 +123,11 @@ def test_groups_do_not_depend_on_the_order_of_beginnings(
     random.shuffle(spans)
     assert joined([*joined(spans[:cut], gap=GAP), *spans[cut:]], gap=GAP) == whole
     assert all(later.first_at - earlier.last_at > GAP for earlier, later in pairwise(whole))
+
+
+@given(st.lists(minutes, max_size=12))
+def test_many_beginnings_make_the_groups_that_single_ones_make(beginnings: list[datetime]) -> None:
+    assert chained(beginnings, gap=GAP) == joined([Span(at, at) for at in beginnings], gap=GAP)
 
 
 def test_resolved_wins_over_firing_of_the_same_moment() -> None:

@@ -238,7 +238,7 @@ def walked(known: Iterable[Occurrence], words: Iterable[Word]) -> list[Occurrenc
     >>> [(one.started_at.hour, one.state.value) for one in walked([], came)]
     [(12, 'resolved'), (15, 'firing')]
     """
-    all_words = _each_once([*words, *(word for one in known for word in _words_of(one))])
+    all_words = _each_once([*words, *(word for one in known for word in words_of(one))])
     starts: dict[datetime, list[Word]] = {}
     current: datetime | None = None
     is_over = False
@@ -288,6 +288,39 @@ def joined(spans: Iterable[Span], *, gap: timedelta) -> list[Span]:
             continue
         members = tuple(sorted({*last.members, *span.members}))
         found[-1] = Span(last.first_at, max(last.last_at, span.last_at), members)
+    return found
+
+
+def chained(moments: Iterable[datetime], *, gap: timedelta) -> list[Span]:
+    """The spans of many single beginnings: `joined` for a storm of them.
+
+    Args:
+        moments: Beginnings, in any order.
+        gap: The longest quiet time within a group.
+
+    Returns:
+        The groups, the first first, without members.
+
+    Source: our default: five minutes.
+    Cost: n log n.
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> minute = lambda n: datetime(2026, 11, 2, 12, n, tzinfo=UTC)
+    >>> found = chained([minute(9), minute(0), minute(4)], gap=timedelta(minutes=4))
+    >>> [(span.first_at.minute, span.last_at.minute) for span in found]
+    [(0, 4), (9, 9)]
+    """
+    found: list[Span] = []
+    first: datetime | None = None
+    last: datetime | None = None
+    for moment in sorted(moments):
+        if first is None or last is None or moment - last > gap:
+            if first is not None and last is not None:
+                found.append(Span(first, last))
+            first = moment
+        last = moment
+    if first is not None and last is not None:
+        found.append(Span(first, last))
     return found
 
 
@@ -344,8 +377,18 @@ def _weight(one: Occurrence) -> tuple[datetime, int, str, str, str, str, str, st
     return (one.state_at, _STATES[one.state], *told)
 
 
-def _words_of(one: Occurrence) -> Sequence[Word]:
-    """Its words; of one whose words were not kept, its beginning and the latest."""
+def words_of(one: Occurrence) -> Sequence[Word]:
+    """The words of an occurrence; of one whose words were not kept, its beginning and the latest.
+
+    Args:
+        one: The occurrence.
+
+    Returns:
+        Its words, or two that fold to the same.
+
+    Source: our default.
+    Cost: constant.
+    """
     if one.words:
         return one.words
     content = Signal(

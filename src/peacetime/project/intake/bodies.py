@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 GZIP_OR_ZLIB, RAW = 47, -15  # zlib's own codes
 FORM = "application/x-www-form-urlencoded"
-DEEPEST_ERROR = "recursion limit"  # what orjson says of a payload that is nested too deep
+DEEPEST_ERROR = "depth limit"  # what orjson says of a payload that is nested too deep
 
 
 class Refusal(Exception):
