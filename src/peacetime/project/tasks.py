@@ -13,6 +13,7 @@ from peacetime.project import (
     jobs_recognition,
     jobs_reminders,
     jobs_rituals,
+    jobs_signals,
     jobs_tickets,
     jobs_together,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "jobs_recognition",
     "jobs_reminders",
     "jobs_rituals",
+    "jobs_signals",
     "jobs_tickets",
     "jobs_together",
 ]

@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from peacetime.project.folding import fold_for_ever
 from peacetime.project.health import HEARTBEAT_SECONDS
 
 # A slow mail server must not hold up a timer, nor a slow webhook a mail: no lane lends its places.
@@ -54,7 +55,7 @@ def run() -> None:
 
 async def _run() -> None:
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(sum(LANES.values()) + 1))
+    loop.set_default_executor(ThreadPoolExecutor(sum(LANES.values()) + 2))
     import_module("peacetime.project.tasks")
     work = asyncio.create_task(_work_for_ever())
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -89,6 +90,7 @@ async def _work() -> None:
         for queue, places in LANES.items():
             group.create_task(_lane(app, queue, places), name=queue)
         group.create_task(_retry_stalled(app), name="stalled")
+        group.create_task(fold_for_ever(), name="folding")
 
 
 async def _lane(app: App, queue: str, places: int) -> None:

@@ -12,6 +12,7 @@ from peacetime.storage.events import FORGOTTEN
 from peacetime.storage.models import Event, HistoryImport, IdempotencyKey, SignInLink
 from peacetime.usecases.command import KEPT_FOR
 from peacetime.usecases.postmortems.pdf import forget_old_pdfs
+from peacetime.usecases.signals.forgetting import forget_old_deliveries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,7 @@ def forget_what_is_old(*, at: datetime) -> None:
     HistoryImport.objects.filter(state="draft", started_at__lt=at - DRAFTS_KEPT_FOR).delete()
     Session.objects.filter(expire_date__lt=at).delete()
     forget_old_pdfs(at=at)
+    forget_old_deliveries(at=at)
 
 
 def _forget_events(*, before: datetime) -> None:

@@ -72,6 +72,11 @@ def note_refusals(refused: Sequence[Refused]) -> None:
         db.execute(_NOTE_PROBLEM, [told])
 
 
+def note_problem(source: int, code: str, sentence: str, *, at: datetime) -> None:
+    """Write down one thing that went wrong with a source."""
+    note_refusals([Refused(source, code, sentence[:500], at, at)])
+
+
 def forget_refusals(*, before: datetime) -> None:
     """Remove what was last refused long ago."""
     IntakeEntry.objects.filter(last_at__lt=before).delete()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.text import clean_text, suggested_slug
+from peacetime.domain.signals.mapping import mapping_of
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.addresses import page_url
 from peacetime.queries.lookup import NotFound, is_storable, team_named
@@ -33,7 +34,7 @@ SCHEME_SETTINGS = {
     "bearer": {"header"},
 }
 CHOICES = {"digest": ("sha256", "sha1", "sha512"), "encoding": ("hex", "base64")}
-LONGEST_SECRET, LARGEST_MAPPING = 1_000, 20_000
+LONGEST_SECRET = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def set_mapping(
         InvalidInput: `mapping_invalid`.
     """
     row = _locked(slug, actor)
-    row.mapping = None if mapping is None else _clean_mapping(mapping)
+    row.mapping = None if mapping is None else mapping_of(mapping).to_json()
     _changed("signal.source.changed", row, actor=actor, at=at, is_mapped=mapping is not None)
     return source_shown(row)
 
@@ -238,13 +239,6 @@ def _clean_settings(scheme: str, settings: Mapping[str, str]) -> dict[str, str]:
         if said:
             cleaned[name] = said
     return cleaned
-
-
-def _clean_mapping(mapping: Mapping[str, Any]) -> dict[str, Any]:
-    if len(str(mapping)) > LARGEST_MAPPING:
-        sentence = "This mapping is too long. Point at the fields that matter."
-        raise InvalidInput(sentence, field="mapping", code="mapping_invalid")
-    return dict(mapping)
 
 
 def _team(slug: str | None) -> Team | None:

@@ -1,0 +1,103 @@
+"""Folding for as long as the worker works: it looks for what waits, so that nobody has to call it.
+
+A job for each commit would notify the whole database once for each of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from hashlib import sha256
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.signals.mapping import mapping_of
+from peacetime.domain.signals.signal import NotRead
+from peacetime.integrations.inbound import providers
+from peacetime.storage import jobs
+from peacetime.usecases.signals.folding import fold_waiting, is_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peacetime.domain.signals.signal import Reading
+    from peacetime.usecases.signals.folding import Round
+    from peacetime.usecases.signals.reading import Sender
+
+LOOK_SECONDS = 1.0
+AFTER_TROUBLE_SECONDS = 5.0
+CONFIRM = "confirm_subscription"
+PACE_SECONDS = 0.01  # between two rounds of a backlog, for whoever waits for this process
+
+log = structlog.get_logger("peacetime.folding")
+
+
+async def fold_for_ever() -> None:
+    """Fold what waits, once a second; without a pause while more waits."""
+    fold = sync_to_async(_fold, thread_sensitive=False)
+    while True:
+        try:
+            done = await fold()
+        except Exception as error:  # noqa: BLE001 - whatever it was, what waits is still there
+            log.warning("Deliveries wait", reason=f"{type(error).__name__}: {error}"[:300])
+            await asyncio.sleep(AFTER_TROUBLE_SECONDS)
+            continue
+        await asyncio.sleep(PACE_SECONDS if done is not None and done.deliveries else LOOK_SECONDS)
+
+
+def read(sender: Sender, payload: Any, headers: Mapping[str, str]) -> Reading:
+    """What a payload of a source says: by its mapping, by its tool, or by whichever tool recognises it.
+
+    Raises:
+        NotRead: It cannot be read.
+    """
+    if sender.mapping is not None:
+        return _mapped(sender.mapping, payload)
+    module: Any = providers().get(sender.provider) or _recognising(payload, headers)
+    if module is None:
+        sentence = (
+            "No tool that is known here sends this. Point at its fields, and let it be read again."
+        )
+        raise NotRead(sentence, code="payload_unknown")
+    _confirm(module.__name__.split(".")[-2], sender, payload)
+    said: Reading = module.read(payload, headers)
+    return said
+
+
+def _fold() -> Round | None:
+    try:
+        return fold_waiting(read, at=timezone.now()) if is_waiting() else None
+    except BaseException:
+        connection.close()
+        raise
+    finally:
+        close_old_connections()
+
+
+def _mapped(said: Mapping[str, Any], payload: Any) -> Reading:
+    try:
+        return mapping_of(said).read(payload)
+    except InvalidInput as wrong:
+        raise NotRead(wrong.sentence, code="mapping_invalid") from None
+
+
+def _recognising(payload: Any, headers: Mapping[str, str]) -> Any:
+    return next((each for each in providers().values() if each.recognises(payload, headers)), None)
+
+
+def _confirm(provider: str, sender: Sender, payload: Any) -> None:
+    """A tool that sends nothing until its address was asked is asked, a moment later."""
+    name = f"peacetime.integrations.{provider}.confirmation"
+    if find_spec(name) is None:
+        return
+    url = import_module(name).to_ask(payload)
+    if url:
+        key = f"{sender.id}:{sha256(json.dumps(url).encode()).hexdigest()[:16]}"
+        jobs.defer(CONFIRM, queue="urgent", key=key, source_id=sender.id, url=url)
