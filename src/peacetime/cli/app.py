@@ -6,6 +6,7 @@ import typer
 
 from peacetime.cli import (
     actions,
+    assistant_command,
     audiences,
     board,
     burst,
@@ -29,6 +30,7 @@ from peacetime.cli import (
     records,
     rituals,
     services,
+    suggestions,
     teams,
     tokens,
     wordings,
@@ -88,8 +90,10 @@ burst.app.add_typer(capacity_own.time_off, name="time-off")
 burst.app.add_typer(capacity_own.engagement, name="engagement")
 burst.app.add_typer(capacity_own.correction, name="correction")
 app.add_typer(burst.app, name="burst")
+app.add_typer(suggestions.app, name="suggestions")
 app.command("incidents")(finding.incidents)
 app.command("measures")(measures.measures)
+app.command("mcp")(assistant_command.mcp)
 app.command("status-page")(status_page)
 app.command("audit")(records.audit)
 app.command("messages")(records.messages)

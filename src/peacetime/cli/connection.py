@@ -27,12 +27,12 @@ transport: httpx.BaseTransport | None = None  # another one in tests
 
 
 class Connection:
-    """One invocation's conversation with the API."""
+    """One invocation's conversation with the API; the token of the environment, or one that is handed over."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: str = "", *, key: str = "") -> None:
         self.url = os.environ.get(URL, "").strip().rstrip("/") or USUAL_URL
-        self.key = str(uuid.uuid4())
-        headers = {"Authorization": f"Bearer {_token()}", "Accept": "application/json"}
+        self.key = key or str(uuid.uuid4())
+        headers = {"Authorization": f"Bearer {token or _token()}", "Accept": "application/json"}
         if not _is_address(self.url):
             sentence = f'"{self.url}" is no address. Write {URL} like {USUAL_URL}.'
             raise Refused(sentence, exit_code=2)
