@@ -99,6 +99,8 @@ ROWS = {
     "GET /sign-in/<secret>": Row("nobody", "/sign-in/{link}"),
     "POST /sign-in/<secret>": Row("nobody", "/sign-in/{link}", status=303),
     "GET /metrics": Row("nobody", "/metrics", status=401),  # to tokens and near networks only
+    # whoever signs it as Slack does; what is unknown is not found
+    "POST /chat/slack/<connection>": Row("nobody", "/chat/slack/999999", status=404),
     "POST /sign-out": Row("nobody", "/sign-out", status=303),
     "GET /welcome": Row("nobody", "/welcome", status=303),
     "POST /welcome": Row("nobody", "/welcome", status=303),

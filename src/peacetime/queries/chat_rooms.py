@@ -129,12 +129,12 @@ def incident_of_channel(connection_id: int, channel: str) -> str:
 
 def rooms_to_look_at(link: Link, *, at: datetime) -> list[str]:
     """The incidents that go on or ended lately: their rooms are looked at again, whatever was missed."""
-    rows = Incident.objects.filter(
-        Q(is_open=True) | Q(closed_at__gt=at - LATELY), origin="declared"
-    )
+    is_seen = Q(chat_rooms__archived_at=None, chat_rooms__connection=link.id, is_private=True)
+    lately = Q(is_open=True) | Q(closed_at__gt=at - LATELY)
+    rows = Incident.objects.filter(lately | is_seen, origin="declared")
     if link.team:
-        rows = rows.filter(Q(team__slug=link.team) | Q(joined__team__slug=link.team)).distinct()
-    return list(rows.order_by("pk").values_list("ref", flat=True))
+        rows = rows.filter(Q(team__slug=link.team) | Q(joined__team__slug=link.team))
+    return list(rows.distinct().order_by("pk").values_list("ref", flat=True))
 
 
 def team_lines(link: Link, *, at: datetime) -> list[TeamLine]:
