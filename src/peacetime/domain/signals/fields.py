@@ -20,8 +20,12 @@ DEEPEST_STRING: Final = 3
 
 NOT_STORABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 SPACES: Final = re.compile(r"\s+")
-LINK: Final = re.compile(r"https?://[^\s\"'<>\\^`{|}@]*[^\s\"'<>\\^`{|}]*", re.IGNORECASE)
-AUTHORITY: Final = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)", re.IGNORECASE)
+# Without a password before the name of the host.
+LINK: Final = re.compile(
+    r"""https?://(?![^/?#]*@)[^\s/?#\x00-\x20\x7f-\x9f\ud800-\udfff"'<>\\^`{|}]"""
+    r"""[^\s\x00-\x20\x7f-\x9f\ud800-\udfff"'<>\\^`{|}]*""",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4096)
@@ -63,6 +67,8 @@ def line(value: Any, most: int = MOST_LINE) -> str:
     >>> line("  High\x00 load\non web-1 "), line(12), line(None), line(["a"])
     ('High load on web-1', '12', '', '')
     """
+    if type(value) is str and len(value) <= most and value.isprintable() and "  " not in value:
+        return value.strip()
     plain = _plain(value, most * 4)
     if not plain.isprintable() or "  " in plain:
         plain = SPACES.sub(" ", NOT_STORABLE.sub("", plain))
@@ -75,6 +81,8 @@ def text(value: Any, most: int = MOST_TEXT) -> str:
     >>> text("one\r\ntwo\x00")
     'one\ntwo'
     """
+    if type(value) is str and len(value) <= most and value.isprintable():
+        return value.strip()
     plain = _plain(value, most * 2).replace("\r\n", "\n").replace("\r", "\n")
     if not plain.isprintable():
         plain = NOT_STORABLE.sub("", plain)
@@ -125,12 +133,14 @@ def link(value: Any) -> str:
     >>> link("https://ops.example/a?b=1"), link("javascript:alert(1)"), link("http://me:secret@ops.example")
     ('https://ops.example/a?b=1', '', '')
     """
-    if not isinstance(value, str):
-        return ""
+    return _link(value) if type(value) is str and len(value) <= MOST_LINK else ""
+
+
+@lru_cache(maxsize=1024)
+def _link(value: str) -> str:
+    """Cached, because all alerts of a rule carry the same address."""
     plain = value.strip()
-    if len(plain) > MOST_LINK or not LINK.fullmatch(plain) or not AUTHORITY.match(plain):
-        return ""
-    return "" if NOT_STORABLE.search(plain) else plain
+    return plain if LINK.fullmatch(plain) else ""
 
 
 def first_link(payload: Any, *paths: str) -> str:
@@ -227,13 +237,13 @@ def is_too_deep(payload: Any, most: int = MOST_DEPTH) -> bool:
         below: list[Any] = []
         for value in layer:
             if isinstance(value, dict):
-                below.extend(inner for inner in value.values() if isinstance(inner, dict | list))
+                below += value.values()
             elif isinstance(value, list):
-                below.extend(inner for inner in value if isinstance(inner, dict | list))
+                below += value
         if not below:
             return False
         layer = below
-    return True
+    return any(isinstance(value, dict | list) for value in layer)
 
 
 def key(*parts: Any, most: int = MOST_KEY) -> str:

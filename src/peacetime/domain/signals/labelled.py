@@ -110,8 +110,9 @@ def labelled(
         at = moment(alert.get("endsAt"))
     level_word = _first(labels, LEVELS) or _first(notes, LEVELS)
     name = fields.line(labels.get("alertname"))
-    title = _first(notes, TITLES) or name
-    text = _text(notes, title)
+    said = _first(notes, TITLES)
+    title = _title(name, said)
+    text = _text(notes, said)
     mark = alert.get("fingerprint")
     return Signal(
         kind=Kind.ALERT,
@@ -154,16 +155,24 @@ def _state(alert: Mapping[str, Any], status: str) -> State:
 
 def _first(labels: Mapping[str, Any], names: tuple[str, ...]) -> str:
     for name in names:
-        value = labels.get(name)
-        if value and (found := fields.line(value)):
+        if name in labels and (found := fields.line(labels[name])):
             return found
     return ""
 
 
-def _text(notes: Mapping[str, Any], title: str) -> str:
-    found = next(
-        (text for name in TEXTS if (text := fields.text(notes.get(name))) and text != title), ""
-    )
+def _title(name: str, said: str) -> str:
+    """The alert's name and its summary, unless the summary says the name anyway."""
+    if not said or not name:
+        return said or name
+    return said if name.casefold() in said.casefold() else fields.line(f"{name}: {said}")
+
+
+def _text(notes: Mapping[str, Any], said: str) -> str:
+    found = ""
+    for name in TEXTS:
+        if name in notes and (found := fields.text(notes[name])) and found != said:
+            break
+        found = ""
     runbook = fields.link(notes.get("runbook_url") or notes.get("runbook"))
     return f"{found}\nRunbook: {runbook}".strip() if runbook else found
 

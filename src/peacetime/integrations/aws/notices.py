@@ -93,7 +93,7 @@ def _backup(message: str, envelope: dict[str, Any], said: dict[str, str]) -> Rea
         key=fields.key("backup", resource),
         title=f"AWS Backup {word.casefold()}: {resource.rpartition(':')[2]}",
         at=moment(envelope.get("Timestamp")),
-        service=resource.rpartition(":")[2],
+        service=resource.rpartition(":")[2] if found else "",
         text=without_addresses(fields.text(message)),
     )
     return reading([signal], remarks_on_moments(envelope, "Timestamp"))

@@ -65,7 +65,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     signal = Signal(
         kind=Kind.PIPELINE,
         state=found,
-        key=fields.key(project, fields.first(tree, "branch.type"), branch),
+        key=_key(tree, project, branch),
         title=f"{name}{f' ({branch})' if branch else ''}: {what}",
         at=moment(tree.get("analysedAt") or tree.get("changedAt")),
         level=Level.WARNING if is_mild else None,
@@ -75,3 +75,10 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         text=", ".join(failing),
     )
     return reading([signal], remarks_on_moments(tree, "analysedAt"))
+
+
+def _key(tree: dict[str, Any], project: str, branch: str) -> str:
+    """A project without branches has only its main one, which is left unsaid."""
+    if not branch or fields.first(tree, "branch.isMain") == "true":
+        return fields.key(project)
+    return fields.key(project, fields.first(tree, "branch.type"), branch)
