@@ -29,6 +29,7 @@ from peacetime.queries.burst.gauge import GaugeView, gauges_of, least_capacity_f
 from peacetime.queries.headline import Headline, headline
 from peacetime.queries.lookup import is_storable
 from peacetime.queries.memberships import present
+from peacetime.queries.recognition.suggestions import SuggestionShown, open_suggestions
 from peacetime.queries.sight import OUTSIDE, Sight, visible
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import RIBBON, TeamRow, team_rows
@@ -113,6 +114,7 @@ class Board:
     query: str
     sort: str
     is_empty: bool
+    suggestions: tuple[SuggestionShown, ...] = ()  # what signals say, and nobody has answered
 
 
 def board(
@@ -124,7 +126,7 @@ def board(
     sight: Sight = OUTSIDE,
     reader: int | None = None,
 ) -> Board:
-    """Fifty teams, and every team in Rescue Mode: nine queries at one moment.
+    """Fifty teams, and every team in Rescue Mode: nine queries at one moment, ten where signals say something.
 
     `reader` is who reads, by their number: capacity of a small team is for its members alone.
     """
@@ -135,6 +137,7 @@ def board(
         heading = headline(at=at)
         total, teams = _page(query, sort, page, at=at, reader=reader)
         open_incidents = open_by_team(at=at, sight=sight)
+        suggestions = open_suggestions() if heading.has_suggestions else ()
         is_small = heading.teams <= FEW_TEAMS
         gauges = gauges_of([*teams, *_alone_in_rescue(open_incidents)], at=at, reader=reader)
         rows = team_rows(teams, open_incidents, at=at, with_whole_past=is_small, gauges=gauges)
@@ -149,6 +152,7 @@ def board(
         query=query,
         sort=sort,
         is_empty=heading.teams == 0,
+        suggestions=suggestions,
     )
 
 

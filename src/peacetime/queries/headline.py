@@ -36,7 +36,8 @@ _SHARES = """
            pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
            ARRAY(SELECT e.id FROM storage_event e
                  WHERE e.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY e.xid, e.id),
-           EXISTS(SELECT FROM storage_sendinghold WHERE released_at IS NULL)
+           EXISTS(SELECT FROM storage_sendinghold WHERE released_at IS NULL),
+           EXISTS(SELECT FROM storage_modesuggestion s JOIN live t ON t.id = s.team_id WHERE s.fate = '')
 """
 
 
@@ -50,6 +51,7 @@ class Headline:
     in_rescue: int
     cursor: str  # the place in the stream of everything read in the same snapshot
     is_held: bool  # a restored copy, which sends nothing
+    has_suggestions: bool  # signals look like another mode, and nobody has answered
 
 
 def headline(*, at: datetime) -> Headline:
@@ -57,10 +59,10 @@ def headline(*, at: datetime) -> Headline:
     with connection.cursor() as cursor:
         windows = {"at": at, "month_ago": at - MONTH, "two_ago": at - 2 * MONTH}
         cursor.execute(_SHARES, {**windows, "least": LEAST_KNOWN.total_seconds()})
-        teams, in_rescue, now, before, horizon, beyond, is_held = cursor.fetchone()
+        teams, in_rescue, now, before, horizon, beyond, *flags = cursor.fetchone()
     lede = _lede(_float(now), _float(before))
     place = str(Cursor(horizon, tuple(beyond)))
-    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, place, is_held)
+    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, place, *flags)
 
 
 def _float(value: object) -> float | None:

@@ -15,6 +15,7 @@ from peacetime.storage.models import AlertGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -103,3 +104,33 @@ def _trouble(group: AlertGroup, said: Said) -> Trouble:
         alerts=max(1, group.firing + group.acknowledged),
         last_began_at=group.last_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBehind:
+    """One group of alerts behind a suggestion, as it stands now."""
+
+    ref: str
+    title: str
+    level: str
+    service: str
+    first_at: datetime
+    alerts: int
+    firing: int
+
+
+def groups_behind(refs: Iterable[str]) -> list[GroupBehind]:
+    """The groups with these ids, the first to begin first; one query."""
+    rows = AlertGroup.objects.filter(ref__in=set(refs)).select_related("service")
+    return [
+        GroupBehind(
+            row.ref,
+            row.title or row.service_word or row.place,
+            row.level,
+            row.service.name if row.service else row.service_word,
+            row.first_at,
+            row.alerts,
+            row.firing,
+        )
+        for row in rows.order_by("first_at", "pk")
+    ]

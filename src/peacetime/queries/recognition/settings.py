@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.modes.recognition.thresholds import Thresholds, thresholds_of
 from peacetime.domain.shared.errors import InvalidInput
+from peacetime.queries.lookup import team_named
 from peacetime.storage.models import RecognitionSetting
 
 if TYPE_CHECKING:
@@ -42,6 +43,28 @@ class SettingShown:
 
 
 STANDARD = SettingShown()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSetting:
+    """A team by its names, and how it is told."""
+
+    id: int
+    slug: str
+    name: str
+    time_zone: str
+    setting: SettingShown
+
+
+def team_setting(slug: str) -> TeamSetting:
+    """One team's setting.
+
+    Raises:
+        NotFound: `team_unknown`.
+    """
+    team = team_named(slug)
+    setting = settings_of([team.pk])[team.pk]
+    return TeamSetting(team.pk, team.slug, team.name, team.time_zone, setting)
 
 
 def settings_of(teams: Iterable[int]) -> dict[int, SettingShown]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from peacetime.queries.board import Board, RescueCard
+    from peacetime.queries.recognition.suggestions import SuggestionShown
     from peacetime.queries.team_rows import Past, TeamRow
 
 SORTS = (
@@ -71,6 +72,7 @@ class ShownBoard:
     sorts: Sequence[tuple[str, str]]
     is_empty: bool
     histories: Sequence[LongHistory]
+    suggestions: Sequence[SuggestionShown]
 
 
 def shown(board: Board) -> ShownBoard:
@@ -87,6 +89,7 @@ def shown(board: Board) -> ShownBoard:
         sort=board.sort,
         sorts=SORTS,
         is_empty=board.is_empty,
+        suggestions=board.suggestions,
         histories=list(_histories(board.teams)) if board.headline.teams <= FEW_TEAMS else (),
     )
 

@@ -33,6 +33,7 @@ NOT_ON_THE_BOARD = (
     "person.",
     "playbook.",
     "wording.",
+    "recognition.",
 )
 EVERY_CARD = (
     *("organisation.", "history.", "team.archived", "team.restored"),
@@ -48,6 +49,7 @@ ON_IT = (
     *("incident.role.", "incident.roles.", "incident.team.", "mode.rescue.stood_down"),
     *("incident.closed", "incident.merged", "incident.reopened", "incident.privacy."),
 )
+IN_SUGGESTIONS = ("recognition.", "mode.rescue.", "team.archived", "team.restored")
 IN_HEADLINE = ("mode.", "team.", "history.", "organisation.")
 
 
@@ -71,6 +73,11 @@ def moves_its_card(fact: str) -> bool:
 def shows_in_headline(fact: str) -> bool:
     """Whether the count of teams, or the share of time, may be another."""
     return fact.startswith(IN_HEADLINE)
+
+
+def shows_in_suggestions(fact: str) -> bool:
+    """Whether what signals say may be another, or answered."""
+    return fact.startswith(IN_SUGGESTIONS)
 
 
 def shows_on_team_page(fact: str) -> bool:

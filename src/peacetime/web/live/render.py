@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from peacetime.queries.board import OpenIncidents
 from peacetime.queries.headline import headline
 from peacetime.queries.incident_teams import teams_of
 from peacetime.queries.lookup import NotFound
+from peacetime.queries.recognition.suggestions import SuggestionShown, open_suggestions
 from peacetime.queries.sight import OUTSIDE, Sight
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_page import team_page
@@ -93,6 +94,7 @@ def _changes(batch: list[Fact], sight: Sight, *, at: datetime) -> dict[str, Any]
     if shown:
         patches += _cards(shown, open_incidents, at=at, are_all=teams is None)
         patches += _rows(shown, open_incidents, running, at=at)
+    patches += _suggestions(batch)
     patches += _teams(batch, open_incidents, running, sight, at=at)
     patches += _rooms(batch, open_incidents, sight, at=at)
     patches += _renewals(batch)
@@ -165,6 +167,28 @@ def _teams(
         ]
         patches.append(_replace(f"#incidents-{slug}-1", "teams/_incidents.html", team=team))
     return patches
+
+
+def _suggestions(batch: list[Fact]) -> list[Patch]:
+    """What signals say, on the board and on the pages of the teams that these facts are about."""
+    facts = [fact for fact in batch if changes.shows_in_suggestions(fact.name)]
+    if not facts:
+        return []
+    found = open_suggestions()
+    patches = [_open_suggestions("suggestions", found, back="/")]
+    for slug in sorted({fact.team for fact in facts} - {""}):
+        own = [each for each in found if each.team_slug == slug]
+        patches.append(
+            _open_suggestions(f"suggestions-{slug}", own, back=f"/teams/{slug}", is_of_team=True)
+        )
+    return patches
+
+
+def _open_suggestions(
+    place: str, found: Sequence[SuggestionShown], *, back: str, is_of_team: bool = False
+) -> Patch:
+    values = {"suggestions": found, "place": place, "back": back, "is_of_team": is_of_team}
+    return _replace(f"#{place}", "recognition/_open.html", **values)
 
 
 def _renewals(batch: list[Fact]) -> list[Patch]:

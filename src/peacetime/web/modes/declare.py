@@ -15,6 +15,7 @@ from peacetime.domain.shared.errors import DomainError
 from peacetime.queries import incidents
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.proposals import DeclarationForm, declaration_form
+from peacetime.queries.recognition.suggestions import proposal_for
 from peacetime.usecases import drills, modes, several
 from peacetime.usecases.previews import Preview, preview_declaration
 from peacetime.web.door import now, refused, see, signed_in, status_of, submit, typed
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from peacetime.domain.modes.recognition.proposal import Proposal
     from peacetime.usecases.drills import DrillStarted
     from peacetime.usecases.modes import Declared
     from peacetime.usecases.several import Opened
@@ -84,7 +86,9 @@ def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     asked = declaration_form(slug, sight=actor.sight)
     if asked.is_in_rescue:
         return _already(request, actor, asked, Form())
-    return _form(request, actor, asked, _defaults(asked, actor), RESCUE)
+    form = _defaults(asked, actor)
+    said = proposal_for(request.GET.get("suggestion", ""), team=slug)
+    return _form(request, actor, asked, form if said is None else _proposed(form, said), RESCUE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,6 +161,18 @@ def _defaults(asked: DeclarationForm, actor: Actor) -> Form:
     return Form({"trigger": "reliability", "severity": "SEV1", "commander": commander})
 
 
+def _proposed(form: Form, said: Proposal) -> Form:
+    """What signals say, to be read and changed before it is sent."""
+    filled = {
+        "trigger": said.trigger.value,
+        "severity": said.severity.value,
+        "summary": said.summary,
+        "done_when": said.done_when,
+        "services": said.services,
+    }
+    return replace(form, typed={**form.typed, **filled})
+
+
 def _declaration(form: Form, slug: str) -> Declaration:
     zone = declaration_form(slug).time_zone if form.value("review_at") else ""
     return Declaration(
@@ -187,6 +203,7 @@ def _form(
     context = {
         "team": _team(asked),
         "form": form,
+        "suggestion": request.GET.get("suggestion", "")[:8],
         "triggers": TRIGGERS,
         "severities": [
             (lv.severity.value, lv.severity.value.replace("SEV", "SEV "), _meaning(lv))

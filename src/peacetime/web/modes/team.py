@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from peacetime.domain.communications.wording import length
 from peacetime.pictures.history import in_percent, is_known, strip, years
+from peacetime.queries.recognition.suggestions import open_suggestions
 from peacetime.queries.rituals.week import week_of_team
 from peacetime.queries.team_page import TeamPage, share_sentence, team_page
 from peacetime.queries.team_rows import RIBBON
@@ -41,7 +42,7 @@ def team(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         request,
         "teams/page.html",
         {
-            "team": shown(found),
+            "team": shown(found) | {"suggestions": open_suggestions(teams=[slug])},
             "capacity": coming(found.row.capacity),
             "week": week_of_team(slug, at=now(), sight=actor.sight),
             "status_words": STATUS_WORDS,
