@@ -38,9 +38,10 @@ def a_connection(
     **more: Any,
 ) -> Connection:
     """A connection to a stand-in, or to an address where nobody is."""
-    is_address = isinstance(standin, str)
-    provider = provider or ("webhook" if is_address else standin.name)
-    url = standin if is_address else standin.url
+    if isinstance(standin, str):
+        url, provider = standin, provider or "webhook"
+    else:
+        url, provider = standin.url, standin.name
     said = {key: more.pop(key) for key in ("from_severity", "audience") if key in more}
     wanted = Wanted(name or provider.title(), values_of(provider, url), subjects=subjects, **said)
     shown = connect(provider, wanted, actor=PEACETIME, at=NOON, **more)

@@ -74,7 +74,7 @@ def test_a_secret_that_is_not_said_again_stays(cast: Cast) -> None:
     row.refresh_from_db()
     assert (row.name, secrets_in(row)) == ("Another name", {"secret": SECRET})
     another = "whsec_" + "YW5vdGhlcg" * 4
-    said = Wanted("Another name", without.values | {"secret": another})
+    said = Wanted("Another name", {**without.values, "secret": another})
     change_connection(row.pk, said, actor=cast.acting("dana"), at=NOON)
     row.refresh_from_db()
     assert secrets_in(row) == {"secret": another}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def kinds(connection: Connection) -> list[str]:
     return [message.kind for message in told(connection)]
 
 
-def declared(cast: Cast, **more: object) -> Incident:
+def declared(cast: Cast, **more: Any) -> Incident:
     said = replace(a_declaration(commander=cast.alice.email, comms_lead=cast.bob.email), **more)
     return an_incident(cast.checkout, said, actor=cast.acting("alice"))
 
