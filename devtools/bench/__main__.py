@@ -22,6 +22,7 @@ from devtools.bench import (
     replicas,
     report,
     scrape,
+    signals,
     start,
     streams,
     table,
@@ -51,6 +52,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("repeats", repeats.measure),
     ("dependencies", dependencies.measure),
     ("follow-through", follow_through.measure),
+    ("signals", signals.measure),
     ("metrics", scrape.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})
