@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from peacetime.integrations.slack.sockets import keep_lines
 from peacetime.project.folding import fold_for_ever
 from peacetime.project.health import HEARTBEAT_SECONDS
 
@@ -90,6 +91,7 @@ async def _work() -> None:
         for queue, places in LANES.items():
             group.create_task(_lane(app, queue, places), name=queue)
         group.create_task(_retry_stalled(app), name="stalled")
+        group.create_task(keep_lines(), name="slack")
         group.create_task(fold_for_ever(), name="folding")
 
 
