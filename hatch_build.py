@@ -24,7 +24,7 @@ BUILT = ROOT / "src/peacetime/web/static/dist"
 LOCK = ROOT / "package-lock.json"
 NAMES, FILES, SOURCES = "names.json", "files.json", "sources.sha256"
 KEPT_SECONDS = 7 * 24 * 3600
-ENTRIES = ("main.ts", "together.ts", "main.css", "report.css", "paper.css")
+ENTRIES = ("main.ts", "together.ts", "mesh.ts", "main.css", "report.css", "paper.css")
 OPTIONS = (
     "--bundle",
     "--minify",

@@ -85,10 +85,10 @@ def _box(node: Node, column: int, row: int) -> str:
         f'<rect x="{left}" y="{top:g}" width="{WIDE}" height="{HIGH}" rx="7"/>'
         f'<text x="{left + 10}" y="{top + HIGH / 2 + 4.5:g}">{escape(words)}</text>'
     )
-    state = escape(node.state)
+    marks = f'class="mesh-node" data-key="{escape(node.key)}" data-state="{escape(node.state)}"'
     if not node.address:
-        return f'<g class="mesh-node" data-state="{state}">{inside}</g>'
-    return f'<a class="mesh-node" data-state="{state}" href="{escape(node.address)}">{inside}</a>'
+        return f"<g {marks}>{inside}</g>"
+    return f'<a {marks} href="{escape(node.address)}">{inside}</a>'
 
 
 def _line(line: Line, places: dict[str, tuple[int, int]]) -> str:
@@ -103,7 +103,10 @@ def _line(line: Line, places: dict[str, tuple[int, int]]) -> str:
     else:
         half = gap / 2
         path = f"M{x1:g} {y1:g}C{x1 + half:g} {y1:g} {x2 - half:g} {y2:g} {x2:g} {y2:g}"
-    return f'<path class="mesh-line" data-coupling="{escape(line.coupling)}" d="{path}"/>'
+    ends = f'data-from="{escape(line.provider)}" data-to="{escape(line.consumer)}"'
+    badge = f' data-badge="{escape(line.badge)}"' if line.badge else ""
+    coupling = escape(line.coupling)
+    return f'<path class="mesh-line" data-coupling="{coupling}" {ends}{badge} d="{path}"/>'
 
 
 def _badge(line: Line, places: dict[str, tuple[int, int]]) -> str:
