@@ -61,7 +61,7 @@ from peacetime.storage.models.recognition import (
     RecognitionState,
 )
 from peacetime.storage.models.reminders import Reminder
-from peacetime.storage.models.rituals import CalendarFeed, RitualLook
+from peacetime.storage.models.rituals import CalendarFeed, RitualLook, TeamFeed
 from peacetime.storage.models.sending import SendingHold
 from peacetime.storage.models.sign_in import SignInFailure
 from peacetime.storage.models.signals import (
@@ -149,6 +149,7 @@ __all__ = [
     "SystemVersion",
     "Team",
     "TeamCalendar",
+    "TeamFeed",
     "TeamGauge",
     "TeamHoliday",
     "Ticket",

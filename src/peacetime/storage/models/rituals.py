@@ -1,4 +1,4 @@
-"""The calendar that a person subscribes to, and how far rituals were reminded of."""
+"""The calendars that people subscribe to, and how far rituals were reminded of."""
 
 from django.db import models
 
@@ -11,6 +11,16 @@ class CalendarFeed(models.Model):
     )
     secret_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+
+class TeamFeed(models.Model):
+    """One team's calendar under an address that is handed around; stored as a digest, gone when it is ended."""
+
+    team = models.OneToOneField("storage.Team", on_delete=models.CASCADE, related_name="feed")
+    secret_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=254)
     last_used_at = models.DateTimeField(null=True)
 
 
