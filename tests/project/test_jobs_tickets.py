@@ -11,6 +11,7 @@ from django.db import connection as database
 
 from devtools.standins.http import MOODS, WELL, Reply, Request
 from devtools.standins.issues import ADA
+from peacetime.domain.postmortems.agreeing import ActionSaid
 from peacetime.domain.postmortems.tickets.stages import Stage
 from peacetime.project import jobs_tickets
 from peacetime.project.jobs_connections import Later
@@ -19,10 +20,10 @@ from peacetime.queries.actions.one import action_page
 from peacetime.queries.tickets.shown import ticket_of
 from peacetime.storage.models import ActionItem, Connection, Incident, Postmortem, Ticket
 from peacetime.usecases.actions import moving
-from peacetime.usecases.actions.agreeing import ActionSaid, agree_action, change_action
+from peacetime.usecases.actions.agreeing import agree_action, change_action
 from peacetime.usecases.connections.running import pause_connection, resume_connection
 from peacetime.usecases.connections.secrets import box_of
-from peacetime.usecases.tickets import filing, hearing
+from peacetime.usecases.tickets import filing, hearing, syncing
 from peacetime.usecases.tickets.marking import defer
 from tests.builders import NOON, a_person, a_postmortem, a_team, an_action, an_incident
 from tests.trackers import SECRETS, At, a_tracker
@@ -197,7 +198,7 @@ def test_killed_between_the_tracker_and_us_the_ticket_is_found_again_by_its_mark
         raise KeyboardInterrupt
 
     with monkeypatch.context() as now:
-        now.setattr(jobs_tickets.syncing, "record_made", killed)
+        now.setattr(syncing, "record_made", killed)
         with pytest.raises(KeyboardInterrupt):
             jobs_tickets.sync_ticket(ticket_id=ticket.pk, connection_id=connected.pk)
     assert len(at.issues) == 1
@@ -216,11 +217,11 @@ def test_a_ticket_that_was_made_although_the_answer_says_no_is_not_made_again(
 
     def api(request: Request) -> Reply:
         reply = right(request)
-        return Reply("out of order", 500) if at.issues and next(lies, False) else reply
+        return Reply("out of order", 500) if bool(at.issues) and next(lies, False) else reply
 
     at.tool.api = api  # type: ignore[method-assign]
     run(clock)
-    assert next(lies, None) is None
+    assert not list(lies)
     assert len(at.issues) == 1
     assert Ticket.objects.get().state == "settled"
 

@@ -19,7 +19,7 @@ from peacetime.domain.modes.playbooks.playbook import PlaybookMode, responsibili
 from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.queries.access import PEACETIME, actor_of
-from peacetime.storage.models import Membership, Message, SendingHold
+from peacetime.storage.models import Connection, Membership, Message, SendingHold
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.burst.shares import share_balance
@@ -30,10 +30,12 @@ from peacetime.usecases.invitations import invite
 from peacetime.usecases.people import deactivate_person
 from peacetime.usecases.rituals.feeds import make_feed
 from peacetime.usecases.rituals.recording import hold_ritual
+from peacetime.usecases.rituals.team_feeds import make_team_feed
 from peacetime.usecases.several import open_further_incident
 from peacetime.usecases.sign_in import issue_sign_in_link
 from peacetime.usecases.teams import archive_team
 from peacetime.usecases.timeline import write_entry
+from peacetime.usecases.tickets.filing import file_action
 from peacetime.usecases.tokens import create_token
 from tests.builders import (
     PASSWORD,
@@ -115,6 +117,28 @@ ROWS = {
     "GET /actions/<ref>": Row("viewer", "/actions/action01"),
     "POST /actions/<ref>": Row("member", "/actions/action01", {"text": "Add a limit"}, 303),
     "POST /actions/<ref>/<act>": Row("member", "/actions/action01/start", status=303),
+    # tickets
+    "GET /actions/<ref>/ticket": Row("viewer", "/actions/action01/ticket?connection={tracker}"),
+    "POST /actions/<ref>/ticket": Row(
+        "member", "/actions/action01/ticket", {"connection": "{tracker}"}, 303
+    ),
+    "POST /actions/<ref>/ticket/retry": Row("member", "/actions/action02/ticket/retry", status=303),
+    "POST /actions/<ref>/ticket/unlink": Row(
+        "member", "/actions/action02/ticket/unlink", status=303
+    ),
+    "GET /postmortems/<ref>/tickets": Row(
+        "viewer", "/postmortems/{postmortem}/tickets?connection={tracker}"
+    ),
+    "POST /postmortems/<ref>/tickets": Row(
+        "member",
+        "/postmortems/{postmortem}/tickets",
+        {"connection": "{tracker}", "action": "action01"},
+        303,
+    ),
+    "GET /connections/<number>/tickets": Row("viewer", "/connections/{tracker}/tickets"),
+    "POST /connections/<number>/tickets/retry": Row(
+        "member", "/connections/{tracker}/tickets/retry", status=303
+    ),
     # postmortems
     **reads("viewer", "/postmortems"),
     **reads("member", "/postmortems/bring"),
@@ -391,6 +415,7 @@ ROWS = {
     ),
     "GET /incidents/<ref>/review.ics": Row("viewer", "/incidents/{reviewed}/review.ics"),
     "GET /calendar/<secret>.ics": Row("nobody", "/calendar/{feed}.ics"),
+    "GET /calendar/teams/<secret>.ics": Row("nobody", "/calendar/teams/{team_feed}.ics"),
     **reads("viewer", "/settings/calendar"),
     "POST /settings/calendar": Row("viewer", "/settings/calendar"),
     "POST /settings/calendar/end": Row("viewer", "/settings/calendar/end", status=303),
@@ -415,6 +440,10 @@ ROWS = {
     ),
     "POST /teams/<slug>/calendar/source/forget": Row(
         "lead", "/teams/checkout/calendar/source/forget", status=303
+    ),
+    "POST /teams/<slug>/calendar/feed": Row("lead", "/teams/checkout/calendar/feed"),
+    "POST /teams/<slug>/calendar/feed/end": Row(
+        "lead", "/teams/checkout/calendar/feed/end", status=303
     ),
     # histories
     **reads("viewer", "/import", "/import/<number>", "/import/<number>/rejected.csv"),
@@ -666,10 +695,17 @@ def whole_world(kept: None) -> World:
     share_balance(dana.label, actor=owner, at=at)
     postmortem = a_postmortem(team=cast.checkout, text="# Action items\n- Drill it (Bob)", at=at)
     an_action(postmortem, ref="action01", at=at)
+    tracker = Connection.objects.create(
+        provider="jira", name="Shop", created_at=at, created_by=dana.label
+    )
+    filed = an_action(postmortem, ref="action02", at=at).ref
+    file_action(filed, connection=tracker.pk, actor=dana, at=at)
     names = {
         "reviewed": dated.incident,
         "feed": make_feed(actor=dana, at=at).secret,
+        "team_feed": make_team_feed("checkout", actor=dana, at=at).secret,
         "postmortem": postmortem.ref,
+        "tracker": tracker.pk,
         "engagement": wrote.key,
         "off": off.key,
         "draft": draft.id,
@@ -705,7 +741,7 @@ def send(world: World, browser: Client, name: str) -> Any:
         key: SimpleUploadedFile("h.csv", value)
         if isinstance(value, bytes)
         else world.names[value.strip("{}")]
-        if value in {"{further}", "{ref}"}
+        if value in {"{further}", "{ref}", "{tracker}"}
         else value
         for key, value in row.fields.items()
     }

@@ -114,9 +114,9 @@ class ConnectionTickets:
     counts: dict[str, int]
 
 
-def trackers_for(team: Team | None = None) -> list[TrackerShown]:
+def trackers_for(team: str) -> list[TrackerShown]:
     """Where the action items of a team can be filed: connections for all teams, and its own; one query."""
-    rows = _trackers().filter(Q(team=None) | Q(team=team)) if team else _trackers()
+    rows = _trackers().filter(Q(team=None) | Q(team__slug=team))
     return [tracker_shown(row) for row in rows]
 
 

@@ -21,6 +21,7 @@ from peacetime.web.door import act, now, refused, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.frame import page
 from peacetime.web.people_choices import grouped
+from peacetime.web.tickets.parts import unfiled_context
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -80,18 +81,20 @@ def put_aside(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 
 
 def actions_context(ref: str, *, actor: Actor, form: Form | None = None) -> dict[str, Any]:
-    """What `actions/_of_postmortem.html` shows, wherever it is included; four queries.
+    """What `actions/_of_postmortem.html` shows, wherever it is included; six queries at most.
 
     Raises:
         NotFound: `postmortem_unknown`.
     """
     postmortem = postmortem_named(ref, sight=actor.sight)
+    found = actions_of(postmortem, actor=actor, at=now())
     return {
         **words(),
         "postmortem_ref": postmortem.ref,
         "postmortem_title": postmortem.title,
         "team_slug": postmortem.team.slug,
-        "actions": actions_of(postmortem, actor=actor, at=now()),
+        "actions": found,
+        **unfiled_context([one.ref for one in found.kept], postmortem.team.slug, actor=actor),
         "written": [one for one in written_in(postmortem) if not one.is_known],
         "action_form": form or Form(),
         "people": grouped(people_to_choose()),

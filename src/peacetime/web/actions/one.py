@@ -23,6 +23,7 @@ from peacetime.web.door import now, refused, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.frame import page
 from peacetime.web.people_choices import grouped
+from peacetime.web.tickets.parts import ticket_context
 from peacetime.web.versions import version_seen
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def _page(
         "opened": opened,
         "blank": Form(),
         "people": grouped(people_to_choose()),
+        **ticket_context(ref, found.action.team, actor=actor),
     }
     return page(request, "actions/action.html", context, actor=actor, status=status)
 

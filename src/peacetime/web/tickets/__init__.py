@@ -1,0 +1,1 @@
+"""Pages of tickets: of an action item, of a postmortem, of a connection."""
