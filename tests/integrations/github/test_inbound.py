@@ -205,7 +205,7 @@ def test_a_form_with_json_in_it_is_read_as_json_is() -> None:
 
 def test_an_event_that_is_made_tomorrow_is_passed_over_with_its_name() -> None:
     reading = read(delivery(action="created"), {"x-github-event": "sub_issues"})
-    assert reading.passed_over == "“sub_issues” of GitHub says nothing about a matter."
+    assert reading.passed_over == "“sub issues” of GitHub says nothing about a matter."
 
 
 @pytest.mark.parametrize(
@@ -242,3 +242,52 @@ def test_a_mail_address_in_a_title_is_not_legible() -> None:
         "issues", action="opened", issue=an_issue(title="Mail of kim@shop.example bounces")
     )
     assert found.title == "Mail of … bounces"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"action": "created", "discussion": {}}, "discussion"),
+        (
+            {"action": "requested", "deployment": {"id": 1}, "deployment_callback_url": "x"},
+            "deployment protection rule",
+        ),
+        ({"action": "approved", "reviewers": [{}], "workflow_run": {"id": 1}}, "deployment review"),
+        ({"action": "published", "security_advisory": {"ghsa_id": "GHSA-1"}}, "security advisory"),
+        ({"zen": "Keep it simple.", "hook_id": 1, "hook": {}}, "ping"),
+    ],
+)
+def test_without_the_header_the_shape_tells_the_event(fields: dict[str, Any], said: str) -> None:
+    assert recognises(delivery(**fields), {})
+    assert (
+        read(delivery(**fields), {}).passed_over
+        == f"“{said}” of GitHub says nothing about a matter."
+    )
+
+
+def test_a_suite_that_was_asked_for_waits_though_it_has_no_status() -> None:
+    suite = {
+        "id": 1,
+        "status": None,
+        "conclusion": None,
+        "app": {"name": "Linter"},
+        "head_branch": "main",
+    }
+    reading = read(
+        delivery(action="requested", check_suite=suite), {"x-github-event": "check_suite"}
+    )
+    assert reading.passed_over == "A run that waits to start: Linter on main."
+
+
+def test_a_run_without_a_branch_is_told_by_the_beginning_of_its_commit() -> None:
+    check = {
+        "id": 1,
+        "name": "lint",
+        "status": "completed",
+        "conclusion": "failure",
+        "head_sha": "c0ffee" * 6,
+    }
+    assert (
+        signal("check_run", action="completed", check_run=check).title
+        == "lint on c0ffeec0ff: failure"
+    )

@@ -14,7 +14,7 @@ FIRING, ACKNOWLEDGED, RESOLVED = State.FIRING, State.ACKNOWLEDGED, State.RESOLVE
 
 # A run that waits says nothing yet: a queue is not trouble.
 WAITING: Final = frozenset((
-    "queued", "created", "requested", "waiting", "pending", "scheduled", "new", "enqueued", "blocked", "manual",
+    "queued", "created", "requested", "rerequested", "waiting", "pending", "scheduled", "new", "enqueued", "blocked", "manual",
     "preparing", "waiting for resource", "waiting for callback", "expected", "initiated", "notstarted", "not started",
     "received", "on hold", "planned", "delayed", "uploading", "uploaded",
 ))  # fmt: skip

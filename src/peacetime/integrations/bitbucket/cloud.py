@@ -125,13 +125,14 @@ def _build(payload: dict[str, Any]) -> Reading:
     repository = needed(
         payload, "repository.full_name", "commit_status.repository.full_name", tool=TOOL
     )
-    place = first(found, "refname") or first(found, "commit.hash", most=13)
+    commit = first(found, "commit.hash") or first(found, "links.commit.href").rpartition("/")[2]
+    place = first(found, "refname") or commit[:12]
     started_at = moment(found.get("created_on"))
     name = needed(found, "key", "name", tool=TOOL)
     return outcomes.run(
         TOOL,
         needed(found, "state", tool=TOOL),
-        key=key(repository, "build", name, place),
+        key=key(repository, "build", name, *filter(None, (place,))),
         name=first(found, "name") or name,
         place=place,
         at=moment(found.get("updated_on")) or started_at,

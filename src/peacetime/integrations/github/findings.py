@@ -146,7 +146,8 @@ def _finding(
         level=bad,
         level_word=word,
         service=repository,
-        link=first_link(alert, "html_url") or first_link(payload, "repository.html_url"),
+        link=first_link(alert, "html_url", "external_reference")
+        or first_link(payload, "repository.html_url"),
         text=text,
     )
     return reading((signal,))

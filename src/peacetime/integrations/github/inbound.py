@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from peacetime.domain.signals.fields import at, first, mapping, unwrapped
+from peacetime.domain.signals.fields import first, line, mapping, unwrapped
 from peacetime.domain.signals.readings import opened, unknown
 from peacetime.domain.signals.signal import Reading
 from peacetime.integrations.github import findings, runs, work
@@ -33,6 +33,9 @@ READERS: Final[dict[str, Callable[[dict[str, Any]], Reading]]] = {
 }
 # The object that tells an event from the others; the more special stands first.
 SHAPES: Final = (
+    ("deployment_callback_url", "deployment_protection_rule"),
+    ("workflow_job_runs", "deployment_review"),
+    ("reviewers", "deployment_review"),
     ("deployment_status", "deployment_status"),
     ("workflow_job", "workflow_job"),
     ("deployment", "deployment"),
@@ -56,24 +59,23 @@ SHAPES: Final = (
     ("milestone", "milestone"),
     ("label", "label"),
 )
+IN_EVERY_EVENT: Final = frozenset({
+    "action", "changes", "enterprise", "installation", "organization", "repository", "sender", "starred_at",
+})  # fmt: skip
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
-    """Whether GitHub's header is there, or its repository."""
+    """Whether GitHub's header is there, or its repository, or one of its accounts who did something."""
     if any(name in headers for name in OTHERS):
         return False
     if "x-github-event" in headers:
         return True
-    repository = mapping(at(payload, "repository"))
+    fields = mapping(payload)
+    repository, sender = mapping(fields.get("repository")), mapping(fields.get("sender"))
     has_repository = bool({"node_id", "stargazers_url"} & repository.keys())
-    is_from_organisation = "node_id" in mapping(at(payload, "sender")) and "action" in mapping(
-        payload
-    )
-    return (
-        has_repository
-        or is_from_organisation
-        or bool(first(payload, "zen") and first(payload, "hook_id"))
-    )
+    is_theirs = "action" in fields and bool({"node_id", "received_events_url"} & sender.keys())
+    is_advisory = "action" in fields and "ghsa_id" in mapping(fields.get("security_advisory"))
+    return has_repository or is_theirs or is_advisory or {"zen", "hook_id"} <= fields.keys()
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
@@ -84,7 +86,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         return READERS[event](fields)
     if not recognises(fields, headers):
         raise unknown(NAME)
-    return Reading(passed_over=f"“{event or 'unnamed'}” of GitHub says nothing about a matter.")
+    words = event.replace("_", " ") or "unnamed"
+    return Reading(passed_over=f"“{words}” of GitHub says nothing about a matter.")
 
 
 def _fields(payload: dict[str, Any]) -> dict[str, Any]:
@@ -93,12 +96,15 @@ def _fields(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _event(payload: dict[str, Any]) -> str:
-    """The event's name by what stands in the payload."""
+    """The event's name by what stands in the payload; by its first field of its own where we know none."""
     if isinstance(payload.get("alert"), dict):
         return _finding(payload["alert"])
     if first(payload, "state") and first(payload, "sha") and first(payload, "context"):
         return "status"
-    return next((event for name, event in SHAPES if payload.get(name) not in (None, "")), "")
+    own = (line(name, 60) for name in payload if name not in IN_EVERY_EVENT)
+    return next(
+        (event for name, event in SHAPES if payload.get(name) not in (None, "")), next(own, "")
+    )
 
 
 def _finding(alert: dict[str, Any]) -> str:

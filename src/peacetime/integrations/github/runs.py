@@ -17,7 +17,7 @@ def workflow_run(payload: dict[str, Any]) -> Reading:
     """A run of a workflow."""
     run = _object(payload, "workflow_run")
     name = first(run, "name") or first(payload, "workflow.name") or needed(run, "id", tool=TOOL)
-    return _run(payload, run, "workflow", name, first(run, "head_branch", "head_sha"))
+    return _run(payload, run, "workflow", name, _place(run, "head_branch"))
 
 
 def workflow_job(payload: dict[str, Any]) -> Reading:
@@ -25,7 +25,7 @@ def workflow_job(payload: dict[str, Any]) -> Reading:
     job = _object(payload, "workflow_job")
     workflow, name = first(job, "workflow_name"), needed(job, "name", "id", tool=TOOL)
     full = f"{workflow} / {name}" if workflow else name
-    return _run(payload, job, "job", full, first(job, "head_branch", "head_sha"))
+    return _run(payload, job, "job", full, _place(job, "head_branch"))
 
 
 def check_run(payload: dict[str, Any]) -> Reading:
@@ -36,7 +36,7 @@ def check_run(payload: dict[str, Any]) -> Reading:
             passed_over="A person asked a check for an act of its own: nothing has been checked by it."
         )
     check = _object(payload, "check_run")
-    place = first(check, "check_suite.head_branch", "pull_requests.0.head.ref", "head_sha")
+    place = _place(check, "check_suite.head_branch", "pull_requests.0.head.ref")
     return _run(payload, check, "check", needed(check, "name", "id", tool=TOOL), place)
 
 
@@ -44,7 +44,7 @@ def check_suite(payload: dict[str, Any]) -> Reading:
     """All checks of one app together."""
     suite = _object(payload, "check_suite")
     name = first(suite, "app.name", "app.slug") or "Checks"
-    return _run(payload, suite, "checks", name, first(suite, "head_branch", "head_sha"))
+    return _run(payload, suite, "checks", name, _place(suite, "head_branch"))
 
 
 def status(payload: dict[str, Any]) -> Reading:
@@ -122,10 +122,10 @@ def _run(payload: dict[str, Any], run: dict[str, Any], what: str, name: str, pla
     )
     # A run keeps the conclusion of the attempt before while the next one is on its way.
     is_over = first(run, "status") in {"", "completed"}
-    word = (first(run, "conclusion") if is_over else "") or needed(run, "status", tool=TOOL)
+    word = (first(run, "conclusion") if is_over else "") or first(run, "status")
     return outcomes.run(
         TOOL,
-        word,
+        word or needed(payload, "action", tool=TOOL),
         key=key(repository, what, name, place),
         name=name,
         place=place,
@@ -135,6 +135,11 @@ def _run(payload: dict[str, Any], run: dict[str, Any], what: str, name: str, pla
         link=first_link(run, "html_url", "details_url")
         or first_link(payload, "repository.html_url"),
     )
+
+
+def _place(run: dict[str, Any], *paths: str) -> str:
+    """The branch; the beginning of the commit where no branch is named."""
+    return first(run, *paths) or first(run, "head_sha")[:10]
 
 
 def _since(run: dict[str, Any]) -> datetime | None:

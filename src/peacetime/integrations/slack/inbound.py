@@ -35,20 +35,27 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
         return True
     fields = mapping(payload)
     kind = first(fields, "type")
-    is_event = kind == "event_callback" and isinstance(fields.get("event"), dict)
+    is_event = isinstance(fields.get("event"), dict) and {"team_id", "api_app_id"} <= fields.keys()
     is_command = {"command", "channel_id", "user_id"} <= fields.keys()
-    is_question = kind == "url_verification" and "challenge" in fields
+    is_question = (kind == "url_verification" and "challenge" in fields) or {
+        "ssl_check",
+        "token",
+    } <= fields.keys()
+    is_pressed = kind in KINDS and bool(OF_WORKSPACE & fields.keys())
     return (
-        is_command
+        is_event
+        or is_command
         or is_question
-        or (bool(OF_WORKSPACE & fields.keys()) and (is_event or kind in KINDS))
+        or is_pressed
+        or {"envelope_id", "payload"} <= fields.keys()
     )
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     """Nothing: what people say and press in chat is no signal of trouble by itself."""
     fields = opened(payload, NAME)
-    fields = mapping(unwrapped(fields.get("payload"))) or fields  # presses and forms come as a form
+    # Presses and forms come as a form; in Socket Mode everything comes in an envelope.
+    fields = mapping(unwrapped(fields.get("payload"))) or fields
     if not recognises(fields, headers):
         raise unknown(NAME)
     kind = first(fields, "type")
@@ -56,5 +63,5 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         return Reading(passed_over=KINDS[kind])
     if "command" in fields:
         return Reading(passed_over="Somebody typed a command in Slack.")
-    event = first(fields, "event.type") or kind or "unnamed"
+    event = first(fields, "event.type") or kind or "ssl check"
     return Reading(passed_over=f"“{event.replace('_', ' ')}” of Slack says nothing about a matter.")
