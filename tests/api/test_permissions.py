@@ -16,7 +16,14 @@ from peacetime.domain.dependencies.needs import Member, Need
 from peacetime.domain.modes.playbooks.playbook import LISTS, PlaybookMode, responsibility_key
 from peacetime.domain.modes.playbooks.standard import DELIVERY, RESCUE
 from peacetime.queries.access import PEACETIME, actor_of
-from peacetime.storage.models import BalanceShare, Incident, Membership, Message, SendingHold
+from peacetime.storage.models import (
+    BalanceShare,
+    Connection,
+    Incident,
+    Membership,
+    Message,
+    SendingHold,
+)
 from peacetime.usecases.actions.moving import finish_action
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.burst.corrections import correct_balance
@@ -28,6 +35,7 @@ from peacetime.usecases.invitations import invite
 from peacetime.usecases.rituals.recording import hold_ritual
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import archive_team
+from peacetime.usecases.tickets.filing import file_action
 from peacetime.usecases.tokens import create_token
 from tests.api.conftest import DECLARATION, PREFIX, Answer, Caller
 from tests.builders import (
@@ -120,6 +128,23 @@ ROWS = {
         "lead", "/teams/checkout/calendar/source", {"url": "https://c.example.org/a.ics"}
     ),
     "DELETE teams/<slug>/calendar/source": Row("lead", "/teams/checkout/calendar/source"),
+    "GET teams/<slug>/calendar/feed": Row("viewer", "/teams/checkout/calendar/feed"),
+    "POST teams/<slug>/calendar/feed": Row("lead", "/teams/checkout/calendar/feed", {}, 201),
+    "DELETE teams/<slug>/calendar/feed": Row("lead", "/teams/checkout/calendar/feed"),
+    "GET teams/<slug>/trackers": Row("viewer", "/teams/checkout/trackers"),
+    "GET actions/<ref>/ticket": Row("viewer", "/actions/{filed}/ticket"),
+    "GET actions/<ref>/ticket/draft": Row("viewer", "/actions/{action}/ticket/draft?connection=71"),
+    "POST actions/<ref>/ticket": Row("member", "/actions/{action}/ticket", {"connection": 71}, 202),
+    "POST actions/<ref>/ticket/retry": Row("member", "/actions/{filed}/ticket/retry"),
+    "POST actions/<ref>/ticket/unlink": Row("member", "/actions/{filed}/ticket/unlink"),
+    "GET postmortems/<ref>/tickets/drafts": Row(
+        "viewer", "/postmortems/{postmortem}/tickets/drafts?connection=71"
+    ),
+    "POST postmortems/<ref>/tickets": Row(
+        "member", "/postmortems/{postmortem}/tickets", {"connection": 71}, 202
+    ),
+    "GET connections/<number>/tickets": Row("viewer", "/connections/71/tickets"),
+    "POST connections/<number>/tickets/retry": Row("member", "/connections/71/tickets/retry"),
     "GET actions": Row("viewer", "/actions"),
     "GET actions.csv": Row("viewer", "/actions.csv"),
     "POST actions": Row("member", "/actions", {"text": "Add a limit", "team": "orders"}, 201),
@@ -570,8 +595,14 @@ def whole_world(kept: None) -> World:
     a_list_in_every_state("checkout", at=now)
     hold_ritual("monthly", "2026-02", actor=PEACETIME, at=now)
     hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=now)
+    filed = an_action(postmortem, text="Alert on it").ref
+    Connection.objects.create(
+        pk=71, provider="jira", name="Shop", created_at=now, created_by="dana@example.org"
+    )
+    file_action(filed, connection=71, actor=PEACETIME, at=now)
     names = {
         "postmortem": postmortem.ref,
+        "filed": filed,
         "need": need.id,
         "action": an_action(postmortem).ref,
         "done": done.ref,

@@ -40,13 +40,14 @@ from peacetime.api import (
     sending,
     services,
     severities,
+    team_feeds,
     teams,
     timeline,
     tokens,
     updates,
     wordings,
 )
-from peacetime.api.actions import dates, follow_through, items, of_postmortem
+from peacetime.api.actions import dates, follow_through, items, of_postmortem, tickets
 from peacetime.api.app import api
 from peacetime.api.burst import (
     corrections,
@@ -95,10 +96,12 @@ ROUTERS = (
     ("", items.router),
     ("", of_postmortem.router),
     ("", dates.router),
+    ("", tickets.router),
     ("/playbooks", playbooks.router),
     ("", responsibilities.router),
     ("", rituals.router),
     ("/teams", calendars.router),
+    ("/teams", team_feeds.router),
     ("/wordings", wordings.router),
     ("/messages", messages.router),
     ("", sending.router),

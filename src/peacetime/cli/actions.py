@@ -176,6 +176,62 @@ def take_actions(
         print_done(taken, *lines, as_json=as_json)
 
 
+@app.command("trackers")
+def list_trackers(
+    team: Annotated[str, typer.Argument(metavar="TEAM", help="A team's slug.")],
+    as_json: Json = False,
+) -> None:
+    """Where a team's action items can be filed."""
+    with speaking(as_json=as_json) as api:
+        found = api.get(f"/teams/{quote(team, safe='')}/trackers")["trackers"]
+        print_list(found, ("Id", "Tool", "Name", ""), _tracker, as_json=as_json)
+
+
+@app.command("file")
+def file_action(
+    ref: Annotated[str, typer.Argument(metavar="ID", help="Of an action item, or a postmortem.")],
+    tracker: Annotated[int, typer.Option("--in", help="As `trackers` shows it.")],
+    whole: Annotated[
+        bool, typer.Option("--postmortem", help="All that this postmortem has open.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would be filed.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """File an action item, or all of a postmortem, in a tracker."""
+    where = f"/postmortems/{quote(ref, safe='')}/tickets" if whole else f"{_path(ref)}/ticket"
+    with speaking(as_json=as_json) as api:
+        if dry_run:
+            drafts = f"{where}/drafts" if whole else f"{where}/draft"
+            found = api.get(drafts, connection=str(tracker))["drafts"]
+            print_list(found, ("Id", "Title", "Owner", "Due", ""), _draft, as_json=as_json)
+            return
+        filed = api.write("POST", where, {"connection": tracker})
+        lines = [one["sentence"] for one in (filed["tickets"] if whole else [filed])]
+        print_done(filed, *(lines or ["Nothing was left to file."]), as_json=as_json)
+
+
+@app.command("ticket")
+def show_ticket(
+    ref: Ref,
+    retry: Annotated[bool, typer.Option("--retry", help="Try again now.")] = False,
+    unlink: Annotated[
+        bool, typer.Option("--unlink", help="Let both go on without each other.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """The ticket of an action item, and how it stands."""
+    path = f"{_path(ref)}/ticket"
+    with speaking(as_json=as_json) as api:
+        if retry or unlink:
+            ticket = api.write("POST", f"{path}/{'unlink' if unlink else 'retry'}", None)
+        else:
+            ticket = api.get(path)
+        lines = [ticket["sentence"], *filter(None, [ticket["url"], ticket["problem"]])]
+        print_done(ticket, *lines, *ticket["remarks"], as_json=as_json)
+
+
 @app.command("follow-through")
 def follow_through(
     team: Annotated[str, typer.Option(help="A team's slug.")] = "",
@@ -197,6 +253,16 @@ def _move(ref: str, act: str, body: dict[str, str] | None, *, as_json: bool) -> 
     with speaking(as_json=as_json) as api:
         action = api.write("POST", f"{_path(ref)}/{act}", body)
         print_done(action, f"{action['text']}: {_sentence(action)}", as_json=as_json)
+
+
+def _tracker(one: dict[str, Any]) -> tuple[str, ...]:
+    signs = [word for word in ("dry run", "paused") if one[f"is_{word.replace(' ', '_')}"]]
+    return str(one["id"]), one["tool"], one["name"], ", ".join(signs)
+
+
+def _draft(one: dict[str, Any]) -> tuple[str, ...]:
+    owner = one["owner_there"] or one["owner"] or "nobody yet"
+    return one["action"], one["title"], owner, one["due_on"] or "no due date", one["refusal"]
 
 
 def _path(ref: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from peacetime.domain.postmortems.tickets.draft import Draft, dated_markdown
 from peacetime.domain.shared.text import quoted
 from peacetime.queries.actions.items import action_named, seen
-from peacetime.queries.lookup import NotFound, postmortem_named
+from peacetime.queries.lookup import NotFound, postmortem_named, team_named
 from peacetime.queries.pages import FIFTY
 from peacetime.queries.providers import providers
 from peacetime.queries.sight import visible_or_none
@@ -118,6 +118,16 @@ def trackers_for(team: str) -> list[TrackerShown]:
     """Where the action items of a team can be filed: connections for all teams, and its own; one query."""
     rows = _trackers().filter(Q(team=None) | Q(team__slug=team))
     return [tracker_shown(row) for row in rows]
+
+
+def trackers_of(slug: str, *, actor: Actor) -> list[TrackerShown]:
+    """Where the action items of a team can be filed.
+
+    Raises:
+        NotFound: `team_unknown`.
+    """
+    del actor  # every member may know
+    return trackers_for(team_named(slug).slug)
 
 
 def tracker_named(connection: int, *, team: Team | None = None) -> Connection:
