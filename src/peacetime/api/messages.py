@@ -31,11 +31,13 @@ class Message(Shown):
     destination: str
     subject: str
     body: str
-    state: str = Field(description="pending, sent, failed, not_sent or dropped")
+    state: str = Field(description="pending, sent, failed, not_sent, dropped or dry_run")
     attempts: int
     last_error: str
     created_at: datetime
     sent_at: datetime | None
+    connection: int | None = Field(None, description="The connection it goes through; null by mail.")
+    rendered: str = Field("", description="What a dry run would have sent.")
 
 
 @router.get("", response=Page[Message])

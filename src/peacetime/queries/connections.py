@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from peacetime.queries.access import Act, Actor, can
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.messages import MessageShown, message_shown
 from peacetime.queries.pages import FIFTY, Page, paged
@@ -128,6 +129,18 @@ def connection_with(connection_id: int) -> ConnectionShown:
     if row is None:
         raise NotFound("There is no such connection.", code="connection_unknown")
     return connection_shown(row)
+
+
+def as_seen_by(shown: ConnectionShown, actor: Actor) -> ConnectionShown:
+    """The connection as somebody may see it: what is filled in only who may set it up."""
+    return shown if may_set_up(actor, shown.team_id) else replace(shown, settings={})
+
+
+def may_set_up(actor: Actor, team_id: int | None) -> bool:
+    """A team's own is set up by its leads, the organisation's by administrators."""
+    if team_id is None:
+        return can(actor, Act.SET_UP_ORGANISATION)
+    return can(actor, Act.SET_UP_TEAM, team_id=team_id)
 
 
 def connection_messages(

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MessageShown:
-    """One message to one destination. `state`: `pending`, `sent`, `failed`, `not_sent`, `dropped`."""
+    """One message to one destination.
+
+    `state`: `pending`, `sent`, `failed`, `not_sent`, `dropped`, `dry_run`.
+    """
 
     id: int
     incident: str | None
@@ -34,11 +37,13 @@ class MessageShown:
     last_error: str
     created_at: datetime
     sent_at: datetime | None
+    connection: int | None = None
+    rendered: str = ""  # what a dry run would have sent
 
     @property
     def may_go_again(self) -> bool:
         """Whether another try makes sense."""
-        return self.state in {"failed", "not_sent", "dropped"}
+        return self.state in {"failed", "not_sent", "dropped", "dry_run"}
 
 
 def messages_page(
@@ -96,6 +101,8 @@ def message_shown(row: Message) -> MessageShown:
         last_error=row.last_error,
         created_at=row.created_at,
         sent_at=row.sent_at,
+        connection=row.connection_id,
+        rendered=row.rendered,
     )
 
 

@@ -20,6 +20,7 @@ DOORS = (
     "people",
     "teams",
     "settings",
+    "connections",
     "measures",
     "dependencies",
     "capacity",

@@ -34,6 +34,7 @@ NOT_ON_THE_BOARD = (
     "playbook.",
     "wording.",
     "recognition.",
+    "connection.",
 )
 EVERY_CARD = (
     *("organisation.", "history.", "team.archived", "team.restored"),
