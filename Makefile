@@ -10,7 +10,7 @@ export UV_NO_PROGRESS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets run demo test laws browser lint shape bench crash backtest cases docs lock
+.PHONY: help setup assets run demo test laws browser lint shape bench crash backtest recognition cases docs lock
 
 help: ## List what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ crash: setup ## Kill it at random moments and look for anything lost
 
 backtest: setup ## Judge forecasts and warning signs; DIR=folder judges its histories alone
 	@python -m devtools.backtest $(if $(DIR),--folder $(DIR)) $(ARGS)
+
+recognition: setup ## Replay real histories as signals; DIR=folder replays those of a folder
+	@python -m devtools.recognition $(if $(DIR),--folder $(DIR)) $(ARGS)
 
 cases: setup ## Compute cases with known answers beside them; DIR=folder takes those of a folder
 	@python -m devtools.cases $(if $(DIR),--folder $(DIR)) $(ARGS)

@@ -36,9 +36,9 @@ def alice(cast: Cast) -> Client:
 
 @pytest.fixture
 def suggestion(cast: Cast) -> ModeSuggestion:
-    """Checkout is down since ten minutes, and its lead was told."""
+    """Checkout is down since twenty minutes, and its lead was told."""
     at = timezone.now()
-    a_group(cast.checkout, at=at - 10 * MINUTE, service=a_service(team=cast.checkout))
+    a_group(cast.checkout, at=at - 20 * MINUTE, service=a_service(team=cast.checkout))
     assert look_at_teams(at=at - MINUTE) == 1
     return ModeSuggestion.objects.get()
 

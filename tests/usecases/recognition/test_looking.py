@@ -44,7 +44,7 @@ from tests.groups import a_group, resolve
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-LATER = NOON + 6 * MINUTE
+LATER = NOON + 16 * MINUTE
 
 
 def suggested(cast: Cast) -> ModeSuggestion:
@@ -70,7 +70,7 @@ def test_an_outage_that_lasts_is_told_to_the_lead_with_its_reason(cast: Cast) ->
 
 def test_an_episode_is_told_once_however_often_one_looks(cast: Cast) -> None:
     suggested(cast)
-    for minutes in range(7, 20):
+    for minutes in range(17, 30):
         assert look_at_teams(at=NOON + minutes * MINUTE) == 0
     assert Message.objects.count() == 1
 

@@ -71,7 +71,7 @@ def test_what_is_ordinary_speaks_for_nothing(found: Trouble) -> None:
 
 
 def test_an_outage_counts_in_full_once_it_lasts_or_several_alerts_speak_of_it() -> None:
-    short, lasting = trouble("Checkout is down"), trouble("Checkout is down", minutes=6)
+    short, lasting = trouble("Checkout is down"), trouble("Checkout is down", minutes=16)
     assert evidence([short], at=AT).weight < 1 <= evidence([lasting], at=AT).weight
     assert evidence([replace(short, alerts=3)], at=AT).weight >= 1
 
@@ -93,7 +93,7 @@ def test_several_alerts_of_one_matter_are_one_matter() -> None:
 
 
 def test_a_sev_one_and_an_attack_are_worse_than_an_outage() -> None:
-    outage = evidence([trouble("Checkout is down", minutes=6)], at=AT)
+    outage = evidence([trouble("Checkout is down", minutes=16)], at=AT)
     worst = evidence([trouble(severity=Severity.SEV0)], at=AT)
     possible = evidence(
         [trouble("CVE-2026-12345", kind=Kind.VULNERABILITY, level=Level.CRITICAL)], at=AT

@@ -26,7 +26,7 @@ LIMITS = Thresholds()
 
 
 def outage(at: datetime) -> Evidence:
-    return evidence([Trouble("a", Kind.ALERT, "Checkout is down", at - 6 * MINUTE)], at=at)
+    return evidence([Trouble("a", Kind.ALERT, "Checkout is down", at - 16 * MINUTE)], at=at)
 
 
 def worst(at: datetime) -> Evidence:

@@ -78,7 +78,7 @@ def evidence(
     >>> from peacetime.domain.modes.recognition.trouble import Trouble
     >>> from peacetime.domain.signals.signal import Kind
     >>> at = datetime(2026, 3, 1, 3, 12, tzinfo=UTC)
-    >>> down = Trouble("a", Kind.ALERT, "Checkout is down", at - timedelta(minutes=6))
+    >>> down = Trouble("a", Kind.ALERT, "Checkout is down", at - timedelta(minutes=16))
     >>> found = evidence([down], at=at)
     >>> found.weight, found.reasons[0].sentence
     (1.0, 'An outage: “Checkout is down”')

@@ -110,8 +110,8 @@ POSSIBLE_EXPLOIT = Weight(0.5, 0.5, 1.0)  # a critical finding of which no attac
 STORM = 3  # alerts in one matter: what several say counts at once as if it lasted
 
 _DOWN = re.compile(
-    r"\b(?:outages?|down(?:time)?|unavailable|unreachable|offline|not responding|no longer (?:responding|receiving)"
-    r"|service interruption|cannot (?:connect|log ?in|sign ?in|check ?out)|connection refused|data loss"
+    r"\b(?:outages?|down(?:times?)?|unavailable|unreachable|offline|not responding|no longer (?:responding|receiving)"
+    r"|service interruption|(?:stop|stops|stopped) working|unable to|cannot (?:connect|log ?in|sign ?in|check ?out)|connection refused|data loss"
     r"|destroyed|crash(?:ed|ing|loop\w*)|HTTP (?:0|50[0234]))\b",
     re.IGNORECASE,
 )

@@ -39,7 +39,7 @@ class Thresholds:
     enter: float = 1.0
     leave: float = 0.5
     dwell_minutes: float = 30
-    lasting_minutes: float = 5
+    lasting_minutes: float = 15
     known_hours: float = 24
     undeclared_minutes: float = 45
     quiet_hours: float = 4

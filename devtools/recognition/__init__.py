@@ -1,0 +1,1 @@
+"""Recognition replayed on real histories."""
