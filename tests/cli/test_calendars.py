@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from tests.api.conftest import Caller
 from tests.builders import a_declaration, an_incident
 from tests.calendars import a_day, read_here
 from tests.cast import Cast
@@ -36,3 +38,30 @@ def test_the_address_comes_from_a_file_or_standard_input(types: Terminal, cast: 
     assert types("calendar", "forget", "checkout").stdout == "The address is forgotten.\n"
     missing = types("calendar", "keep", "checkout", "nowhere.txt")
     assert missing.exit_code == 2
+
+
+def test_a_team_is_subscribed_to_by_an_address_that_ends(
+    types: Terminal, cast: Cast, program: Caller
+) -> None:
+    address = types("calendar", "feed", "checkout").stdout.splitlines()[-1]
+    path = address[address.index("/calendar/teams/") :]
+    answer = Client().get(path)
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "no-store" in answer["Cache-Control"]
+    assert b"weekly_check.checkout" in answer.content
+    found = program.get("/teams/checkout/calendar/feed")
+    assert found["created_at"] is not None
+    assert "address" not in found
+    assert types("calendar", "end-feed", "checkout").stdout.startswith("Its address shows nothing")
+    assert Client().get(path).status_code == 404
+    assert types("calendar", "end-feed", "checkout").stdout == "It has none.\n"
+
+
+def test_an_address_is_told_once_also_to_a_request_that_is_repeated(
+    alice: Caller, cast: Cast
+) -> None:
+    first = alice("POST", "/teams/checkout/calendar/feed", {}, Idempotency_Key="k")
+    again = alice("POST", "/teams/checkout/calendar/feed", {}, Idempotency_Key="k")
+    assert "/calendar/teams/ptteam" in first.body["address"]
+    assert "address" not in again.body
+    assert again.body["created_at"] == first.body["created_at"]

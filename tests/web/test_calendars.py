@@ -165,3 +165,16 @@ def test_in_delivery_mode_the_page_says_that_meetings_go_on(cast: Cast) -> None:
     assert "Its address" in page
     response = cast.browser("bob").post(f"{HERE}/file", {"file": a_file(b"x")})
     assert "no meeting has to wait" in response.content.decode()
+
+
+def test_a_team_feed_is_shown_once_and_ended(cast: Cast) -> None:
+    alice = cast.browser("alice")
+    key = {"idempotency_key": "k" * 32}
+    made = alice.post("/teams/checkout/calendar/feed", key)
+    address = Page(made.content.decode()).part("feed-address").text
+    path = address[address.index("/calendar/") :]
+    assert alice.post("/teams/checkout/calendar/feed", key).status_code == 303
+    assert path not in alice.get("/teams/checkout/calendar").content.decode()
+    assert cast.browser("charlie").get(path).status_code == 200
+    assert alice.post("/teams/checkout/calendar/feed/end").status_code == 303
+    assert alice.get(path).status_code == 404

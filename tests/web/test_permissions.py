@@ -49,6 +49,7 @@ from tests.builders import (
 )
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
+from tests.connected import a_connection
 from tests.meshes import a_shop
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,12 @@ DECLARATION = {
     "summary": "Orders are slow",
     "severity": "SEV2",
     "done_when": "They are not",
+}
+WEBHOOK = {
+    "name": "Robot",
+    "field-url": "https://robot.example.org/",
+    "field-secret": "whsec_" + "QUJD" * 8,
+    "subjects": "modes",
 }
 SERIES = "kind,week,value,exposure\nthroughput,2026-03-02,9,160"
 ROTA = "person,starts_at,ends_at\nbob@example.org,2026-03-02 09:00,2026-03-09 09:00"
@@ -135,6 +142,20 @@ ROWS = {
         {"connection": "{tracker}", "action": "action01"},
         303,
     ),
+    **reads("viewer", "/connections"),
+    "GET /connections/new/<provider>": Row("lead", "/connections/new/discord"),
+    "POST /connections/new/<provider>": Row("admin", "/connections/new/webhook", WEBHOOK, 303),
+    "GET /connections/<number>": Row("viewer", "/connections/{tracker}"),
+    "POST /connections/<number>": Row("admin", "/connections/{robot}", WEBHOOK, 303),
+    "POST /connections/<number>/check": Row("admin", "/connections/{tracker}/check", status=303),
+    "POST /connections/<number>/test": Row("admin", "/connections/{robot}/test", status=303),
+    "POST /connections/<number>/pause": Row("admin", "/connections/{tracker}/pause", status=303),
+    "POST /connections/<number>/resume": Row("admin", "/connections/{tracker}/resume", status=303),
+    "POST /connections/<number>/dry-run": Row(
+        "admin", "/connections/{robot}/dry-run", {"dry_run": "yes"}, 303
+    ),
+    "POST /connections/<number>/again": Row("admin", "/connections/{tracker}/again", status=303),
+    "POST /connections/<number>/delete": Row("admin", "/connections/{robot}/delete", status=303),
     "GET /connections/<number>/tickets": Row("viewer", "/connections/{tracker}/tickets"),
     "POST /connections/<number>/tickets/retry": Row(
         "member", "/connections/{tracker}/tickets/retry", status=303
@@ -706,6 +727,7 @@ def whole_world(kept: None) -> World:
         "team_feed": make_team_feed("checkout", actor=dana, at=at).secret,
         "postmortem": postmortem.ref,
         "tracker": tracker.pk,
+        "robot": a_connection("https://robot.example.org").pk,
         "engagement": wrote.key,
         "off": off.key,
         "draft": draft.id,

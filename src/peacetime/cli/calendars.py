@@ -113,6 +113,31 @@ def forget_source(team: Team, as_json: Json = False) -> None:
             say("The address is forgotten.")
 
 
+@app.command("feed")
+def make_feed(team: Team, as_json: Json = False) -> None:
+    """Make an address with the team's modes, rituals and turns on call; the one before ends."""
+    with speaking(as_json=as_json) as api:
+        made = api.write("POST", _path(team, "feed"))
+        if as_json:
+            print_json(made)
+        else:
+            say(
+                "Whoever knows this address reads the calendar. It is shown this once.",
+                made.get("address", "It was shown already."),
+            )
+
+
+@app.command("end-feed")
+def end_feed(team: Team, as_json: Json = False) -> None:
+    """End the team's calendar: its address shows nothing any more."""
+    with speaking(as_json=as_json) as api:
+        ended = api.write("DELETE", _path(team, "feed"))
+        if as_json:
+            print_json(ended)
+        else:
+            say("Its address shows nothing any more." if ended["is_changed"] else "It has none.")
+
+
 def _show(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(found)

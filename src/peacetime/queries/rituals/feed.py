@@ -1,4 +1,4 @@
-"""The calendar that one person subscribes to: the rituals and reviews of their teams."""
+"""The calendars that are subscribed to: one's own, and a team's."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from peacetime.domain.rituals.records import Status
 from peacetime.domain.rituals.standard import RitualKind
 from peacetime.queries.access import Act, Actor, can
 from peacetime.queries.addresses import page_url
+from peacetime.queries.lookup import team_named
 from peacetime.queries.memberships import present
+from peacetime.queries.rituals.feed_entries import mode_entries, shift_entries
 from peacetime.queries.rituals.icalendar_files import Entry, calendar_file
 from peacetime.queries.rituals.invitations import review_entries
 from peacetime.queries.rituals.reviews import LOOKS_BACK, reviewed
 from peacetime.queries.rituals.rhythms import rituals_of_organisation, rituals_of_teams
 from peacetime.queries.rituals.standing import shown
-from peacetime.storage.models import AuditEntry, CalendarFeed, Team
+from peacetime.queries.sight import OUTSIDE
+from peacetime.storage.models import AuditEntry, CalendarFeed, Team, TeamFeed
 
 if TYPE_CHECKING:
     from peacetime.queries.rituals.rhythms import Kept
@@ -47,19 +50,50 @@ def feed_of(actor: Actor) -> FeedShown | None:
 
 
 def feed_file(actor: Actor, *, at: datetime) -> bytes:
-    """The rituals of a person's teams, of the organisation where they lead, and the reviews they may see."""
+    """The rituals and modes of a person's teams, the reviews they may see, and their own turns on call.
+
+    The rituals of the organisation, too, where they lead.
+    """
     own = Q(present(of="memberships__"), memberships__person=actor.person_id)
     teams = list(Team.objects.filter(own, archived_at=None).distinct().order_by("pk"))
     kept = rituals_of_teams(teams, at=at)
     if actor.leads or can(actor, Act.SET_UP_ORGANISATION):
         kept += rituals_of_organisation(at=at)
+    entries = [*_rituals(kept, teams, at=at), *_reviews(actor, teams, at=at)]
+    entries += mode_entries(teams, at=at)
+    if actor.person_id is not None:
+        entries += shift_entries(at=at, person=actor.person_id)
+    return calendar_file(entries, title="Peacetime", at=at)
+
+
+def team_feed_of(slug: str) -> FeedShown | None:
+    """A team's feed; None where it has none.
+
+    Raises:
+        NotFound: `team_unknown`.
+    """
+    row = TeamFeed.objects.filter(team=team_named(slug)).first()
+    return FeedShown(row.created_at, row.last_used_at) if row else None
+
+
+def team_feed_file(slug: str, *, at: datetime) -> bytes:
+    """A team's modes, rituals, reviews and turns on call, as everybody may know them."""
+    team = team_named(slug)
+    entries = _rituals(rituals_of_teams([team], at=at), [team], at=at)
+    rows = reviewed(OUTSIDE).filter(team=team, postmortem_at__gte=at - LOOKS_BACK)
+    entries += review_entries(rows.order_by("postmortem_at", "pk"))
+    entries += mode_entries([team], at=at)
+    entries += shift_entries(at=at, team=team)
+    return calendar_file(entries, title=f"{team.name} in Peacetime", at=at)
+
+
+def _rituals(kept: list[Kept], teams: list[Team], *, at: datetime) -> list[Entry]:
     changes = _changes(teams)
-    entries = [
+    return [
         _entry(one, time, changes.get(one.team.slug if one.team else "", 0))
         for one, ritual in zip(kept, shown(kept, at=at), strict=True)
         for time in reversed(ritual.times)
     ]
-    return calendar_file([*entries, *_reviews(actor, teams, at=at)], title="Peacetime", at=at)
 
 
 def _reviews(actor: Actor, teams: list[Team], *, at: datetime) -> list[Entry]:

@@ -45,6 +45,7 @@ class Entry:
     is_cancelled: bool = False
     organiser: Guest | None = None
     guests: tuple[Guest, ...] = ()
+    is_free: bool = False  # nobody is kept from other meetings by it
 
 
 def calendar_file(
@@ -75,6 +76,8 @@ def _event(entry: Entry, *, at: datetime) -> Event:
     event.add("description", entry.text)
     event.add("url", entry.address)
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    if entry.is_free:
+        event.add("transp", "TRANSPARENT")
     if entry.organiser is not None:
         event.add("organizer", _person(entry.organiser), encode=False)
     for guest in entry.guests:

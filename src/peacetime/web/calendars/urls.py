@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peacetime.web.calendars import acts, views
+from peacetime.web.calendars import acts, feeds, views
 
 TEAM = "teams/<str:slug>/calendar"
 
@@ -16,4 +16,6 @@ urlpatterns = [
     path(f"{TEAM}/give-back", acts.give_back),
     path(f"{TEAM}/source", acts.keep_source),
     path(f"{TEAM}/source/forget", acts.forget_source),
+    path(f"{TEAM}/feed", feeds.make),
+    path(f"{TEAM}/feed/end", feeds.end),
 ]

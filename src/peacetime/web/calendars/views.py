@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from peacetime.domain.rituals.postponing import State
 from peacetime.queries.calendars.files import meetings_file
 from peacetime.queries.calendars.meetings import team_calendar
+from peacetime.queries.rituals.feed import team_feed_of
 from peacetime.queries.rituals.icalendar_files import KIND
 from peacetime.queries.snapshot import snapshot
 from peacetime.usecases.calendars.listing import HOURS
@@ -36,11 +37,18 @@ def calendar(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 
 
 def calendar_page(
-    request: HttpRequest, actor: Actor, slug: str, form: Form, *, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    actor: Actor,
+    slug: str,
+    form: Form,
+    *,
+    feed_address: str = "",
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The page, with the form that was refused where there is one."""
     with snapshot():
         found = team_calendar(slug, actor=actor, at=now())
+        feed = team_feed_of(slug)
     nameless = nameless_sentence(found.nameless, len(found.waiting))
     context = {
         "found": found,
@@ -48,6 +56,8 @@ def calendar_page(
         "ahead": AHEAD,
         "nameless": nameless,
         "form": form,
+        "feed": feed,
+        "feed_address": feed_address,
     }
     team = found.team_id
     return page(request, "calendars/page.html", context, actor=actor, team_id=team, status=status)

@@ -13,16 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peacetime.domain.shared.errors import DomainError
 from peacetime.queries.addresses import page_url
 from peacetime.queries.lookup import NotFound
-from peacetime.queries.rituals.feed import feed_file, feed_of
+from peacetime.queries.rituals.feed import feed_file, feed_of, team_feed_file
 from peacetime.queries.rituals.icalendar_files import KIND
 from peacetime.queries.rituals.invitations import review_file
 from peacetime.usecases.command import Replayed
-from peacetime.usecases.rituals import feeds
+from peacetime.usecases.rituals import feeds, team_feeds
 from peacetime.web.door import act, now, once, refused, see, signed_in, typed
 from peacetime.web.form import Form
 from peacetime.web.frame import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
     from peacetime.queries.access import Actor
@@ -44,13 +46,24 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """A person's calendar, for whoever knows its address."""
     del request
     at = now()
+    return _feed(lambda: feed_file(feeds.actor_with_feed(secret, at=at), at=at))
+
+
+@require_safe
+def team_feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """A team's calendar, for whoever knows its address."""
+    del request
+    at = now()
+    return _feed(lambda: team_feed_file(team_feeds.team_with_feed(secret, at=at), at=at))
+
+
+def _feed(written: Callable[[], bytes]) -> HttpResponse:
     try:
-        written = feed_file(feeds.actor_with_feed(secret, at=at), at=at)
+        response = _file(written(), "peacetime.ics")
     except NotFound as unknown:
         return HttpResponse(
             unknown.sentence, status=HTTPStatus.NOT_FOUND, content_type="text/plain; charset=utf-8"
         )
-    response = _file(written, "peacetime.ics")
     add_never_cache_headers(response)
     return response
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{THEIRS}/take-back", acts.take_back),
     path("incidents/<str:ref>/review.ics", calendars.review),
     path("calendar/<str:secret>.ics", calendars.feed),
+    path("calendar/teams/<str:secret>.ics", calendars.team_feed),
     path("settings/calendar", calendars.settings),
     path("settings/calendar/end", calendars.end),
 ]
