@@ -27,6 +27,7 @@ BY_TYPE: Final = {
     "alert.ongoing": State.FIRING,
     "alert.firing": State.FIRING,
     "alert.resolved": State.RESOLVED,
+    "alert.closed": State.RESOLVED,
 }
 BY_STATUS: Final = {
     **dict.fromkeys(
@@ -48,6 +49,10 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     word = fields.line(tree.get("type"))
     if word == "test":
         return passed_over("It is the trial that Dash0 sends when a webhook is set up.")
+    if word == "alert.superseded":
+        return passed_over(
+            "A newer issue takes the place of this one and says how the matter stands."
+        )
     issue = fields.mapping(fields.at(tree, "data.issue"))
     if not issue:
         raise incomplete(NAME, "`data.issue`") if word.startswith("alert") else unknown(NAME)

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 NAME = "Honeybadger"
 STATE_OF_EVENT: Final = {
     **dict.fromkeys(
-        ("occurred", "unresolved", "rate exceeded", "error rate exceeded", "down", "check in missing", "alarm triggered",
+        ("occurred", "unresolved", "rate exceeded", "error rate exceeded", "down", "check in missing", "alarm triggered", "alarm alert", "volume spike",
          "cert will expire", "unignored"),
         State.FIRING,
     ),
     "assigned": State.ACKNOWLEDGED,
-    **dict.fromkeys(("resolved", "ignored", "up", "check in reporting", "alarm resolved"), State.RESOLVED),
+    **dict.fromkeys(("resolved", "ignored", "up", "check in reporting", "alarm resolved", "alarm ok"), State.RESOLVED),
 }  # fmt: skip
 MATTERS: Final = ("fault", "check_in", "site", "alarm")
 
@@ -37,12 +37,16 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
     if not isinstance(payload, dict) or not isinstance(payload.get("event"), str):
         return False
     has_matter = any(isinstance(payload.get(name), dict) for name in (*MATTERS, "deploy"))
-    return has_matter and isinstance(payload.get("project"), dict) and "message" in payload
+    return (
+        has_matter
+        and "message" in payload
+        and ("project" in payload or fields.at(payload, "fault.project_id") is not None)
+    )
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
-    if not isinstance(tree.get("project"), dict):
+    if not {"project", *MATTERS, "deploy"}.intersection(tree):
         raise unknown(NAME)
     event = fields.needed(tree, "event", tool=NAME)
     small = event.casefold().replace("_", " ").replace(".", " ")
@@ -76,7 +80,7 @@ def _matter(tree: dict[str, Any], name: str, found: State, *, is_expiry: bool) -
         at=moment(ends or fields.first(tree, "notice.created_at") or seen),
         started_at=moment(fields.first(tree, "outage.down_at") or matter.get("created_at")),
         level=Level.WARNING if is_expiry else None,
-        service=fields.first(tree, "project.name"),
+        service=fields.first(tree, "project.name", "fault.project_id"),
         link=fields.first_link(matter, "details_url")
         or fields.first_link(tree, f"{name}.url", "notice.url"),
         text=": ".join(part for part in (kind, said) if part and name == "fault"),
