@@ -3,6 +3,7 @@
 import pytest
 
 from peacetime.domain.dependencies.answers import cost_answer
+from peacetime.domain.dependencies.expectations import Met
 from peacetime.domain.dependencies.figures import Figures
 from peacetime.domain.dependencies.labels import Verdict, check_labels
 from peacetime.domain.dependencies.lint import Rule, lint
@@ -85,3 +86,14 @@ def test_something_is_seen_that_nobody_declares_and_something_declared_that_is_n
     assert ("event-stream", "zone-north") in {
         (need.consumer, need.members[0].provider) for need in found.declared_not_seen
     }
+
+
+def test_some_expect_more_than_is_promised_and_some_what_nobody_promised(
+    known: KnownSystem,
+) -> None:
+    found = {
+        (each.consumer, each.provider): each.met for each in Figures(known.system).expectations
+    }
+    assert found["storefront", "catalog-api"] is Met.MORE
+    assert found["checkout-api", "payments"] is Met.UNPROMISED
+    assert Met.BROKEN in found.values()

@@ -15,7 +15,7 @@ from peacetime.storage.models import (
     SystemVersion,
 )
 from peacetime.usecases.sample.founding import address
-from peacetime.usecases.sample.wires import CAUSES, PROMISES, QUIET, WIRES, Wire
+from peacetime.usecases.sample.wires import CAUSES, EXPECTED, PROMISES, QUIET, WIRES, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +91,7 @@ def _members(
             timeout_seconds=wire.timeout,
             has_breaker=wire.breaker,
             retries=wire.retries,
+            expected=EXPECTED.get((wire.consumer, provider)),
             verified_on=None if wire.drilled is None else (at - wire.drilled * DAY).date(),
         )
 

@@ -26,6 +26,15 @@ PROMISES = {
     "Carrier": 0.99,
     "Zone north": 0.9999,
 }
+# What consumers expect of a provider, whatever it promises.
+EXPECTED = {
+    ("Storefront", "Catalog API"): 0.995,  # which promises 99%
+    ("App backend", "Checkout API"): 0.999,
+    ("Checkout API", "Sessions"): 0.999,  # which promises nothing, either
+    ("App backend", "Sign-in"): 0.9995,
+    ("Checkout API", "Payments"): 0.9995,  # which promises nothing
+    ("Catalog API", "Event stream"): 0.99,
+}
 QUIET = ("Reports", "Push notifications", "Suggestions")  # whose falls call nobody
 
 
