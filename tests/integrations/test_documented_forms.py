@@ -202,6 +202,7 @@ def test_a_documented_form_says_its_state_and_its_key(
     ("tool", "payload"),
     [
         ("codeship", codeship("waiting")),
+        ("teamcity", {"eventType": "AGENT_REGISTERED", "payload": {"id": 1, "name": "agent-1"}}),
         ("netbox", netbox("active", "planned")),
         ("telegram", pressed("/blackout x")),
         ("telegram", {"update_id": 1, "message": {"text": "hello"}}),

@@ -95,7 +95,7 @@ def test_the_states_of_every_process_are_known(word: str, state: State) -> None:
 def test_an_update_says_each_field_as_before_and_now() -> None:
     resource = {
         "id": 2,
-        "workItemId": 7,
+        "workItemId": 0,
         "fields": {"System.State": {"oldValue": "New", "newValue": "Closed"}},
         "revision": a_work_item("Closed"),
     }
@@ -120,3 +120,21 @@ def test_without_details_of_the_resource_the_sentence_says_what_to_choose() -> N
     with pytest.raises(NotRead, match="“All” as resource details") as refusal:
         read({"eventType": "build.complete"}, {})
     assert refusal.value.code == "payload_incomplete"
+
+
+def test_where_a_person_reads_more_stands_in_the_sentence() -> None:
+    build = {
+        "id": 2,
+        "status": "failed",
+        "definition": {"name": "Shop CI"},
+        "url": "https://dev.example/_apis/2",
+    }
+    payload = {
+        "eventType": "build.complete",
+        "message": {"markdown": "Build [2](https://dev.example/shop/build?id=2) failed"},
+        "resource": build,
+        "resourceContainers": {"project": {"id": "be9b3917"}},
+    }
+    (found,) = read(payload, {}).signals
+    assert found.link == "https://dev.example/shop/build?id=2"
+    assert (found.key, found.service) == ("be9b3917:build:Shop CI", "Shop CI")

@@ -60,7 +60,8 @@ def test_a_vulnerability_has_no_number_and_its_address_stands_for_it(
         "state": word,
         "severity": "high",
     }
-    read_as = signal("vulnerability", object_attributes=found)
+    (read_as,) = read({"object_kind": "vulnerability", "object_attributes": found}, {}).signals
+    assert read_as.service == "acme/shop"
     assert (read_as.kind, read_as.state, read_as.level) == (Kind.VULNERABILITY, state, Level.ERROR)
     assert read_as.key.endswith("/vulnerabilities/1")
 

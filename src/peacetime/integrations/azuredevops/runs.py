@@ -8,6 +8,7 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.signal import Kind, Reading
+from peacetime.integrations.azuredevops.pages import page
 
 TOOL: Final = "Azure DevOps"
 
@@ -26,8 +27,8 @@ def build(payload: dict[str, Any]) -> Reading:
         place=place,
         at=moment(found.get("finishTime")) or moment(payload.get("createdDate")),
         started_at=moment(found.get("startTime")) or moment(found.get("queueTime")),
-        service=project or name,
-        link=first_link(found, "_links.web.href", "url"),
+        service=_name(payload) or name,
+        link=first_link(found, "_links.web.href") or page(payload),
     )
 
 
@@ -70,9 +71,10 @@ def _pipeline(payload: dict[str, Any], what: str, part: str) -> Reading:
         or moment(found.get("finishTime"))
         or moment(payload.get("createdDate")),
         started_at=moment(found.get("createdDate")) or moment(found.get("startTime")),
-        service=project or name,
+        service=_name(payload) or name,
         link=first_link(found, "_links.web.href", "_links.pipeline.web.href")
-        or first_link(resource, "run._links.web.href", "pipeline.url", "run.url"),
+        or first_link(resource, "run._links.web.href")
+        or page(payload),
     )
 
 
@@ -123,10 +125,14 @@ def _deployed(
 
 
 def _project(payload: dict[str, Any]) -> str:
+    """The project's name, its id where there is none."""
+    return _name(payload) or first(payload, "resourceContainers.project.id")
+
+
+def _name(payload: dict[str, Any]) -> str:
     return first(
         payload,
         "resource.project.name",
         "resource.definition.project.name",
         "resource.repository.project.name",
-        "resourceContainers.project.id",
     )

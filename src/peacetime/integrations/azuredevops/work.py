@@ -11,6 +11,7 @@ from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import state_of_a_ticket, unknown_state
 from peacetime.domain.signals.readings import reading, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
+from peacetime.integrations.azuredevops.pages import page
 
 TOOL: Final = "Azure DevOps"
 PULL_REQUESTS: Final[dict[str, State]] = {
@@ -40,7 +41,9 @@ def pull_request(payload: dict[str, Any]) -> Reading:
     started_at = moment(found.get("creationDate"))
     ended_at = moment(found.get("closedDate")) if PULL_REQUESTS[word] is State.RESOLVED else None
     home = first_link(found, "repository.webUrl", "repository.remoteUrl").rstrip("/")
-    page = first_link(found, "_links.web.href") or (f"{home}/pullrequest/{number}" if home else "")
+    address = first_link(found, "_links.web.href") or (
+        f"{home}/pullrequest/{number}" if home else ""
+    )
     signal = Signal(
         kind=Kind.PULL_REQUEST,
         state=PULL_REQUESTS[word],
@@ -49,7 +52,7 @@ def pull_request(payload: dict[str, Any]) -> Reading:
         at=ended_at or moment(payload.get("createdDate")) or started_at,
         started_at=started_at,
         service=repository,
-        link=first_link({"page": page}, "page"),
+        link=first_link({"page": address}, "page"),
         text=f"{word.capitalize()}." if ended_at else "",
     )
     return reading((signal,))
@@ -58,7 +61,7 @@ def pull_request(payload: dict[str, Any]) -> Reading:
 def work_item(payload: dict[str, Any]) -> Reading:
     """A work item; a critical one asks for help."""
     found = mapping(at(payload, "resource"))
-    number = needed(found, "workItemId", "id", tool=TOOL)
+    number = needed(found, "revision.id", "workItemId", "id", tool=TOOL)
     fields = {**mapping(at(found, "revision.fields")), **_new_values(found)}
     project = _field(fields, "System.TeamProject") or first(
         payload, "resourceContainers.project.id"
@@ -77,7 +80,7 @@ def work_item(payload: dict[str, Any]) -> Reading:
         level=bad,
         level_word=word,
         service=project,
-        link=first_link(found, "_links.html.href", "revision._links.html.href"),
+        link=first_link(found, "_links.html.href", "revision._links.html.href") or page(payload),
         text=_field(fields, "System.WorkItemType"),
     )
     return reading((signal,))

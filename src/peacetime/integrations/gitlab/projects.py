@@ -29,7 +29,9 @@ def path(payload: dict[str, Any]) -> str:
     )
     if named:
         return named
-    if (found := OF_ADDRESS.fullmatch(address)) is not None:
+    # A vulnerability says its project by its number and in its own address alone.
+    page, between, _ = first_link(payload, "object_attributes.url").partition("/-/")
+    if (found := OF_ADDRESS.fullmatch(address or (page if between else ""))) is not None:
         return line(found[1])
     if number := first(payload, "project_id", "project.id", "object_attributes.project_id"):
         return f"project {number}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ OWN_EVENTS: Final = {
     "CHANGES_LOADED": "queued",
     "BUILD_TYPE_ADDED_TO_QUEUE": "queued",
 }
+EVENT: Final = re.compile(r"(?:AGENT|BUILD|CHANGES|PROJECT|VCS|TEST|TESTS)_[A-Z_]{2,60}")
 
 
 def recognises(payload: Any, _headers: Mapping[str, str]) -> bool:
@@ -32,7 +34,9 @@ def recognises(payload: Any, _headers: Mapping[str, str]) -> bool:
         fields.get("build")
     ):
         return True
-    is_own = "eventType" in fields and {"buildTypeId"} <= mapping(fields.get("payload")).keys()
+    is_own = EVENT.fullmatch(first(fields, "eventType")) is not None and isinstance(
+        fields.get("payload"), dict
+    )
     return is_own or _is_for_chat(fields)
 
 
@@ -45,7 +49,12 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         sentence = "This is TeamCity’s form for chat, which says nothing in fields. Choose “JSON” as payload format."
         raise NotRead(sentence, code="payload_unknown")
     if "eventType" in fields:
-        return _own(fields, mapping(fields.get("payload")))
+        build = mapping(fields.get("payload"))
+        if "buildTypeId" in build:
+            return _own(fields, build)
+        return Reading(
+            passed_over=f"“{first(fields, 'eventType')}” of TeamCity is not about a build."
+        )
     return _of_plugin(mapping(fields.get("build")))
 
 
