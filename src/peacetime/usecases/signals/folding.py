@@ -25,6 +25,7 @@ from peacetime.domain.signals.folding import (
     words_of,
 )
 from peacetime.domain.signals.rules import Matched, Rule, Verb, first_that_holds
+from peacetime.domain.signals.signal import Kind
 from peacetime.queries.signals.rules import rules_now
 from peacetime.storage import events
 from peacetime.storage.models import Delivery, Incident, Source, Team
@@ -36,6 +37,7 @@ from peacetime.usecases.signals.groups import Groups
 from peacetime.usecases.signals.looked_at import keep_for_people
 from peacetime.usecases.signals.places import Place, Places
 from peacetime.usecases.signals.reading import Outcome, Sender, outcomes
+from peacetime.usecases.tickets.hearing import issues_heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[Sender, Any, Mapping[str, str]], Reading]
 
+OF_TRACKERS = {Kind.ISSUE, Kind.ESCALATION}  # their tickets may be of action items
 LOCK = 7_233_007  # of the advisory locks of this database, ours for folding
 MOST_AT_ONCE = 1_500  # deliveries in a round: some seconds of a storm, some dozen megabytes
 MOST_AGAIN = 300
@@ -109,7 +112,9 @@ def fold_waiting(read: Read, *, at: datetime, most: int = MOST_AT_ONCE) -> Round
         came = (one for _, packed in batches for one in unpack(packed))
         found, found_again = outcomes(came, senders, read), outcomes(again, senders, read)
         fresh = [*_not_seen(found), *found_again]
-        touched = fold([word for one in fresh for word in one.words], at=at)
+        words = [word for one in fresh for word in one.words]
+        touched = fold(words, at=at)
+        issues_heard({word.signal.link for word in words if word.signal.kind in OF_TRACKERS})
         keep_for_people(found, found_again, at=at)
         _mark(batches, found, at=at)
         return Round(
