@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peacetime.domain.signals.folding import Word, walked
 from peacetime.domain.signals.labels import level_of_label, level_of_labels
 from peacetime.domain.signals.outcomes import (
     RUN,
@@ -53,6 +55,19 @@ def test_a_deployment_that_waits_is_told_and_a_pipeline_is_not() -> None:
         is State.FIRING
     )
     assert run("Builds", "queued", key="k", name="Tests").signals == ()
+
+
+def test_a_run_that_goes_well_resolves_the_one_that_failed_whenever_each_began() -> None:
+    moments = [datetime(2026, 11, 2, hour, tzinfo=UTC) for hour in (9, 10, 11)]
+    failed = run(
+        "Builds", "failed", key="shop:main", name="Tests", at=moments[1], started_at=moments[0]
+    )
+    passed = run(
+        "Builds", "passed", key="shop:main", name="Tests", at=moments[2], started_at=moments[1]
+    )
+    words = [Word(1, reading.signals[0], moments[2]) for reading in (failed, passed)]
+    (occurrence,) = walked([], words)
+    assert (occurrence.state, occurrence.state_at) == (State.RESOLVED, moments[2])
 
 
 def test_every_word_that_waits_is_known_to_wait() -> None:

@@ -171,7 +171,8 @@ def run(
     """What a word about a run says: nothing while it waits, how it stands from then on.
 
     A pipeline's key names what runs and where (a workflow on a branch), not the single run: so the next
-    run that goes well resolves the one that failed.
+    run that goes well resolves the one that failed. When it broke is not when the single run began, so a
+    pipeline's beginning is not said; a deployment is a matter of its own, and its beginning is.
 
     Args:
         tool: The tool's own name, for sentences.
@@ -181,7 +182,7 @@ def run(
         place: The branch, tag or environment; "" where none is named.
         kind: Whether it is a pipeline's run or a deployment's.
         at: When it came to stand so.
-        started_at: When it began.
+        started_at: When the run began.
         service: The repository or project.
         link: Where a person reads more.
 
@@ -205,7 +206,7 @@ def run(
         key=key,
         title=without_addresses(line(f"{where}: {plain(word)}")),
         at=at,
-        started_at=started_at,
+        started_at=started_at if kind is Kind.DEPLOYMENT else None,
         service=service,
         link=link,
     )

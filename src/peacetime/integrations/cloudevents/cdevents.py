@@ -142,7 +142,6 @@ def _matter(subject: Subject) -> Reading:
         "repository.id",
         "environment.id",
     )
-    begins = subject.happened in {"detected", "reported", "created"}
     signal = Signal(
         kind=Kind.ESCALATION if is_urgent else kind,
         state=state,
@@ -152,7 +151,6 @@ def _matter(subject: Subject) -> Reading:
             or f"{subject.what} {subject.id}"
         ),
         at=subject.at,
-        started_at=subject.at if begins else None,
         level=bad,
         level_word=word,
         service=service,

@@ -40,7 +40,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         key=key(model, needed(found, "id", tool=NAME)),
         title=line(f"{name}: {after or 'removed'}"),
         at=since,
-        started_at=None if is_over else since,
+        started_at=None if is_over or before in FAILED else since,
         service=name,
         link=first_link(found, "display_url", "url"),
     )

@@ -62,7 +62,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         state=COMMANDS[command],
         key=name,
         title=without_addresses(said or f"Alert {name[:8]}"),
-        started_at=moment(at(pressed, "message.date")),
+        at=moment(at(pressed, "message.date")),
         link=page,
     )
     return reading((signal,))
