@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import cast
 
 import uvloop
 
@@ -105,8 +106,7 @@ class Sender(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's own kind
         self._next()
 
     def data_received(self, data: bytes) -> None:
@@ -119,9 +119,9 @@ class Sender(asyncio.Protocol):
         self._answer = b""
         self._next()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the protocol's
         if not self._over.done():
-            self._storm.statuses[0] += 1
+            self._storm.statuses[0] += 1  # it was cut off
             self._over.set_result(None)
 
     def _next(self) -> None:

@@ -203,6 +203,11 @@ def _locked(slug: str, actor: Actor, *, with_retired: bool = False) -> Source:
     return row
 
 
+def require_source(actor: Actor, row: Source) -> None:
+    """Refuse who may not set up a source: administrators may, and leads those of their team."""
+    _require(actor, row.team)
+
+
 def _require(actor: Actor, team: Team | None) -> None:
     if team is None:
         require(actor, Act.SET_UP_ORGANISATION)
