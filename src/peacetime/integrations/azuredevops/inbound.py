@@ -1,4 +1,4 @@
-"""What Azure DevOps' service hooks say; `eventType` names the event."""
+"""What Azure DevOps says of pull requests, work items, builds, pipelines and releases."""
 
 from __future__ import annotations
 

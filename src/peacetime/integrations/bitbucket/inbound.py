@@ -1,4 +1,4 @@
-"""What Bitbucket's webhooks say; `eventKey` or the header X-Event-Key names the event."""
+"""What Bitbucket says of issues, pull requests and builds, in the cloud and on servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Buildbot's reporters say; a result is a number."""
+"""What Buildbot's reporters say of builds; a result is a number."""
 
 from __future__ import annotations
 

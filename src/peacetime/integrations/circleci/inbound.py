@@ -1,4 +1,4 @@
-"""What CircleCI's webhooks say; version 1 wrapped everything in `payload`."""
+"""What CircleCI says of workflows and jobs that ended; version 1 wrapped everything in `payload`."""
 
 from __future__ import annotations
 

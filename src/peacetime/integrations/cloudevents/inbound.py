@@ -1,4 +1,4 @@
-"""What CloudEvents say, structured, in batches or with their attributes in headers (binary)."""
+"""What CloudEvents say, CDEvents among them: structured, in batches, or with their attributes in headers."""
 
 from __future__ import annotations
 

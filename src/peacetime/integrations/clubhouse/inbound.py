@@ -1,4 +1,4 @@
-"""What Shortcut's webhooks say: a list of actions, and the names of what they refer to."""
+"""What Shortcut says of stories, several in one delivery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Codeship's webhooks say."""
+"""What Codeship says of builds."""
 
 from __future__ import annotations
 

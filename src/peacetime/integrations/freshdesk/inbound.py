@@ -1,4 +1,4 @@
-"""What Freshdesk's automation rules send; their author chooses the fields, and `freshdesk_webhook` wraps them."""
+"""What Freshdesk's automation rules say of tickets, wrapped in `freshdesk_webhook`; an urgent one is an escalation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the webhooks of Gitea, Forgejo and Gogs say; a header names the event, and so does the shape."""
+"""What Gitea, Forgejo and Gogs say of issues, pull requests, runs and statuses of commits."""
 
 from __future__ import annotations
 

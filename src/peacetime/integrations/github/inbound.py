@@ -1,4 +1,4 @@
-"""What GitHub's webhooks say; the header X-GitHub-Event names the event, and so does the shape without it."""
+"""What GitHub says of issues, pull requests, runs, deployments and findings (Dependabot, code, secrets)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What GitLab's webhooks and system hooks say; `object_kind` names what it is about."""
+"""What GitLab says of issues, incidents, merge requests, pipelines, jobs, deployments and vulnerabilities."""
 
 from __future__ import annotations
 

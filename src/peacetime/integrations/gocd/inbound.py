@@ -1,4 +1,4 @@
-"""What GoCD says: a pipeline's history, or a stage's status as its notification plug-ins send it."""
+"""What GoCD says of pipelines and stages: a history, or what its notification plug-ins send."""
 
 from __future__ import annotations
 

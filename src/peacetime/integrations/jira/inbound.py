@@ -1,4 +1,4 @@
-"""What Jira's webhooks say, from version 5 on and from the cloud, by its automation too."""
+"""What Jira says of issues: by webhooks from version 5 on, from the cloud, and by its automation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Linear's webhooks say; the type of a state decides, not its name."""
+"""What Linear says of issues and of the times promised for them; a state's type decides, not its name."""
 
 from __future__ import annotations
 

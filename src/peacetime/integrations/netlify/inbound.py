@@ -1,4 +1,4 @@
-"""What Netlify's outgoing webhooks say of a deploy."""
+"""What Netlify says of deploys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Rundeck's webhook notifications say."""
+"""What Rundeck says of executions of its jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Semaphore's notifications say, of 2.0 and of Classic."""
+"""What Semaphore says of pipelines, builds and deploys, of 2.0 and of Classic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What TeamCity says: by the plug-in tcWebHooks, and by its own webhooks."""
+"""What TeamCity says of builds, by the plug-in tcWebHooks and by its own webhooks."""
 
 from __future__ import annotations
 

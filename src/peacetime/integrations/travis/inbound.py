@@ -1,4 +1,4 @@
-"""What Travis CI's notifications say; they come as a form whose field `payload` is JSON."""
+"""What Travis CI says of builds, in a form whose field `payload` is JSON."""
 
 from __future__ import annotations
 
