@@ -1,8 +1,10 @@
 """What Prometheus reads, and who may read it."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,15 @@ from peacetime.api.metrics import kept
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.metrics.definitions import METRICS
 from peacetime.storage.jobs import defer
-from peacetime.storage.models import Incident, Message, TeamGauge
+from peacetime.storage.models import (
+    Connection,
+    Delivery,
+    Incident,
+    IntakeBatch,
+    Message,
+    Source,
+    TeamGauge,
+)
 from peacetime.usecases.tokens import create_service_token
 from tests.api.conftest import Caller
 from tests.builders import a_declaration, a_rescue, a_team, an_action, an_incident
@@ -162,9 +172,43 @@ def test_a_job_is_late_that_was_due_and_has_not_begun(
     assert scraped()["peacetime_jobs_late", "bulk"] == before + 1
 
 
+def test_what_other_tools_sent_and_could_not_be_read_is_counted(
+    scraped: Callable[[], Samples], cast: Cast
+) -> None:
+    at = timezone.now()
+    source = Source.objects.create(
+        slug="alerts", name="Alerts", key_digest="a", key_ending="a", created_at=at
+    )
+    usual: dict[str, Any] = {"source": source, "received_at": at, "body": b"{"}
+    for number, state in enumerate(("dead", "dead", "waiting", "read")):
+        Delivery.objects.create(**usual, digest=str(number), state=state)
+    minute = timedelta(minutes=1)
+    batch: dict[str, Any] = {"received_at": at - minute, "sources": [source.pk], "packed": b""}
+    IntakeBatch.objects.create(**batch, count=7)
+    IntakeBatch.objects.create(**batch, count=9, read_at=at)
+    found = scraped()
+    assert found["peacetime_source_deliveries_dead", "alerts"] == 2
+    assert ("peacetime_source_last_received_age_seconds", "alerts") not in found
+    assert found["peacetime_intake_deliveries_waiting",] == 8
+    assert found["peacetime_intake_oldest_age_seconds",] == pytest.approx(60, abs=30)
+    assert found["peacetime_alert_groups_open",] == 0
+
+
+def test_two_connections_of_one_name_are_told_as_the_worse(
+    scraped: Callable[[], Samples], cast: Cast
+) -> None:
+    for failures in (3, 1):
+        Connection.objects.create(
+            provider="webhook", name="Status", created_at=timezone.now(), failures=failures
+        )
+    assert scraped()["peacetime_connection_failures", "Status"] == 3
+
+
 def test_every_metric_has_its_name_and_help(scraped: Callable[[], Samples], cast: Cast) -> None:
     told = {key[0] for key in scraped()}
     silent = {"peacetime_worker_heartbeat_age_seconds"}  # no worker was ever heard of here
+    silent |= {"peacetime_intake_oldest_age_seconds", "peacetime_connection_failures"}
+    silent |= {"peacetime_source_deliveries_dead", "peacetime_source_last_received_age_seconds"}
     silent |= {f"peacetime_team_burst_{name}_hours" for name in ("usable", "cap", "debt")}
     assert told == {metric.name for metric in METRICS} - silent
     assert all(metric.help.endswith(".") for metric in METRICS)
@@ -197,7 +241,7 @@ def test_many_teams_cost_no_more_queries_than_one(
     settings.METRICS_NETWORKS = (ip_network("127.0.0.0/8"),)
     for number in range(30):
         an_incident(a_team(f"Team {number}"), actor=PEACETIME, at=timezone.now())
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         assert Client().get("/metrics").status_code == 200
 
 
@@ -207,3 +251,12 @@ def test_open_metrics_are_spoken_to_whoever_asks_for_them(cast: Cast, settings: 
     answer = Client(headers={"Accept": accept}).get("/metrics")
     assert answer["Content-Type"].startswith("application/openmetrics-text")
     assert answer.content.endswith(b"# EOF\n")
+
+
+def test_the_examples_ask_for_metrics_that_there_are() -> None:
+    folder = Path(__file__).parents[2] / "docs" / "examples" / "prometheus"
+    asked = set()
+    for file in ("alerts.yml", "dashboard.json"):
+        asked |= set(re.findall(r"\bpeacetime_[a-z_]+", (folder / file).read_text()))
+    assert len(asked) > 10
+    assert asked <= {metric.name for metric in METRICS}

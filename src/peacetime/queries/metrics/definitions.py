@@ -77,6 +77,26 @@ JOBS_FAILED = _of_all("jobs_failed", "Jobs that were given up and are still kept
 WORKER_HEARD = _of_all(
     "worker_heartbeat_age_seconds", "How long ago a worker was heard of; none where none ever was."
 )
+INTAKE_WAITING = _of_all(
+    "intake_deliveries_waiting", "Deliveries of other tools that are kept and not read yet."
+)
+INTAKE_OLDEST = _of_all(
+    "intake_oldest_age_seconds", "How long the oldest of them waits; none where none waits."
+)
+SOURCE_DEAD = _of_all(
+    "source_deliveries_dead", "Deliveries that could not be read and wait for a person.", "source"
+)
+SOURCE_HEARD = _of_all(
+    "source_last_received_age_seconds",
+    "How long ago a source sent anything; none where it never did.",
+    "source",
+)
+GROUPS_OPEN = _of_all(
+    "alert_groups_open", "Groups of alerts of the last seven days that are firing."
+)
+CONNECTION_FAILURES = _of_all(
+    "connection_failures", "Failures in a row of what is sent through a connection.", "connection"
+)
 
 METRICS = (
     *(TEAM_MODE, TIME_IN_MODE, RESCUE_SECONDS, UNKNOWN_ENDS),
@@ -84,4 +104,5 @@ METRICS = (
     *(TEAM_INCIDENTS, OVERDUE_UPDATES, UNFILLED_ROLES, OPEN_ACTIONS, OVERDUE_ACTIONS),
     *(TEAMS, INCIDENTS, MESSAGES_WAITING, MESSAGES_FAILED, SENDING_HELD),
     *(JOBS_WAITING, JOBS_LATE, JOBS_FAILED, WORKER_HEARD),
+    *(INTAKE_WAITING, INTAKE_OLDEST, SOURCE_DEAD, SOURCE_HEARD, GROUPS_OPEN, CONNECTION_FAILURES),
 )

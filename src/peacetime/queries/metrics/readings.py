@@ -19,6 +19,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FloatField,
+    Min,
     Q,
     Sum,
     Value,
@@ -36,12 +37,17 @@ from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import TeamRow, team_rows
 from peacetime.storage.models import (
     ActionItem,
+    AlertGroup,
+    Connection,
+    Delivery,
     Incident,
+    IntakeBatch,
     JoinedTeam,
     Message,
     Rescue,
     RoleAssignment,
     SendingHold,
+    Source,
     Team,
 )
 
@@ -53,7 +59,7 @@ if TYPE_CHECKING:
 MODES = ("delivery", "rescue", "recovering")
 QUEUES = ("timers", "urgent", "bulk")
 DAY = timedelta(days=1)
-FAILED_OF = timedelta(days=7)
+FAILED_OF = GROUPS_OF = timedelta(days=7)
 LATE_SECONDS = 30
 
 _JOBS = """
@@ -95,6 +101,8 @@ def readings(*, at: datetime) -> Readings:
         _add_actions(found, teams)
         _add_messages(found)
         _add_jobs(found)
+        _add_intake(found)
+        _add_connections(found)
     return found
 
 
@@ -226,3 +234,33 @@ def _add_jobs(found: Readings) -> None:
         found.add(metric.JOBS_LATE, late, queue)
         found.add(metric.JOBS_FAILED, failed, queue)
     found.add(metric.WORKER_HEARD, heard)
+
+
+def _add_intake(found: Readings) -> None:
+    """What other tools sent; groups of alerts that began longer ago are asked for no more."""
+    waiting = IntakeBatch.objects.filter(read_at=None)
+    batches = waiting.aggregate(count=Sum("count"), oldest=Min("received_at"))
+    again = Delivery.objects.filter(state="waiting").count()
+    found.add(metric.INTAKE_WAITING, (batches["count"] or 0) + again)
+    found.add(metric.INTAKE_OLDEST, _age(batches["oldest"], found.at))
+    dead = Count("deliveries", filter=Q(deliveries__state="dead"))
+    sources = Source.objects.filter(retired_at=None).annotate(dead=dead).order_by("slug")
+    for slug, heard_at, count in sources.values_list("slug", "last_received_at", "dead"):
+        found.add(metric.SOURCE_DEAD, count, slug)
+        found.add(metric.SOURCE_HEARD, _age(heard_at, found.at), slug)
+    recent = AlertGroup.objects.filter(last_at__gte=found.at - GROUPS_OF, merged_into=None)
+    found.add(metric.GROUPS_OPEN, recent.filter(firing__gt=0).count())
+
+
+def _add_connections(found: Readings) -> None:
+    """Two of one name are told as one, the worse."""
+    failures: dict[str, int] = {}
+    rows = Connection.objects.filter(retired_at=None).order_by("name", "pk")
+    for name, count in rows.values_list("name", "failures"):
+        failures[name] = max(count, failures.get(name, 0))
+    for name, count in failures.items():
+        found.add(metric.CONNECTION_FAILURES, count, name)
+
+
+def _age(since: datetime | None, at: datetime) -> float | None:
+    return None if since is None else max(0.0, (at - since).total_seconds())
