@@ -11,7 +11,17 @@ REFERENCE = ROOT / "docs" / "reference"
 
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
-    from devtools.docs import api, commands, errors, facts, measures, metrics, policy, settings
+    from devtools.docs import (
+        api,
+        commands,
+        errors,
+        facts,
+        measures,
+        metrics,
+        policy,
+        settings,
+        signals,
+    )
 
     return {
         "settings.md": settings.page(),
@@ -22,6 +32,7 @@ def pages() -> dict[str, str]:
         "burst-policy.md": policy.page(),
         "api.md": api.page(),
         "commands.md": commands.page(),
+        "signals.md": signals.page(),
     }
 
 
