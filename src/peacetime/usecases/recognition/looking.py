@@ -20,9 +20,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+LOOK = "look_at_signals_now"
+
+
 def look_soon() -> None:
-    """In the transaction of what changed: look at teams again at once, and not only by the minute."""
-    jobs.defer("look_at_signals_now", queue="timers", key=identifiers.short_id())
+    """In the transaction of what changed: look at teams again at once, and not only by the minute.
+
+    In a storm one look waits however many rounds ask for it; one that begins a moment too early is made up
+    for by the next minute.
+    """
+    if not jobs.waiting(LOOK):
+        jobs.defer(LOOK, queue="timers", key=identifiers.short_id())
 
 
 def look_at_teams(*, at: datetime, teams: Collection[int] | None = None) -> int:

@@ -30,6 +30,7 @@ from peacetime.queries.signals.rules import rules_now
 from peacetime.storage import events
 from peacetime.storage.models import Delivery, Incident, Source, Team
 from peacetime.storage.packing import Packed, unpack
+from peacetime.usecases.recognition.looking import look_soon
 from peacetime.usecases.signals import alerts
 from peacetime.usecases.signals.alerts import Row
 from peacetime.usecases.signals.following import follow_rules
@@ -289,6 +290,8 @@ def _tell(touched: Sequence[Touched], *, at: datetime) -> None:
     changed = [one.row for one in touched if one.row.folded_at == at]
     teams = {row.team_id for row in changed if row.team_id is not None}
     incidents = {row.incident_id for row in changed if row.incident_id is not None}
+    if teams:
+        look_soon()
     slugs = _slugs(teams)
     for team in sorted(slugs):
         events.append("signal.group.changed", at=at, team=team)
