@@ -294,6 +294,12 @@ def test_what_cannot_be_read_is_refused_with_a_code_and_a_sentence(name: str) ->
     assert str(refusal.value).endswith(".")
 
 
+def test_a_moment_that_is_none_is_remarked_on() -> None:
+    folder, payload = delivery("semaphore/build.json")
+    remarks = providers()[folder].read(payload, {}).remarks
+    assert [remark.partition(" ")[0] for remark in remarks] == ["`started_at`", "`finished_at`"]
+
+
 def test_several_stories_in_one_delivery_are_told_each() -> None:
     folder, payload = delivery("clubhouse/story_update_everything_at_once_skip_removed_labels.json")
     signals = providers()[folder].read(payload, {}).signals

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -167,6 +168,7 @@ def run(
     started_at: datetime | None = None,
     service: str = "",
     link: str = "",
+    remarks: Iterable[str] = (),
 ) -> Reading:
     """What a word about a run says: nothing while it waits, how it stands from then on.
 
@@ -185,6 +187,7 @@ def run(
         started_at: When the run began.
         service: The repository or project.
         link: Where a person reads more.
+        remarks: What was odd but could be read.
 
     Raises:
         NotRead: `state_unknown`.
@@ -210,4 +213,4 @@ def run(
         service=service,
         link=link,
     )
-    return reading((signal,))
+    return reading((signal,), remarks)

@@ -9,7 +9,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, line, ma
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import state_of_a_ticket, unknown_state
-from peacetime.domain.signals.readings import reading, without_addresses
+from peacetime.domain.signals.readings import reading, remarks_on_moments, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 from peacetime.integrations.azuredevops.pages import page
 
@@ -55,7 +55,7 @@ def pull_request(payload: dict[str, Any]) -> Reading:
         link=first_link({"page": address}, "page"),
         text=f"{word.capitalize()}." if ended_at else "",
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(payload, "createdDate"))
 
 
 def work_item(payload: dict[str, Any]) -> Reading:
@@ -83,7 +83,7 @@ def work_item(payload: dict[str, Any]) -> Reading:
         link=first_link(found, "_links.html.href", "revision._links.html.href") or page(payload),
         text=_field(fields, "System.WorkItemType"),
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(payload, "createdDate"))
 
 
 def _new_values(found: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import reading, without_addresses
+from peacetime.domain.signals.readings import reading, remarks_on_moments, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 TOOL: Final = "Bitbucket"
@@ -117,7 +117,7 @@ def _matter(
         or first_link(payload, "repository.links.html.href"),
         text=text,
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(found, "created_on", "updated_on"))
 
 
 def _build(payload: dict[str, Any]) -> Reading:

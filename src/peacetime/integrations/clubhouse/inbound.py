@@ -18,7 +18,13 @@ from peacetime.domain.signals.fields import (
 )
 from peacetime.domain.signals.labels import level_of_labels
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
+from peacetime.domain.signals.readings import (
+    opened,
+    reading,
+    remarks_on_moments,
+    unknown,
+    without_addresses,
+)
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 NAME: Final = "Shortcut"
@@ -59,7 +65,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         return Reading(
             passed_over=f"“{kinds}” of Shortcut changes nothing about how a story stands."
         )
-    return reading(signals)
+    return reading(signals, remarks_on_moments(fields, "changed_at"))
 
 
 def _signal(fields: dict[str, Any], action: dict[str, Any], state: State) -> Signal:

@@ -10,7 +10,13 @@ from peacetime.domain.signals.fields import at, first, first_link, key, mapping,
 from peacetime.domain.signals.labels import level_of_label, level_of_labels
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
-from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
+from peacetime.domain.signals.readings import (
+    opened,
+    reading,
+    remarks_on_moments,
+    unknown,
+    without_addresses,
+)
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 from peacetime.integrations.gitea import runs
 
@@ -107,7 +113,7 @@ def _matter(payload: dict[str, Any], name: str, kind: Kind) -> Reading:
         link=_page(payload, matter, kind, number),
         text="Merged." if matter.get("merged") is True else "",
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(matter, "created_at", "updated_at", "closed_at"))
 
 
 def _state(action: str, matter: dict[str, Any]) -> State:

@@ -8,7 +8,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, mapping,
 from peacetime.domain.signals.levels import level, level_of_score
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
-from peacetime.domain.signals.readings import reading
+from peacetime.domain.signals.readings import reading, remarks_on_moments
 from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
 
 TOOL: Final = "GitHub"
@@ -150,7 +150,7 @@ def _finding(
         or first_link(payload, "repository.html_url"),
         text=text,
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(alert, "created_at", "updated_at"))
 
 
 def _state(action: str, alert: dict[str, Any]) -> State:

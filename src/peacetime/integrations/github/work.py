@@ -9,7 +9,7 @@ from peacetime.domain.signals.fields import at, first, first_link, key, mappings
 from peacetime.domain.signals.labels import level_of_label, level_of_labels
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
-from peacetime.domain.signals.readings import reading, without_addresses
+from peacetime.domain.signals.readings import reading, remarks_on_moments, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 TOOL: Final = "GitHub"
@@ -58,7 +58,7 @@ def _matter(payload: dict[str, Any], name: str, kind: Kind) -> Reading:
         link=first_link(matter, "html_url"),
         text=_ending(matter),
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(matter, "created_at", "updated_at", "closed_at"))
 
 
 def _state(action: str, matter: dict[str, Any]) -> State:

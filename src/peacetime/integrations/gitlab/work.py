@@ -19,7 +19,7 @@ from peacetime.domain.signals.labels import level_of_labels
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.outcomes import unknown_state
-from peacetime.domain.signals.readings import reading, without_addresses
+from peacetime.domain.signals.readings import reading, remarks_on_moments, without_addresses
 from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
 from peacetime.integrations.gitlab.projects import path
 
@@ -96,7 +96,7 @@ def _matter(payload: dict[str, Any], kind: Kind) -> Reading:
         link=first_link(attributes, "url") or first_link(payload, "project.web_url"),
         text="Merged." if first(attributes, "state") == "merged" else "",
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(attributes, "created_at", "updated_at"))
 
 
 def _state(payload: dict[str, Any], attributes: dict[str, Any]) -> State:

@@ -11,7 +11,13 @@ from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, link, mapping, mappings, needed
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
+from peacetime.domain.signals.readings import (
+    opened,
+    reading,
+    remarks_on_moments,
+    unknown,
+    without_addresses,
+)
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 NAME: Final = "Jira"
@@ -118,7 +124,7 @@ def _read_issue(fields: dict[str, Any], found: dict[str, Any], event: str) -> Re
         link=_page(found, name),
         text=first(issue, "issuetype.name"),
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(fields, "timestamp"))
 
 
 def _state(fields: dict[str, Any], issue: dict[str, Any], event: str) -> State:

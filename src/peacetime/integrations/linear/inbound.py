@@ -9,7 +9,13 @@ from typing import Any, Final
 from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, mapping, needed
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, reading, unknown, without_addresses
+from peacetime.domain.signals.readings import (
+    opened,
+    reading,
+    remarks_on_moments,
+    unknown,
+    without_addresses,
+)
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 NAME: Final = "Linear"
@@ -95,7 +101,7 @@ def _read_issue(
         link=first_link(fields, "url") or first_link(found, "url"),
         text=name,
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(fields, "createdAt", "data.createdAt"))
 
 
 def _state(action: str, found: dict[str, Any]) -> State:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from peacetime.domain.signals.fields import at, first, first_link, key, line, mapping, needed
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, reading, unknown
+from peacetime.domain.signals.readings import opened, reading, remarks_on_moments, unknown
 from peacetime.domain.signals.signal import Kind, Reading, Signal, State
 
 NAME: Final = "NetBox"
@@ -44,7 +44,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         service=name,
         link=first_link(found, "display_url", "url"),
     )
-    return reading((signal,))
+    return reading((signal,), remarks_on_moments(fields, "timestamp"))
 
 
 def _status(found: dict[str, Any]) -> str:

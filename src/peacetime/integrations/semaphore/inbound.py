@@ -8,7 +8,7 @@ from typing import Any, Final
 from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
 from peacetime.domain.signals.moments import moment
-from peacetime.domain.signals.readings import opened, unknown
+from peacetime.domain.signals.readings import opened, remarks_on_moments, unknown
 from peacetime.domain.signals.signal import Kind, Reading
 
 NAME: Final = "Semaphore"
@@ -52,6 +52,7 @@ def _pipeline(fields: dict[str, Any]) -> Reading:
         started_at=moment(found.get("running_at")) or moment(found.get("created_at")),
         service=project,
         link=_page(fields) or first_link(fields, "repository.url"),
+        remarks=remarks_on_moments(found, "running_at", "done_at"),
     )
 
 
@@ -82,4 +83,5 @@ def _classic(fields: dict[str, Any]) -> Reading:
         started_at=moment(fields.get("started_at")),
         service=project,
         link=first_link(fields, "html_url", "build_url", "commit.url"),
+        remarks=remarks_on_moments(fields, "started_at", "finished_at"),
     )
