@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from peacetime.storage.models import Alert, AlertGroup, Service, Source, Team
+from peacetime.storage.models import Alert, AlertGroup, ModeSuggestion, Service, Source, Team
 from tests.builders import NOON
 
 
@@ -75,3 +75,34 @@ def resolve(group: AlertGroup, *, at: datetime) -> None:
     """Nothing of it fires any more."""
     group.members.update(state="resolved", state_at=at)
     AlertGroup.objects.filter(pk=group.pk).update(firing=0, acknowledged=0, changed_at=at)
+
+
+def a_suggestion(team: Team, *, ref: str = "suggest1", at: datetime = NOON) -> ModeSuggestion:
+    """A suggestion to declare that nobody has answered."""
+    return ModeSuggestion.objects.create(
+        ref=ref,
+        team=team,
+        kind="rescue",
+        track="trouble",
+        episode=1,
+        grade=1,
+        weight=1.0,
+        reasons=[
+            {
+                "sign": "outage",
+                "sentence": "An outage: “Checkout is down”",
+                "weight": 1.0,
+                "keys": [],
+            }
+        ],
+        proposal={
+            "trigger": "reliability",
+            "summary": "Checkout is down",
+            "severity": "SEV2",
+            "services": [],
+            "done_when": "Nothing fires any more",
+        },
+        made_at=at,
+        told_at=at,
+        told_to="leads",
+    )

@@ -51,6 +51,7 @@ from tests.builders import (
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
 from tests.connected import a_connection
+from tests.groups import a_suggestion
 
 # From the least to the most: whoever may less than a row needs is refused.
 ROLES = ("nobody", "viewer", "member", "lead", "admin")
@@ -507,6 +508,16 @@ ROWS = {
     "GET people/<person>/burst/entries": Row("viewer", "/people/erin@example.org/burst/entries"),
     "GET me/pulse": Row("viewer", "/me/pulse"),
     "PUT me/pulse": Row("member", "/me/pulse", {"answer": 2}),
+    "GET suggestions": Row("viewer", "/suggestions"),
+    "GET suggestions/precision": Row("viewer", "/suggestions/precision"),
+    "GET suggestions/<id>": Row("viewer", "/suggestions/suggest1"),
+    "POST suggestions/<id>/dismiss": Row(
+        "member", "/suggestions/suggest1/dismiss", {"reason": "handled"}
+    ),
+    "GET recognition": Row("viewer", "/recognition"),
+    "PUT recognition": Row("admin", "/recognition", {"declares_by_itself": "worst"}),
+    "GET teams/<slug>/recognition": Row("viewer", "/teams/checkout/recognition"),
+    "PUT teams/<slug>/recognition": Row("lead", "/teams/checkout/recognition", {"is_muted": True}),
     "GET audit": Row("admin", "/audit"),
     "GET audit.csv": Row("admin", "/audit.csv"),
 }
@@ -611,6 +622,7 @@ def whole_world(kept: None) -> World:
     done = an_action(postmortem, text="Log it")
     finish_action(done.ref, actor=PEACETIME, at=now)
     a_list_in_every_state("checkout", at=now)
+    a_suggestion(cast.checkout)
     hold_ritual("monthly", "2026-02", actor=PEACETIME, at=now)
     hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=now)
     filed = an_action(postmortem, text="Alert on it").ref

@@ -34,8 +34,8 @@ from peacetime.usecases.rituals.team_feeds import make_team_feed
 from peacetime.usecases.several import open_further_incident
 from peacetime.usecases.sign_in import issue_sign_in_link
 from peacetime.usecases.teams import archive_team
-from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tickets.filing import file_action
+from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tokens import create_token
 from tests.builders import (
     PASSWORD,
@@ -50,6 +50,7 @@ from tests.builders import (
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
 from tests.connected import a_connection
+from tests.groups import a_suggestion
 from tests.meshes import a_shop
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,19 @@ ROWS = {
     "GET /invitations/<secret>": Row("nobody", "/invitations/{secret}"),
     "POST /invitations/<secret>": Row(
         "nobody", "/invitations/{secret}", {"name": "Nina", "password": NEW}, 303
+    ),
+    # what signals say
+    **reads("viewer", "/suggestions", "/settings/recognition"),
+    "GET /suggestions/<ref>": Row("viewer", "/suggestions/suggest1"),
+    "POST /suggestions/<ref>/dismiss": Row(
+        "member", "/suggestions/suggest1/dismiss", {"reason": "handled"}, 303
+    ),
+    "POST /settings/recognition": Row(
+        "admin", "/settings/recognition", {"declares_by_itself": "worst"}, 303
+    ),
+    "GET /settings/teams/<slug>/recognition": Row("viewer", "/settings/teams/checkout/recognition"),
+    "POST /settings/teams/<slug>/recognition": Row(
+        "lead", "/settings/teams/checkout/recognition", {"hearing": "no"}, 303
     ),
     # action items
     **reads("viewer", "/actions", "/actions.csv", "/actions/follow-through", "/me/actions"),
@@ -694,6 +708,7 @@ def whole_world(kept: None) -> World:
     hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=at)
     a_service(team=cast.checkout)
     a_shop()
+    a_suggestion(cast.checkout)
     audience = add_audience("All", "a@example.org", team="checkout", actor=PEACETIME, at=at)
     message = Message.objects.filter(incident=incident).order_by("pk").first()
     assert message is not None
