@@ -183,8 +183,11 @@ def _best(near: list[Leaf], names: tuple[str, ...], suits: Callable[[Any], bool]
     """The field whose name comes first in the list, and of those the one that lies highest."""
     rank = {name: place for place, name in enumerate(names)}
     fitting = [leaf for leaf in near if leaf.name in rank and suits(leaf.value)]
+    # A name says more to people than the number beside it.
     found = min(
-        fitting, key=lambda leaf: (leaf.depth + rank[leaf.name] / 4, leaf.depth), default=None
+        fitting,
+        key=lambda leaf: (leaf.depth + rank[leaf.name] / 4, leaf.path.endswith(".id")),
+        default=None,
     )
     return found.path if found else ""
 
