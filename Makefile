@@ -20,8 +20,9 @@ setup: $(VENV)/.project assets ## Make the virtual environment and the front end
 run: setup ## Run Peacetime at http://127.0.0.1:8000 (options by ARGS="--port 8001")
 	@peacetime up $(ARGS)
 
-demo: setup ## Run Peacetime with a sample organisation and a mail stand-in, in folders of their own
-	@python -m devtools.mail --keep build/demo-mail -- peacetime up --demo --data build/demo $(ARGS)
+demo: setup ## Run Peacetime with a sample organisation, a mail server and stand-ins for other tools
+	@python -m devtools.mail --keep build/demo-mail -- python -m devtools.standins -- \
+	peacetime up --demo --data build/demo $(ARGS)
 
 test: setup browser ## Run every test, on a real PostgreSQL and in a real browser
 	@bash .ci/test $(ARGS)

@@ -1,4 +1,7 @@
-"""`python -m devtools.standins`: every stand-in at one address; with `-- COMMAND`, as long as that runs."""
+"""`python -m devtools.standins`: every stand-in at one address.
+
+With `-- peacetime up …` they stand as long as that runs, and it is connected to them once it answers.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import time
 
 from devtools.standins.all import Together, found
 from devtools.standins.base import HOST, listening
+from devtools.standins.connecting import connect_soon
 
 PORT = 8099
 
@@ -25,12 +29,15 @@ def main() -> int:
     with listening(tools, port=said.port) as url:
         tools.place(url)
         print(f"Stand-ins at {url}: {', '.join(tools.tools)}", flush=True)
-        return _beside(said.command, url) if said.command else _wait()
+        if not said.command:
+            return _wait()
+        connect_soon(said.command, tools.tools.values())
+        return _beside(said.command)
 
 
-def _beside(command: list[str], url: str) -> int:
-    """Run a command that may reach them, and knows where they are."""
-    environment = {**os.environ, "PEACETIME_ALLOWED_PRIVATE_HOSTS": HOST, "PEACETIME_STANDINS": url}
+def _beside(command: list[str]) -> int:
+    """Run a command that may reach them."""
+    environment = {**os.environ, "PEACETIME_ALLOWED_PRIVATE_HOSTS": HOST}
     with subprocess.Popen(command, env=environment) as process:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: process.terminate())

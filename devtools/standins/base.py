@@ -58,6 +58,10 @@ class Standin:
         await receive()
         await send({"type": "websocket.close", "code": 1008})
 
+    def connection(self) -> tuple[str, dict[str, str]] | None:
+        """The provider, and what one fills in to connect it to this stand-in; None where nobody does."""
+        return None
+
     @property
     def taken(self) -> list[Request]:
         """What the tool would have acted on, in order."""

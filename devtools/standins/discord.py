@@ -30,6 +30,10 @@ class DiscordStandin(Standin):
             return Reply("", 204)
         return Reply({"id": str(len(self.taken) + 1), "channel_id": "42", "embeds": embeds})
 
+    def connection(self) -> tuple[str, dict[str, str]]:
+        """Its address."""
+        return "discord", {"url": f"{self.url}{PATH}"}
+
     def summary(self, received: Received) -> str:
         """The title and the text."""
         return " / ".join(

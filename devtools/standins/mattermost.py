@@ -28,6 +28,10 @@ class MattermostStandin(Standin):
             return Reply({"id": "web.incoming_webhook.text.app_error", "status_code": 400}, 400)
         return Reply("ok")
 
+    def connection(self) -> tuple[str, dict[str, str]]:
+        """Its address."""
+        return "mattermost", {"url": f"{self.url}{PATH}"}
+
     def summary(self, received: Received) -> str:
         """The title and the text."""
         return " / ".join(

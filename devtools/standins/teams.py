@@ -30,6 +30,10 @@ class TeamsStandin(Standin):
             return Reply({"error": {"code": "TriggerInputSchemaMismatch"}}, 400)
         return Reply("", 202)
 
+    def connection(self) -> tuple[str, dict[str, str]]:
+        """Its address."""
+        return "teams", {"url": f"{self.url}{PATH}"}
+
     def summary(self, received: Received) -> str:
         """The words of the card."""
         return " / ".join(

@@ -28,6 +28,10 @@ class WebhookStandin(Standin):
         key = request.headers["webhook-id"]
         return Reply({"known": key in [each.headers.get("webhook-id") for each in self.taken]})
 
+    def connection(self) -> tuple[str, dict[str, str]]:
+        """Its address."""
+        return "webhook", {"url": f"{self.url}/", "secret": SECRET}
+
     def summary(self, received: Received) -> str:
         """The type and the subject."""
         said = received.request.json() or {}

@@ -26,7 +26,7 @@ FIELDS = (
     Field(
         "secret",
         "Signing secret",
-        "whsec_ and 24 to 64 random bytes in base64. The receiver checks the signature with it.",
+        "whsec_ and 24 to 64 random bytes in base64, as of: echo whsec_$(openssl rand -base64 32). The receiver checks with it who sent.",
         is_secret=True,
     ),
 )
