@@ -179,7 +179,9 @@ class SlackStandin(Standin):
 
     def _buttons(self, user: str, channel: str) -> list[dict[str, Any]]:
         mine = [
-            w.message for w in self.workspace.whispers if (w.user, w.channel) == (user, channel)
+            w.message
+            for w in self.workspace.whispers
+            if w.user == user and w.channel in {channel, "direct"}
         ]
         seen = [*self.workspace.channels[channel].messages, *mine]
         blocks = [

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from peacetime.chat.answers import Choice, Field, Form, Kind, Refused, said
 from peacetime.chat.asking import Asked, incident_meant
-from peacetime.domain.incidents.severity import severity_named
+from peacetime.domain.incidents.severity import Severity, severity_named
 from peacetime.domain.incidents.updates import Status
 from peacetime.domain.modes.declaration import Declaration, Trigger, trigger_named
+from peacetime.domain.modes.recognition.proposal import Proposal
 from peacetime.domain.modes.transitions import ExitCriteriaUnmet, NotInRescue, StandDown
 from peacetime.domain.shared.errors import DomainError, InvalidInput
 from peacetime.domain.shared.moments import parse_moment
@@ -17,6 +18,7 @@ from peacetime.queries import chat, incidents
 from peacetime.queries.access import Act, require
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.proposals import stand_down_form
+from peacetime.queries.recognition.suggestions import proposal_for
 from peacetime.queries.severities import levels
 from peacetime.usecases import modes, updates
 from peacetime.usecases.command import Replayed
@@ -32,12 +34,15 @@ if TYPE_CHECKING:
 
 
 def declare(words: str, asked: Asked) -> Form:
-    """What the framework asks of whoever declares."""
+    """What the framework asks of whoever declares; `team:suggestion` brings what signals look like."""
     require(asked.actor, Act.RUN_INCIDENT)
+    words, _, suggestion = words.partition(":")
     own = chat.own_teams(asked.actor)
     named = chat.team_by_words(words) if words else None
     rest = [team for team in chat.some_teams() if team not in own]
     teams = [named] if named else [*own, *rest][: chat.MOST_TEAMS]
+    looks_like = proposal_for(suggestion, team=named.slug) if named and suggestion else None
+    proposed = looks_like or Proposal(Trigger.RELIABILITY, "", Severity.SEV1, (), "")
     return Form(
         "declare",
         "Declare Rescue Mode",
@@ -54,12 +59,14 @@ def declare(words: str, asked: Asked) -> Form:
                 "trigger",
                 "What happens?",
                 Kind.CHOICE,
-                Trigger.RELIABILITY.value,
+                proposed.trigger.value,
                 tuple(Choice(each.value, each.question) for each in Trigger),
             ),
-            Field("summary", "What is wrong, in one sentence?", longest=300),
-            Field("severity", "How bad is it?", Kind.CHOICE, "SEV1", _severities()),
-            Field("done_when", "We are done when …", longest=500),
+            Field("summary", "What is wrong, in one sentence?", value=proposed.summary),
+            Field(
+                "severity", "How bad is it?", Kind.CHOICE, proposed.severity.value, _severities()
+            ),
+            Field("done_when", "We are done when …", value=proposed.done_when, longest=500),
             Field("commander", "Who commands?", Kind.PERSON, asked.actor.label, is_required=False),
             Field("comms_lead", "Who speaks to stakeholders?", Kind.PERSON, is_required=False),
             Field(

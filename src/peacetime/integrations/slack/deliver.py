@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from peacetime.chat import status
-from peacetime.chat.answers import Answer
-from peacetime.integrations.slack import blocks, client
+from peacetime.chat.answers import Answer, Button
+from peacetime.integrations.slack import blocks, client, people
 from peacetime.integrations.slack.channels import channel_meant, post_once
 from peacetime.integrations.slack.link import (
     STAKEHOLDERS_CHANNEL,
@@ -18,7 +18,7 @@ from peacetime.integrations.slack.link import (
 )
 from peacetime.integrations.slack.rooms import open_room
 from peacetime.queries import chat_rooms
-from peacetime.usecases.chat.telling import ROOM, STAKEHOLDERS
+from peacetime.usecases.chat.telling import PERSON, ROOM, STAKEHOLDERS
 from peacetime.usecases.deliveries import NotTaken
 
 if TYPE_CHECKING:
@@ -65,9 +65,20 @@ def deliver(message: Outgoing) -> None:
         raise NotTaken("The connection was deleted.", is_final=True)
     way = slack(found)
     try:
-        post_once(way, _channel(way, found, message), message.key, render(message))
+        if message.audience == PERSON:
+            _tell_person(way, found, message)
+        else:
+            post_once(way, _channel(way, found, message), message.key, render(message))
     except client.NotTaken as refusal:
         raise NotTaken(str(refusal), is_final=refusal.is_refusal, wait=refusal.wait) from refusal
+
+
+def _tell_person(way: Slack, found: Link, message: Outgoing) -> None:
+    """To one person, in the app's own conversation with them: there nothing can be looked up before."""
+    user = people.user(way, found, message.destination, at=timezone.now())
+    if not user:
+        raise NotTaken("Nobody in Slack has this address.", is_final=True)
+    way.call("chat.postMessage", channel=user, **render(message))
 
 
 def _channel(way: Slack, found: Link, message: Outgoing) -> str:
@@ -87,7 +98,11 @@ def _channel(way: Slack, found: Link, message: Outgoing) -> str:
 
 
 def _buttons(message: Outgoing) -> list[dict[str, Any]]:
-    """The next step under a reminder: the same buttons as under the summary."""
+    """What was written with the message; under a reminder the same buttons as under the summary."""
+    pressed = message.about.get("buttons") or []
+    if pressed:
+        shown = [Button(act, label, value) for act, label, value in pressed]
+        return blocks.blocks_of(Answer((), (), tuple(shown)))
     if message.kind not in REMIND or message.destination != ROOM or not message.incident:
         return []
     found = chat_rooms.open_incident(message.incident, at=timezone.now())

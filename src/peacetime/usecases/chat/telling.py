@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from peacetime.domain.communications.subjects import Subject, subject_of
@@ -9,13 +10,14 @@ from peacetime.storage.models import Connection, Message
 from peacetime.usecases.chat.following import PROVIDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from peacetime.domain.communications.messages import Words
-    from peacetime.storage.models import Incident
+    from peacetime.storage.models import Incident, Team
 
 ROOM = "room"  # the destination of a message, and its audience
+PERSON = "person"  # the audience of a message to one address
 STAKEHOLDERS = "stakeholders"
 
 
@@ -52,6 +54,51 @@ def room_messages(
         for row in rows
         if row.team_id is None or row.team_id in teams
     ]
+
+
+def personal_messages(
+    kind: str,
+    words: Words,
+    addresses: Iterable[str],
+    *,
+    team: Team,
+    buttons: Sequence[tuple[str, str, str]],
+    occasion: str,
+    at: datetime,
+) -> list[Message]:
+    """One message to each of these people in each chat, not stored yet.
+
+    Args:
+        kind: The fact.
+        words: What is said.
+        addresses: Whom it is said to; whom the chat does not know is left out there.
+        team: Whose matter it is.
+        buttons: What can be pressed below: act, label and value of each.
+        occasion: The same occasion is told once.
+        at: Now.
+    """
+    rows = list(Connection.objects.filter(provider__in=PROVIDERS, retired_at=None))
+    return [
+        Message(
+            key=f"{occasion}:{_short(address)}:p{row.pk}",
+            kind=kind,
+            audience=PERSON,
+            channel=row.provider,
+            connection=row,
+            destination=address,
+            subject=words.subject,
+            body=words.body,
+            about={"buttons": [list(button) for button in buttons]},
+            created_at=at,
+        )
+        for row in rows
+        if row.team_id in {None, team.pk}
+        for address in addresses
+    ]
+
+
+def _short(address: str) -> str:
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()[:12]
 
 
 def _said(words: Mapping[str, Words]) -> Words | None:

@@ -17,6 +17,7 @@ from peacetime.queries.sight import OUTSIDE, visible
 from peacetime.storage import jobs
 from peacetime.storage.models import Incident, Membership, ModeSuggestion
 from peacetime.usecases import record
+from peacetime.usecases.chat.telling import personal_messages
 from peacetime.usecases.letters import Letter, write_letters
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ def make(
     )
     letters = [Letter(f"suggestion:{row.ref}", address, words) for address in addresses]
     write_letters(MADE, letters, audience="lead", at=at)
+    record.write_once(
+        personal_messages(
+            MADE,
+            words,
+            addresses,
+            team=of.team,
+            buttons=_buttons(row, suggestion.kind),
+            occasion=f"suggestion:{row.ref}",
+            at=at,
+        )
+    )
     record.audit(
         MADE,
         f"suggestion:{row.ref}",
@@ -68,6 +80,15 @@ def make(
     if _is_declared(suggestion, by_itself):
         jobs.defer("declare_by_itself", queue="urgent", key=row.ref, suggestion=row.ref)
     return row
+
+
+def _buttons(row: ModeSuggestion, kind: SuggestionKind) -> list[tuple[str, str, str]]:
+    """What a chat offers to press: the answer to the question."""
+    if kind.asks_to_declare:
+        return [("declare", "Declare Rescue Mode", f"{row.team.slug}:{row.ref}")]
+    if kind is SuggestionKind.STALE and row.incident is not None:
+        return [("stand-down", "Stand down", row.incident.ref)]
+    return []
 
 
 def who_leads(team: Team) -> tuple[list[str], str]:
