@@ -10,6 +10,7 @@ from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.readings import (
     incomplete,
     opened,
+    passed_over,
     reading,
     remarks_on_moments,
     unknown,
@@ -31,6 +32,8 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
     alert = fields.mapping(tree.get("alert"))
+    if "attachments" in tree and not alert:
+        return passed_over("It is a snapshot of a chart that somebody shares.")
     if not alert:
         raise incomplete(NAME, "`alert`") if "trigger_time" in tree else unknown(NAME)
     violations = fields.mapping(tree.get("violations"))

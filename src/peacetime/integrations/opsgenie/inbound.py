@@ -34,6 +34,7 @@ STATE_OF_ACTION: Final = {
     "escalatetonext": State.FIRING,
     "acknowledge": State.ACKNOWLEDGED,
     "takeownership": State.ACKNOWLEDGED,
+    "assignownership": State.ACKNOWLEDGED,
     "snooze": State.ACKNOWLEDGED,
     "close": State.RESOLVED,
     "resolve": State.RESOLVED,
