@@ -38,6 +38,16 @@ class SlackStandin(Standin):
         self.lines: list[Line] = []
         self.sent: list[tuple[str, dict[str, Any]]] = []
 
+    def connection(self) -> tuple[str, dict[str, str]]:
+        """In Socket Mode, unless the app has an address that is called."""
+        return "slack", {
+            "bot_token": BOT_TOKEN,
+            "app_token": APP_TOKEN,
+            "signing_secret": SIGNING_SECRET,
+            "status_channel": "#team-status",
+            "address": f"{self.url}/api/",
+        }
+
     # What the app asks ------------------------------------------------------------------------
 
     def answer(self, request: Request) -> Reply:

@@ -48,7 +48,7 @@ FIELDS = (
     Field(
         SIGNING_SECRET,
         "Signing secret, without Socket Mode",
-        "Under Basic Information. Slack then calls this installation’s public address.",
+        "Under Basic Information. Slack then calls /chat/slack/N here, N as in the address of this connection’s page.",
         is_secret=True,
         is_required=False,
     ),
