@@ -136,7 +136,7 @@ def labelled(
 def _state(alert: Mapping[str, Any], status: str) -> State:
     word = alert.get("status") or alert.get("state")
     if isinstance(word, dict):  # Alertmanager's own API
-        word = word.get("state")
+        word = fields.line(word.get("state"))
         word = "firing" if word in {"active", "unprocessed"} else word
     if not word:
         ends = alert.get("endsAt")
