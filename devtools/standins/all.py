@@ -86,9 +86,16 @@ def _section(tool: Standin) -> str:
     )
     lines = "".join(_line(tool, each) for each in reversed(tool.received[-SHOWN:]))
     return (
-        f'<section><h2>{html.escape(tool.title)}</h2><small><a href="/{tool.name}{CONTROL}">everything that came</a></small>'
+        f"<section><h2>{html.escape(tool.title)}</h2>{_use(tool)}"
+        f'<small><a href="/{tool.name}{CONTROL}">everything that came</a></small>'
         f'<form method="post"><input type="hidden" name="tool" value="{tool.name}">{buttons}</form>'
         f"<ol reversed>{lines or '<li>Nothing yet.'}</ol></section>"
+    )
+
+
+def _use(tool: Standin) -> str:
+    return (
+        f'<p><a href="/{tool.name}/">Use it: write, press, fill in</a></p>' if tool.is_used else ""
     )
 
 

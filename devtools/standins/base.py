@@ -36,6 +36,7 @@ class Standin:
 
     name: ClassVar[str] = "standin"  # its place in the address
     title: ClassVar[str] = "Stand-in"
+    is_used: ClassVar[bool] = False  # has a page of its own, at "/", on which people do something
 
     def __init__(self) -> None:
         self.url = ""

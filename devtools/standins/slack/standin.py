@@ -28,6 +28,7 @@ class SlackStandin(Standin):
 
     name = "slack"
     title = "Slack"
+    is_used = True
 
     def __init__(self) -> None:
         super().__init__()
