@@ -19,7 +19,8 @@ h2{{margin:0;font-size:1.1rem}}form{{display:flex;flex-wrap:wrap;gap:.4rem;margi
 button{{font:inherit;padding:.3rem .7rem}}pre{{white-space:pre-wrap;font:inherit}}small{{opacity:.75}}</style>
 <h1>Tickets in “{title}”</h1>"""
 TOKEN = "stand-in-token"
-ADA, BEN = "ada@example.org", "ben@example.org"
+ADA = "ada@example.org"
+SAMPLE = "@fernhill.example.org"  # the people of the sample organisation are known
 
 
 @dataclass

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from devtools.standins.http import Reply, Request
-from devtools.standins.issues import ADA, TOKEN, Issue, TrackerTool
+from devtools.standins.issues import ADA, SAMPLE, TOKEN, Issue, TrackerTool
 
 PROJECT = "SHOP"
 ACCOUNT = "peacetime@example.org"
@@ -86,6 +86,9 @@ class JiraStandin(TrackerTool):
     def _people(self, request: Request) -> list[dict[str, str]]:
         address = request.query.get("query" if self.is_cloud else "username", "")
         person = PEOPLE.get(address)
+        if address.endswith(SAMPLE):
+            name = address.removesuffix(SAMPLE)
+            person = {"accountId": name, "name": name}
         return [{self._person: person[self._person]}] if person else []
 
     def _searched(self, jql: str) -> list[dict[str, Any]]:

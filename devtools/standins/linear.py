@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from devtools.standins.http import Reply, Request
-from devtools.standins.issues import ADA, TOKEN, Issue, TrackerTool, moment
+from devtools.standins.issues import ADA, SAMPLE, TOKEN, Issue, TrackerTool, moment
 
 TEAM, TEAM_ID = "ENG", "team-1"
 PEOPLE = {ADA: "user-7"}
@@ -52,7 +52,8 @@ class LinearStandin(TrackerTool):
         if "teams" in query:
             return _right(self._teams(given))
         if "users" in query:
-            known = PEOPLE.get(given["email"])
+            email = str(given["email"])
+            known = email.removesuffix(SAMPLE) if email.endswith(SAMPLE) else PEOPLE.get(email)
             return _right({"users": {"nodes": [{"id": known}] if known else []}})
         return self._issue(given)
 

@@ -32,5 +32,6 @@ def unfiled_context(refs: Sequence[str], team: str, *, actor: Actor) -> dict[str
     return {
         "trackers": trackers,
         "unfiled": len(refs) - len(filed) if trackers else 0,
+        "filed_tickets": [one for one in filed.values() if one.state != "failed"],
         "failed_tickets": [one for one in filed.values() if one.state == "failed"],
     }

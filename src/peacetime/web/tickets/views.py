@@ -37,7 +37,7 @@ def of_action(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
             request,
             actor,
             lambda who: filing.file_action(ref, connection=to, actor=who, at=now()),
-            back=f"/actions/{ref}#ticket",
+            back=f"/actions/{ref}#in-tracker",
             done=lambda ticket: f"It is being filed in {ticket.tracker.label}.",
         )
     number = _connection(request.GET.get("connection", ""))
@@ -90,7 +90,7 @@ def retry(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         request,
         actor,
         lambda who: filing.retry_ticket(ref, actor=who, at=now()),
-        back=f"/actions/{ref}#ticket",
+        back=f"/actions/{ref}#in-tracker",
         done="It is tried again.",
     )
 
@@ -103,7 +103,7 @@ def unlink(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         request,
         actor,
         lambda who: filing.unlink_ticket(ref, actor=who, at=now()),
-        back=f"/actions/{ref}#ticket",
+        back=f"/actions/{ref}#in-tracker",
         done="Unlinked. The ticket stays as it is.",
     )
 
