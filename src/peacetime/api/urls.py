@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from peacetime.api import (
+    alert_groups,
     audiences,
     audit,
     board,
@@ -41,6 +42,7 @@ from peacetime.api import (
     sending,
     services,
     severities,
+    signals,
     team_feeds,
     teams,
     timeline,
@@ -94,6 +96,8 @@ ROUTERS = (
     ("/severities", severities.router),
     ("/audiences", audiences.router),
     ("/connections", connections.router),
+    ("/signals", signals.router),
+    ("/alert-groups", alert_groups.router),
     ("", follow_through.router),
     ("", items.router),
     ("", of_postmortem.router),

@@ -77,10 +77,10 @@ def groups(
     source: str | None = None,
     incident: str | None = None,
     sight: Sight = OUTSIDE,
-    before: tuple[datetime, int] | None = None,
+    skip: int = 0,
     limit: int = FIFTY,
 ) -> list[GroupShown]:
-    """Groups, the latest first; `before` is the `last_at` and number of the last one seen."""
+    """Groups, the latest first; the first `skip` are left out."""
     rows = _rows().filter(merged_into=None, alerts__gt=0)
     if team is not None:
         rows = rows.filter(team__slug=team)
@@ -90,10 +90,7 @@ def groups(
         rows = rows.filter(incident__ref=incident)
     if state is not None:
         rows = rows.filter(_IN_STATE[state])
-    if before is not None:
-        moment, pk = before
-        rows = rows.filter(Q(last_at__lt=moment) | Q(last_at=moment, pk__lt=pk))
-    found = list(rows.order_by("-last_at", "-pk")[:limit])
+    found = list(rows.order_by("-last_at", "-pk")[skip : skip + limit])
     hidden = hidden_from(sight, {row.incident.ref for row in found if row.incident})
     return [group_shown(row, hidden=hidden) for row in found]
 
