@@ -23,6 +23,7 @@ from tests.integrations.monitors import (
     coralogix,
     dash,
     dog,
+    dog_by_default,
     duty,
     fresh,
     genie,
@@ -368,3 +369,22 @@ def test_graylog_s_event_of_today_is_read() -> None:
 
 def test_an_acknowledged_problem_of_zabbix_is_acknowledged() -> None:
     assert only("zabbix", {**zabbix("1"), "event_ack_status": "Yes"}).state is State.ACKNOWLEDGED
+
+
+def test_a_monitor_of_datadog_has_a_matter_for_each_host() -> None:
+    body = "see https://app.datadoghq.com/monitors/12?group=x"
+    titles = [
+        "[Triggered on {host:web-1}] Slow",
+        "[Recovered on {host:web-1}] Slow",
+        "[P1] [Triggered on {host:web-2}] Slow",
+    ]
+    deliveries = [{**dog_by_default("x"), "title": title, "body": body} for title in titles]
+    first, over, other = (only("datadog", delivery) for delivery in deliveries)
+    assert first.key == over.key == "monitor:12:host:web-1"
+    assert other.key == "monitor:12:host:web-2"
+    assert [signal.state for signal in (first, over, other)] == [
+        State.FIRING,
+        State.RESOLVED,
+        State.FIRING,
+    ]
+    assert (first.service, first.title, other.level) == ("web-1", "Slow", Level.CRITICAL)

@@ -14,6 +14,7 @@ MOST_LINE: Final = 300
 MOST_TEXT: Final = 4000
 MOST_LINK: Final = 2000
 MOST_KEY: Final = 200
+MOST_ID: Final = 1000  # of two long ids that begin alike, neither is taken for the other
 MOST_DEPTH: Final = 64
 MOST_JSON: Final = 1_000_000
 DEEPEST_STRING: Final = 3
@@ -109,7 +110,7 @@ def first_text(payload: Any, *paths: str, most: int = MOST_TEXT) -> str:
     return ""
 
 
-def needed(payload: Any, *paths: str, tool: str, what: str = "", most: int = MOST_LINE) -> str:
+def needed(payload: Any, *paths: str, tool: str, what: str = "", most: int = MOST_ID) -> str:
     """The first of several fields that holds something, as one line; without it the payload is no use.
 
     Raises:

@@ -17,7 +17,7 @@ ADDRESS: Final = re.compile(
 )
 NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
 MOST_REMARKS: Final = 10
-MOST_SIGNALS: Final = 1000
+MOST_SIGNALS: Final = 10_000
 
 
 def opened(payload: Any, tool: str) -> dict[str, Any]:

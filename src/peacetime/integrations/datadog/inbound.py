@@ -38,16 +38,11 @@ STATES: Final = {
         ("recovered", "resolved", "ok", "success", "closed", "completed"), State.RESOLVED
     ),
 }  # fmt: skip
-MARK: Final = re.compile(r"\s*\[([^\][]{1,40})\]")
+MARK: Final = re.compile(r"\s*\[([^\][]{1,300})\]")
+SCOPE_IN_MARK: Final = re.compile(r"^[A-Za-z -]+ on \{?([^{}]+)\}?$")
+MONITOR_IN_LINK: Final = re.compile(r"/monitors[/#](\d+)")
 RENOTIFY: Final = re.compile(r"^(re-?notify|renotified)", re.IGNORECASE)
-CYCLE: Final = (
-    "alertcyclekey",
-    "alertid",
-    "monitorid",
-    "aggregkey",
-    "aggregationkey",
-    "incidentpublicid",
-)
+MONITORS: Final = ("alertid", "monitorid", "aggregkey", "aggregationkey")
 DATADOG_NAMES: Final = {
     "alerttransition", "alertcyclekey", "alertid", "monitorid", "aggregkey", "alertmetric", "alertquery",
     "alertscope", "alertstatus", "lastupdated",
@@ -87,14 +82,15 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         if _is_an_event(names):
             return passed_over("It is an event that does not say how a monitor stands.")
         raise incomplete(NAME, "`alert_transition`, nor a title with the state in brackets")
-    tags = fields.tags(names.get("tags") or names.get("alertscope"))
+    scope = fields.first(names, "alertscope", "scopes", "host", "hostname") or _scope(marks)
+    tags = {**fields.tags(scope), **fields.tags(names.get("tags"))}
     level_word, how_bad = _level(names, marks, word)
     plain = MARK.sub("", title).strip() or title
     body = fields.first_text(names, "body", "eventmsg", "textonlymsg", "message", "description")
     signal = Signal(
         kind=Kind.ALERT,
         state=state_by(STATES, word, tool=NAME),
-        key=_key(names, plain),
+        key=_key(names, plain, scope, body),
         title=without_addresses(plain),
         at=moment(names.get("date") or names.get("lastupdated") or names.get("timestamp")),
         level=how_bad,
@@ -145,16 +141,23 @@ def _level(names: dict[str, Any], marks: list[str], word: str) -> tuple[str, Lev
     return "", None
 
 
-def _key(names: dict[str, Any], plain: str) -> str:
-    """A cycle of an alert has a key of its own; the default template has none, so its title stands for it."""
-    found = fields.first(names, *CYCLE)
-    scope = fields.first(names, "alertscope", "scopes", "host", "hostname")
-    if fields.first(names, "alertcyclekey"):
-        return fields.key("cycle", found)
-    if found:
-        return fields.key("monitor", found, scope) if scope else fields.key("monitor", found)
-    org = fields.first(names, "org.id", "orgid")
-    return fields.key("title", org, fields.digest(plain.casefold(), scope))
+def _scope(marks: list[str]) -> str:
+    """A monitor of many hosts says in its brackets which: “Triggered on {host:web-1}”."""
+    return next((found[1] for mark in marks if (found := SCOPE_IN_MARK.match(mark))), "")
+
+
+def _key(names: dict[str, Any], plain: str, scope: str, body: str) -> str:
+    """A cycle of an alert has a key of its own; else the monitor and its scope; else the title stands for it."""
+    if cycle := fields.first(names, "alertcyclekey"):
+        return fields.key("cycle", cycle)
+    monitor = fields.first(names, *MONITORS)
+    if not monitor and (found := MONITOR_IN_LINK.search(f"{fields.first(names, 'link')} {body}")):
+        monitor = found[1]
+    if monitor:
+        return fields.key("monitor", monitor, scope) if scope else fields.key("monitor", monitor)
+    return fields.key(
+        "title", fields.first(names, "org.id", "orgid"), fields.digest(plain.casefold(), scope)
+    )
 
 
 def _link(body: str) -> str:
