@@ -388,3 +388,16 @@ def test_a_monitor_of_datadog_has_a_matter_for_each_host() -> None:
         State.FIRING,
     ]
     assert (first.service, first.title, other.level) == ("web-1", "Slow", Level.CRITICAL)
+
+
+def test_harbor_s_own_reader_comes_before_that_of_cloudevents() -> None:
+    event = {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "/projects/1/webhook/policies/1",
+        "type": "harbor.scan.completed",
+        "time": FIRED,
+        "data": harbor("High")["event_data"],
+    }
+    assert whose(event, {}) == "harbor"
+    assert only("harbor", event).key == only("harbor", harbor("None")).key

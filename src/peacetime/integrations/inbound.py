@@ -44,23 +44,21 @@ class Inbound(Protocol):
 
 @cache
 def providers() -> dict[str, Inbound]:
-    """Every tool that sends deliveries, by the name of its folder."""
+    """Every tool that sends deliveries, by the name of its folder; what many tools write comes last."""
     names = sorted(
         module.name
         for module in iter_modules(integrations.__path__)
         if module.ispkg and find_spec(f"{integrations.__name__}.{module.name}.inbound")
     )
-    return {name: _inbound(name) for name in names}
+    found = {name: _inbound(name) for name in names}
+    return dict(sorted(found.items(), key=lambda pair: getattr(pair[1], "IS_GENERAL", False)))
 
 
 def whose(payload: Any, headers: Mapping[str, str]) -> str | None:
     """The folder of the tool that sent this, where it can be known; names of headers are in small letters."""
-    tools = providers()
-    is_general = {name: getattr(tool, "IS_GENERAL", False) for name, tool in tools.items()}
-    for name in sorted(tools, key=lambda name: (is_general[name], name)):
-        if tools[name].recognises(payload, headers):
-            return name
-    return None
+    return next(
+        (name for name, tool in providers().items() if tool.recognises(payload, headers)), None
+    )
 
 
 def _inbound(name: str) -> Inbound:

@@ -11,6 +11,7 @@ from peacetime.domain.signals.signal import NotRead, Reading
 from peacetime.integrations.cloudevents import cdevents, envelope, loose
 
 NAME: Final = "CloudEvents"
+IS_GENERAL: Final = True  # a tool that writes CloudEvents may have a reader of its own
 MOST: Final = 1000
 
 
