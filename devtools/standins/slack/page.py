@@ -30,7 +30,7 @@ HEAD = """<!doctype html><html lang="en"><meta charset="utf-8">
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif;--line:#8885;--soft:#8881}
 *{box-sizing:border-box}body{margin:0;display:grid;grid-template-columns:15rem 1fr;min-height:100vh}
 nav{border-right:1px solid var(--line);padding:1rem;background:var(--soft)}nav a{display:block;padding:.3rem .5rem;border-radius:.4rem;color:inherit;text-decoration:none;overflow-wrap:anywhere}
-nav a[aria-current]{background:#8883;font-weight:600}main{padding:1rem 1.25rem;max-width:56rem;min-width:0}
+nav small{overflow-wrap:anywhere}nav small a{display:inline;padding:0;text-decoration:underline}nav a[aria-current]{background:#8883;font-weight:600}main{padding:1rem 1.25rem;max-width:56rem;min-width:0}
 h1{font-size:1.2rem;margin:0}.topic{margin:.2rem 0 1rem;opacity:.8;overflow-wrap:anywhere}article{border-top:1px solid var(--line);padding:.6rem 0;overflow-wrap:anywhere}
 article.own{background:var(--soft);padding:.6rem;border-radius:.5rem;border:1px dashed var(--line);margin:.5rem 0}small{opacity:.7}
 .facts{display:grid;grid-template-columns:1fr 1fr;gap:.5rem 1.5rem;margin:.5rem 0}.acts{display:flex;flex-wrap:wrap;gap:.4rem;margin:.5rem 0}

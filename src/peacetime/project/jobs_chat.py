@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ANSWERS_FOR = timedelta(minutes=25)  # Slack takes an answer for half an hour
 FIRST_ANSWER_WAIT = timedelta(seconds=2)
 KEPT_TRYING_FOR = 400  # tries, about three days
+HELD = "This is a restored copy, which sends nothing yet"
 SPREAD_OF_WAITS = timedelta(seconds=3)
 
 log = structlog.get_logger("peacetime.chat")
@@ -43,6 +44,9 @@ def answer_chat(context: JobContext, *, receipt_id: int) -> None:
     if receipt is None or found is None:
         return
     at = timezone.now()
+    if not sending.may_leave():
+        receiving.done(receipt_id, at=at, problem=HELD)
+        return
     try:
         work.work(found, receipt, at=at)
     except NotTaken as problem:

@@ -83,3 +83,17 @@ def test_a_missed_promise_is_said_in_the_room_with_the_next_step(
     slack.press(ALICE, "Send update", channel=room.name)
     jobs.run()
     assert slack.submit(ALICE, {"text": "We roll back"}).status == 200
+
+
+def test_a_restored_copy_says_nothing_and_does_nothing(
+    slack: SlackStandin, jobs: Jobs, cast: Cast
+) -> None:
+    from peacetime.storage.models import ChatReceipt, SendingHold
+
+    SendingHold.objects.create(held_at=NOON, backup_made_at=NOON, last_message_id=0)
+    before = len(slack.received)
+    an_incident(cast.checkout)
+    slack.say(ALICE, "/rescue note x")
+    jobs.run()
+    assert len(slack.received) == before
+    assert ChatReceipt.objects.get().problem.startswith("This is a restored copy")

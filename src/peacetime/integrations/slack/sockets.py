@@ -23,6 +23,7 @@ from websockets.asyncio.client import connect
 from peacetime.integrations.slack.client import API, NotTaken, Slack
 from peacetime.integrations.slack.link import ADDRESS, APP_TOKEN, PROVIDER, link
 from peacetime.queries import chat_links
+from peacetime.usecases import sending
 from peacetime.wire.addresses import NotPublic, public_addresses
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ async def _follow(
 
 
 def _wanted() -> list[tuple[int, int]]:
+    """A restored copy takes no deliveries away from where it was copied."""
+    if not sending.may_leave():
+        return []
     return [
         (found.id, found.version)
         for found in chat_links.links(PROVIDER)
