@@ -32,7 +32,7 @@ STATES: Final = {
     "suppressed": State.ACKNOWLEDGED,
     "acknowledged": State.ACKNOWLEDGED,
 }
-NEVER: Final = "0001-01-01"
+NEVER: Final = ("0001-01-01", "1970-01-01")
 # An alert that always fires, to show that alerting works.
 WATCHDOGS: Final = {"watchdog", "deadmansswitch", "deadmanssnitch", "alwaysfiring"}
 

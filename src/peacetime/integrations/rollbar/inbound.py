@@ -92,8 +92,10 @@ def _item(inner: dict[str, Any], event: str, state: State) -> Reading:
         title=without_addresses(
             fields.first(item, "title") or fields.first(occurrence, "title") or f"Item {key}"
         ),
-        # When it was resolved is not said; the latest error came before that.
-        at=moment(item.get("last_modified_timestamp")) if state is State.RESOLVED else latest_at,
+        # When it was resolved is seldom said; the latest error came before that.
+        at=moment(item.get("last_resolved_timestamp") or item.get("last_modified_timestamp"))
+        if state is State.RESOLVED
+        else latest_at,
         started_at=moment(
             item.get("last_activated_timestamp") or item.get("first_occurrence_timestamp")
         ),
