@@ -67,11 +67,15 @@ def providers() -> dict[str, Provider]:
             reads=tuple(connector.READS),
             writes=tuple(connector.WRITES),
             fields=tuple(connector.FIELDS),
-            is_told=find_spec(f"{integrations.__name__}.{name}.deliver") is not None,
-            is_tracker=find_spec(f"{integrations.__name__}.{name}.tickets") is not None,
+            is_told=_has(name, "deliver") and not _has(name, "tickets"),
+            is_tracker=_has(name, "tickets"),
         )
         for name, connector in connectors().items()
     }
+
+
+def _has(name: str, part: str) -> bool:
+    return find_spec(f"{integrations.__name__}.{name}.{part}") is not None
 
 
 def _connector(name: str) -> Connector:

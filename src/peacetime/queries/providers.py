@@ -54,7 +54,9 @@ class Provider:
     writes: tuple[str, ...]
     fields: tuple[Field, ...]
     is_told: bool  # takes our messages
-    is_tracker: bool = False  # takes action items as tickets
+    is_tracker: bool = (
+        False  # takes action items as tickets, and of messages that a sprint is paused
+    )
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""

@@ -34,6 +34,13 @@ FIELDS = (
         default=DEFAULT_LABEL,
     ),
     Field(
+        "pause_note",
+        "While a team is in Rescue Mode",
+        "For boards that show what a sprint waits for. It closes when the team stands down.",
+        is_required=False,
+        choices=(("", "No ticket about it"), ("yes", "A ticket that says the sprint is paused")),
+    ),
+    Field(
         "owners",
         "Who is who",
         "People are looked up by their e-mail address. Where that does not work, a line each: ada@example.org = ada-on-github",

@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 def marker_for(row: ActionItem) -> str:
     """By which the ticket of an action item is found again; two installations share no marker."""
-    installation = hashlib.sha256(settings.PUBLIC_URL.encode()).hexdigest()[:6]
-    return marker_of(row.ref, installation)
+    return marker_of(row.ref, installation())
+
+
+def installation() -> str:
+    """What tells this installation from another that files into the same project."""
+    return hashlib.sha256(settings.PUBLIC_URL.encode()).hexdigest()[:6]
 
 
 def draft_for(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LONGEST_VALUE = 2_000
 LONGEST_SECRET = 10_000
 AUDIENCES = (STAKEHOLDERS, TEAM)
+PAUSE_NOTE = "pause_note"  # the setting of trackers
 DELETED = "The connection was deleted before this was sent"
 
 
@@ -145,14 +146,21 @@ def _fill(
     hidden = {each.name for each in provider.fields if each.is_secret}
     row.settings = {name: value for name, value in values.items() if name not in hidden}
     row.secrets = box_of({name: values[name] for name in hidden})
-    row.subjects = (
-        [subject.value for subject in subjects_named(wanted.subjects)] if provider.is_told else []
-    )
+    row.subjects = _subjects(provider, wanted, values)
     row.audience = _audience(wanted.audience)
     try:
         row.from_severity = severity_named(wanted.from_severity).value
     except InvalidInput as refusal:
         raise InvalidInput(refusal.sentence, field="from_severity", code=refusal.code) from None
+
+
+def _subjects(provider: Provider, wanted: Wanted, values: Mapping[str, str]) -> list[str]:
+    """A tracker hears of Rescues alone, and only where a ticket is to say that the sprint is paused."""
+    if provider.is_tracker:
+        return [Subject.MODES.value] if values.get(PAUSE_NOTE) else []
+    if not provider.is_told:
+        return []
+    return [subject.value for subject in subjects_named(wanted.subjects)]
 
 
 def _value(asked: Field, said: str, *, kept: str) -> str:
