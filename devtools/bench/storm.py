@@ -82,17 +82,17 @@ class Storm:
     taken: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
 
-    def due(self) -> float | None:
-        """When the next delivery is due; None once it is over."""
+    def due(self) -> tuple[float, int] | None:
+        """When the next delivery is due, and its number; None once it is over."""
         after = self.number / self.rate
         if after >= self.seconds:
             return None
         self.number += 1
-        return self.began + after
+        return self.began + after, self.number
 
-    def request(self) -> bytes:
-        number = b"%08x" % (self.number & 0xFFFFFFFF)
-        return self.templates[self.number % len(self.templates)].replace(NUMBER, number)
+    def request(self, number: int) -> bytes:
+        said = self.templates[number % len(self.templates)]
+        return said.replace(NUMBER, b"%08x" % (number & 0xFFFFFFFF))
 
 
 class Sender(asyncio.Protocol):
@@ -125,21 +125,21 @@ class Sender(asyncio.Protocol):
             self._over.set_result(None)
 
     def _next(self) -> None:
-        due = self._storm.due()
-        if due is None:
+        next_one = self._storm.due()
+        if next_one is None:
             if not self._over.done():
                 self._over.set_result(None)
             return
-        self._due = due
-        wait = due - self._loop.time()
+        self._due, number = next_one
+        wait = self._due - self._loop.time()
         if wait > 0:
-            self._loop.call_later(wait, self._send)
+            self._loop.call_later(wait, self._send, number)
         else:
-            self._send()
+            self._send(number)
 
-    def _send(self) -> None:
+    def _send(self, number: int) -> None:
         if self._transport is not None:
-            self._transport.write(self._storm.request())
+            self._transport.write(self._storm.request(number))
 
 
 def _length(head: bytes) -> int:

@@ -52,6 +52,7 @@ from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
 from tests.connected import a_connection
 from tests.groups import a_suggestion
+from tests.signals import signals_of
 
 # From the least to the most: whoever may less than a row needs is refused.
 ROLES = ("nobody", "viewer", "member", "lead", "admin")
@@ -518,6 +519,45 @@ ROWS = {
     "PUT recognition": Row("admin", "/recognition", {"declares_by_itself": "worst"}),
     "GET teams/<slug>/recognition": Row("viewer", "/teams/checkout/recognition"),
     "PUT teams/<slug>/recognition": Row("lead", "/teams/checkout/recognition", {"is_muted": True}),
+    "GET signals/senders": Row("viewer", "/signals/senders"),
+    "GET signals/sources": Row("viewer", "/signals/sources"),
+    "POST signals/sources": Row("admin", "/signals/sources", {"name": "Grafana"}, 201),
+    "GET signals/sources/<slug>": Row("viewer", "/signals/sources/prom"),
+    "PATCH signals/sources/<slug>": Row("lead", "/signals/sources/prom", {"name": "Prom 2"}),
+    "POST signals/sources/<slug>/key": Row("lead", "/signals/sources/prom/key", {}),
+    "PUT signals/sources/<slug>/signature": Row(
+        "lead", "/signals/sources/prom/signature", {"scheme": "bearer", "secret": "pepper"}
+    ),
+    "PUT signals/sources/<slug>/mapping": Row(
+        "lead", "/signals/sources/prom/mapping", {"mapping": None}
+    ),
+    "POST signals/sources/<slug>/pause": Row("lead", "/signals/sources/prom/pause"),
+    "POST signals/sources/<slug>/resume": Row("lead", "/signals/sources/prom/resume"),
+    "POST signals/sources/<slug>/retire": Row("lead", "/signals/sources/prom/retire"),
+    "POST signals/sources/<slug>/replay": Row("lead", "/signals/sources/prom/replay", {}),
+    "GET signals/deliveries": Row("viewer", "/signals/deliveries"),
+    "GET signals/deliveries/<ref>": Row("lead", "/signals/deliveries/deliver1"),
+    "POST signals/deliveries/<ref>/replay": Row("lead", "/signals/deliveries/deliver1/replay"),
+    "GET signals/rules": Row("viewer", "/signals/rules"),
+    "POST signals/rules": Row(
+        "admin",
+        "/signals/rules",
+        {"verb": "ignore", "name": "Noise", "title_pattern": "noise*"},
+        201,
+    ),
+    "PUT signals/rules/<id>": Row(
+        "lead",
+        "/signals/rules/71",
+        {"verb": "ignore", "name": "Hum", "team": "checkout", "title_pattern": "hum*"},
+    ),
+    "DELETE signals/rules/<id>": Row("lead", "/signals/rules/71"),
+    "GET alert-groups": Row("viewer", "/alert-groups"),
+    "GET alert-groups/<ref>": Row("viewer", "/alert-groups/alerts01"),
+    "GET alert-groups/<ref>/alerts": Row("viewer", "/alert-groups/alerts01/alerts"),
+    "PUT alert-groups/<ref>/incident": Row(
+        "member", "/alert-groups/alerts01/incident", {"incident": "over"}
+    ),
+    "POST alert-groups/<ref>/rescue": Row("member", "/alert-groups/alerts01/rescue", DECLARATION),
     "GET audit": Row("admin", "/audit"),
     "GET audit.csv": Row("admin", "/audit.csv"),
 }
@@ -623,6 +663,7 @@ def whole_world(kept: None) -> World:
     finish_action(done.ref, actor=PEACETIME, at=now)
     a_list_in_every_state("checkout", at=now)
     a_suggestion(cast.checkout)
+    signals_of(cast.checkout)
     hold_ritual("monthly", "2026-02", actor=PEACETIME, at=now)
     hold_ritual("weekly", "2026-W09", team="checkout", actor=PEACETIME, at=now)
     filed = an_action(postmortem, text="Alert on it").ref
@@ -704,6 +745,6 @@ def test_every_write_answers_a_repeat_from_its_record(world: World, name: str) -
     second = send(world, dana, name, Idempotency_Key="the-same")
     assert (first.status, second.status) == (ROWS[name].status, ROWS[name].status)
     assert second.headers.get("Idempotency-Replayed") == "true"
-    is_secret = any(word in name for word in ("invitations", "tokens", "password-link", "/feed"))
+    is_secret = any(word in name for word in ("invitations", "tokens", "password-link", "/feed", "signals/"))
     secret = {"token", "link", "address"} if is_secret else set()
     assert second.body == {n: v for n, v in first.body.items() if n not in secret}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
@@ -92,12 +93,16 @@ def _recognising(payload: Any, headers: Mapping[str, str]) -> Any:
     return next((each for each in providers().values() if each.recognises(payload, headers)), None)
 
 
+@cache
+def _confirmation(provider: str) -> Any:
+    name = f"peacetime.integrations.{provider}.confirmation"
+    return import_module(name) if find_spec(name) is not None else None
+
+
 def _confirm(provider: str, sender: Sender, payload: Any) -> None:
     """A tool that sends nothing until its address was asked is asked, a moment later."""
-    name = f"peacetime.integrations.{provider}.confirmation"
-    if find_spec(name) is None:
-        return
-    url = import_module(name).to_ask(payload)
+    confirmation = _confirmation(provider)
+    url = confirmation.to_ask(payload) if confirmation is not None else ""
     if url:
         key = f"{sender.id}:{sha256(json.dumps(url).encode()).hexdigest()[:16]}"
         jobs.defer(CONFIRM, queue="urgent", key=key, source_id=sender.id, url=url)

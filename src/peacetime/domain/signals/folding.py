@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
 
-MOST_WORDS = (
-    64  # kept of one occurrence whose beginning is not said; of more, the first and the latest
-)
+# Kept of one occurrence whose beginning is not said: of more, the first and the latest.
+MOST_WORDS = 64
 LONGEST_KEY = 500
 _STATES = {State.FIRING: 0, State.ACKNOWLEDGED: 1, State.RESOLVED: 2}
 _LEVELS = {None: 0, Level.INFO: 1, Level.WARNING: 2, Level.ERROR: 3, Level.CRITICAL: 4}
+# A level of this form is its word too, so one dictionary takes both.
+_RANKS: dict[Level | str | None, int] = {"": 0, **dict(_LEVELS.items())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +340,7 @@ def rank(level: Level | str | None) -> int:
     >>> rank(Level.CRITICAL), rank("warning"), rank("")
     (4, 2, 0)
     """
-    return _LEVELS[Level(level) if level else None]
+    return _RANKS[level]
 
 
 def matter(source: int, key: str) -> str:

@@ -195,11 +195,19 @@ class AlertGroup(models.Model):
 
 
 class Alert(models.Model):
-    """One occurrence of one matter: (source, key, began). Signals that are no trouble have no group."""
+    """One occurrence of one matter: (source, key, began). Signals that are no trouble have no group.
+
+    What it points to is never removed, and folding alone writes it; the database does not look for it again
+    at each of twenty thousand rows a second, nor lock it.
+    """
 
     matter = models.UUIDField()  # digest of source and key
     source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="alerts", db_index=False
+        Source,
+        on_delete=models.PROTECT,
+        related_name="alerts",
+        db_index=False,
+        db_constraint=False,
     )
     key = models.CharField(max_length=500)
     kind = models.CharField(max_length=13)
@@ -216,10 +224,19 @@ class Alert(models.Model):
     received_at = models.DateTimeField()  # when we first heard of it
     words = models.JSONField(null=True)  # where the tool does not say when it began
     group = models.ForeignKey(
-        AlertGroup, null=True, on_delete=models.PROTECT, related_name="members"
+        AlertGroup,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="members",
+        db_constraint=False,
     )
     ignored_by = models.ForeignKey(
-        AlertRule, null=True, on_delete=models.SET_NULL, related_name="ignored", db_index=False
+        AlertRule,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="ignored",
+        db_index=False,
+        db_constraint=False,
     )
 
     class Meta:

@@ -45,6 +45,11 @@ _COPY = f"COPY storage_alert ({COLUMNS}) FROM STDIN"
 NULL = r"\N"
 _KINDS = {each.value: each for each in Kind}
 _STATES = {each.value: each for each in State}
+# A dictionary tells the word of one of them in a third of the time that it takes itself.
+_WORDS: dict[Kind | State | Level | None, str] = {
+    None: "",
+    **{each: each.value for each in (*Kind, *State, *Level)},
+}
 _LEVELS: dict[str, Level | None] = {"": None, **{each.value: each for each in Level}}
 
 
@@ -162,10 +167,12 @@ def _line(row: Row) -> str:
     words = NULL if not one.words else _escaped(_kept(one.words))
     group = NULL if row.group is None else str(row.group)
     ignored_by = NULL if row.ignored_by is None else str(row.ignored_by)
+    began = one.started_at.isoformat()
+    since = began if one.state_at == one.started_at else one.state_at.isoformat()
     return (
-        f"{row.matter}\t{one.source}\t{_escaped(one.key)}\t{one.kind.value}\t{one.state.value}\t"
-        f"{one.state_at.isoformat()}\t{one.started_at.isoformat()}\t"
-        f"{one.level.value if one.level else ''}\t{_escaped(one.title)}\t{_escaped(one.service)}\t"
+        f"{row.matter}\t{one.source}\t{_escaped(one.key)}\t{_WORDS[one.kind]}\t{_WORDS[one.state]}\t"
+        f"{since}\t{began}\t"
+        f"{_WORDS[one.level]}\t{_escaped(one.title)}\t{_escaped(one.service)}\t"
         f"{_escaped(one.team)}\t{_escaped(one.link)}\t{_escaped(one.text)}\t"
         f"{'t' if one.is_test else 'f'}\t{one.received_at.isoformat()}\t{words}\t{group}\t{ignored_by}\n"
     )

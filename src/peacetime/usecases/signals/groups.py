@@ -246,6 +246,10 @@ def _take_name(winner: AlertGroup, loser: AlertGroup) -> None:
 def _call(one: Touched, row: Row) -> None:
     """A group is called after its worst alert, of several after the first."""
     group, now, before = one.row, row.now, row.before
+    if before is None and group.titled_at is not None:
+        mine, theirs = rank(group.level), rank(now.level)
+        if theirs < mine or (theirs == mine and now.started_at > group.titled_at):
+            return  # most of a storm
     was_it = before is not None and (before.title, before.started_at) == (
         group.title,
         group.titled_at,

@@ -67,7 +67,7 @@ def open_from_group(
     require(actor, Act.RUN_INCIDENT)
     group = group_row(ref)
     if group.incident is not None:
-        return group_shown(group)
+        return link_group(ref, group.incident.ref, actor=actor, at=at)
     if group.team is None:
         sentence = (
             "No team is known for these alerts. Give their source or their service a team, or declare by hand "

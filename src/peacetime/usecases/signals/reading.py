@@ -95,16 +95,25 @@ def outcome(
 
 
 def payload_of(delivery: Packed) -> Any:
-    """The payload as JSON, out of a form where it is one.
+    """The payload of a delivery, as JSON.
+
+    Raises:
+        NotRead: `payload_not_json`, `payload_too_deep`.
+    """
+    return payload_in(delivery.body, delivery.content_type)
+
+
+def payload_in(body: bytes, content_type: str) -> Any:
+    """What a body holds as JSON, out of a form where it is one.
 
     Raises:
         NotRead: `payload_not_json`, `payload_too_deep`.
     """
     try:
-        return orjson.loads(delivery.body)
+        return orjson.loads(body)
     except orjson.JSONDecodeError as problem:
-        if delivery.content_type.startswith(FORM):
-            fields = dict(parse_qsl(delivery.body.decode("utf-8", "replace")))
+        if content_type.startswith(FORM):
+            fields = dict(parse_qsl(body.decode("utf-8", "replace")))
             if fields:
                 return _of_form(fields)
         if "depth limit" in str(problem):
