@@ -105,7 +105,7 @@ def test_the_page_of_one_tells_why_and_the_alerts_behind_it(
 ) -> None:
     text = opens(alice, f"/suggestions/{suggestion.ref}").text
     assert "An outage: “Checkout is down”" in text
-    assert "1 firing" in text
+    assert "1 of 1 firing" in text
     assert "Told to the team’s leads, once." in text
 
 
