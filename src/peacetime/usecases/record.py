@@ -149,10 +149,14 @@ def fact(
 ) -> None:
     """Tell those who watch that something happened."""
     watched = team or (incident.team if incident else None)
-    event = events.append(
+    appended = events.append(
         name, at=at, team=watched.slug if watched else "", incident=incident.ref if incident else ""
     )
-    write_once(outward.fact_messages(name, at=at, event_id=event, incident=incident, team=team))
+    if appended.is_wanted_outside:
+        number = appended.id
+        write_once(
+            outward.fact_messages(name, at=at, event_id=number, incident=incident, team=team)
+        )
     following.follow(name, incident=incident.ref if incident else "")
 
 
