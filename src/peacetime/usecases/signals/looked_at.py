@@ -68,7 +68,7 @@ def _chosen(outcomes: Sequence[Outcome]) -> list[Outcome]:
         if count[name] < (MOST_DEAD_AT_ONCE if one.state == "dead" else 1):
             count[name] += 1
             found.append(one)
-    return found
+    return found[::-1]
 
 
 def _note_dead(outcomes: Iterable[Outcome]) -> None:
