@@ -117,20 +117,22 @@ def pasts(teams: Sequence[Team], *, since: datetime | None, at: datetime) -> dic
     }
 
 
+def mode_of(past: Past, *, at: datetime) -> tuple[str, datetime | None, datetime | None]:
+    """The mode now, since when (None where the last Rescue has no known end), and until when a team recovers."""
+    until = max((span.end for span in past.recoveries if span.end > at), default=None)
+    last = past.rescues[-1] if past.rescues else None
+    if last is not None and last.end_is is EndIs.OPEN:
+        return "rescue", last.started_at, until
+    return "recovering" if until else "delivery", last.ended_at if last else past.known_from, until
+
+
 def _until(recovery: Span, start: datetime) -> Span:
     """A recovery ends early where the next Rescue begins."""
     return Span(recovery.start, max(recovery.start, start))
 
 
 def _row(team: Team, past: Past, *, needs: list[str], capacity: GaugeView, at: datetime) -> TeamRow:
-    until = max((span.end for span in past.recoveries if span.end > at), default=None)
-    last = past.rescues[-1] if past.rescues else None
-    mode, since = (
-        "recovering" if until else "delivery",
-        last.ended_at if last else team.history_from,
-    )
-    if last is not None and last.end_is is EndIs.OPEN:
-        mode, since = "rescue", last.started_at
+    mode, since, until = mode_of(past, at=at)
     people = capacity.people
     size = "nobody yet" if people == 0 else "1 person" if people == 1 else f"{people} people"
     return TeamRow(

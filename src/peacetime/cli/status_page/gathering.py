@@ -49,9 +49,12 @@ class Gathering:
         """What may be seen of 90 days: no private ones, no drills, no plans, none that is part of another."""
         since = (self.at - SHOWN - BEFORE).date().isoformat()
         found = {}
-        for query in ({"from": since}, {"state": "open"}):
-            for incident in self.api.items("/incidents", query):
-                found[incident["id"]] = incident
+        wanted = [{"team": slug} for slug in self.chosen.teams]
+        wanted += [{"service": slug} for slug in self.chosen.services]
+        for of in wanted:  # not those of the whole organisation
+            for part in ({"from": since}, {"state": "open"}):
+                for incident in self.api.items("/incidents", {**of, **part}):
+                    found[incident["id"]] = incident
         return [incident for incident in found.values() if _is_public(incident)]
 
     @cached_property

@@ -34,7 +34,7 @@ from peacetime.queries.burst.gauge import gauges_of
 from peacetime.queries.metrics import definitions as metric
 from peacetime.queries.sight import OUTSIDE, visible_or_none
 from peacetime.queries.snapshot import snapshot
-from peacetime.queries.team_rows import TeamRow, team_rows
+from peacetime.queries.team_rows import mode_of, pasts
 from peacetime.storage.models import (
     ActionItem,
     AlertGroup,
@@ -108,27 +108,23 @@ def readings(*, at: datetime) -> Readings:
 
 def _add_modes(found: Readings, teams: list[Team]) -> None:
     gauges = gauges_of(teams, at=found.at)
-    rows = team_rows(teams, {}, at=found.at, gauges=gauges)
+    past = pasts(teams, since=found.at, at=found.at)
     spent, unknown = _rescue_seconds(found.at)
-    by_mode = Counter(row.mode for row in rows)
+    by_mode: Counter[str] = Counter()
+    for team in teams:
+        now, since, _ = mode_of(past[team.pk], at=found.at)
+        by_mode[now] += 1
+        for mode in MODES:
+            found.add(metric.TEAM_MODE, now == mode, team.slug, mode)
+        found.add(metric.TIME_IN_MODE, _age(since, found.at), team.slug)
+        found.add(metric.RESCUE_SECONDS, spent.get(team.pk, 0.0), team.slug)
+        found.add(metric.UNKNOWN_ENDS, unknown.get(team.pk, 0), team.slug)
+        gauge = gauges[team.pk]
+        found.add(metric.USABLE_HOURS, gauge.usable_hours, team.slug)
+        found.add(metric.CAP_HOURS, gauge.cap_hours, team.slug)
+        found.add(metric.DEBT_HOURS, gauge.debt_hours, team.slug)
     for mode in MODES:
         found.add(metric.TEAMS, by_mode[mode], mode)
-    for team, row in zip(teams, rows, strict=True):
-        for mode in MODES:
-            found.add(metric.TEAM_MODE, row.mode == mode, row.slug, mode)
-        found.add(metric.TIME_IN_MODE, _seconds_in_mode(row, found.at), row.slug)
-        found.add(metric.RESCUE_SECONDS, spent.get(team.pk, 0.0), row.slug)
-        found.add(metric.UNKNOWN_ENDS, unknown.get(team.pk, 0), row.slug)
-        gauge = gauges[team.pk]
-        found.add(metric.USABLE_HOURS, gauge.usable_hours, row.slug)
-        found.add(metric.CAP_HOURS, gauge.cap_hours, row.slug)
-        found.add(metric.DEBT_HOURS, gauge.debt_hours, row.slug)
-
-
-def _seconds_in_mode(row: TeamRow, at: datetime) -> float | None:
-    """Never negative; None where the last Rescue has no known end."""
-    since = row.mode_since
-    return None if since is None else max(0.0, (at - since).total_seconds())
 
 
 def _rescue_seconds(at: datetime) -> tuple[dict[int, float], dict[int, int]]:
@@ -263,4 +259,5 @@ def _add_connections(found: Readings) -> None:
 
 
 def _age(since: datetime | None, at: datetime) -> float | None:
+    """Never negative, though clocks were set back; None where the moment is not known."""
     return None if since is None else max(0.0, (at - since).total_seconds())
