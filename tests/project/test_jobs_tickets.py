@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.db import connection as database
 
 from devtools.standins.http import MOODS, WELL, Reply, Request
@@ -470,3 +472,40 @@ def test_a_secret_is_in_nothing_that_is_kept(
     run(clock)
     kept = [*Ticket.objects.values(), *Connection.objects.values("last_error", "settings")]
     assert SECRETS["token"] not in str(kept)
+
+
+def test_what_goes_wrong_in_our_own_database_is_tried_again_and_a_mistake_of_ours_is_shown(
+    at: At, connected: Connection, postmortem: Postmortem, monkeypatch: Any
+) -> None:
+    ticket = file(an_action(postmortem), connected)
+
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    def wrong(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    job: Any = SimpleNamespace(attempts=3)
+    with monkeypatch.context() as now:
+        now.setattr(syncing, "record_made", gone)
+        with pytest.raises(OperationalError) as lost:
+            jobs_tickets.sync_ticket(ticket_id=ticket.pk, connection_id=connected.pk)
+        retry = jobs_tickets.UntilDone()
+        assert retry.get_retry_decision(exception=lost.value, job=job) is not None
+    with monkeypatch.context() as now:
+        now.setattr(at.tracker, "find", wrong)
+        jobs_tickets.sync_ticket(ticket_id=ticket.pk, connection_id=connected.pk)
+    shown = ticket_of(ActionItem.objects.get().ref, actor=PEACETIME)
+    assert (shown.state, "ZeroDivisionError" in shown.problem) == ("failed", True)
+
+
+def test_who_waits_without_a_job_gets_one(
+    at: At, connected: Connection, postmortem: Postmortem, clock: Clock
+) -> None:
+    file(an_action(postmortem), connected)
+    assert hearing.defer_forgotten() == 0
+    forget_jobs()
+    assert hearing.defer_forgotten() == 1
+    run(clock)
+    assert len(at.issues) == 1
+    assert hearing.defer_forgotten() == 0

@@ -6,8 +6,12 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+from django.db import DatabaseError
 from django.utils import timezone
+from procrastinate import RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from peacetime.domain.communications.patience import waiting
 from peacetime.domain.postmortems.tickets.draft import changed
@@ -29,14 +33,28 @@ if TYPE_CHECKING:
     from peacetime.integrations.trackers import Tracker
     from peacetime.usecases.tickets.syncing import Work
 
+MOST_ATTEMPTS = 5_000  # of a week, and of a tracker that is paused
 HELD = timedelta(minutes=10)  # in a restored copy, paused, or tried out
 A_MOMENT = timedelta(seconds=2)
 ROUNDS = 5  # of somebody who changes it while it is sent
 # So long a tracker's search may not know what was made: only then another ticket is made.
 SURE_AFTER = timedelta(minutes=2)
 
+log = structlog.get_logger("peacetime.tickets")
 
-@app.task(name=TICKETS, queue="outside", retry=WhenSaid())
+
+class UntilDone(WhenSaid):
+    """Also runs again after what went wrong on our side: the database was away, say."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        said = super().get_retry_decision(exception=exception, job=job)
+        if said is not None or job.attempts >= MOST_ATTEMPTS:
+            return said
+        wait = waiting(job.attempts + 1, spread=_spread())
+        return RetryDecision(retry_in={"seconds": round(wait.total_seconds()) + 1})
+
+
+@app.task(name=TICKETS, queue="outside", retry=UntilDone())
 def sync_ticket(*, ticket_id: int, connection_id: int) -> None:
     """Make one ticket follow its action item, and the other way round.
 
@@ -80,12 +98,12 @@ def _follow(work: Work) -> bool:
     except TrackerRefused as problem:
         refused = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
         return _went_wrong(work, refused)
-    except Later:
+    except (Later, DatabaseError):
         raise
     except Exception as problem:
+        log.exception("A ticket does not follow", ticket=work.ticket_id, provider=work.provider)
         own = NotTaken(UNKNOWN.format(type(problem).__name__), is_final=True)
-        _went_wrong(work, own)
-        raise
+        return _went_wrong(work, own)
     else:
         trying.went_well(work.connection_id, at=timezone.now())
         return is_to_go_on
@@ -142,7 +160,8 @@ def _went_wrong(work: Work, problem: NotTaken) -> bool:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="look_at_trackers", queue="timers", queueing_lock="look_at_trackers")
 def look_at_trackers(timestamp: int) -> None:
-    """Ask every tracker what changed, each in a job of its own."""
+    """Ask every tracker what changed, each in a job of its own; who waits without a job gets one."""
+    hearing.defer_forgotten()
     for connection_id in hearing.trackers_in_use():
         key = f"{connection_id}:{timestamp}"
         stream = f"tracker:{connection_id}"

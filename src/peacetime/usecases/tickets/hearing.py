@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from peacetime.domain.postmortems.tickets.tracker import Place
 from peacetime.queries.providers import providers
 from peacetime.queries.tickets.drafts import label_of
 from peacetime.storage.models import Connection, Ticket, TrackerReading
 from peacetime.usecases.connections.secrets import secrets_in
-from peacetime.usecases.tickets.marking import send_later
+from peacetime.usecases.outbox import TICKETS
+from peacetime.usecases.tickets.marking import defer, send_later
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,6 +28,14 @@ OVERLAP = timedelta(minutes=2)  # two clocks differ
 FURTHEST = timedelta(days=7)
 LOOK_ANEW = timedelta(hours=12)  # at each ticket, whatever the list of changes says
 AT_ONCE = 20
+_FORGOTTEN = """
+    SELECT id FROM storage_ticket ticket WHERE state = 'waiting' AND unlinked_at IS NULL
+    AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs job
+        WHERE job.task_name = %s AND job.status IN ('todo', 'doing')
+        AND (job.args->>'ticket_id')::bigint = ticket.id
+    )
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,20 @@ def trackers_in_use() -> list[int]:
     )
     made = Ticket.objects.filter(unlinked_at=None).exclude(key="")
     return list(rows.filter(pk__in=made.values("connection")).values_list("pk", flat=True))
+
+
+@transaction.atomic(durable=True)
+def defer_forgotten() -> int:
+    """Who waits and has no job gets one: it was lost, whatever lost it; how many."""
+    with connection.cursor() as db:
+        db.execute(_FORGOTTEN, [TICKETS])
+        found = [row[0] for row in db.fetchall()]
+    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=found)
+    for row in rows.order_by("pk"):
+        row.version += 1
+        row.save(update_fields=["version"])
+        defer(row)
+    return len(found)
 
 
 def look_at(connection_id: int, *, at: datetime) -> Look:
