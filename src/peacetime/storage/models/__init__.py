@@ -20,6 +20,7 @@ from peacetime.storage.models.dependencies import (
     NeedMember,
     SystemVersion,
 )
+from peacetime.storage.models.elsewhere import BackFill, BackFillPage, ScheduleReading
 from peacetime.storage.models.engagements import (
     Engagement,
     LedgerCheckpoint,
@@ -88,6 +89,8 @@ __all__ = [
     "Audience",
     "AuditChain",
     "AuditEntry",
+    "BackFill",
+    "BackFillPage",
     "BalanceShare",
     "BurstPolicyVersion",
     "CalendarFeed",
@@ -138,6 +141,7 @@ __all__ = [
     "RitualLook",
     "RitualRecord",
     "RoleAssignment",
+    "ScheduleReading",
     "SeenDelivery",
     "SendingHold",
     "Service",

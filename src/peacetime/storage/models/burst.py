@@ -64,6 +64,9 @@ class OnCallShift(models.Model):
     author = models.CharField(max_length=254)
     recorded_at = models.DateTimeField()
     is_withdrawn = models.BooleanField(default=False)
+    connection = models.ForeignKey(  # whose schedule says so; None for what people brought
+        "storage.Connection", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         indexes: ClassVar = [
