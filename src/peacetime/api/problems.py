@@ -31,6 +31,7 @@ from peacetime.usecases.imports import FileTooLarge, ImportNotOpen, QuestionOpen
 from peacetime.usecases.incidents import IncidentClosed, Stale
 from peacetime.usecases.invitations import InvitationOver
 from peacetime.usecases.people import AlreadyHere, LastAdministrator
+from peacetime.usecases.recognition.answers import SuggestionAnswered
 from peacetime.usecases.redaction import AlreadyRedacted
 from peacetime.usecases.sample import SampleRefused
 from peacetime.usecases.services import NameTaken
@@ -74,6 +75,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     ImportNotOpen: HTTPStatus.CONFLICT,
     ImportNotUndone: HTTPStatus.CONFLICT,
     QuestionOpen: HTTPStatus.CONFLICT,
+    SuggestionAnswered: HTTPStatus.CONFLICT,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

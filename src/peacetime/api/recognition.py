@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from peacetime.api.authentication import Request
-from peacetime.api.fields import Sent, Shown
+from peacetime.api.fields import Moment, Sent, Shown
 from peacetime.api.pages import Page, Paged, page_of
 from peacetime.api.writing import write
 from peacetime.domain.modes.recognition.suggestions import Dismissal
@@ -94,7 +94,7 @@ class ChangeRecognition(Sent):
 
     thresholds: dict[str, float] = Field(default_factory=dict)
     is_muted: bool = False
-    muted_until: datetime | None = None
+    muted_until: Moment | None = None
 
 
 class DeclaresByItself(Shown):
