@@ -21,6 +21,7 @@ DOORS = (
     "teams",
     "settings",
     "connections",
+    "signals",
     "measures",
     "dependencies",
     "capacity",

@@ -133,6 +133,7 @@ FACTS = {
     "signal.source.resumed": "What a source sends is kept again.",
     "signal.source.retired": "A source's address takes nothing any more.",
     "signal.delivery.replayed": "Somebody let deliveries be read again.",
+    "signal.delivery.deleted": "Somebody deleted deliveries that could not be read.",
     "signal.rule.added": "Somebody said what happens with alerts of a kind.",
     "signal.rule.changed": "A rule for alerts got other conditions or another end.",
     "signal.rule.retired": "A rule for alerts holds no longer.",

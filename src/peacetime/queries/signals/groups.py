@@ -89,7 +89,7 @@ def groups(
     if incident is not None:
         rows = rows.filter(incident__ref=incident)
     if state is not None:
-        rows = rows.filter(_IN_STATE[state])
+        rows = rows.filter(IN_STATE[state])
     found = list(rows.order_by("-last_at", "-pk")[skip : skip + limit])
     hidden = hidden_from(sight, {row.incident.ref for row in found if row.incident})
     return [group_shown(row, hidden=hidden) for row in found]
@@ -192,7 +192,7 @@ def alert_shown(row: Alert) -> AlertShown:
     )
 
 
-_IN_STATE = {
+IN_STATE = {
     "open": Q(firing__gt=0) | Q(acknowledged__gt=0),
     "firing": Q(firing__gt=0),
     "acknowledged": Q(firing=0, acknowledged__gt=0),

@@ -19,6 +19,7 @@ from peacetime.web.incidents import parts
 from peacetime.web.incidents.watch import on_it
 from peacetime.web.live import STREAM
 from peacetime.web.rituals.views import STATUS_WORDS
+from peacetime.web.signals.groups import in_room
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -49,6 +50,7 @@ def room_page(
         context = parts.room(incident, entries=shown) | {"watched": on_it(incident, actor)}
         review = review_named(ref, at=now(), sight=actor.sight) if not incident.is_open else None
         calendars = calendars_of(incident, at=now())
+        context |= in_room(incident.id, actor)
     context |= {"form": form or Form(), "review": review, "status_words": STATUS_WORDS}
     context["calendars"] = calendars
     return page(

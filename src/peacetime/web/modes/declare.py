@@ -16,8 +16,10 @@ from peacetime.queries import incidents
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.proposals import DeclarationForm, declaration_form
 from peacetime.queries.recognition.suggestions import proposal_for
+from peacetime.queries.signals.joining import proposal_for_group
 from peacetime.usecases import drills, modes, several
 from peacetime.usecases.previews import Preview, preview_declaration
+from peacetime.usecases.signals.linking import open_from_group
 from peacetime.web.door import now, refused, see, signed_in, status_of, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.form_moments import moment
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from peacetime.domain.modes.recognition.proposal import Proposal
+    from peacetime.queries.signals.groups import GroupShown
     from peacetime.usecases.drills import DrillStarted
     from peacetime.usecases.modes import Declared
     from peacetime.usecases.several import Opened
@@ -86,9 +89,7 @@ def declare(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     asked = declaration_form(slug, sight=actor.sight)
     if asked.is_in_rescue:
         return _already(request, actor, asked, Form())
-    form = _defaults(asked, actor)
-    said = proposal_for(request.GET.get("suggestion", ""), team=slug)
-    return _form(request, actor, asked, form if said is None else _proposed(form, said), RESCUE)
+    return _form(request, actor, asked, _begun(request, actor, asked), RESCUE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +102,7 @@ def open_further(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     asked = declaration_form(slug, sight=actor.sight)
     if not asked.is_in_rescue:
         return see(f"/teams/{slug}/rescue")
-    return _form(request, actor, asked, _defaults(asked, actor), FURTHER)
+    return _form(request, actor, asked, _begun(request, actor, asked), FURTHER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,9 +125,12 @@ def _declared(
     actor: Actor,
     slug: str,
     way: Way,
-    write: Callable[..., Declared | Opened | DrillStarted],
+    write: Callable[..., Declared | Opened | DrillStarted | GroupShown],
 ) -> HttpResponse:
     form = typed(request)
+    group = form.value("group")
+    if way is not DRILL and proposal_for_group(group, team=slug) is not None:
+        write = _for_group(group)
     try:
         said = _declaration(form, slug)
         return submit(
@@ -145,6 +149,11 @@ def _declared(
         return _form(request, actor, asked, shown, way, status=status)
 
 
+def _for_group(ref: str) -> Callable[..., GroupShown]:
+    """The same for the alerts that it is declared for: they belong to the incident at once."""
+    return lambda _, said, *, actor, at: open_from_group(ref, said, actor=actor, at=at)
+
+
 @require_POST
 @signed_in
 def preview(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
@@ -159,6 +168,15 @@ def _defaults(asked: DeclarationForm, actor: Actor) -> Form:
     may_command = actor.person_id is not None and asked.people.may_have(actor.label)
     commander = actor.label if may_command else ""
     return Form({"trigger": "reliability", "severity": "SEV1", "commander": commander})
+
+
+def _begun(request: HttpRequest, actor: Actor, asked: DeclarationForm) -> Form:
+    """The form as it begins: with what a suggestion or a group of alerts says, where one leads here."""
+    form, team = _defaults(asked, actor), asked.team_slug
+    said = proposal_for(request.GET.get("suggestion", ""), team=team)
+    if said is None:
+        said = proposal_for_group(request.GET.get("group", ""), team=team)
+    return form if said is None else _proposed(form, said)
 
 
 def _proposed(form: Form, said: Proposal) -> Form:
@@ -204,6 +222,7 @@ def _form(
         "team": _team(asked),
         "form": form,
         "suggestion": request.GET.get("suggestion", "")[:8],
+        "group": (form.value("group") or request.GET.get("group", ""))[:8],
         "triggers": TRIGGERS,
         "severities": [
             (lv.severity.value, lv.severity.value.replace("SEV", "SEV "), _meaning(lv))

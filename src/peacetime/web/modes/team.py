@@ -12,6 +12,7 @@ from peacetime.domain.communications.wording import length
 from peacetime.pictures.history import in_percent, is_known, strip, years
 from peacetime.queries.recognition.suggestions import open_suggestions
 from peacetime.queries.rituals.week import week_of_team
+from peacetime.queries.signals.found import Wanted, open_now
 from peacetime.queries.team_page import TeamPage, share_sentence, team_page
 from peacetime.queries.team_rows import RIBBON
 from peacetime.web.board.rows import history_of
@@ -44,6 +45,7 @@ def team(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         {
             "team": shown(found) | {"suggestions": open_suggestions(teams=[slug])},
             "capacity": coming(found.row.capacity),
+            "alerts": open_now(Wanted(team=slug)),
             "week": week_of_team(slug, at=now(), sight=actor.sight),
             "status_words": STATUS_WORDS,
         },
