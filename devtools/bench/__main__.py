@@ -23,6 +23,7 @@ from devtools.bench import (
     report,
     scrape,
     signals,
+    slack,
     start,
     streams,
     table,
@@ -53,6 +54,7 @@ MEASURES: list[tuple[str, Measure]] = [
     ("dependencies", dependencies.measure),
     ("follow-through", follow_through.measure),
     ("signals", signals.measure),
+    ("slack", slack.measure),
     ("metrics", scrape.measure),
 ]
 NAMES = sorted({name for name, _ in MEASURES})

@@ -97,3 +97,22 @@ def test_a_restored_copy_says_nothing_and_does_nothing(
     jobs.run()
     assert len(slack.received) == before
     assert ChatReceipt.objects.get().problem.startswith("This is a restored copy")
+
+
+def test_a_worker_that_is_killed_after_doing_it_does_it_once(
+    slack: SlackStandin, jobs: Jobs, cast: Cast, connected: Connection
+) -> None:
+    from peacetime.integrations.slack import work
+    from peacetime.integrations.slack.link import link
+    from peacetime.queries.chat_rooms import receipt
+    from peacetime.storage.models import ChatReceipt, TimelineEntry
+
+    an_incident(cast.checkout)
+    slack.say(ALICE, "/rescue note the pool is full")
+    found, kept = link(connected.pk), receipt(ChatReceipt.objects.get().pk)
+    assert found is not None
+    assert kept is not None
+    for _ in range(2):  # the first was killed before it could say that it was done
+        work.work(found, kept, at=NOON)
+    assert TimelineEntry.objects.filter(text="the pool is full").count() == 1
+    assert slack.whispers(ALICE)[-1] == "This was done already."
