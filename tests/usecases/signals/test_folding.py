@@ -276,3 +276,21 @@ def test_folding_a_batch_again_changes_nothing() -> None:
     IntakeBatch.objects.update(read_at=None)
     folded()
     assert (told(), groups()) == before
+
+
+def test_a_round_that_is_killed_leaves_everything_as_it_was() -> None:
+    source = a_source()
+    keep([came(source, [{"key": "a", "began": 0}]), came(source, [{"key": "b", "began": 0}])])
+    heard: list[Any] = []
+
+    def killed(sender: Sender, payload: Any, headers: Mapping[str, str]) -> Reading:
+        heard.append(payload)
+        if len(heard) == 2:
+            raise SystemExit
+        return read(sender, payload, headers)
+
+    with pytest.raises(SystemExit):
+        fold_waiting(killed, at=minute(90))
+    assert not Alert.objects.exists()
+    assert is_waiting()
+    assert folded() == Round(2, 2, 1, 0)
