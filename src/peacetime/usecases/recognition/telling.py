@@ -41,7 +41,7 @@ def make(
 ) -> ModeSuggestion:
     """Write a suggestion, tell the team's leads, and defer the declaration where that is set.
 
-    The record locks of the team's watch are held by the caller: nobody else makes it too.
+    The caller has locked the watch of the team: nobody else makes it too.
     """
     row = _written(suggestion, of)
     addresses, row.told_to = who_leads(of.team)
