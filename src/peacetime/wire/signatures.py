@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
+from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 TOLERANCE = timedelta(minutes=5)
 MILLISECONDS_FROM = 100_000_000_000  # a timestamp above it counts milliseconds
@@ -93,7 +94,7 @@ def standard_webhooks(
     require_fresh(_header(headers, "webhook-timestamp"), at=at)
     try:
         Webhook(secret).verify(body, dict(headers), json_parse=False)
-    except (WebhookVerificationError, ValueError, UnicodeDecodeError, RuntimeError) as problem:
+    except (WebhookVerificationError, EmptyWebhookSecretError, ValueError, RuntimeError) as problem:
         raise NotSigned(f"The signature is not accepted: {_lower(str(problem))}.") from None
 
 
