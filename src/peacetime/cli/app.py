@@ -15,6 +15,7 @@ from peacetime.cli import (
     capacity_own,
     capacity_policy,
     capacity_tables,
+    connections,
     courses,
     finding,
     imports,
@@ -47,6 +48,7 @@ app.command("invitations")(people.invitations)
 app.add_typer(services.app, name="services")
 app.add_typer(dependencies.app, name="dependencies")
 app.add_typer(audiences.app, name="audiences")
+app.add_typer(connections.app, name="connections")
 app.add_typer(tokens.app, name="tokens")
 app.command("rescue")(modes.declare_rescue)
 app.command("drill")(modes.start_drill)
