@@ -27,6 +27,7 @@ from peacetime.usecases.sample import (
     recovering,
     repeated,
     rituals,
+    signals,
     told,
     writing,
 )
@@ -89,6 +90,7 @@ def load_sample(*, with_administrator: bool = False, actor: Actor, at: datetime)
     dependencies.say(organisation, at=at)
     live.checkout(organisation, at=at)
     live.search(organisation, at=at)
+    sources = signals.say(organisation, at=at)
     _take_old_files(organisation, actor=actor, at=at)
     administrator = _administrator(at=at) if with_administrator else None
     slugs = tuple(here.team.slug for here in organisation.teams.values())
@@ -100,6 +102,7 @@ def load_sample(*, with_administrator: bool = False, actor: Actor, at: datetime)
         teams=list(slugs),
         services=[service.slug for service in organisation.services.values()],
         audiences=[audience.pk for audience in organisation.audiences],
+        sources=[source.slug for source in sources],
         people=[person.email for person in organisation.people.values()],
         administrator=administrator,
     )

@@ -13,12 +13,14 @@ from peacetime.queries.lookup import NotFound
 from peacetime.queries.modes import open_rescue
 from peacetime.queries.sample import LOADED
 from peacetime.storage.models import (
+    AlertRule,
     Audience,
     AuditEntry,
     Incident,
     Membership,
     Person,
     Service,
+    Source,
     Team,
 )
 from peacetime.usecases import record, role_changes
@@ -62,6 +64,9 @@ def remove_sample(*, actor: Actor, at: datetime) -> SampleRemoved:
     for team in teams:
         _put_away(team, actor=actor, at=at)
     Service.objects.filter(slug__in=made["services"], retired_at=None).update(retired_at=at)
+    known = made.get("sources", [])  # an older sample had none
+    Source.objects.filter(slug__in=known, retired_at=None).update(retired_at=at)
+    AlertRule.objects.filter(team__in=teams, retired_at=None).update(retired_at=at)
     Audience.objects.filter(pk__in=made["audiences"], retired_at=None).update(retired_at=at)
     _not_needed(made, actor).update(is_active=False)
     slugs = tuple(team.slug for team in teams)
