@@ -20,9 +20,11 @@ from peacetime.project import jobs_connections
 from peacetime.project.jobs_connections import GIVEN_UP_AFTER, Later
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.connections import Standing, connection_with
-from peacetime.storage.models import Connection, Message
+from peacetime.storage.models import Connection, Message, SendingHold
+from peacetime.usecases import sending
 from peacetime.usecases.connections import running
 from peacetime.usecases.deliveries import send_again
+from tests import written
 from tests.builders import a_declaration, an_incident
 from tests.cast import Cast, the_cast
 from tests.connected import a_connection, told
@@ -280,3 +282,17 @@ def test_secrets_kept_with_another_key_are_said_to_be_lost(
     settings.SECRET_KEY = "another-" + "0" * 40
     assert deliver(message).state == "failed"
     assert message.last_error == "This secret was kept with another key. Write it again."
+
+
+def test_a_restored_copy_tells_no_tool_until_somebody_says_so(
+    cast: Cast, robot: WebhookStandin
+) -> None:
+    connection = a_connection(robot)
+    declared(cast)
+    [message] = told(connection)
+    SendingHold.objects.create(held_at=NOW, backup_made_at=NOW, last_message_id=message.pk)
+    assert (deliver(message).state, robot.received) == ("pending", [])
+    jobs_before = written.jobs("deliver_outside")
+    sending.resume_sending("send", actor=cast.acting("dana"), at=NOW)
+    assert len(written.jobs("deliver_outside")) == len(jobs_before) + 1
+    assert deliver(message).state == "sent"
