@@ -52,14 +52,17 @@ if TYPE_CHECKING:
 OF_TRACKERS = {Kind.ISSUE, Kind.ESCALATION}  # their tickets may be of action items
 LOCK = 7_233_007  # of the advisory locks of this database, ours for folding
 MOST_AT_ONCE = 1_500  # deliveries in a round: some seconds of a storm, some dozen megabytes
-MOST_AGAIN = 300
+MOST_BYTES = 24_000_000  # of bodies
+MOST_AGAIN = 50
 NAMED_FOR, UNNAMED_FOR = timedelta(days=1), timedelta(minutes=5)
 LONGEST_STATEMENT = "60s"
 _WAITING = """
     SELECT id, packed FROM (
-        SELECT id, packed, sum(count) OVER (ORDER BY id) - count AS before
-          FROM storage_intakebatch WHERE read_at IS NULL ORDER BY id LIMIT %s) AS waiting
-     WHERE before < %s ORDER BY id
+        SELECT id, packed, sum(count) OVER line - count AS before,
+               sum(octet_length(packed)) OVER line - octet_length(packed) AS bytes_before
+          FROM (SELECT * FROM storage_intakebatch WHERE read_at IS NULL ORDER BY id LIMIT %s) AS first
+        WINDOW line AS (ORDER BY id)) AS waiting
+     WHERE before < %s AND bytes_before < %s ORDER BY id
 """
 _READ = "UPDATE storage_intakebatch SET read_at = %s WHERE id = ANY(%s)"
 _RECEIVED = """
@@ -110,7 +113,7 @@ def fold_waiting(read: Read, *, at: datetime, most: int = MOST_AT_ONCE) -> Round
             row.pk: Sender(row.pk, row.provider, row.mapping)
             for row in Source.objects.only("provider", "mapping")
         }
-        came = (one for _, packed in batches for one in unpack(packed))
+        batches, came = _unpacked(batches)
         found, found_again = outcomes(came, senders, read), outcomes(again, senders, read)
         fresh = [*_not_seen(found), *found_again]
         words = [word for one in fresh for word in one.words]
@@ -167,8 +170,22 @@ def fold(words: Sequence[Word], *, at: datetime) -> list[Touched]:
 def _waiting(most: int) -> list[tuple[int, memoryview]]:
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as db:
-        db.execute(_WAITING, [most, most], binary=True)
+        db.execute(_WAITING, [most, most, MOST_BYTES], binary=True)
         return list(db.fetchall())
+
+
+def _unpacked(
+    batches: Sequence[tuple[int, memoryview]],
+) -> tuple[list[tuple[int, memoryview]], list[Packed]]:
+    """The batches that this round can hold in memory, and what is in them."""
+    size, came = 0, []
+    for number, (_, packed) in enumerate(batches):
+        for one in unpack(packed):
+            came.append(one)
+            size += len(one.body)
+        if size >= MOST_BYTES:
+            return list(batches[: number + 1]), came
+    return list(batches), came
 
 
 def _to_read_again() -> Iterable[Packed]:
