@@ -69,6 +69,8 @@ def providers() -> dict[str, Provider]:
             fields=tuple(connector.FIELDS),
             is_told=_has(name, "deliver") and not _has(name, "tickets"),
             is_tracker=_has(name, "tickets"),
+            has_schedules=_has(name, "oncall"),
+            history=_history(name),
         )
         for name, connector in connectors().items()
     }
@@ -76,6 +78,13 @@ def providers() -> dict[str, Provider]:
 
 def _has(name: str, part: str) -> bool:
     return find_spec(f"{integrations.__name__}.{name}.{part}") is not None
+
+
+def _history(name: str) -> str:
+    """What the module `history` of a folder says one may narrow it to."""
+    if not _has(name, "history"):
+        return ""
+    return str(import_module(f"{integrations.__name__}.{name}.history").WHICH)
 
 
 def _connector(name: str) -> Connector:

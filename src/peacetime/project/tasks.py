@@ -2,6 +2,7 @@
 
 from peacetime.project import (
     jobs_actions,
+    jobs_backfill,
     jobs_burst,
     jobs_calendars,
     jobs_chat,
@@ -13,6 +14,7 @@ from peacetime.project import (
     jobs_recognition,
     jobs_reminders,
     jobs_rituals,
+    jobs_schedules,
     jobs_signals,
     jobs_tickets,
     jobs_together,
@@ -20,6 +22,7 @@ from peacetime.project import (
 
 __all__ = [
     "jobs_actions",
+    "jobs_backfill",
     "jobs_burst",
     "jobs_calendars",
     "jobs_chat",
@@ -31,6 +34,7 @@ __all__ = [
     "jobs_recognition",
     "jobs_reminders",
     "jobs_rituals",
+    "jobs_schedules",
     "jobs_signals",
     "jobs_tickets",
     "jobs_together",

@@ -58,6 +58,9 @@ class Provider:
         False  # takes action items as tickets, and of messages that a sprint is paused
     )
 
+    has_schedules: bool = False  # of who is on call, which feed rotas
+    history: str = ""  # what of its incidents may be asked for; "" where it has none to read
+
     def field(self, name: str) -> Field | None:
         """The field of that name."""
         return next((field for field in self.fields if field.name == name), None)

@@ -49,6 +49,7 @@ FACTS = {
     "connection.test.sent": "Somebody sent a test message through a connection.",
     "connection.messages.repeated": "Somebody put what a connection did not take back on its way.",
     "connection.deleted": "A connection was deleted with its secrets.",
+    "history.fetch.started": "Incidents of the last months are being fetched from another tool.",
     "history.import.started": "A file of incidents was taken, to be read.",
     "history.import.done": "A file of incidents was read.",
     "history.import.undone": "An import was taken back.",

@@ -64,7 +64,7 @@ def bring_rota(
     checked = [_checked(shift) for shift in shifts]
     if not checked:
         return RotaBrought(team.slug, 0, 0)
-    wanted = {_key(team, person, shift): (person, shift) for person, shift in checked}
+    wanted = {shift_key(team, person, shift): (person, shift) for person, shift in checked}
     first, last = (
         min(shift.starts_at for _, shift in checked),
         max(shift.ends_at for _, shift in checked),
@@ -129,13 +129,14 @@ def _checked(shift: Shift) -> tuple[Person, Shift]:
     return person, shift
 
 
-def _key(team: Team, person: Person, shift: Shift) -> str:
+def shift_key(team: Team, person: Person, shift: Shift) -> str:
+    """By which one turn is known, whoever says it."""
     said = f"{team.pk}:{person.pk}:{shift.starts_at.timestamp()}:{shift.ends_at.timestamp()}"
     return sha256(said.encode()).hexdigest()
 
 
 def _between(team: Team, first: datetime, last: datetime) -> dict[str, OnCallShift]:
-    """The shifts that stand now and begin inside."""
+    """The shifts that people brought, stand now and begin inside; a schedule elsewhere keeps its own."""
     rows = OnCallShift.objects.filter(team=team, starts_at__gte=first, starts_at__lt=last)
     newest = rows.order_by("key", "-recorded_at", "-pk").distinct("key")
-    return {row.key: row for row in newest if not row.is_withdrawn}
+    return {row.key: row for row in newest if not row.is_withdrawn and row.connection_id is None}

@@ -1,0 +1,72 @@
+"""The job that fetches another tool's past incidents, page after page."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from peacetime.domain.communications.patience import waiting
+from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
+from peacetime.domain.shared.errors import DomainError
+from peacetime.integrations.histories import histories
+from peacetime.project.jobs_connections import Later, WhenSaid
+from peacetime.storage.sealing import NotOpened
+from peacetime.usecases import back_fills, sending
+from peacetime.usecases.deliveries import NotTaken
+from peacetime.wire.requests import NotReached
+
+HELD = timedelta(minutes=10)  # in a restored copy
+GONE = "The connection was deleted before all was fetched."
+# So many pages a turn of the job, so that others of its lane have theirs.
+AT_ONCE = 20
+
+
+@app.task(name=back_fills.FETCH, queue="outside", retry=WhenSaid())
+def fetch_incidents(*, back_fill_id: int) -> None:
+    """Fetch what is left; a page that was kept is not fetched again, also after a crash."""
+    if not sending.may_leave():
+        raise Later(timezone.now() + HELD)
+    for _ in range(AT_ONCE):
+        try:
+            work = back_fills.next_page(back_fill_id)
+        except NotOpened as problem:
+            back_fills.give_up(back_fill_id, str(problem), at=timezone.now())
+            return
+        if work is None:
+            back_fills.give_up(back_fill_id, GONE, at=timezone.now())
+            return
+        try:
+            found = histories()[work.provider].page(
+                work.place, work.which, work.since, work.until, work.cursor
+            )
+        except NotReached as problem:
+            _again(work, NotTaken(problem.sentence))
+            return
+        except TrackerRefused as problem:
+            refusal = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
+            _again(work, refusal)
+            return
+        if not back_fills.keep_page(work, found.rows, found.next, found.remark):
+            _finish(work)
+            return
+    raise Later(timezone.now())
+
+
+def _finish(work: back_fills.Work) -> None:
+    try:
+        back_fills.finish(work, at=timezone.now())
+    except DomainError as refusal:
+        back_fills.give_up(work.id, refusal.sentence, at=timezone.now())
+
+
+def _again(work: back_fills.Work, problem: NotTaken) -> None:
+    at = timezone.now()
+    tries, is_over = back_fills.record_problem(
+        work, str(problem), is_lasting=problem.is_final, at=at
+    )
+    if not is_over:
+        wait = problem.wait if problem.wait is not None else waiting(tries, spread=random.random())  # noqa: S311
+        raise Later(at + wait)
