@@ -161,7 +161,9 @@ def record_settled(work: Work, now: Seen, settled: Settled, *, at: datetime) -> 
         remarks += [] if is_stale else _taken(row, ticket, now, settled, at=at)
     else:
         ticket.ours, ticket.theirs = work.draft.stage.value, now.stage.value
-    ticket.word, ticket.url, ticket.seen_at = now.word[:200], now.url[:2000], at
+    # one that was moved to another project has another name there
+    ticket.key, ticket.word, ticket.url = now.key[:100], now.word[:200], now.url[:2000]
+    ticket.seen_at = at
     ticket.sent, ticket.remarks = work.draft.values(), remarks
     ticket.attempts, ticket.failing_since, ticket.last_error = 0, None, ""
     ticket.state = "waiting" if is_stale else "settled"
