@@ -126,7 +126,7 @@ def link_group(request: Request, ref: str, said: LinkGroup) -> Status[Group]:
 
 
 @router.post("/{ref}/rescue", response=Group)
-def declare_rescue(request: Request, ref: str, said: OpenIncident) -> Status[Group]:
+def declare_for_group(request: Request, ref: str, said: OpenIncident) -> Status[Group]:
     """Declare Rescue Mode for these alerts, or open a further incident where the team is in it."""
     declaration = Declaration(
         trigger=trigger_named(said.trigger),
