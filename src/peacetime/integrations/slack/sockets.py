@@ -48,14 +48,15 @@ class NoLine(Exception):
 async def keep_lines() -> None:
     """Keep a line to every workspace that is in Socket Mode, for ever."""
     lines: dict[tuple[int, int], asyncio.Task[None]] = {}
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="slack") as threads:
-        try:
-            while True:
-                await _follow(lines, threads)
-                await asyncio.sleep(LOOK_SECONDS)
-        finally:
-            for line in lines.values():
-                line.cancel()
+    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="slack")
+    try:
+        while True:
+            await _follow(lines, threads)
+            await asyncio.sleep(LOOK_SECONDS)
+    finally:
+        for line in lines.values():
+            line.cancel()
+        threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def _follow(
