@@ -26,6 +26,9 @@ class PagerDutyStandin(Standin):
         self.people = {"PADA": ("Ada Berg", ADA), "PBO": ("Bo Lind", BO), "PCY": ("Cy Moss", CY)}
         self.override: tuple[datetime, datetime, str] | None = None
         self.incidents = [_incident(number) for number in range(1, 61)]
+        self.made = [datetime.fromisoformat(one["created_at"]) for one in self.incidents]
+        self.told = self.made
+        self.fail_at: int | None = None  # an offset from which on it is down
 
     def connection(self) -> tuple[str, dict[str, str]] | None:
         """What one fills in."""
@@ -37,6 +40,8 @@ class PagerDutyStandin(Standin):
         if request.headers.get("authorization") != f"Token token={TOKEN}":
             return Reply({"error": {"message": "Invalid token", "code": 2006}}, 401)
         if request.path == "/incidents":
+            if self.fail_at is not None and int(request.query.get("offset", 0)) >= self.fail_at:
+                return Reply({"error": {"message": "Overloaded"}}, 503)
             return Reply(self._incidents(request))
         if request.path == f"/schedules/{SCHEDULE}":
             entries = self._entries(request)
@@ -51,8 +56,8 @@ class PagerDutyStandin(Standin):
             )
         if request.path == f"/schedules/{SCHEDULE}/users":
             users = [
-                {"id": id, "name": name, "email": email}
-                for id, (name, email) in self.people.items()
+                {"id": key, "name": name, "email": email}
+                for key, (name, email) in self.people.items()
                 if email
             ]
             return Reply({"users": users})

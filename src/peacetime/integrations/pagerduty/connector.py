@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.burst.people.turns import window
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.integrations.pagerduty.oncall import turns
-from peacetime.integrations.pagerduty.site import NAME as NAME
-from peacetime.integrations.pagerduty.site import NEEDS, ROOT, talk
+from peacetime.integrations.pagerduty.site import NAME, NEEDS, ROOT, talk
 from peacetime.queries.providers import Checked, Field
 from peacetime.wire.schedules import PEOPLE, SCHEDULES, all_read
 from peacetime.wire.trackers import not_right

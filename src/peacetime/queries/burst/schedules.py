@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from peacetime.queries.providers import providers
 from peacetime.storage.models import ScheduleReading
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def schedules_named(lines: str, *, team: str = "") -> list[Named]:
     >>> schedules_named("P1AB2CD = checkout\n\nP9", team="search")
     [Named(schedule='P1AB2CD', team='checkout'), Named(schedule='P9', team='search')]
     """
-    found = {}
+    found: dict[Named, None] = {}
     for line in lines.splitlines():
         schedule, _, said = (part.strip() for part in line.rpartition(SEPARATOR))
         if not line.rpartition(SEPARATOR)[1]:
@@ -69,7 +70,8 @@ def people_named(lines: str) -> dict[str, str]:
 def schedules_of(row: Connection) -> list[Named]:
     """The schedules of a connection; a tool that has only one names none."""
     own = row.team.slug if row.team else str(row.settings.get("team") or "").strip()
-    if "schedules" not in row.settings:
+    provider = providers().get(row.provider)
+    if provider is None or provider.field("schedules") is None:
         return [Named("", own)]
     return schedules_named(str(row.settings.get("schedules") or ""), team=own)
 

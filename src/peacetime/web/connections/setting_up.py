@@ -19,6 +19,7 @@ from peacetime.queries.connections import (
 from peacetime.queries.providers import provider_named, providers
 from peacetime.queries.teams_setup import team_names
 from peacetime.usecases.connections.setting_up import Wanted, change_connection, connect
+from peacetime.web.connections.elsewhere import elsewhere_context
 from peacetime.web.connections.words import AUDIENCES, SEVERITIES, SUBJECTS, hears, standing_of
 from peacetime.web.door import now, refused, signed_in, submit, typed
 from peacetime.web.form import Form
@@ -128,12 +129,13 @@ def _one(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    count = counted(shown.id)
+    count, provider = counted(shown.id), providers().get(shown.provider)
     found = connection_messages(shown.id, page=page_number(request), sight=actor.sight)
     context = {
         "connection": as_seen_by(shown, actor),
         "may_set_up": may_set_up(actor, shown.team_id) and shown.retired_at is None,
-        "provider": providers().get(shown.provider),
+        "provider": provider,
+        **elsewhere_context(shown, provider),
         "stands": standing_of(shown, count),
         "hears": hears(shown),
         "counted": count,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peacetime.web.connections import acts, setting_up, views
+from peacetime.web.connections import acts, elsewhere, setting_up, views
 
 ONE = "connections/<int:number>"
 
@@ -16,5 +16,7 @@ urlpatterns = [
     path(f"{ONE}/resume", acts.resume),
     path(f"{ONE}/dry-run", acts.dry_run),
     path(f"{ONE}/again", acts.again),
+    path(f"{ONE}/schedules/read", elsewhere.read_schedules),
+    path(f"{ONE}/history", elsewhere.fetch_history),
     path(f"{ONE}/delete", acts.delete),
 ]

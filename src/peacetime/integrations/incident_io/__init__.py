@@ -1,0 +1,1 @@
+"""Past incidents of incident.io."""
