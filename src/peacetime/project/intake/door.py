@@ -41,7 +41,17 @@ MOST_REFUSED = 1_000  # reasons that wait to be written down
 MOST_HEADERS, LONGEST_HEADER = 30, 500
 BACK_SECONDS = "2"
 # What readers need: the event's name and number, never what proves the sender or leads to people.
-KEPT_HEADERS = ("x-", "ce-", "webhook-", "linear-", "sentry-", "user-agent", "request-id", "content-type", "circleci-")
+KEPT_HEADERS = (
+    "x-",
+    "ce-",
+    "webhook-",
+    "linear-",
+    "sentry-",
+    "user-agent",
+    "request-id",
+    "content-type",
+    "circleci-",
+)
 LEFT_OUT = (
     "signature",
     "authorization",
