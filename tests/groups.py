@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
 
-from peacetime.storage.models import Alert, AlertGroup, ModeSuggestion, Service, Source, Team
+from peacetime.storage.models import (
+    Alert,
+    AlertGroup,
+    Delivery,
+    ModeSuggestion,
+    Service,
+    Source,
+    Team,
+)
 from tests.builders import NOON
 
 
@@ -69,6 +80,24 @@ def a_group(
         for number in range(alerts)
     )
     return group
+
+
+def a_dead_delivery(payload: Any, *, source: Source | None = None, **said: Any) -> Delivery:
+    """A delivery that could not be read; `payload` is JSON, or the bytes of the body."""
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    kept = {
+        "content_type": "application/json",
+        "state": "dead",
+        "code": "payload_unknown",
+        "sentence": "No tool that is known here sends this.",
+    }
+    return Delivery.objects.create(
+        source=source or a_source(),
+        received_at=NOON,
+        body=body,
+        digest=blake2b(body, digest_size=16).hexdigest(),
+        **kept | said,
+    )
 
 
 def resolve(group: AlertGroup, *, at: datetime) -> None:

@@ -36,6 +36,7 @@ from tests.builders import (
 )
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
+from tests.groups import a_dead_delivery, a_group
 from tests.meshes import a_shop
 
 LONG_TEAM = (
@@ -91,6 +92,15 @@ class Crowd:
     history_import: int
     invitation: str
     postmortem: str  # of the incident that is over, in two versions
+    group: str  # of alerts with long names
+    delivery: str  # that could not be read
+
+
+def _signals(quiet: Team, at: datetime) -> tuple[str, str]:
+    """Alerts that belong to no incident, and a payload with long names."""
+    group = a_group(quiet, f"Disk is full: {LONG_WORD}"[:300], at=at, level="warning", alerts=3)
+    payload = {"items": [{"id": LONG_WORD, LONG_WORD: {"status": "open"}}], "name": LONG_PERSON}
+    return group.ref, a_dead_delivery(payload).ref
 
 
 def a_crowd(*, entries: int = 200) -> Crowd:
@@ -122,7 +132,17 @@ def a_crowd(*, entries: int = 200) -> Crowd:
     invitation = invite("erin@example.org", team="checkout", actor=dana, at=now)
     postmortem = _a_postmortem(over, dana, at=now)
     a_shop(attribute=LONG_WORD[:200])
-    return Crowd(cast, going_on, over, team, quiet, history.id, invitation.secret, postmortem)
+    return Crowd(
+        cast,
+        going_on,
+        over,
+        team,
+        quiet,
+        history.id,
+        invitation.secret,
+        postmortem,
+        *_signals(quiet, now),
+    )
 
 
 def _a_postmortem(incident: Incident, actor: Actor, *, at: datetime) -> str:

@@ -92,6 +92,18 @@ BOARD = {
     "adding a need": "/dependencies/services/order-service/needs",
     "a need": "/dependencies/needs/need0001",
     "describing by a file": "/dependencies/describe",
+    "alerts": "/signals",
+    "no alert found": "/signals?level=critical&state=resolved",
+    "a group of alerts": "/signals/groups/{group}",
+    "rules for alerts": "/signals/rules",
+    "a rule for alerts": "/signals/rules/new?group={group}",
+    "sources": "/signals/sources",
+    "choosing a tool": "/signals/sources/new",
+    "a new source": "/signals/sources/new/grafana",
+    "a source": "/signals/sources/monitoring",
+    "what could not be read": "/signals/deliveries",
+    "a delivery": "/signals/deliveries/{delivery}",
+    "what fields mean": "/signals/deliveries/{delivery}/map",
     "importing": "/import",
     "an import": "/import/{history_import}",
 }
@@ -170,6 +182,9 @@ DARK = (
     "/rituals",
     "/settings/people",
     "/measures",
+    "/signals",
+    "/signals/groups/{group}",
+    "/signals/deliveries/{delivery}/map",
 )
 
 
@@ -251,4 +266,6 @@ def _address(path: str, crowd: Crowd) -> str:
         over=crowd.over.ref,
         history_import=crowd.history_import,
         postmortem=crowd.postmortem,
+        group=crowd.group,
+        delivery=crowd.delivery,
     )

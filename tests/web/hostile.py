@@ -9,7 +9,7 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.declaration import Declaration
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.domain.postmortems.agreeing import ActionSaid
-from peacetime.storage.models import Incident, Message, Team
+from peacetime.storage.models import Incident, Message, Source, Team
 from peacetime.usecases.actions.agreeing import agree_action
 from peacetime.usecases.actions.moving import block_action
 from peacetime.usecases.audiences import add_audience
@@ -25,6 +25,8 @@ from peacetime.usecases.postmortems.opening import open_postmortem
 from peacetime.usecases.redaction import redact_entry
 from peacetime.usecases.rituals.recording import hold_ritual, skip_ritual
 from peacetime.usecases.services import add_service
+from peacetime.usecases.signals.rules import RuleDraft, add_rule
+from peacetime.usecases.signals.sources import SourceDraft, create_source
 from peacetime.usecases.teams import add_holiday
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.tokens import create_token
@@ -32,6 +34,7 @@ from peacetime.usecases.updates import send_update
 from tests.builders import a_declaration, a_member, a_team, an_incident
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast
+from tests.groups import a_dead_delivery, a_group
 from tests.meshes import a_shop
 
 ATTACK = "'\"><script>alert(1)</script><img src=x onerror=alert(2)>&lt;{{7*7}}"
@@ -76,10 +79,27 @@ def attack(cast: Cast) -> dict[str, object]:
         ticket=hostile("ticket"),
         updates=hostile("runbook"),
     )
+    source = Source.objects.get(
+        slug=create_source(SourceDraft(hostile("tool")), actor=dana, at=at).source.slug
+    )
+    payload = {hostile("field"): hostile("value"), "id": 7, "name": hostile("thing")}
+    dead = a_dead_delivery(
+        payload, source=source, sentence=hostile("refusal"), remarks=[hostile("remark")]
+    )
+    group = a_group(team, hostile("alert"), at=at, text=hostile("more"))
+    group.members.update(
+        key=hostile("key"), service_word=hostile("word"), team_word=hostile("team")
+    )
+    add_rule(
+        RuleDraft("ignore", hostile("rule"), title_pattern=hostile("pattern")), actor=dana, at=at
+    )
     action = agree_action(said, postmortem=opened, actor=dana, at=at).ref
     block_action(action, reason=hostile("obstacle"), actor=dana, at=at)
     return {
         "action": action,
+        "dead": dead.ref,
+        "group": group.ref,
+        "tool": source.slug,
         "room": room.ref,
         "over": over.ref,
         "history": _history(cast, at=at),

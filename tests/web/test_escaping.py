@@ -58,6 +58,15 @@ SHOWN = {
     "provider": "/dependencies/what-if?service=order-service",
     "attribute": "/dependencies/services/customer-page",
     "meeting": "/teams/checkout/calendar",
+    "tool": "/signals/sources",
+    "alert": "/signals",
+    "more": "/signals/groups/{group}",
+    "word": "/signals/groups/{group}",
+    "rule": "/signals/rules",
+    "refusal": "/signals/deliveries",
+    "remark": "/signals/deliveries/{dead}",
+    "field": "/signals/deliveries/{dead}",
+    "value": "/signals/deliveries/{dead}/map",
 }
 OTHERS = (
     "/settings/postmortem-template",
@@ -120,6 +129,9 @@ OTHERS = (
     "/dependencies/needs/need0001",
     "/dependencies/describe",
     "/incidents/{room}/blast",
+    "/signals/sources/{tool}",
+    "/signals/rules/new?group={group}",
+    "/teams/hostile/rescue?group={group}",
 )
 
 

@@ -33,6 +33,7 @@ from peacetime.usecases.rituals.recording import hold_ritual
 from peacetime.usecases.rituals.team_feeds import make_team_feed
 from peacetime.usecases.several import open_further_incident
 from peacetime.usecases.sign_in import issue_sign_in_link
+from peacetime.usecases.signals.rules import RuleDraft, add_rule
 from peacetime.usecases.teams import archive_team
 from peacetime.usecases.tickets.filing import file_action
 from peacetime.usecases.timeline import write_entry
@@ -50,7 +51,7 @@ from tests.builders import (
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
 from tests.connected import a_connection
-from tests.groups import a_suggestion
+from tests.groups import a_dead_delivery, a_group, a_suggestion
 from tests.meshes import a_shop
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,13 @@ DECLARATION = {
     "summary": "Orders are slow",
     "severity": "SEV2",
     "done_when": "They are not",
+}
+ALERT_RULE = {
+    "verb": "ignore",
+    "name": "Noise",
+    "team": "checkout",
+    "title_pattern": "Disk",
+    "for": "day",
 }
 WEBHOOK = {
     "name": "Robot",
@@ -155,6 +163,44 @@ ROWS = {
         "/postmortems/{postmortem}/tickets",
         {"connection": "{tracker}", "action": "action01"},
         303,
+    ),
+    # what other tools send
+    **reads("viewer", "/signals", "/signals/rules", "/signals/sources", "/signals/deliveries"),
+    "GET /signals/groups/<ref>": Row("viewer", "/signals/groups/{group}"),
+    "POST /signals/groups/<ref>/join": Row(
+        "member", "/signals/groups/{group}/join", {"incident": "{ref}"}, 303
+    ),
+    "POST /signals/groups/<ref>/apart": Row("member", "/signals/groups/{group}/apart", status=303),
+    "GET /incidents/<ref>/alerts": Row("viewer", "/incidents/{ref}/alerts"),
+    "GET /signals/rules/new": Row("lead", "/signals/rules/new"),
+    "POST /signals/rules/new": Row("lead", "/signals/rules/new", ALERT_RULE, 303),
+    "GET /signals/rules/<number>": Row("lead", "/signals/rules/{rule}"),
+    "POST /signals/rules/<number>": Row("lead", "/signals/rules/{rule}", ALERT_RULE, 303),
+    "POST /signals/rules/<number>/retire": Row("lead", "/signals/rules/{rule}/retire", status=303),
+    "GET /signals/sources/new": Row("lead", "/signals/sources/new"),
+    "GET /signals/sources/new/<provider>": Row("lead", "/signals/sources/new/grafana"),
+    "POST /signals/sources/new/<provider>": Row(
+        "lead", "/signals/sources/new/grafana", {"name": "G", "team": "checkout"}
+    ),
+    "GET /signals/sources/<slug>": Row("viewer", "/signals/sources/monitoring"),
+    "POST /signals/sources/<slug>": Row(
+        "admin", "/signals/sources/monitoring", {"name": "M", "provider": "generic"}, 303
+    ),
+    "POST /signals/sources/<slug>/key": Row("admin", "/signals/sources/monitoring/key"),
+    **{
+        f"POST /signals/sources/<slug>/{act}": Row(
+            "admin", f"/signals/sources/monitoring/{act}", status=303
+        )
+        for act in ("signature", "mapping/forget", "pause", "resume", "replay", "clear", "retire")
+    },
+    "GET /signals/deliveries/<ref>": Row("admin", "/signals/deliveries/{delivery}"),
+    "GET /signals/deliveries/<ref>/map": Row("admin", "/signals/deliveries/{delivery}/map"),
+    "POST /signals/deliveries/<ref>/map": Row("admin", "/signals/deliveries/{delivery}/map"),
+    "POST /signals/deliveries/<ref>/replay": Row(
+        "admin", "/signals/deliveries/{delivery}/replay", status=303
+    ),
+    "POST /signals/deliveries/<ref>/delete": Row(
+        "admin", "/signals/deliveries/{delivery}/delete", status=303
     ),
     **reads("viewer", "/connections"),
     "GET /connections/new/<provider>": Row("lead", "/connections/new/discord"),
@@ -738,6 +784,13 @@ def whole_world(kept: None) -> World:
     file_action(filed, connection=tracker.pk, actor=dana, at=at)
     names = {
         "reviewed": dated.incident,
+        "group": a_group(cast.checkout).ref,
+        "rule": add_rule(
+            RuleDraft("ignore", "Noise", team="checkout", title_pattern="Disk"),
+            actor=PEACETIME,
+            at=at,
+        ).id,
+        "delivery": a_dead_delivery({"id": 7, "name": "Door"}).ref,
         "feed": make_feed(actor=dana, at=at).secret,
         "team_feed": make_team_feed("checkout", actor=dana, at=at).secret,
         "postmortem": postmortem.ref,

@@ -22,7 +22,7 @@ from peacetime.storage.models import (
 )
 from peacetime.usecases.signals.folding import fold_waiting
 from tests.cast import Cast, the_cast
-from tests.groups import a_group, a_source, resolve
+from tests.groups import a_dead_delivery, a_group, a_source, resolve
 from tests.web.reading import Page
 from tests.web.rooms import a_room
 
@@ -57,20 +57,7 @@ def sent(client: Client, path: str, fields: dict[str, Any], status: int = 200) -
 
 
 def a_delivery(source: Source, payload: Any, **said: Any) -> Delivery:
-    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    kept = {
-        "content_type": "application/json",
-        "state": "dead",
-        "code": "payload_unknown",
-        "sentence": "No tool that is known here sends this.",
-    }
-    return Delivery.objects.create(
-        source=source,
-        received_at=timezone.now(),
-        body=body,
-        digest=f"{abs(hash(body)):032x}"[:32],
-        **kept | said,
-    )
+    return a_dead_delivery(payload, source=source, **said)
 
 
 # Sources
