@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from peacetime.queries.incidents import incident
 from peacetime.queries.services import services
 from peacetime.queries.signals.deliveries import dead_count
-from peacetime.queries.signals.found import Wanted, first_link, found_groups, open_now, steps_of
+from peacetime.queries.signals.found import Step, Wanted, first_link, found_groups, open_now, steps_of
 from peacetime.queries.signals.groups import FIFTY, alerts_of, group_named, groups
 from peacetime.queries.signals.joining import incidents_to_join
 from peacetime.queries.signals.sources import sources
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from peacetime.queries.access import Actor
+    from peacetime.queries.signals.groups import GroupShown
 
 HERE = "/signals"
 MOST_IN_ROOM = 20
@@ -70,7 +71,7 @@ def one(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
         "alerts": alerts_of(ref, after=(number - 1) * FIFTY),
         "number": number,
         "pages": max(1, -(-group.alerts // FIFTY)),
-        "steps": steps_of(ref),
+        "steps": _steps(group),
         "link": first_link(ref),
         "incident": incident(group.incident, at=now(), sight=actor.sight)
         if group.incident
@@ -125,6 +126,14 @@ def in_room(ref: str, actor: Actor) -> dict[str, object]:
     """The groups of an incident, as its room shows them."""
     found = groups(incident=ref, sight=actor.sight, limit=MOST_IN_ROOM)
     return {"alert_groups": found, "alert_states": GROUP_STATES}
+
+
+def _steps(group: GroupShown) -> list[Step]:
+    """What happened, with when it joined its incident."""
+    steps = steps_of(group.ref)
+    if group.linked_at is not None:
+        steps.append(Step(group.linked_at, "joined", 1, ""))
+    return sorted(steps, key=lambda step: step.at)
 
 
 def _wanted(request: HttpRequest) -> Wanted:

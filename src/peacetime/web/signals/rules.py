@@ -43,7 +43,7 @@ FOR = {  # how long a rule holds
 }
 HOW_LONG = [
     *((key, words) for key, (words, _) in FOR.items()),
-    ("moment", "Until the moment below"),
+    ("moment", "Until a moment"),
     ("always", "Until somebody ends it"),
 ]
 TRIGGERS = [(each.value, each.label) for each in Trigger if each is not Trigger.CRUNCH]
