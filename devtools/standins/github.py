@@ -26,6 +26,10 @@ class GitHubStandin(TrackerTool):
         self.members = {"ada-on-github"}  # who may be given issues
         self.shown = {ADA}  # whose address everybody sees
 
+    def connection(self) -> tuple[str, dict[str, str]] | None:
+        """What one fills in."""
+        return "github", {"repository": REPOSITORY, "token": TOKEN, "api": self.url}
+
     def move(self, issue: Issue, state: str) -> None:
         """A person opens or closes it, for a reason."""
         word, _, reason = state.partition(", ")

@@ -40,6 +40,13 @@ class JiraStandin(TrackerTool):
         self.permissions = {*PERMISSIONS, "TRANSITION_ISSUES"}
         self.statuses = dict(STATUSES)
 
+    def connection(self) -> tuple[str, dict[str, str]] | None:
+        """What one fills in; a server of one's own is filled in by hand."""
+        if not self.is_cloud:
+            return None
+        values = {"url": self.url, "email": ACCOUNT, "token": TOKEN, "project": PROJECT}
+        return "jira", values
+
     def move(self, issue: Issue, state: str) -> None:
         """A person moves it; what is done has a resolution."""
         issue.reason = "Done" if self.statuses[state][0] == "done" else ""
