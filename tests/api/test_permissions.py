@@ -163,6 +163,14 @@ ROWS = {
     "POST connections/<id>/resume": Row("admin", "/connections/71/resume"),
     "POST connections/<id>/dry-run": Row("admin", "/connections/71/dry-run", {"is_dry_run": True}),
     "POST connections/<id>/send-again": Row("admin", "/connections/71/send-again"),
+    "GET connections/<number>/schedules": Row("viewer", "/connections/71/schedules"),
+    "POST connections/<number>/schedules/read": Row(
+        "admin", "/connections/71/schedules/read", status=422
+    ),
+    "GET connections/<number>/history": Row("viewer", "/connections/71/history"),
+    "POST connections/<number>/history": Row(
+        "admin", "/connections/71/history", {"team": "checkout"}, 201
+    ),
     "GET connections/<number>/tickets": Row("viewer", "/connections/71/tickets"),
     "POST connections/<number>/tickets/retry": Row("member", "/connections/71/tickets/retry"),
     "GET actions": Row("viewer", "/actions"),

@@ -216,6 +216,12 @@ ROWS = {
     ),
     "POST /connections/<number>/again": Row("admin", "/connections/{tracker}/again", status=303),
     "POST /connections/<number>/delete": Row("admin", "/connections/{robot}/delete", status=303),
+    "POST /connections/<number>/schedules/read": Row(
+        "admin", "/connections/{tracker}/schedules/read", status=303
+    ),
+    "POST /connections/<number>/history": Row(
+        "admin", "/connections/{tracker}/history", {"team": "checkout", "days": "90"}, 303
+    ),
     "GET /connections/<number>/tickets": Row("viewer", "/connections/{tracker}/tickets"),
     "POST /connections/<number>/tickets/retry": Row(
         "member", "/connections/{tracker}/tickets/retry", status=303
