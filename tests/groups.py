@@ -49,7 +49,7 @@ def a_group(
     """A group of which every alert fires since `at`."""
     source = a_source()
     group = AlertGroup.objects.create(
-        place=f"team:{team.slug}:{title}",
+        place=f"team:{team.slug}:{title}"[:250],
         source=source,
         service=service,
         team=team,

@@ -37,7 +37,9 @@ _SHARES = """
            ARRAY(SELECT e.id FROM storage_event e
                  WHERE e.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY e.xid, e.id),
            EXISTS(SELECT FROM storage_sendinghold WHERE released_at IS NULL),
-           EXISTS(SELECT FROM storage_modesuggestion s JOIN live t ON t.id = s.team_id WHERE s.fate = '')
+           EXISTS(SELECT FROM storage_modesuggestion s JOIN live t ON t.id = s.team_id WHERE s.fate = ''),
+           (SELECT count(*) FROM storage_alertgroup
+             WHERE merged_into_id IS NULL AND (firing > 0 OR acknowledged > 0))
 """
 
 
@@ -52,6 +54,7 @@ class Headline:
     cursor: str  # the place in the stream of everything read in the same snapshot
     is_held: bool  # a restored copy, which sends nothing
     has_suggestions: bool  # signals look like another mode, and nobody has answered
+    open_groups: int  # of alerts
 
 
 def headline(*, at: datetime) -> Headline:
@@ -59,10 +62,10 @@ def headline(*, at: datetime) -> Headline:
     with connection.cursor() as cursor:
         windows = {"at": at, "month_ago": at - MONTH, "two_ago": at - 2 * MONTH}
         cursor.execute(_SHARES, {**windows, "least": LEAST_KNOWN.total_seconds()})
-        teams, in_rescue, now, before, horizon, beyond, *flags = cursor.fetchone()
+        teams, in_rescue, now, before, horizon, beyond, *others = cursor.fetchone()
     lede = _lede(_float(now), _float(before))
     place = str(Cursor(horizon, tuple(beyond)))
-    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, place, *flags)
+    return Headline(_headline(teams, in_rescue), lede, teams, in_rescue, place, *others)
 
 
 def _float(value: object) -> float | None:

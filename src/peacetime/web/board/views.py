@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from peacetime.queries import board as boards
-from peacetime.queries.signals.found import open_now
 from peacetime.web.board.rows import shown
 from peacetime.web.door import now, signed_in
 from peacetime.web.frame import page
@@ -36,7 +35,11 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     return page(
         request,
         "board/page.html",
-        {"board": shown(found), "declare_url": "/rescue", "alerts": open_now()},
+        {
+            "board": shown(found),
+            "declare_url": "/rescue",
+            "open_groups": found.headline.open_groups,
+        },
         actor=actor,
         stream=STREAM,
         cursor=found.headline.cursor,
