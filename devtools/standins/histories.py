@@ -27,9 +27,12 @@ class _History(Standin):
 
     page: ClassVar[int] = PAGE
 
-    def __init__(self) -> None:
+    def __init__(self, first: datetime | None = None) -> None:
         super().__init__()
-        self.made = [FIRST + number * APART for number in range(1, COUNT + 1)]
+        before = (
+            first or datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - COUNT * APART
+        )
+        self.made = [before + number * APART for number in range(1, COUNT + 1)]
         self.incidents = [self.one(number, at) for number, at in enumerate(self.made, 1)]
 
     @property

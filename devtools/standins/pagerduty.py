@@ -7,12 +7,13 @@ from typing import Any
 
 from devtools.standins.base import Standin
 from devtools.standins.http import Reply, Request
-from devtools.standins.issues import TOKEN
+from devtools.standins.issues import SAMPLE, TOKEN
 
 SCHEDULE = "PSCHED1"
 ADA, BO, CY = "ada@example.org", "bo@example.org", ""
 PAGE = 25
 WEEK = timedelta(days=7)
+COUNT, APART = 60, timedelta(days=1, hours=3)
 
 
 class PagerDutyStandin(Standin):
@@ -21,11 +22,16 @@ class PagerDutyStandin(Standin):
     name = "pagerduty"
     title = "PagerDuty"
 
-    def __init__(self) -> None:
+    def __init__(self, first: datetime | None = None) -> None:
         super().__init__()
+        before = (
+            first or datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - COUNT * APART
+        )
         self.people = {"PADA": ("Ada Berg", ADA), "PBO": ("Bo Lind", BO), "PCY": ("Cy Moss", CY)}
         self.override: tuple[datetime, datetime, str] | None = None
-        self.incidents = [_incident(number) for number in range(1, 61)]
+        self.incidents = [
+            _incident(number, before + number * APART) for number in range(1, COUNT + 1)
+        ]
         self.made = [datetime.fromisoformat(one["created_at"]) for one in self.incidents]
         self.told = self.made
         self.fail_at: int | None = None  # an offset from which on it is down
@@ -33,7 +39,9 @@ class PagerDutyStandin(Standin):
     def connection(self) -> tuple[str, dict[str, str]] | None:
         """What one fills in."""
         values = {"token": TOKEN, "api": self.url, "schedules": f"{SCHEDULE} = checkout"}
-        return "pagerduty", values
+        # of the sample organisation; Cy is left for whoever tries it out
+        people = f"Ada Berg = maren.vogt{SAMPLE}\nBo Lind = tarek.haddad{SAMPLE}"
+        return "pagerduty", values | {"people": people}
 
     def answer(self, request: Request) -> Reply:
         """As PagerDuty answers."""
@@ -111,8 +119,7 @@ class PagerDutyStandin(Standin):
         }
 
 
-def _incident(number: int) -> dict[str, Any]:
-    start = datetime(2026, 1, 1, 8, tzinfo=UTC) + number * timedelta(days=1, hours=3)
+def _incident(number: int, start: datetime) -> dict[str, Any]:
     is_over = number % 20 != 0
     return {
         "id": f"Q{number:04d}",

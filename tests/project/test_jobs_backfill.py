@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from devtools.standins.base import Standin, serving
-from devtools.standins.histories import KINDS
+from devtools.standins.histories import FIRST, KINDS
 from devtools.standins.http import MOODS, WELL, Mood
 from devtools.standins.pagerduty import PagerDutyStandin
 from peacetime.integrations.connectors import connectors
@@ -33,7 +33,7 @@ from tests.builders import a_team
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-STANDINS: dict[str, type[Standin]] = {"pagerduty": PagerDutyStandin, **KINDS}
+STANDINS: dict[str, Callable[[datetime], Standin]] = {"pagerduty": PagerDutyStandin, **KINDS}
 
 
 @dataclass
@@ -72,7 +72,7 @@ def _here(tool: Standin) -> Here:
 @pytest.fixture
 def here(settings: Any, clock: None) -> Iterator[Here]:
     settings.ALLOWED_PRIVATE_HOSTS = ("127.0.0.1",)
-    with serving(PagerDutyStandin()) as tool:
+    with serving(PagerDutyStandin(FIRST)) as tool:
         yield _here(tool)
 
 
@@ -90,7 +90,7 @@ def test_every_tool_s_incidents_of_the_time_come_through_all_pages_into_a_draft_
     settings: Any, clock: None, kind: str
 ) -> None:
     settings.ALLOWED_PRIVATE_HOSTS = ("127.0.0.1",)
-    with serving(STANDINS[kind]()) as standin:
+    with serving(STANDINS[kind](FIRST)) as standin:
         here = _here(standin)
         tool = here.tool
         assert (

@@ -14,13 +14,14 @@ from devtools.standins.http import MOODS, WELL
 from devtools.standins.issues import TOKEN
 from devtools.standins.pagerduty import ADA, BO, SCHEDULE, PagerDutyStandin
 from peacetime.integrations.connectors import connectors
-from peacetime.project import jobs_schedules
+from peacetime.project import jobs_connections, jobs_schedules
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.burst.rota import rota_of
 from peacetime.queries.burst.schedules import readings_of
+from peacetime.storage import jobs
 from peacetime.storage.models import Connection, OnCallShift, Team
 from peacetime.usecases.burst.rota import Shift, bring_rota
-from peacetime.usecases.burst.schedules import withdraw_deleted
+from peacetime.usecases.burst.schedules import READ, withdraw_deleted
 from peacetime.usecases.connections.secrets import box_of
 from tests.builders import a_person, a_team
 
@@ -180,3 +181,11 @@ def test_a_check_says_which_schedule_is_not_there_and_what_a_key_lacks(
     lacking = check(connected.settings, {"token": "another"})
     assert not lacking.is_right
     assert lacking.missing_scopes
+
+
+def test_once_a_check_finds_all_well_the_schedules_are_read_without_waiting_for_the_hour(
+    connected: Connection,
+) -> None:
+    Connection.objects.update(asked_at=NOW)
+    jobs_connections.check_connection(connection_id=connected.pk)
+    assert jobs.waiting(READ, connection_id=connected.pk) == 1

@@ -13,10 +13,11 @@ from procrastinate.jobs import Job
 
 from peacetime.domain.communications.patience import waiting
 from peacetime.integrations import channel
-from peacetime.integrations.connectors import connectors
+from peacetime.integrations.connectors import connectors, providers
 from peacetime.queries.providers import Checked
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases import deliveries, sending
+from peacetime.usecases.burst.schedules import defer_reading
 from peacetime.usecases.connections import checking, trying
 from peacetime.usecases.deliveries import NotTaken, Outgoing
 from peacetime.wire.requests import NotReached
@@ -119,6 +120,8 @@ def check_connection(*, connection_id: int) -> None:
         )
         raise
     checking.record_check(connection_id, found, at=timezone.now())
+    if found.is_right and providers()[wanted.provider].has_schedules:
+        defer_reading(connection_id, key=f"{connection_id}:{timezone.now().timestamp()}")
 
 
 def _spread() -> float:
