@@ -9,7 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 from peacetime.queries.incidents import incident
 from peacetime.queries.services import services
 from peacetime.queries.signals.deliveries import dead_count
-from peacetime.queries.signals.found import Step, Wanted, first_link, found_groups, open_now, steps_of
+from peacetime.queries.signals.found import (
+    Step,
+    Wanted,
+    first_link,
+    found_groups,
+    open_now,
+    steps_of,
+)
 from peacetime.queries.signals.groups import FIFTY, alerts_of, group_named, groups
 from peacetime.queries.signals.joining import incidents_to_join
 from peacetime.queries.signals.sources import sources

@@ -57,6 +57,9 @@ SIGNING = [
 ]
 
 
+NOT_READ = ("payload_", "state_", "version_", "mapping_", "reader_")  # begins of codes: it is kept
+
+
 @dataclass(frozen=True, slots=True)
 class Stands:
     """How a source stands, in a word, its sign, and a sentence."""
@@ -78,7 +81,9 @@ def standing_of(source: SourceShown) -> Stands:
             return Stands("Refused", "bad", source.last_problem)
         return Stands("Nothing came yet", "", "Send something, and it shows here in a moment.")
     if source.last_problem_at is not None and source.last_problem_at >= source.last_received_at:
-        return Stands("The last one was not taken", "bad", source.last_problem)
+        is_kept = source.last_problem_code.startswith(NOT_READ)
+        word = "The last one was not read" if is_kept else "The last one was not taken"
+        return Stands(word, "bad", source.last_problem)
     return Stands("Heard", "good", "")
 
 
