@@ -42,4 +42,6 @@ def check(settings: Mapping[str, str], secrets: Mapping[str, str]) -> Checked:
             talk(place).part(talk(place).ask("GET", "/incidents.json"), "incidents")
     except TrackerRefused as refusal:
         return not_right(refusal, needs=NEEDS)
-    return Checked(is_right=True, sentence=f"The page’s incidents can be read, as {NAME} tells them.")
+    return Checked(
+        is_right=True, sentence=f"The page’s incidents can be read, as {NAME} tells them."
+    )
