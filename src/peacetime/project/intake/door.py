@@ -62,6 +62,7 @@ LEFT_OUT = (
     "real-ip",
     "key",
 )
+NAMED = ("x-event-key",)  # Bitbucket's word for what happened, and no key
 # By what the sender itself names a delivery; the same name is the same delivery.
 NAMES = (
     "webhook-id",
@@ -251,7 +252,8 @@ def _packed(
     kept = {
         each: line[:LONGEST_HEADER]
         for each, line in headers.items()
-        if each.startswith(KEPT_HEADERS) and not any(word in each for word in LEFT_OUT)
+        if each in NAMED
+        or (each.startswith(KEPT_HEADERS) and not any(word in each for word in LEFT_OUT))
     }
     if len(kept) > MOST_HEADERS:
         kept = dict(list(kept.items())[:MOST_HEADERS])

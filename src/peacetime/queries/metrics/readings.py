@@ -35,6 +35,7 @@ from peacetime.queries.metrics import definitions as metric
 from peacetime.queries.sight import OUTSIDE, visible_or_none
 from peacetime.queries.snapshot import snapshot
 from peacetime.queries.team_rows import mode_of, pasts
+from peacetime.storage import jobs
 from peacetime.storage.models import (
     ActionItem,
     AlertGroup,
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
     from peacetime.queries.metrics.definitions import Metric
 
 MODES = ("delivery", "rescue", "recovering")
-QUEUES = ("timers", "urgent", "bulk")
 DAY = timedelta(days=1)
 FAILED_OF = GROUPS_OF = timedelta(days=7)
 LATE_SECONDS = 30
@@ -224,7 +224,7 @@ def _add_jobs(found: Readings) -> None:
         by_queue = {queue: counts for queue, *counts in cursor.fetchall()}
         cursor.execute(_HEARD)
         (heard,) = cursor.fetchone()
-    for queue in sorted({*QUEUES, *by_queue}):
+    for queue in sorted({*jobs.QUEUES, *by_queue}):
         waiting, late, failed = by_queue.get(queue, (0, 0, 0))
         found.add(metric.JOBS_WAITING, waiting, queue)
         found.add(metric.JOBS_LATE, late, queue)

@@ -1,18 +1,22 @@
 """Who somebody is in a chat, the rooms and lines kept true there, and what came in."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
 WAITING = "SET LOCAL lock_timeout = '5s';"
 
 
-def the_id() -> models.BigAutoField:
+def the_id() -> models.Field[Any, Any]:
     return models.BigAutoField(
         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
     )
 
 
-def of_connection(name: str) -> models.ForeignKey:
+def of_connection(name: str) -> models.Field[Any, Any]:
     return models.ForeignKey(
         on_delete=django.db.models.deletion.CASCADE, related_name=name, to="storage.connection"
     )

@@ -190,6 +190,12 @@ class AlertGroup(models.Model):
                 name="alert_group_by_place",
             ),
             models.Index(fields=["team", "-last_at"], name="alert_group_by_team"),
+            models.Index(
+                fields=["team"],
+                condition=models.Q(models.Q(firing__gt=0) | models.Q(acknowledged__gt=0))
+                & models.Q(merged_into=None),
+                name="alert_group_open",
+            ),
             models.Index(fields=["-last_at", "-id"], name="alert_group_by_moment"),
         ]
 
