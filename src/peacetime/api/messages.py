@@ -36,7 +36,9 @@ class Message(Shown):
     last_error: str
     created_at: datetime
     sent_at: datetime | None
-    connection: int | None = Field(None, description="The connection it goes through; null by mail.")
+    connection: int | None = Field(
+        None, description="The connection it goes through; null by mail."
+    )
     rendered: str = Field("", description="What a dry run would have sent.")
 
 

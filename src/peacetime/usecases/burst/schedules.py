@@ -136,8 +136,8 @@ def record_turns(
                 "problem_at": None,
             },
         )
-    names = tuple(dict.fromkeys(name for each in unmatched.values() for name in each))
-    return Told(len(wanted), replaced, names)
+    strangers = tuple(dict.fromkeys(name for each in unmatched.values() for name in each))
+    return Told(len(wanted), replaced, strangers)
 
 
 @transaction.atomic(durable=True)
