@@ -380,7 +380,9 @@ def test_a_mapping_is_looked_at_saved_and_everything_is_read_by_it(cast: Cast) -
     assert "Too warm is firing" in sent(dana, path, right | {"then": "look"}).part("preview").text
     sent(dana, path, right | {"then": "all"})
     source.refresh_from_db()
-    assert Source.objects.get(pk=source.pk).mapping["firing"] == ["purple", "mauve"]
+    mapping = Source.objects.get(pk=source.pk).mapping
+    assert mapping is not None
+    assert mapping["firing"] == ["purple", "mauve"]
     fold_waiting(read, at=timezone.now())
     other.refresh_from_db()
     assert other.state == "read"
