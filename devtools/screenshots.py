@@ -86,6 +86,7 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
         "capacity": "/teams/storefront/capacity",
         "postmortem": f"{postmortem}/edit",
         "actions": "/actions",
+        "alerts": "/signals",
         "what-if": "/dependencies/what-if?service=catalog-api&minutes=45",
     }
     if everything:
@@ -112,6 +113,10 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
             "changes": "/dependencies/changes",
             "promises": "/dependencies/promises",
             "labels": "/dependencies/labels",
+            "gaps": "/dependencies/gaps",
+            "connections": "/connections",
+            "sources": "/signals/sources",
+            "suggestions": "/suggestions",
             "weekly": "/teams/checkout/rituals",
             **{f"settings-{name}": f"/settings/{name}" for name in SETTINGS},
         }
@@ -134,7 +139,7 @@ def take(browser: Browser, link: str, into: Path, *, everything: bool) -> None:
 SETTINGS = ("account", "people", "teams", "services", "severities", "audiences", "tokens")
 WANTED = {
     *("board.png", "room.png", "team.png", "capacity.png", "postmortem.png", "actions.png"),
-    "what-if.png",
+    *("what-if.png", "alerts.png"),
     *("declare-phone.png", "room-phone-dark.png"),
 }
 
