@@ -94,7 +94,9 @@ def _hearing(subject: Subject, incident: Incident | None, team: Team | None) -> 
 
 
 def _hears_of(row: Connection, incident: Incident) -> bool:
-    is_severe = Severity(incident.severity).is_at_least(Severity(row.from_severity))
+    """Whether it is bad enough; an import may not say how bad it was, and is not left out for that."""
+    severity = incident.severity
+    is_severe = not severity or Severity(severity).is_at_least(Severity(row.from_severity))
     return is_severe and (row.audience == TEAM or not incident.is_drill)
 
 

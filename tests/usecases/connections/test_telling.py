@@ -12,12 +12,13 @@ from peacetime.domain.modes.transitions import StandDown
 from peacetime.storage.models import Connection, Incident, Message
 from peacetime.usecases import deliveries, redaction
 from peacetime.usecases.connections.setting_up import delete_connection
+from peacetime.usecases.dependencies.causes import tag_cause
 from peacetime.usecases.drills import start_drill
 from peacetime.usecases.modes import stand_down
 from peacetime.usecases.privacy import change_privacy
 from peacetime.usecases.timeline import write_entry
 from peacetime.usecases.updates import send_update
-from tests.builders import NOON, a_declaration, a_team, an_incident
+from tests.builders import NOON, a_declaration, a_service, a_team, an_incident
 from tests.cast import Cast
 from tests.connected import a_connection, told
 
@@ -120,6 +121,15 @@ def test_every_other_fact_is_told_by_its_name_where_it_is_wanted(cast: Cast) -> 
     assert "incident.timeline.appended" in found
     assert "mode.rescue.declared" not in found
     assert "Rolled back" not in str([(m.subject, m.body, m.about) for m in told(connection)])
+
+
+def test_an_import_that_says_no_severity_is_told_of_too(cast: Cast) -> None:
+    robot = a_connection(ADDRESS, subjects=["facts"], from_severity="SEV1")
+    service = a_service("Payments API")
+    incident = declared(cast)
+    Incident.objects.filter(pk=incident.pk).update(severity="")
+    tag_cause(incident.ref, service.slug, actor=cast.acting("alice"), at=NOON)
+    assert "incident.cause.tagged" in kinds(robot)
 
 
 def test_a_deleted_connection_hears_nothing_more(cast: Cast) -> None:
