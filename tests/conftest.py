@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from peacetime.project.embedded import EmbeddedDatabase
+from tests.sharing import ByFile, slow_ones_first
 
 # Nothing in the tests is timed: the machine may be busy. Whoever changes one line is not to be stopped by an
 # example that chance found in another: the same examples run every time, and `make laws` looks for new ones.
@@ -56,6 +57,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         database = EmbeddedDatabase(folder / "postgres", is_durable=False)
         database.start()
         _database.append(database)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    slow_ones_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)

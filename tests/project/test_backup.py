@@ -32,7 +32,6 @@ from peacetime.project.backup.refusals import (
 from tests.project.installations import COMMAND, environment
 from tests.project.replicas import Fleet, a_database, a_migrated_database, wait_until
 
-pytestmark = pytest.mark.xdist_group("backup")
 CHAINS = """
 import json
 from peacetime.project import processes

@@ -23,7 +23,6 @@ from tests.project.replicas import (
     wait_until,
 )
 
-pytestmark = pytest.mark.xdist_group("replicas")
 TEAMS = 6
 DECLARATION = {
     "trigger": "reliability",

@@ -18,7 +18,6 @@ from peacetime.queries.postmortems.shared import edit, empty, part
 from tests.project.installations import environment
 from tests.project.replicas import Fleet, Process, a_migrated_database, wait_until
 
-pytestmark = pytest.mark.xdist_group("replicas")
 PATIENCE_SECONDS = 20
 SET_UP = """
 import django

@@ -11,7 +11,6 @@ import pytest
 from tests.project.installations import Installation, peacetime
 
 # One installation for the file: each start costs seconds.
-pytestmark = pytest.mark.xdist_group("up")
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ from peacetime.usecases.sample.plan import DOMAIN
 from tests.builders import NOON
 
 # a database is only made where a test of the run is marked; each stays inside the module's transaction
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.django_db
 DECLARED = Q(origin="declared")
 
 

@@ -19,7 +19,7 @@ from peacetime.usecases.burst.settling import settle_edits
 from peacetime.usecases.sample import load_sample
 from tests.builders import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -18,7 +18,7 @@ from peacetime.queries.sight import WHOLE
 from peacetime.usecases.sample import load_sample
 from tests.builders import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

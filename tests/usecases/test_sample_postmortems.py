@@ -13,7 +13,7 @@ from peacetime.storage.models import ActionItem, Postmortem
 from peacetime.usecases.sample import load_sample
 from tests.builders import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,7 +11,7 @@ from peacetime.storage.models import Incident
 from peacetime.usecases.sample import SampleLoaded, load_sample, remove_sample
 from tests.builders import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)

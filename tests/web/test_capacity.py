@@ -1,8 +1,9 @@
 """A team's capacity, one's own, the rest after a Rescue, and who has been on it how long: who sees what."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -242,6 +243,7 @@ class TestTeam:
 
 
 class TestOneself:
+    @time_machine.travel(datetime(2027, 3, 3, 5, tzinfo=UTC))  # a Wednesday, before work begins
     def test_one_sees_ones_own_balance_entries_and_advice(self, cast: Cast) -> None:
         ref = a_night(cast, ago=12 * HOUR)
         page = opens(cast.browser("alice"), "/me/capacity")

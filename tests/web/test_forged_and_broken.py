@@ -17,7 +17,8 @@ from tests.web.test_permissions import NAMES, ROWS, World, whole_world, world
 __all__ = ["whole_world", "world"]  # the fixtures
 pytestmark = pytest.mark.django_db
 
-WRITES = [name for name in ROWS if name.startswith("POST ")]
+# What programs send is signed instead.
+WRITES = [name for name in ROWS if name.startswith("POST ") and not name.startswith("POST /chat/")]
 READS = [name for name in ROWS if name.startswith("GET ")]
 BROKEN = ("a\0b", "a\ud800b", "\x01\u2028\x7f\uffff" * 30_000)
 NONSENSE = ("%00", "%ED%A0%80", "x" * 3_000, "-1", "9" * 40)

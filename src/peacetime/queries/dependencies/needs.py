@@ -73,10 +73,7 @@ class NeedShown:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """What is declared and was never seen, and what is seen and nobody declares.
-
-    Who says that a need is hard or soft knows of it: it is no surprise any more.
-    """
+    """What is declared and was never seen, and what is seen and nobody declares."""
 
     declared_not_seen: tuple[NeedShown, ...]
     seen_not_declared: tuple[NeedShown, ...]
@@ -131,9 +128,7 @@ def unmatched() -> Unmatched:
     shown = [_shown(row) for row in _needs().order_by("pk")]
     return Unmatched(
         declared_not_seen=tuple(each for each in shown if each.is_declared and not each.is_seen),
-        seen_not_declared=tuple(
-            each for each in shown if not each.is_declared and not each.labelled_by
-        ),
+        seen_not_declared=tuple(each for each in shown if not each.is_declared),
         is_watched=any(
             seen.kind == "observed"
             for each in shown

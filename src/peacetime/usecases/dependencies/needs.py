@@ -87,6 +87,8 @@ def change_need(
 def label_need(ref: str, coupling: Coupling, *, actor: Actor, at: datetime) -> NeedShown:
     """Say that a need is hard or soft; what a person said no import changes.
 
+    Who says so of one that was only seen knows of it: it is declared from now on.
+
     Raises:
         NotFound: `need_unknown`.
     """
@@ -101,6 +103,7 @@ def label_need(ref: str, coupling: Coupling, *, actor: Actor, at: datetime) -> N
     needs = list(before.system.needs)
     needs[place] = replace(was, coupling=coupling)
     _write(before, needs, "dependency.need.labelled", needs[place], actor=actor, at=at)
+    models.Need.objects.filter(ref=ref, is_declared=False).update(is_declared=True)
     return need_shown(ref)
 
 

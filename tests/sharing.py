@@ -1,0 +1,40 @@
+"""Which worker runs which tests: a file is one piece of work, so that what it sets up once is set up once.
+
+A few files are many slow tests that share nothing: each of those is a piece of its own. Pieces that wait for
+processes and browsers come first, so that no worker is left alone with them at the end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xdist.scheduler import LoadScopeScheduling
+
+# Each test by itself.
+SPREAD = (
+    "tests/browser/test_accessibility.py",
+    "tests/browser/test_room.py",
+    "tests/browser/test_several.py",
+    "tests/project/test_jobs_tickets.py",
+    "tests/project/test_outside_lane.py",
+    "tests/web/test_private.py",
+)
+# Never two of these at once: they start several servers each.
+TOGETHER = {
+    "tests/project/test_replicas.py": "replicas",
+    "tests/project/test_together_replicas.py": "replicas",
+}
+FIRST = ("tests/project/", "tests/browser/", "tests/cli/", "tests/integrations/slack")
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc] # it ships no types
+    """Hands out files."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return nodeid if path in SPREAD else TOGETHER.get(path, path)
+
+
+def slow_ones_first(items: list[Any]) -> None:
+    """The same order in every worker: what takes longest, then the rest as it was shuffled."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
