@@ -12,10 +12,9 @@ from peacetime.domain.dependencies.arithmetic import (
     is_within_a_nine,
     share_each,
 )
-from peacetime.domain.dependencies.availability.chances import Method
 from peacetime.domain.dependencies.availability.diagrams import MOST_NODES
 from peacetime.domain.dependencies.availability.downtime import Downtime
-from peacetime.domain.dependencies.availability.unique_roots import HARD, HardNeeds, hard_needs
+from peacetime.domain.dependencies.availability.unique_roots import HARD, hard_needs
 from peacetime.domain.dependencies.availability.uptimes import Uptime, uptime
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.system import System
@@ -134,7 +133,7 @@ def check_promises(
         By service, those that promise nothing included.
 
     Source: Treynor, Dahlin, Rau and Beyer (2017), "The Calculus of Service Availability".
-    Cost: that of `uptimes`, twice for those behind something redundant.
+    Cost: that of `uptimes`.
 
     >>> from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
     >>> from peacetime.domain.dependencies.needs import Member, Need
@@ -149,19 +148,24 @@ def check_promises(
     found = {}
     for service in system.services:
         implied = uptime(service.id, needs, downtime, most_nodes=most_nodes)
-        ceiling = _ceiling(implied, needs, downtime, most_nodes)
+        ceiling = _ceiling(implied, downtime)
         found[service.id] = _checked(service.id, service.promised, implied, ceiling, downtime)
     return found
 
 
-def _ceiling(implied: Uptime, needs: HardNeeds, downtime: Downtime, most_nodes: int) -> Uptime:
-    """The uptime without what is the service's own: a product gives it back by a division."""
+def _ceiling(implied: Uptime, downtime: Downtime) -> Uptime:
+    """The uptime without what is the service's own, which takes it down whatever the others do.
+
+    Formula: A = (1 - q) × A without its own outages, as these are independent of all others; so one is
+    the other divided by 1 - q. Nothing is known of a service that is never up by itself.
+    """
     service = implied.service
-    own = downtime(service, 0.0) or 0.0
-    if implied.method is not Method.UNIQUE_ROOTS or own >= 1:
-        return uptime(service, needs, _without(service, downtime), most_nodes=most_nodes)
+    up = 1 - (downtime(service, 0.0) or 0.0)
     unknown = tuple(each for each in implied.unknown if each != service)
-    return replace(implied, share=min(1.0, implied.share / (1 - own)), unknown=unknown)
+    if up <= 0:
+        return replace(implied, share=1.0, error=1.0, unknown=unknown)
+    share, error = min(1.0, implied.share / up), min(1.0, implied.error / up)
+    return replace(implied, share=share, error=error, unknown=unknown)
 
 
 def _checked(
@@ -186,11 +190,6 @@ def _upstreams(
             of_budget = down / (1 - promised) if promised < 1 else None
         found.append(RootShare(root, minutes, down, of_budget, keeps))
     return tuple(sorted(found, key=lambda each: -(each.down or 0)))
-
-
-def _without(service: str, downtime: Downtime) -> Downtime:
-    """The same downtime, were one service never down by causes of its own."""
-    return lambda other, minutes: 0.0 if other == service else downtime(other, minutes)
 
 
 def _reaches(found: Uptime, promised: float | None) -> bool | None:
