@@ -6,7 +6,7 @@ from peacetime.domain.dependencies.availability.downtime import downtime_from_pr
 from peacetime.domain.dependencies.durations import Fixed
 from peacetime.domain.dependencies.expectations import Met, expectations
 from peacetime.domain.dependencies.needs import Coupling, Member, Need
-from peacetime.domain.dependencies.promises import check_promises
+from peacetime.domain.dependencies.promises import Promises
 from peacetime.domain.dependencies.services import Outages, Service
 from peacetime.domain.dependencies.system import System
 
@@ -19,8 +19,8 @@ def stands(
 ) -> list[Met]:
     need = Need("page", (Member(provider.id, expected=expected),), Coupling.HARD)
     system = System((Service("page", "Store"), provider, *others), (need, *needs))
-    checks = check_promises(system, downtime_from_promises(system))
-    return [each.met for each in expectations(system, checks)]
+    check = Promises(system, downtime_from_promises(system)).check
+    return [each.met for each in expectations(system, check)]
 
 
 def test_nobody_expects_anything_where_nothing_is_written() -> None:
@@ -58,6 +58,6 @@ def test_what_needs_a_talk_comes_first() -> None:
         Need("page", (Member(each.id, expected=0.999),), Coupling.HARD) for each in services[1:]
     )
     system = System(services, needs)
-    found = expectations(system, check_promises(system, downtime_from_promises(system)))
+    found = expectations(system, Promises(system, downtime_from_promises(system)).check)
     assert [each.provider for each in found] == ["short", "silent", "good"]
     assert [needs[each.need].members[0].provider for each in found] == ["short", "silent", "good"]

@@ -1,5 +1,6 @@
 """Promises beside what the graph implies, and what is one's own of a measured availability."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -24,10 +25,11 @@ from peacetime.domain.dependencies.availability.measured import MeasureRefused, 
 from peacetime.domain.dependencies.availability.uptimes import uptimes
 from peacetime.domain.dependencies.durations import Fixed
 from peacetime.domain.dependencies.needs import Coupling, Member, Need
-from peacetime.domain.dependencies.promises import check_promises
+from peacetime.domain.dependencies.promises import check_promises, promises_of
 from peacetime.domain.dependencies.services import Outages, Service
 from peacetime.domain.dependencies.system import System
 from tests.domain.dependencies.graphs import systems
+from tests.domain.dependencies.test_laws import organisations
 
 
 def chain(*names: str) -> tuple[Need, ...]:
@@ -119,3 +121,19 @@ def test_without_a_measure_above_the_own_part_is_at_most_this() -> None:
     assert found.own == pytest.approx(1 - 0.98 / 0.99)
     with pytest.raises(MeasureRefused):
         own_from_measured(system, {"web": 98})
+
+
+@settings(max_examples=40)
+@given(organisations())
+def test_what_is_impossible_without_spares_is_so_with_them(system: System) -> None:
+    services = tuple(replace(each, promised=0.999) for each in system.services)
+    system = replace(system, services=services)
+    promises = promises_of(system)
+    for service in system.services:
+        exact, bound = promises.check(service.id), promises.at_best(service.id)
+        assert (
+            bound.ceiling.share + bound.ceiling.error >= exact.ceiling.share - exact.ceiling.error
+        )
+        if bound.is_possible is False:
+            assert exact.is_possible is not True
+        assert promises.telling(service.id).verdict in {exact.verdict, bound.verdict}

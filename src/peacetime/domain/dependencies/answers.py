@@ -241,9 +241,9 @@ def promises_answer(figures: Figures) -> Plain:
     >>> [each["service"] for each in promises_answer(Figures(shop))["promises"]]
     ['orders']
     """
-    checks = figures.promises.values()
+    promised = (each.id for each in figures.system.services if each.promised is not None)
     return {
-        "promises": [_promise(each) for each in checks if each.promised is not None],
+        "promises": [_promise(figures.promises.check(each)) for each in promised],
         "expectations": [
             {
                 "need": each.need,

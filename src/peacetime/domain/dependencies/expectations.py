@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -50,23 +50,23 @@ class Expectation:
     met: Met
 
 
-def expectations(system: System, checks: Mapping[str, PromiseCheck]) -> tuple[Expectation, ...]:
+def expectations(system: System, check: Callable[[str], PromiseCheck]) -> tuple[Expectation, ...]:
     """Every expectation beside the promise that should carry it, those that need a talk first.
 
     Args:
         system: With what its members expect.
-        checks: Of the same system, by service: see `check_promises`.
+        check: A service of the same system -> its check: see `Promises`.
 
     Source: the framework, "Establish clear SLA expectations with dependency owners".
 
     >>> from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
     >>> from peacetime.domain.dependencies.needs import Coupling, Member, Need
-    >>> from peacetime.domain.dependencies.promises import check_promises
+    >>> from peacetime.domain.dependencies.promises import Promises
     >>> from peacetime.domain.dependencies.services import Service
     >>> from peacetime.domain.dependencies.system import System
     >>> needs = (Need("web", (Member("db", expected=0.9995),), Coupling.HARD),)
     >>> shop = System((Service("web"), Service("db", promised=0.999)), needs)
-    >>> found = expectations(shop, check_promises(shop, downtime_from_promises(shop)))
+    >>> found = expectations(shop, Promises(shop, downtime_from_promises(shop)).check)
     >>> found[0].met.value, found[0].promised
     ('more', 0.999)
     """
@@ -76,9 +76,9 @@ def expectations(system: System, checks: Mapping[str, PromiseCheck]) -> tuple[Ex
             need.consumer,
             member.provider,
             member.expected,
-            checks[member.provider].promised,
-            checks[member.provider].implied.share,
-            _met(member.expected, checks[member.provider]),
+            check(member.provider).promised,
+            check(member.provider).implied.share,
+            _met(member.expected, check(member.provider)),
         )
         for number, need in enumerate(system.needs)
         for member in need.members

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
 from peacetime.domain.dependencies.changes.baseline import baseline
 from peacetime.domain.dependencies.changes.savings import pairs, weighed_changes
 from peacetime.domain.dependencies.changes.triage import questions
 from peacetime.domain.dependencies.expectations import expectations
 from peacetime.domain.dependencies.lint import lint
 from peacetime.domain.dependencies.needs import Coupling
-from peacetime.domain.dependencies.promises import check_promises
+from peacetime.domain.dependencies.promises import Promises, promises_of
 from peacetime.domain.dependencies.rescue import rescue_costs
 from peacetime.domain.dependencies.structure.cycles import cold_start_deadlocks, shared_fates
 from peacetime.domain.dependencies.structure.single_points import single_points
@@ -26,12 +25,10 @@ if TYPE_CHECKING:
     from peacetime.domain.dependencies.changes.triage import Question
     from peacetime.domain.dependencies.expectations import Expectation
     from peacetime.domain.dependencies.lint import Finding
-    from peacetime.domain.dependencies.promises import PromiseCheck
     from peacetime.domain.dependencies.rescue import RescueCosts, TeamCosts
     from peacetime.domain.dependencies.system import System
 
 MOST_REPLICAS = 12  # of providers that may hang, which are weighed by computing everything again
-MOST_NODES = 50_000  # of a decision diagram: nobody waits for more, and samples say that they are
 
 
 class Figures:
@@ -106,30 +103,24 @@ class Figures:
         return questions(self.system)
 
     @cached_property
-    def promises(self) -> dict[str, PromiseCheck]:
+    def promises(self) -> Promises:
         """Each promise beside what the graph implies, with every unknown need hard."""
-        return self._promises(Coupling.HARD)
+        return promises_of(self.system)
+
+    @cached_property
+    def promises_at_best(self) -> Promises:
+        """The same with every unknown need soft."""
+        return promises_of(self.system, Coupling.SOFT) if self.has_unknown else self.promises
 
     @cached_property
     def expectations(self) -> tuple[Expectation, ...]:
         """What is expected of providers, beside what they promise and can keep."""
-        return expectations(self.system, self.promises)
-
-    @cached_property
-    def promises_at_best(self) -> dict[str, PromiseCheck]:
-        """The same with every unknown need soft."""
-        if not self.has_unknown:
-            return self.promises
-        return self._promises(Coupling.SOFT)
-
-    def _promises(self, unknown_as: Coupling) -> dict[str, PromiseCheck]:
-        downtime = downtime_from_promises(self.system)
-        return check_promises(self.system, downtime, unknown_as=unknown_as, most_nodes=MOST_NODES)
+        return expectations(self.system, self.promises.check)
 
     def lint(self, on: date | None) -> list[Finding]:
         """What a good reviewer would say on a day; without one no drill is old."""
         if on not in self._lint:
-            self._lint = {on: lint(self.system, on=on)}
+            self._lint = {on: lint(self.system, on=on, promises=self.promises)}
         return self._lint[on]
 
     @cached_property

@@ -13,11 +13,13 @@ from peacetime.domain.dependencies.arithmetic import (
     share_each,
 )
 from peacetime.domain.dependencies.availability.diagrams import MOST_NODES
-from peacetime.domain.dependencies.availability.downtime import Downtime
-from peacetime.domain.dependencies.availability.unique_roots import HARD, hard_needs
+from peacetime.domain.dependencies.availability.downtime import Downtime, downtime_from_promises
+from peacetime.domain.dependencies.availability.unique_roots import HARD, HardNeeds, hard_needs
 from peacetime.domain.dependencies.availability.uptimes import Uptime, uptime
 from peacetime.domain.dependencies.needs import Coupling
 from peacetime.domain.dependencies.system import System
+
+FEW_NODES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +146,74 @@ def check_promises(
     >>> round(found.ceiling.share, 6), found.is_possible, found.breaks_extra_nine
     (0.999, False, ('db',))
     """
-    needs = hard_needs(system, unknown_as=unknown_as)
-    found = {}
-    for service in system.services:
-        implied = uptime(service.id, needs, downtime, most_nodes=most_nodes)
-        ceiling = _ceiling(implied, downtime)
-        found[service.id] = _checked(service.id, service.promised, implied, ceiling, downtime)
-    return found
+    promises = Promises(system, downtime, unknown_as=unknown_as, most_nodes=most_nodes)
+    return {service.id: promises.check(service.id) for service in system.services}
+
+
+class Promises:
+    """The promises of one system, each checked when it is asked for and kept.
+
+    Args: as `check_promises`.
+
+    Cost: that of `uptime` for each service that is asked for; behind much that is redundant that takes
+    a second, so a verdict is sought without it first.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        downtime: Downtime,
+        *,
+        unknown_as: Coupling = HARD,
+        most_nodes: int = MOST_NODES,
+    ) -> None:
+        self._system, self._downtime, self._most_nodes = system, downtime, most_nodes
+        self._needs = hard_needs(system, unknown_as=unknown_as)
+        alone = system.with_needs(need for need in system.needs if not need.spares)
+        self._needs_alone = hard_needs(alone, unknown_as=unknown_as)
+        self._checks: dict[str, PromiseCheck] = {}
+        self._bounds: dict[str, PromiseCheck] = {}
+
+    def check(self, service: str) -> PromiseCheck:
+        """One promise beside what the graph implies."""
+        if service not in self._checks:
+            self._checks[service] = self._checked(service, self._needs)
+        return self._checks[service]
+
+    def at_best(self, service: str) -> PromiseCheck:
+        """The same were nothing redundant ever lost: an upper bound of uptime and ceiling, in closed form."""
+        if service not in self._bounds:
+            self._bounds[service] = self._checked(service, self._needs_alone)
+        return self._bounds[service]
+
+    def telling(self, service: str) -> PromiseCheck:
+        """The check that tells the verdict: the bound where it is too low already, else the exact one.
+
+        >>> from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
+        >>> from peacetime.domain.dependencies.needs import Member, Need
+        >>> from peacetime.domain.dependencies.services import Service
+        >>> services = (Service("web", promised=0.9999), Service("db", promised=0.999))
+        >>> shop = System(services, (Need("web", (Member("db"),), HARD),))
+        >>> Promises(shop, downtime_from_promises(shop)).telling("web").verdict.value
+        'impossible'
+        """
+        bound = self.at_best(service)
+        return bound if bound.is_possible is False else self.check(service)
+
+    def _checked(self, service: str, needs: HardNeeds) -> PromiseCheck:
+        implied = uptime(service, needs, self._downtime, most_nodes=self._most_nodes)
+        ceiling = _ceiling(implied, self._downtime)
+        promised = self._system.service(service).promised
+        return _checked(service, promised, implied, ceiling, self._downtime)
+
+
+def promises_of(system: System, unknown_as: Coupling = HARD) -> Promises:
+    """The promises of a system whose downtime is that of its outages, else what its promises allow.
+
+    A diagram ends where nobody would wait for more; samples then say that they are.
+    """
+    downtime = downtime_from_promises(system)
+    return Promises(system, downtime, unknown_as=unknown_as, most_nodes=FEW_NODES)
 
 
 def _ceiling(implied: Uptime, downtime: Downtime) -> Uptime:

@@ -85,8 +85,9 @@ def promises(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not whole.is_described:
         return see("/dependencies")
     number, figures = page_number(request), whole.figures
-    checks = [each for each in figures.promises.values() if each.promised is not None]
-    best = figures.promises_at_best
+    promised = [each.id for each in whole.system.services if each.promised is not None]
+    checks = [figures.promises.telling(each) for each in promised]
+    exact, best = figures.promises.check, figures.promises_at_best.check
     checks.sort(
         key=lambda each: (ORDER.index(each.verdict or Verdict.KEPT), whole.name(each.service))
     )
@@ -95,7 +96,7 @@ def promises(request: HttpRequest, actor: Actor) -> HttpResponse:
     ]
     shown = checks[(number - 1) * A_PAGE : number * A_PAGE]
     context = {
-        "rows": [_row(whole, each, best[each.service]) for each in shown],
+        "rows": [_row(whole, exact(each.service), best(each.service)) for each in shown],
         "counts": [(words, count) for words, count in counts if count],
         "headline": _headline(checks),
         "expected": [_expected(whole, each) for each in figures.expectations[:MOST_EXPECTED]],

@@ -112,7 +112,7 @@ def service_page(whole: Whole, slug: str) -> ServicePage:
                 needed_by.append(_edge(whole, number, need, member, need.consumer, by))
     origin = whole.known.origins[slug] if whole.known else Origin.UNKNOWN
     # who promises nothing does not wait for promises
-    verdict = whole.figures.promises[slug].verdict if found.promised is not None else None
+    verdict = whole.figures.promises.telling(slug).verdict if found.promised is not None else None
     return ServicePage(
         slug,
         whole.name(slug),

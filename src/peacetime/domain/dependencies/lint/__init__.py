@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from peacetime.domain.dependencies.availability.downtime import Downtime, downtime_from_promises
 from peacetime.domain.dependencies.lint.edges import STALE_DAYS, edge_findings
 from peacetime.domain.dependencies.lint.findings import RULES, Finding, Rule
 from peacetime.domain.dependencies.lint.owners import owner_findings
@@ -17,6 +16,7 @@ from peacetime.domain.dependencies.lint.redundancy import redundancy_findings
 from peacetime.domain.dependencies.lint.retries import MOST_ATTEMPTS, retry_findings
 from peacetime.domain.dependencies.needs import Need
 from peacetime.domain.dependencies.problems import problems
+from peacetime.domain.dependencies.promises import Promises, promises_of
 from peacetime.domain.dependencies.services import Service
 from peacetime.domain.dependencies.system import System
 
@@ -35,7 +35,7 @@ def lint(
     system: System,
     *,
     on: date | None = None,
-    downtime: Downtime | None = None,
+    promises: Promises | None = None,
     stale_days: int = STALE_DAYS,
     most_attempts: int = MOST_ATTEMPTS,
 ) -> list[Finding]:
@@ -44,7 +44,7 @@ def lint(
     Args:
         system: Any.
         on: The day from which drills are old; None asks only whether there ever was one.
-        downtime: Of each service, by causes of its own; from outages, else from promises, where None.
+        promises: Of the same system, where they are at hand; else with what outages, or promises, say.
         stale_days: A drill speaks for so many days.
         most_attempts: So many calls at the bottom for one at the top are still fine.
 
@@ -62,7 +62,7 @@ def lint(
     found = [
         *edge_findings(system, on=on, stale_days=stale_days),
         *redundancy_findings(system),
-        *promise_findings(system, downtime or downtime_from_promises(system)),
+        *promise_findings(system, promises or promises_of(system)),
         *owner_findings(system),
         *retry_findings(system, most_attempts=most_attempts),
     ]

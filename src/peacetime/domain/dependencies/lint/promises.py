@@ -8,47 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from peacetime.domain.dependencies.availability.downtime import Downtime
-from peacetime.domain.dependencies.availability.unique_roots import HARD
 from peacetime.domain.dependencies.lint.findings import Finding, Rule
-from peacetime.domain.dependencies.needs import Coupling
-from peacetime.domain.dependencies.promises import PromiseCheck, check_promises
+from peacetime.domain.dependencies.promises import PromiseCheck, Promises
 from peacetime.domain.dependencies.system import System
 from peacetime.domain.shared.text import quoted
 
-FEW_NODES = 50_000
 
-
-def promise_findings(
-    system: System,
-    downtime: Downtime,
-    *,
-    unknown_as: Coupling = HARD,
-    most_nodes: int = FEW_NODES,
-) -> Iterator[Finding]:
+def promise_findings(system: System, promises: Promises) -> Iterator[Finding]:
     """One finding for each service that promises more than its ceiling.
 
     Args:
         system: With promises.
-        downtime: Of each service, by causes of its own.
-        unknown_as: What a need is taken for that nobody has labelled.
-        most_nodes: Of a decision diagram, before samples are taken: a remark need not be exact.
+        promises: Of the same system.
 
     Source: Treynor, Dahlin, Rau and Beyer (2017), "The Calculus of Service Availability".
-    Cost: that of `check_promises`.
+    Cost: that of `Promises.telling`.
 
     >>> from peacetime.domain.dependencies.availability.downtime import downtime_from_promises
-    >>> from peacetime.domain.dependencies.needs import Member, Need
+    >>> from peacetime.domain.dependencies.needs import Coupling, Member, Need
     >>> from peacetime.domain.dependencies.services import Service
     >>> services = (Service("page", promised=0.9999), Service("base", promised=0.999))
-    >>> shop = System(services, (Need("page", (Member("base"),), HARD),))
-    >>> [found.sentence for found in promise_findings(shop, downtime_from_promises(shop))]
+    >>> shop = System(services, (Need("page", (Member("base"),), Coupling.HARD),))
+    >>> [found.sentence for found in promise_findings(shop, Promises(shop, downtime_from_promises(shop)))]
     ['"page" promises 99.99 %, and what it needs allows 99.9 % at most; "base" takes most of it.']
     """
-    checks = check_promises(system, downtime, unknown_as=unknown_as, most_nodes=most_nodes)
-    for service, check in checks.items():
-        if check.is_possible is False:
-            yield _too_high(service, check)
+    for service in system.services:
+        if service.promised is not None:
+            check = promises.telling(service.id)
+            if check.is_possible is False:
+                yield _too_high(service.id, check)
 
 
 def _too_high(service: str, check: PromiseCheck) -> Finding:
