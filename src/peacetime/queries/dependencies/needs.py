@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isinf
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from peacetime.domain.shared.text import quoted
 from peacetime.queries.lookup import NotFound, is_storable
@@ -63,13 +63,6 @@ class NeedShown:
     labelled_at: datetime | None
     members: tuple[MemberShown, ...]
 
-    @property
-    def is_seen(self) -> bool:
-        """Whether traffic was seen on every edge of it."""
-        return all(
-            any(each.kind == "observed" for each in member.evidence) for member in self.members
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
@@ -77,6 +70,8 @@ class Unmatched:
 
     declared_not_seen: tuple[NeedShown, ...]
     seen_not_declared: tuple[NeedShown, ...]
+    unseen: int  # how many there are of the first, however many are shown
+    undeclared: int
     is_watched: bool  # whether any traffic was ever imported; else nothing can be said
 
 
@@ -123,18 +118,18 @@ def need_shown(ref: str) -> NeedShown:
     return _shown(need_named(ref))
 
 
-def unmatched() -> Unmatched:
-    """Declared and not seen, seen and not declared; three queries."""
-    shown = [_shown(row) for row in _needs().order_by("pk")]
+def unmatched(most: int | None = None) -> Unmatched:
+    """Declared and not seen, seen and not declared; so many of each are shown, all of them counted."""
+    running = models.NeedMember.objects.filter(need=OuterRef("pk"), provider__retired_at=None)
+    seen = models.NeedEvidence.objects.filter(member=OuterRef("pk"), kind="observed")
+    unseen = _needs().filter(Exists(running.filter(~Exists(seen))), is_declared=True)
+    undeclared = _needs().filter(Exists(running), is_declared=False)
     return Unmatched(
-        declared_not_seen=tuple(each for each in shown if each.is_declared and not each.is_seen),
-        seen_not_declared=tuple(each for each in shown if not each.is_declared),
-        is_watched=any(
-            seen.kind == "observed"
-            for each in shown
-            for member in each.members
-            for seen in member.evidence
-        ),
+        declared_not_seen=tuple(_shown(row) for row in unseen.order_by("pk")[:most]),
+        seen_not_declared=tuple(_shown(row) for row in undeclared.order_by("pk")[:most]),
+        unseen=unseen.count(),
+        undeclared=undeclared.count(),
+        is_watched=models.NeedEvidence.objects.filter(kind="observed").exists(),
     )
 
 

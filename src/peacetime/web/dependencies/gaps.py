@@ -40,16 +40,16 @@ def gaps(request: HttpRequest, actor: Actor) -> HttpResponse:
     whole = whole_of(actor)
     if not whole.is_described:
         return see("/dependencies")
-    found = unmatched()
+    found = unmatched(MOST)
     context = {
-        "headline": _headline(len(found.declared_not_seen), len(found.seen_not_declared))
+        "headline": _headline(found.unseen, found.undeclared)
         if found.is_watched
         else "No traffic was brought yet",
         "is_watched": found.is_watched,
-        "unseen": [_gap(whole, each) for each in found.declared_not_seen[:MOST]],
-        "more_unseen": max(len(found.declared_not_seen) - MOST, 0),
-        "undeclared": [_gap(whole, each) for each in found.seen_not_declared[:MOST]],
-        "more_undeclared": max(len(found.seen_not_declared) - MOST, 0),
+        "unseen": [_gap(whole, each) for each in found.declared_not_seen],
+        "more_unseen": max(found.unseen - MOST, 0),
+        "undeclared": [_gap(whole, each) for each in found.seen_not_declared],
+        "more_undeclared": max(found.undeclared - MOST, 0),
     }
     return page(request, "dependencies/gaps.html", context, actor=actor)
 
