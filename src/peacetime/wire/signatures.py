@@ -77,6 +77,30 @@ def hmac_of_body(
     raise NotSigned("The signature is not of this body with our secret. Compare the secrets.")
 
 
+def hmac_signed(**ways: str) -> Check:
+    """The check of a tool that always signs the body in one way.
+
+    Args:
+        ways: The settings of `hmac_of_body`.
+
+    Returns:
+        A check that no setting of a source changes.
+    """
+
+    def check(
+        body: bytes,
+        headers: Headers,
+        secret: str,
+        *,
+        at: datetime,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        del settings
+        hmac_of_body(body, headers, secret, at=at, settings=ways)
+
+    return check
+
+
 def standard_webhooks(
     body: bytes,
     headers: Headers,

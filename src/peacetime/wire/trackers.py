@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from peacetime.domain.postmortems.tickets.draft import DEFAULT_LABEL
 from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.domain.shared.text import quoted
-from peacetime.queries.providers import Checked
+from peacetime.queries.providers import Checked, Field
 from peacetime.wire.requests import Answer, NotReached, ask
 from peacetime.wire.waiting import retry_after
 
+ABOUT_TRACKERS = "Action items of postmortems become issues with owner, label and a link back, and both follow one another."
 WORDS_LENGTH = 200
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.MOVED_PERMANENTLY}
 NOT_TAKEN = {
@@ -28,6 +30,55 @@ NOT_TAKEN = {
 RESETS = ("x-ratelimit-reset", "ratelimit-reset")
 MISSHAPEN = (AttributeError, KeyError, TypeError, IndexError)
 UNREADABLE = "{} answers in a way that cannot be read. Is the address right?"
+
+
+def filing_fields(example: str) -> tuple[Field, ...]:
+    """What every tracker is asked for alike.
+
+    Args:
+        example: How somebody is called there: "ada-on-github".
+    """
+    return (
+        Field(
+            "label",
+            "Label",
+            "The same on every ticket, so that they are found together. One word.",
+            is_required=False,
+            default=DEFAULT_LABEL,
+        ),
+        Field(
+            "pause_note",
+            "While a team is in Rescue Mode",
+            "For boards that show what a sprint waits for. It closes when the team stands down.",
+            is_required=False,
+            choices=(
+                ("", "No ticket about it"),
+                ("yes", "A ticket that says the sprint is paused"),
+            ),
+        ),
+        Field(
+            "owners",
+            "Who is who",
+            "People are looked up by their e-mail address. Where that does not work, a line each: "
+            f"ada@example.org = {example}",
+            is_required=False,
+            is_long=True,
+        ),
+    )
+
+
+def state_fields(tracker: str) -> tuple[Field, ...]:
+    """The words of an organisation for states that a tracker lets it name."""
+    return (
+        Field(
+            "doing_words",
+            "Your words for “in progress”",
+            f"Statuses that {tracker} counts otherwise, with commas between them.",
+            is_required=False,
+        ),
+        Field("done_words", "Your words for “done”", "The same.", is_required=False),
+        Field("not_planned_words", "Your words for “not planned”", "The same.", is_required=False),
+    )
 
 
 @dataclass(frozen=True, slots=True)

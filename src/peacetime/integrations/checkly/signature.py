@@ -1,28 +1,5 @@
 """Checkly signs the body with HMAC and SHA-256."""
 
-from __future__ import annotations
+from peacetime.wire.signatures import hmac_signed
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Final
-
-from peacetime.wire.signatures import hmac_of_body
-
-WAYS: Final = {"header": "x-checkly-signature"}
-
-
-def check(
-    body: bytes,
-    headers: Mapping[str, str],
-    secret: str,
-    *,
-    at: datetime,
-    settings: Mapping[str, Any] | None = None,
-) -> None:
-    """That the body is signed with our secret.
-
-    Raises:
-        NotSigned: It is not.
-    """
-    del settings
-    hmac_of_body(body, headers, secret, at=at, settings=WAYS)
+check = hmac_signed(header="x-checkly-signature")

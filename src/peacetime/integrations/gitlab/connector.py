@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peacetime.domain.postmortems.tickets.draft import DEFAULT_LABEL
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.integrations.gitlab.tickets import NEEDS, ROOT, project, talk
 from peacetime.queries.providers import Checked, Field
-from peacetime.wire.trackers import not_right
+from peacetime.wire.trackers import ABOUT_TRACKERS, filing_fields, not_right
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "GitLab"
-ABOUT = "Action items of postmortems become issues with owner, label and a link back, and both follow one another."
+ABOUT = ABOUT_TRACKERS
 READS = ("How far the issues with our label are.", "Who somebody is, by e-mail address.")
 WRITES = ("Issues: their title, text, label, assignee, due date, and whether they are closed.",)
 
@@ -26,27 +25,7 @@ FIELDS = (
         "A project access token with the role Reporter and the scope api.",
         is_secret=True,
     ),
-    Field(
-        "label",
-        "Label",
-        "The same on every ticket, so that they are found together. One word.",
-        is_required=False,
-        default=DEFAULT_LABEL,
-    ),
-    Field(
-        "pause_note",
-        "While a team is in Rescue Mode",
-        "For boards that show what a sprint waits for. It closes when the team stands down.",
-        is_required=False,
-        choices=(("", "No ticket about it"), ("yes", "A ticket that says the sprint is paused")),
-    ),
-    Field(
-        "owners",
-        "Who is who",
-        "People are looked up by their e-mail address. Where that does not work, a line each: ada@example.org = ada-on-gitlab",
-        is_required=False,
-        is_long=True,
-    ),
+    *filing_fields("ada-on-gitlab"),
     Field(
         "url",
         "Address",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peacetime.domain.postmortems.tickets.draft import DEFAULT_LABEL
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.integrations.jira.site import NEEDS, Site, site_of
 from peacetime.queries.providers import Checked, Field
-from peacetime.wire.trackers import not_right
+from peacetime.wire.trackers import ABOUT_TRACKERS, filing_fields, not_right, state_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "Jira"
-ABOUT = "Action items of postmortems become issues with owner, label and a link back, and both follow one another."
+ABOUT = ABOUT_TRACKERS
 READS = (
     "How far the issues with our label are.",
     "Who may be given issues of the project, by e-mail address.",
@@ -37,35 +36,8 @@ FIELDS = (
     ),
     Field("project", "Project", "Its key, such as SHOP."),
     Field("issue_type", "Issue type", is_required=False, default="Task"),
-    Field(
-        "label",
-        "Label",
-        "The same on every ticket, so that they are found together. One word.",
-        is_required=False,
-        default=DEFAULT_LABEL,
-    ),
-    Field(
-        "pause_note",
-        "While a team is in Rescue Mode",
-        "For boards that show what a sprint waits for. It closes when the team stands down.",
-        is_required=False,
-        choices=(("", "No ticket about it"), ("yes", "A ticket that says the sprint is paused")),
-    ),
-    Field(
-        "owners",
-        "Who is who",
-        "People are looked up by their e-mail address. Where that does not work, a line each: ada@example.org = 5b10ac8d82e05b22cc7d4ef5 (the account id; for Data Center the user name)",
-        is_required=False,
-        is_long=True,
-    ),
-    Field(
-        "doing_words",
-        "Your words for “in progress”",
-        "Statuses that Jira counts otherwise, with commas between them.",
-        is_required=False,
-    ),
-    Field("done_words", "Your words for “done”", "The same.", is_required=False),
-    Field("not_planned_words", "Your words for “not planned”", "The same.", is_required=False),
+    *filing_fields("5b10ac8d82e05b22cc7d4ef5 (the account id; for Data Center the user name)"),
+    *state_fields(NAME),
 )
 PERMISSIONS = {
     "BROWSE_PROJECTS": "Browse Projects",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peacetime.domain.postmortems.tickets.draft import DEFAULT_LABEL
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.integrations.linear.asking import NEEDS, ROOT, linear_of
 from peacetime.queries.providers import Checked, Field
-from peacetime.wire.trackers import not_right
+from peacetime.wire.trackers import ABOUT_TRACKERS, filing_fields, not_right, state_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "Linear"
-ABOUT = "Action items of postmortems become issues with owner, label and a link back, and both follow one another."
+ABOUT = ABOUT_TRACKERS
 READS = (
     "How far the issues with our label are.",
     "Teams with their states and labels, and who somebody is, by e-mail address.",
@@ -31,35 +30,8 @@ FIELDS = (
         "A personal API key with the permissions Read and Write.",
         is_secret=True,
     ),
-    Field(
-        "label",
-        "Label",
-        "The same on every ticket, so that they are found together. One word.",
-        is_required=False,
-        default=DEFAULT_LABEL,
-    ),
-    Field(
-        "pause_note",
-        "While a team is in Rescue Mode",
-        "For boards that show what a sprint waits for. It closes when the team stands down.",
-        is_required=False,
-        choices=(("", "No ticket about it"), ("yes", "A ticket that says the sprint is paused")),
-    ),
-    Field(
-        "owners",
-        "Who is who",
-        "People are looked up by their e-mail address. Where that does not work, a line each: ada@example.org = ada@elsewhere.example (their address in Linear)",
-        is_required=False,
-        is_long=True,
-    ),
-    Field(
-        "doing_words",
-        "Your words for “in progress”",
-        "Statuses that Linear counts otherwise, with commas between them.",
-        is_required=False,
-    ),
-    Field("done_words", "Your words for “done”", "The same.", is_required=False),
-    Field("not_planned_words", "Your words for “not planned”", "The same.", is_required=False),
+    *filing_fields("ada@elsewhere.example (their address in Linear)"),
+    *state_fields(NAME),
     Field(
         "api",
         "Address of the API",

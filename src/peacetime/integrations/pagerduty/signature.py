@@ -1,28 +1,5 @@
 """PagerDuty signs the body of its webhooks of version 3; while a secret is changed it sends two signatures."""
 
-from __future__ import annotations
+from peacetime.wire.signatures import hmac_signed
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Final
-
-from peacetime.wire.signatures import hmac_of_body
-
-WAYS: Final = {"header": "x-pagerduty-signature", "prefix": "v1="}
-
-
-def check(
-    body: bytes,
-    headers: Mapping[str, str],
-    secret: str,
-    *,
-    at: datetime,
-    settings: Mapping[str, Any] | None = None,
-) -> None:
-    """That the body is signed with our secret.
-
-    Raises:
-        NotSigned: It is not.
-    """
-    del settings
-    hmac_of_body(body, headers, secret, at=at, settings=WAYS)
+check = hmac_signed(header="x-pagerduty-signature", prefix="v1=")
