@@ -97,3 +97,19 @@ def test_no_payload_makes_the_guess_fail(payload: Any) -> None:
             assert found.read(payload).signals
         except NotRead as refusal:
             assert refusal.code == "payload_incomplete"  # noqa: PT017 - a first item that no later one is like
+
+
+def test_the_id_of_something_inside_is_a_better_key_than_a_text_that_changes() -> None:
+    said = {
+        "device": {"id": "gate-4", "site": "Yard"},
+        "verdict": "open",
+        "message": "Gate 4 stands open for 12 minutes",
+    }
+    found = suggested(said)
+    assert (found.key, found.state, found.title) == (("device.id",), "verdict", "message")
+    assert found.read(said).signals[0].key == "gate-4"
+
+
+def test_of_two_fields_that_may_say_how_it_stands_none_is_guessed() -> None:
+    found = suggested({"id": 1, "door": "open", "lamp": "ok", "text": "Something"})
+    assert found.state == ""

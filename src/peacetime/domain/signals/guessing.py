@@ -85,6 +85,7 @@ TRUTHS: Final = {
     "ok": "true",
     "up": "true",
 }
+IDS: Final = {"id", "uuid", "key"}
 INNER: Final = {"name", "value", "label", "summary", "title", "id", "slug"}
 
 
@@ -127,8 +128,9 @@ def suggested(payload: Any) -> Mapping:
     title = _best(near, TITLES, _is_text) or next(
         (leaf.path for leaf in near if _is_text(leaf.value)), ""
     )
-    key = _best(near, KEYS, _is_name) or title
-    where = _best(near, STATES, lambda value: state(value) is not None)
+    # A text for people changes with every word; an id of something inside does not.
+    key = _best(near, KEYS, _is_name) or _of_something_inside(near) or title
+    where = _best(near, STATES, _is_state) or _only([leaf for leaf in near if leaf.path != title])
     truth = "" if where else _best(near, tuple(TRUTHS), lambda value: isinstance(value, bool))
     over = TRUTHS.get(next((leaf.name for leaf in near if leaf.path == truth), ""), "")
     return Mapping(
@@ -192,6 +194,18 @@ def _best(near: list[Leaf], names: tuple[str, ...], suits: Callable[[Any], bool]
     return found.path if found else ""
 
 
+def _of_something_inside(near: list[Leaf]) -> str:
+    """The highest id of an object in the matter: `device.id`."""
+    inside = [leaf for leaf in near if leaf.path.rpartition(".")[2] in IDS and _is_name(leaf.value)]
+    return min(inside, key=lambda leaf: leaf.depth).path if inside else ""
+
+
+def _only(near: list[Leaf]) -> str:
+    """The one field whose value is a state, whatever it is called; "" where there are several."""
+    found = [leaf.path for leaf in near if isinstance(leaf.value, str) and _is_state(leaf.value)]
+    return found[0] if len(found) == 1 else ""
+
+
 def _items(tree: Any) -> str:
     """The list of matters: one of the usual names, of objects."""
     if not isinstance(tree, dict):
@@ -210,6 +224,10 @@ def _of_root(tree: Any, items: str, names: tuple[str, ...]) -> str:
     outside = [leaf for leaf in leaves(tree) if not leaf.path.startswith(f"{items}.")]
     found = _best(outside, names, _is_name)
     return f"{ROOT}{found}" if found else ""
+
+
+def _is_state(value: Any) -> bool:
+    return state(value) is not None
 
 
 def _is_text(value: Any) -> bool:
