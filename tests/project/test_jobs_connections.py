@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from devtools.standins.base import Standin, serving
@@ -17,11 +18,11 @@ from devtools.standins.mattermost import MattermostStandin
 from devtools.standins.teams import TeamsStandin
 from devtools.standins.webhook import WebhookStandin
 from peacetime.project import jobs_connections
-from peacetime.project.jobs_connections import GIVEN_UP_AFTER, Later
+from peacetime.project.jobs_connections import GIVEN_UP_AFTER, Later, WhenSaid
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.connections import Standing, connection_with
 from peacetime.storage.models import Connection, Message, SendingHold
-from peacetime.usecases import sending
+from peacetime.usecases import deliveries, sending
 from peacetime.usecases.connections import running
 from peacetime.usecases.deliveries import send_again
 from tests import written
@@ -271,6 +272,30 @@ def test_a_mistake_of_ours_ends_in_sight_and_holds_nobody_up(
         deliver(message)
     message.refresh_from_db()
     assert (message.state, "ZeroDivisionError" in message.last_error) == ("failed", True)
+
+
+def test_where_our_database_does_not_answer_the_message_is_handed_over_again(
+    cast: Cast, robot: WebhookStandin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = a_connection(robot)
+    declared(cast)
+    [message] = told(connection)
+    with monkeypatch.context() as gone:
+        gone.setattr(deliveries, "record_sent", _gone)
+        with pytest.raises(OperationalError) as problem:
+            deliver(message)
+    again = WhenSaid().get_retry_decision(exception=problem.value, job=CONTEXT.job)
+    assert again is not None
+    assert again.retry_at is not None
+    message.refresh_from_db()
+    assert message.state == "pending"
+    assert deliver(message).state == "sent"
+    first, second = robot.taken
+    assert first.headers["webhook-id"] == second.headers["webhook-id"], "it is known to be the same"
+
+
+def _gone(*_: Any, **__: Any) -> None:
+    raise OperationalError("the connection is closed")
 
 
 def test_secrets_kept_with_another_key_are_said_to_be_lost(

@@ -6,6 +6,7 @@ import json
 import random
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
@@ -14,6 +15,7 @@ from procrastinate.jobs import Job
 from peacetime.domain.communications.patience import waiting
 from peacetime.integrations import channel
 from peacetime.integrations.connectors import connectors, providers
+from peacetime.project.unavailable import GONE
 from peacetime.queries.providers import Checked
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases import deliveries, sending
@@ -27,6 +29,11 @@ SPREAD_OF_WAITS = timedelta(seconds=3)  # those who wait for one destination do 
 UNKNOWN = "Something went wrong here, not there: {}. The log says more."
 
 
+# The message is as it was: it is handed over again, under the key by which the tool knows it.
+DATABASE_GONE = (*GONE, DatabaseError)
+DATABASE_SECONDS = 5
+
+
 class Later(Exception):
     """Not now: the job runs again at a moment."""
 
@@ -36,7 +43,7 @@ class Later(Exception):
 
 
 class WhenSaid(BaseRetryStrategy):
-    """Runs again when `Later` says so; anything else ends the job."""
+    """Runs again when `Later` says so, and soon where our own database did not answer; else it ends."""
 
     def get_retry_decision(
         self,
@@ -44,7 +51,11 @@ class WhenSaid(BaseRetryStrategy):
         exception: BaseException,
         job: Job,  # noqa: ARG002 - asked of every strategy
     ) -> RetryDecision | None:
-        return RetryDecision(retry_at=exception.at) if isinstance(exception, Later) else None
+        if isinstance(exception, Later):
+            return RetryDecision(retry_at=exception.at)
+        if isinstance(exception, DATABASE_GONE):
+            return RetryDecision(retry_in={"seconds": DATABASE_SECONDS})
+        return None
 
 
 @app.task(name="deliver_outside", queue="outside", retry=WhenSaid(), pass_context=True)
@@ -67,24 +78,29 @@ def deliver_outside(context: JobContext, *, message_id: int, connection_id: int)
     turn = trying.take_turn(connection_id, at=timezone.now())
     if turn.wait_until is not None:
         raise Later(turn.wait_until + SPREAD_OF_WAITS * _spread())
-    way = channel(message.channel)
     if turn.is_dry_run:
-        shown = json.dumps(way.render(message), ensure_ascii=False, indent=2)
+        shown = json.dumps(channel(message.channel).render(message), ensure_ascii=False, indent=2)
         deliveries.record_dry_run(message_id, shown, at=timezone.now())
         return
+    _hand_over(message, connection_id)
+
+
+def _hand_over(message: Outgoing, connection_id: int) -> None:
     try:
-        way.deliver(message)
+        channel(message.channel).deliver(message)
     except NotReached as problem:
         _not_taken(message, connection_id, NotTaken(problem.sentence))
     except NotTaken as problem:
         _not_taken(message, connection_id, problem)
+    except DATABASE_GONE:
+        raise
     except Exception as problem:
         own = NotTaken(UNKNOWN.format(type(problem).__name__), is_final=True)
         trying.went_wrong(connection_id, own, spread=0, at=timezone.now())
-        deliveries.record_attempt(message_id, own.sentence, is_last=True, at=timezone.now())
+        deliveries.record_attempt(message.id, own.sentence, is_last=True, at=timezone.now())
         raise
     else:
-        deliveries.record_sent(message_id, at=timezone.now())
+        deliveries.record_sent(message.id, at=timezone.now())
         trying.went_well(connection_id, at=timezone.now())
 
 
