@@ -10,7 +10,7 @@ from peacetime.storage.models.burst import (
     TimeOff,
     WeeklySeries,
 )
-from peacetime.storage.models.calendars import ListedMeeting, TeamCalendar
+from peacetime.storage.models.calendars import CalendarChange, ListedMeeting, TeamCalendar
 from peacetime.storage.models.chat import ChatLine, ChatPerson, ChatReceipt, ChatRoom
 from peacetime.storage.models.connections import Connection
 from peacetime.storage.models.dependencies import (
@@ -93,6 +93,7 @@ __all__ = [
     "BackFillPage",
     "BalanceShare",
     "BurstPolicyVersion",
+    "CalendarChange",
     "CalendarFeed",
     "ChatLine",
     "ChatPerson",

@@ -55,9 +55,67 @@ class ListedMeeting(models.Model):
     postponed_by = models.CharField(max_length=254, blank=True)
     given_back_at = models.DateTimeField(null=True)
     given_back_by = models.CharField(max_length=254, blank=True)
+    # where it can be moved
+    connection = models.ForeignKey(
+        "storage.Connection", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    calendar = models.CharField(max_length=500, blank=True, default="", db_default="")
+    place = models.CharField(max_length=2000, blank=True, default="", db_default="")
 
     class Meta:
         ordering: ClassVar = ["starts_at", "key"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["team", "key"], name="meeting_listed_once")
+        ]
+
+
+class CalendarChange(models.Model):
+    """What is to be so in a connected calendar: a meeting at another time, or the review of an incident.
+
+    `wanted`: `moved`, `back`, `put` (a review). `state`: `waiting`, `settled`, `left` (somebody changed it
+    there, or it may not leave), `failed` (given up; somebody has to mend what is wrong), `dry_run`.
+    """
+
+    connection = models.ForeignKey(
+        "storage.Connection", on_delete=models.PROTECT, related_name="calendar_changes"
+    )
+    team = models.ForeignKey(
+        "storage.Team", on_delete=models.CASCADE, related_name="calendar_changes"
+    )
+    incident = models.ForeignKey(
+        "storage.Incident", null=True, on_delete=models.CASCADE, related_name="calendar_changes"
+    )  # of a review
+    key = models.CharField(max_length=40)  # of the meeting, or the incident
+    calendar = models.CharField(max_length=500)  # as the tool knows it
+    place = models.CharField(max_length=2000, blank=True)
+    uid = models.CharField(max_length=255, blank=True)
+    recurrence = models.CharField(max_length=20, blank=True)
+    title = models.CharField(
+        max_length=200, blank=True
+    )  # "Busy" where it is private; none of a review
+    # what it was, so that it can be given back
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    to_starts_at = models.DateTimeField(null=True)
+    to_ends_at = models.DateTimeField(null=True)
+    wanted = models.CharField(max_length=8)
+    wanted_at = models.DateTimeField()
+    wanted_by = models.CharField(max_length=254)
+    state = models.CharField(max_length=8, default="waiting")
+    remark = models.CharField(max_length=500, blank=True)
+    done_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)  # in a row, without success
+    failing_since = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=0)  # of what is wanted; a job per version
+
+    class Meta:
+        ordering: ClassVar = ["-wanted_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["connection", "state"], name="calendar_change_by_connection")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connection", "team", "key"], name="calendar_change_once"
+            )
         ]
