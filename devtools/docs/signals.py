@@ -15,6 +15,9 @@ REFUSALS = [
     ("payload_incomplete", "A field that must be there is not: an id, a state."),
     ("payload_too_deep", "It is nested deeper than any tool nests."),
     ("state_unknown", "The tool’s word for how the matter stands is unknown here."),
+    ("mail_broken", "It is said to be a mail, and has neither From nor Subject."),
+    ("mail_loop", "It is a mail of Peacetime itself that came back."),
+    ("mail_automatic", "It is an automatic answer or a bounce."),
     ("version_unknown", "Its version is unknown and cannot be read like a known one."),
 ]
 

@@ -147,6 +147,15 @@ def test_a_form_is_taken(door: httpx.Client) -> None:
     assert door.post(a_source(), data={"payload": "{}"}).status_code == 200
 
 
+def test_a_mail_is_taken_as_it_went_over_the_wire(door: httpx.Client) -> None:
+    mail, said = (
+        b"From: ops@shop.example\nSubject: DOWN\n\nLook.",
+        {"content-type": "message/rfc822"},
+    )
+    assert door.post(a_source(), content=mail, headers=said).status_code == 200
+    assert kept()[0].body == mail
+
+
 def test_a_signature_is_asked_for_where_one_was_agreed_on(door: httpx.Client) -> None:
     address = a_source()
     said = {"header": "x-hub-signature-256", "prefix": "sha256="}

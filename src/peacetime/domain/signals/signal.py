@@ -111,7 +111,8 @@ class NotRead(DomainError):
     """A delivery that cannot be read; it is kept for a person to look at.
 
     Its code is one of `payload_unknown` (not of this tool), `payload_incomplete` (a field that must be
-    there is not), `payload_not_json`, `payload_too_deep`, `version_unknown`, `state_unknown`.
+    there is not), `payload_not_json`, `payload_too_deep`, `version_unknown`, `state_unknown`;
+    of a mail `mail_broken`, `mail_loop` (our own that came back), `mail_automatic` (an absence, a bounce).
     """
 
     code = "payload_unknown"

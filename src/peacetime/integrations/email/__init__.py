@@ -1,1 +1,1 @@
-"""Email: the first channel out."""
+"""Email: alerts in, messages out."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import smtplib
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+
+from peacetime.integrations.email import ours
 
 if TYPE_CHECKING:
     from peacetime.usecases.deliveries import Outgoing
@@ -31,14 +32,14 @@ def deliver(message: Outgoing) -> None:
     Raises:
         NotTaken: The server was not reached or refused.
     """
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     mail = EmailMessage(
         subject=" ".join(message.subject.split()),
         body=message.body,
         to=[message.destination],
         headers={
-            "Message-ID": f"<{message.key.replace(':', '.')}@{host}>",
+            "Message-ID": ours.message_id(message.key),
             "Auto-Submitted": "auto-generated",
+            ours.MARK: ours.host(),
         },
     )
     if message.calendar:

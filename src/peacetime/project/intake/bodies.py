@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 GZIP_OR_ZLIB, RAW = 47, -15  # zlib's own codes
 FORM = "application/x-www-form-urlencoded"
+OTHER_FORMS = ("message/rfc822", "multipart/form-data")
 DEEPEST_ERROR = "depth limit"  # what orjson says of a payload that is nested too deep
 
 
@@ -73,7 +74,7 @@ async def read(receive: Receive, *, length: str, coding: str, largest: int) -> b
 
 
 def require_readable(body: bytes, content_type: str) -> None:
-    """That the body is JSON, or a form.
+    """That the body is JSON, a form, or a mail.
 
     Raises:
         Refusal: It is neither; the delivery is kept all the same, for a person to look at.
@@ -84,6 +85,8 @@ def require_readable(body: bytes, content_type: str) -> None:
         orjson.loads(body)
     except orjson.JSONDecodeError as problem:
         if content_type.startswith(FORM) and parse_qsl(body.decode("utf-8", "replace")):
+            return
+        if content_type.lower().startswith(OTHER_FORMS):
             return
         if DEEPEST_ERROR in str(problem).casefold():
             sentence = (

@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl
 import orjson
 
 from peacetime.domain.signals.folding import Word, kept_key
+from peacetime.domain.signals.mail import CONTENT_TYPE as MAIL
+from peacetime.domain.signals.mail import opened_mail, parts_of_form
 from peacetime.domain.signals.signal import NotRead, State
 
 if TYPE_CHECKING:
@@ -21,7 +23,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FORM = "application/x-www-form-urlencoded"
-LONGEST = {"title": 300, "service": 200, "team": 200, "link": 2_000, "text": 1_000}
+PARTS = "multipart/form-data"
+LONGEST = {
+    "title": 300,
+    "service": 200,
+    "team": 200,
+    "link": 2_000,
+    "text": 1_000,
+    "level_word": 40,
+}
 LONGEST_SENTENCE = 500
 
 
@@ -104,11 +114,13 @@ def payload_of(delivery: Packed) -> Any:
 
 
 def payload_in(body: bytes, content_type: str) -> Any:
-    """What a body holds as JSON, out of a form where it is one.
+    """What a body holds as JSON, out of a form where it is one; a mail becomes a tree of its fields.
 
     Raises:
-        NotRead: `payload_not_json`, `payload_too_deep`.
+        NotRead: `payload_not_json`, `payload_too_deep`, `mail_broken`.
     """
+    if content_type.lower().startswith(MAIL):
+        return opened_mail(body)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as problem:
@@ -116,6 +128,8 @@ def payload_in(body: bytes, content_type: str) -> Any:
             fields = dict(parse_qsl(body.decode("utf-8", "replace")))
             if fields:
                 return _of_form(fields)
+        if content_type.lower().startswith(PARTS) and (told := parts_of_form(body, content_type)):
+            return _of_form(told)
         if "depth limit" in str(problem):
             raise NotRead(
                 "The payload is nested too deep to be read.", code="payload_too_deep"
@@ -145,6 +159,7 @@ def _fitting(signal: Signal) -> Signal:
         and len(signal.team) <= LONGEST["team"]
         and len(signal.link) <= LONGEST["link"]
         and len(signal.text) <= LONGEST["text"]
+        and len(signal.level_word) <= LONGEST["level_word"]
         and "\0" not in signal.key
         and "\0" not in signal.text
         and "\0" not in signal.title
