@@ -100,6 +100,8 @@ def in_order(requests: list[Request], rows: list[Incident]) -> dict[str, list[st
     """The keys that came, first times only, by incident."""
     found: dict[str, list[str]] = defaultdict(list)
     for request in requests:
+        if request.method != "POST":  # a knock, to hear whether it is there
+            continue
         key = request.headers["webhook-id"]
         if key not in found[key.partition(":")[0]]:
             found[key.partition(":")[0]].append(key)
@@ -184,7 +186,7 @@ def test_what_waits_for_a_paused_connection_arrives_when_it_goes_on(fleet: Fleet
         assert _posts(program) == 0
         running.resume_connection(robot.pk, actor=PEACETIME, at=timezone.now())
         until(lambda: waiting_for([robot]) == 0)
-        keys = in_order(program.taken[-9:], rows)[row.ref]
+        keys = in_order(program.taken, rows)[row.ref]
         assert keys == list(
             Message.objects.filter(connection=robot, incident=row)
             .order_by("pk")
