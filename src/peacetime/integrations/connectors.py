@@ -70,6 +70,7 @@ def providers() -> dict[str, Provider]:
             is_told=_has(name, "deliver") and not _has(name, "tickets"),
             is_tracker=_has(name, "tickets"),
             has_schedules=_has(name, "oncall"),
+            has_calendars=_has(name, "meetings"),
             history=_history(name),
         )
         for name, connector in connectors().items()

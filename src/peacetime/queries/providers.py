@@ -59,6 +59,7 @@ class Provider:
     )
 
     has_schedules: bool = False  # of who is on call, which feed rotas
+    has_calendars: bool = False  # whose meetings are listed and moved
     history: str = ""  # what of its incidents may be asked for; "" where it has none to read
 
     def field(self, name: str) -> Field | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 BY_MAIL = "deliver_message"
 OUTSIDE = "deliver_outside"
 TICKETS = "sync_ticket"
+CALENDARS = "change_calendar"
 
 
 def delivery(message: Message, *, again: str = "") -> jobs.Deferred:
@@ -36,6 +37,6 @@ def delivery(message: Message, *, again: str = "") -> jobs.Deferred:
 
 
 def hasten(connection_id: int) -> None:
-    """What waits for a connection, messages and tickets, begins now, in its order."""
-    for name in (OUTSIDE, TICKETS):
+    """What waits for a connection, messages, tickets and meetings, begins now, in its order."""
+    for name in (OUTSIDE, TICKETS, CALENDARS):
         jobs.hasten(name, connection_id=connection_id)

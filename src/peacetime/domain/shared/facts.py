@@ -48,6 +48,7 @@ FACTS = {
     "connection.tried_out": "A connection began or ended to be only tried out (dry run).",
     "connection.test.sent": "Somebody sent a test message through a connection.",
     "connection.messages.repeated": "Somebody put what a connection did not take back on its way.",
+    "connection.calendar.repeated": "Somebody had what a calendar did not take tried again.",
     "connection.deleted": "A connection was deleted with its secrets.",
     "history.fetch.started": "Incidents of the last months are being fetched from another tool.",
     "history.import.started": "A file of incidents was taken, to be read.",

@@ -11,10 +11,19 @@ from urllib.parse import urlsplit
 from django.db.models import OuterRef, Subquery
 
 from peacetime.domain.rituals.calendar_block import BlockPolicy, Meeting, Verdict, given_back
+from peacetime.domain.rituals.moving import stays_at
 from peacetime.domain.rituals.postponing import Listed, State, list_sentence
 from peacetime.domain.shared.spans import Span
+from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, Actor, can
 from peacetime.queries.audiences import holders, team_addresses
+from peacetime.queries.calendars.connected import (
+    MOVED,
+    ChangeShown,
+    Connected,
+    changes_of,
+    connected_calendar,
+)
 from peacetime.queries.incident_teams import open_in
 from peacetime.queries.lookup import team_named
 from peacetime.queries.modes import open_rescue
@@ -22,7 +31,8 @@ from peacetime.queries.timeline import names_of
 from peacetime.storage.models import ListedMeeting, Person, Rescue, TeamCalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from peacetime.queries.incidents import IncidentView, TeamIn
     from peacetime.storage.models import Team
@@ -54,6 +64,7 @@ class MeetingShown:
     postponed_by_name: str
     given_back_at: datetime | None
     given_back_by_name: str
+    change: ChangeShown | None = None  # in the connected calendar that it comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ class CalendarShown:
     problem: str
     version: int
     may_set_up: bool = False
+    connected: Connected | None = None
 
     @property
     def waiting(self) -> tuple[MeetingShown, ...]:
@@ -158,7 +170,8 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
     may_read = can(actor, Act.RUN_INCIDENT)
     known = ((row.postponed_by, row.given_back_by, row.organiser) for row in rows)
     names = names_of(name for each in known for name in each)
-    url = calendar.url
+    url, zone = calendar.url, named_zone(team.time_zone)
+    changes = changes_of(team.pk, [row.key for row in rows if row.place]) if may_read else {}
     return CalendarShown(
         team_id=team.pk,
         team_slug=team.slug,
@@ -166,7 +179,9 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
         time_zone=team.time_zone,
         is_in_rescue=rescue is not None,
         sentence=_sentence(calendar, rows, current),
-        meetings=tuple(_shown(row, names, at=at) for row in rows) if may_read else (),
+        meetings=tuple(_shown(row, names, changes, zone, at=at) for row in rows)
+        if may_read
+        else (),
         source=SourceShown(host_of(url), calendar.url_added_at, calendar.url_added_by)
         if url
         else None,
@@ -178,6 +193,7 @@ def calendar_of(team: Team, *, actor: Actor, at: datetime) -> CalendarShown:
         problem=calendar.problem,
         version=calendar.version,
         may_set_up=can(actor, Act.SET_UP_TEAM, team_id=team.pk),
+        connected=connected_calendar(team),
     )
 
 
@@ -279,9 +295,19 @@ def _sentence(calendar: TeamCalendar, rows: Sequence[ListedMeeting], rescue: int
     return "Its calendar was not read yet."
 
 
-def _shown(row: ListedMeeting, names: dict[str, str], *, at: datetime) -> MeetingShown:
+def _shown(
+    row: ListedMeeting,
+    names: dict[str, str],
+    changes: Mapping[str, ChangeShown],
+    zone: ZoneInfo,
+    *,
+    at: datetime,
+) -> MeetingShown:
     one = listed(row)
     [back] = given_back([one.meeting], at=at)
+    change = changes.get(row.key)
+    is_elsewhere = change is not None and change.wanted == MOVED and not back.is_back
+    moved_to = change.to_starts_at if change is not None else None
     return MeetingShown(
         key=row.key,
         title=row.title,
@@ -297,9 +323,10 @@ def _shown(row: ListedMeeting, names: dict[str, str], *, at: datetime) -> Meetin
         state=row.state,
         may_wait=row.starts_at >= at,
         is_back=back.is_back,
-        sentence=back.sentence,
+        sentence=stays_at(moved_to, zone) if is_elsewhere and moved_to else back.sentence,
         postponed_at=row.postponed_at,
         postponed_by_name=names.get(row.postponed_by, row.postponed_by),
         given_back_at=row.given_back_at,
         given_back_by_name=names.get(row.given_back_by, row.given_back_by),
+        change=change,
     )

@@ -37,7 +37,7 @@ from peacetime.queries.calendars.lines import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from zoneinfo import ZoneInfo
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -88,6 +88,14 @@ class CalendarRead:
 
     meetings: tuple[MeetingRead, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFound:
+    """What a connected calendar says of a span, and by what it finds each meeting again, by the meeting's id."""
+
+    read: CalendarRead
+    places: Mapping[str, str]
 
 
 class TimeUp(BaseException):
@@ -275,27 +283,27 @@ def _problems(events: Iterable[Any], zone: ZoneInfo) -> str:
             return f"{about} cannot be read: {quoted(str(problem), at_most=160)}"
         if "DTSTART" not in event:
             return "It says no beginning."
-        start = _moment(event["DTSTART"].dt, zone)
-        if _end(event, start, zone) < start:
+        start = moment_of(event["DTSTART"].dt, zone)
+        if end_of(event, start, zone) < start:
             return "It ends before it begins."
     return ""
 
 
 def _meeting(reading: _Reading, entries: list[Entry], event: Any, *, is_first: bool) -> MeetingRead:
-    start = _moment(event["DTSTART"].dt, reading.zone)
+    start = moment_of(event["DTSTART"].dt, reading.zone)
     uid = UNPRINTABLE.sub("", str(event.get("UID", "")))
     comes_again = any(entry.is_recurring or entry.first("RECURRENCE-ID") for entry in entries)
     recurrence = (
-        _written(event["RECURRENCE-ID"].dt) if comes_again and "RECURRENCE-ID" in event else ""
+        as_written(event["RECURRENCE-ID"].dt) if comes_again and "RECURRENCE-ID" in event else ""
     )
-    apart = "" if is_first and uid else _written(event["DTSTART"].dt)
+    apart = "" if is_first and uid else as_written(event["DTSTART"].dt)
     is_private = str(event.get("CLASS", "")).upper() in PRIVATE
     named = f"{uid}\n{recurrence}\n{apart}\n{'' if uid else event.get('SUMMARY', '')}"
     meeting = Meeting(
         id=hashlib.sha256(named.encode(errors="replace")).hexdigest()[:16],
-        span=Span(start, _end(event, start, reading.zone)),
-        title=BUSY if is_private else _title(event.get("SUMMARY")),
-        organiser=_address(_one(event.get("ORGANIZER"))),
+        span=Span(start, end_of(event, start, reading.zone)),
+        title=BUSY if is_private else title_of(event.get("SUMMARY")),
+        organiser=address_of(_one(event.get("ORGANIZER"))),
         attendees=frozenset(filter(None, map(_attending, _all(event.get("ATTENDEE"))))),
         is_recurring=comes_again,
         is_cancelled=str(event.get("STATUS", "")).upper() == "CANCELLED",
@@ -304,9 +312,10 @@ def _meeting(reading: _Reading, entries: list[Entry], event: Any, *, is_first: b
     return MeetingRead(meeting, uid[:LONGEST_UID], _sequence(entries[0]), recurrence)
 
 
-def _end(event: Any, start: datetime, zone: ZoneInfo) -> datetime:
+def end_of(event: Any, start: datetime, zone: ZoneInfo) -> datetime:
+    """When an entry ends that begins at a moment."""
     if "DTEND" in event:
-        return _moment(event["DTEND"].dt, zone)
+        return moment_of(event["DTEND"].dt, zone)
     if "DURATION" in event:
         length: timedelta = event["DURATION"].dt
         return start + length
@@ -314,14 +323,14 @@ def _end(event: Any, start: datetime, zone: ZoneInfo) -> datetime:
     return start + (timedelta(days=1) if is_day else timedelta(0))
 
 
-def _moment(said: date | datetime, zone: ZoneInfo) -> datetime:
+def moment_of(said: date | datetime, zone: ZoneInfo) -> datetime:
     """Days begin at midnight, and times without a zone are meant, by the team's clocks."""
     if not isinstance(said, datetime):
         said = datetime.combine(said, clock.min, zone)
     return (said if said.tzinfo else said.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _written(said: date | datetime) -> str:
+def as_written(said: date | datetime) -> str:
     """A moment as iCalendar writes it."""
     if not isinstance(said, datetime):
         return f"{said:%Y%m%d}"
@@ -330,7 +339,8 @@ def _written(said: date | datetime) -> str:
     return f"{said.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _title(said: object) -> str:
+def title_of(said: object) -> str:
+    """A title in one line that is not too long."""
     title = " ".join(UNPRINTABLE.sub(" ", str(_one(said) or "")).split())
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
@@ -340,10 +350,11 @@ def _attending(said: Any) -> str:
     parameters = getattr(said, "params", {})
     if str(parameters.get("CUTYPE", "")).upper() in NOT_PEOPLE:
         return ""
-    return "" if str(parameters.get("PARTSTAT", "")).upper() == "DECLINED" else _address(said)
+    return "" if str(parameters.get("PARTSTAT", "")).upper() == "DECLINED" else address_of(said)
 
 
-def _address(said: object) -> str:
+def address_of(said: object) -> str:
+    """An address in small letters; "" where it is none."""
     text = str(said or "").strip()
     plain = text[7:] if text[:7].lower() == "mailto:" else text
     is_address = len(plain) <= LONGEST_ADDRESS and plain.isprintable() and ADDRESS.fullmatch(plain)

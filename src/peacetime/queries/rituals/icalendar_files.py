@@ -60,14 +60,20 @@ def calendar_file(
     calendar.add("name", title)
     calendar.add("x-published-ttl", REFRESH)
     for entry in entries:
-        calendar.add_component(_event(entry, at=at))
+        calendar.add_component(event_of(entry, at=at))
     written: bytes = calendar.to_ical()
     return written
 
 
-def _event(entry: Entry, *, at: datetime) -> Event:
+def uid_of(entry: Entry) -> str:
+    """By what every calendar knows it, however it got there."""
+    return f"{entry.name}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}"
+
+
+def event_of(entry: Entry, *, at: datetime) -> Event:
+    """One meeting as an event of a calendar."""
     event = Event()
-    event.add("uid", f"{entry.name}@{_host()}")
+    event.add("uid", uid_of(entry))
     event.add("sequence", entry.sequence)
     event.add("dtstamp", at.replace(microsecond=0))
     event.add("dtstart", entry.starts_at.replace(microsecond=0))
@@ -92,7 +98,3 @@ def _person(guest: Guest) -> vCalAddress:
     person = vCalAddress(f"mailto:{guest.email}")
     person.params["CN"] = vText(guest.name.replace('"', "'"))
     return person
-
-
-def _host() -> str:
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"

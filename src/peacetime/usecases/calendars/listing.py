@@ -1,4 +1,4 @@
-"""Reading a team's calendar in a Rescue: from a file somebody brings, or from the address it keeps."""
+"""Reading a team's calendar in a Rescue: a file somebody brings, a connected calendar, or the address it keeps."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ from peacetime.domain.shared.spans import Span
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import PEACETIME, Act, Actor, require
 from peacetime.queries.calendars.apart import read_apart
+from peacetime.queries.calendars.connected import connected_calendar
 from peacetime.queries.calendars.meetings import block_policy, is_being_read, responders
 from peacetime.queries.lookup import NotFound, team_named
 from peacetime.queries.modes import open_rescue
 from peacetime.storage import jobs
-from peacetime.storage.models import ListedMeeting, TeamCalendar
+from peacetime.storage.models import Connection, ListedMeeting, TeamCalendar
 from peacetime.usecases.calendars.locked import Locked, in_rescue, lock_calendar, tell
 from peacetime.usecases.command import command
+from peacetime.usecases.connections.secrets import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from peacetime.queries.calendars.reading import CalendarRead, MeetingRead
+    from peacetime.queries.calendars.connected import Connected
+    from peacetime.queries.calendars.reading import CalendarFound, CalendarRead, MeetingRead
     from peacetime.storage.models import Rescue, Team
+    from peacetime.usecases.connections.secrets import Reached
 
 FACT = "calendar.meetings.listed"
 HOURS = (8, 24, 72)
@@ -48,10 +52,13 @@ class MeetingsListed:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to read, and of whom."""
+    """What to read, and of whom: a calendar of a connected tool, or an address."""
 
     team: str
     url: str
+    hours: int
+    zone: str
+    connected: Connected | None = None
 
 
 def read_calendar_file(
@@ -92,26 +99,32 @@ def ask_for_calendar(slug: str, *, hours: int = HOURS[0], actor: Actor, at: date
 
     Raises:
         NotInRescue: Then nothing has to wait.
-        NotFound: `calendar_source_unknown`: the team keeps no address.
+        NotFound: `calendar_source_unknown`: the team has no calendar connected, and keeps no address.
     """
     locked = lock_calendar(slug, actor=actor)
     _ = locked.going_on
-    if not locked.calendar.url:
-        sentence = f"{locked.team.name} keeps no address of a calendar. Bring a file instead."
+    if not locked.calendar.url and connected_calendar(locked.team) is None:
+        sentence = (
+            f"{locked.team.name} has no calendar connected, and keeps no address of one. "
+            "Bring a file instead."
+        )
         raise NotFound(sentence, code="calendar_source_unknown")
     ask(locked.calendar, hours=_hours(hours), at=at)
     return at
 
 
 def ask_when_entering(team: Team, *, at: datetime) -> None:
-    """Have the calendar of a locked team read that enters Rescue Mode, where it keeps one."""
-    calendar = TeamCalendar.objects.filter(team=team).exclude(url="").first()
-    if calendar is not None:
-        ask(calendar, hours=HOURS[0], at=at)
+    """Have the calendar of a locked team read that enters Rescue Mode, where it has one."""
+    calendar = TeamCalendar.objects.filter(team=team).first()
+    if calendar is None or not calendar.url:
+        if connected_calendar(team) is None:
+            return
+        calendar = calendar or TeamCalendar.objects.create(team=team)
+    ask(calendar, hours=HOURS[0], at=at)
 
 
 def ask(calendar: TeamCalendar, *, hours: int, at: datetime) -> None:
-    """Defer the reading of an address, in the caller's transaction."""
+    """Defer the reading, in the caller's transaction."""
     if is_being_read(calendar, at=at) and calendar.hours == hours:
         return
     calendar.asked_at, calendar.hours, calendar.problem = at, hours, ""
@@ -122,9 +135,23 @@ def ask(calendar: TeamCalendar, *, hours: int, at: datetime) -> None:
 
 def wanted_calendar(team_id: int) -> Wanted | None:
     """What is to be read of a team, unless nobody asks for it any more."""
-    rows = TeamCalendar.objects.filter(team=team_id, asked_at__isnull=False).exclude(url="")
+    rows = TeamCalendar.objects.filter(team=team_id, asked_at__isnull=False)
     row = rows.select_related("team").first()
-    return Wanted(row.team.slug, row.url) if row else None
+    if row is None:
+        return None
+    team, connected = row.team, connected_calendar(row.team)
+    if not row.url and connected is None:
+        return None
+    return Wanted(team.slug, row.url, row.hours, team.time_zone, connected)
+
+
+def reached(connection_id: int) -> Reached:
+    """A connected tool, opened, to be read.
+
+    Raises:
+        NotOpened: The installation's secret key is another one now.
+    """
+    return settings_of(Connection.objects.get(pk=connection_id))
 
 
 def read_calendar_source(slug: str, content: bytes, *, at: datetime) -> None:
@@ -136,6 +163,23 @@ def read_calendar_source(slug: str, content: bytes, *, at: datetime) -> None:
     team = team_named(slug)
     calendar = TeamCalendar.objects.get(team=team)
     read = _read(team, content, calendar.hours, at=at)
+    _record_read(slug, read, {}, None, at=at)
+
+
+def record_found(wanted: Wanted, found: CalendarFound, *, at: datetime) -> None:
+    """List the meetings that a connected calendar has, with where each is found again."""
+    _record_read(wanted.team, found.read, found.places, wanted.connected, at=at)
+
+
+def _record_read(
+    slug: str,
+    read: CalendarRead,
+    places: Mapping[str, str],
+    connected: Connected | None,
+    *,
+    at: datetime,
+) -> None:
+    team = team_named(slug)
     with transaction.atomic(durable=True):
         locked = lock_calendar(slug, actor=PEACETIME)
         if locked.rescue is None:  # over meanwhile
@@ -143,6 +187,17 @@ def read_calendar_source(slug: str, content: bytes, *, at: datetime) -> None:
             return
         locked.calendar.is_from_file = False
         _list(locked, read, locked.calendar.hours, actor=PEACETIME, at=at)
+        if connected is not None:
+            _place(locked.team, places, connected)
+
+
+def _place(team: Team, places: Mapping[str, str], connected: Connected) -> None:
+    """Meetings that nobody postponed yet are to be moved where they were read now."""
+    rows = ListedMeeting.objects.filter(team=team, key__in=places)
+    for row in rows.exclude(state=State.POSTPONED):
+        row.connection_id, row.calendar = connected.connection_id, connected.calendar
+        row.place = places[row.key]
+        row.save(update_fields=["connection", "calendar", "place"])
 
 
 @transaction.atomic(durable=True)

@@ -1,7 +1,7 @@
 """One confirmation postpones the meetings that are marked, and one gives them back; organisers are written to.
 
-Peacetime writes into nobody's calendar here: organisers are asked by mail, and a file says the same to a
-calendar. Whoever can write into one (a provider's integration) reads the same rows.
+Organisers are asked by mail, and a file says the same to a calendar. Where the meetings were read from a
+connected calendar, they are moved there as well, by jobs: what was confirmed here stands without them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from peacetime.domain.communications.letters import Meant, meetings_given_back, 
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.rituals import postponing
 from peacetime.domain.rituals.calendar_block import Meeting, Verdict, given_back
+from peacetime.domain.rituals.moving import goes_to, stays_at
 from peacetime.domain.rituals.postponing import Listed
 from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.calendars.connected import MOVED
+from peacetime.usecases.calendars import wanting
 from peacetime.usecases.calendars.locked import Locked, NothingRead, lock_calendar, tell
 from peacetime.usecases.command import command
 from peacetime.usecases.letters import Letter, write_letters
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
     from peacetime.domain.communications.messages import Words
     from peacetime.queries.access import Actor
-    from peacetime.storage.models import Incident, Rescue
+    from peacetime.storage.models import CalendarChange, Incident, Rescue
 
 POSTPONED = "calendar.meetings.postponed"
 GIVEN_BACK = "calendar.meetings.given_back"
@@ -41,6 +44,7 @@ class MeetingsMoved:
     letters: int
     without_organiser: int
     version: int
+    in_calendar: int = 0  # how many are changed in a connected calendar, by jobs
 
 
 @command
@@ -124,7 +128,10 @@ def _write(
         entry=(EntryKind.NOTE, text),
         meetings=[{"title": one.title, "starts_at": one.span.start.isoformat()} for one in moved],
     )
-    words = _letters(locked, moved, is_postponed=is_postponed, actor=actor, at=at)
+    rows = [locked.rows[key] for key in sorted(keys)]
+    change = wanting.move_there if is_postponed else wanting.give_back_there
+    changes = change(locked.team, rows, actor=actor, at=at)
+    words = _letters(locked, moved, changes, is_postponed=is_postponed, actor=actor, at=at)
     letters = _send(locked, incident, words, is_postponed=is_postponed, at=at)
     return MeetingsMoved(
         locked.team.slug,
@@ -132,20 +139,34 @@ def _write(
         letters,
         sum(not meeting.organiser for meeting in moved),
         locked.calendar.version,
+        len(changes),
     )
 
 
 def _letters(
-    locked: Locked, moved: Iterable[Meeting], *, is_postponed: bool, actor: Actor, at: datetime
+    locked: Locked,
+    moved: Iterable[Meeting],
+    changes: Mapping[str, CalendarChange],
+    *,
+    is_postponed: bool,
+    actor: Actor,
+    at: datetime,
 ) -> dict[str, Words]:
     """One letter for each organiser, about all of theirs."""
     by_organiser = defaultdict(list)
+    zone = named_zone(locked.team.time_zone)
     for one in given_back(moved, at=at):
         title = "" if one.meeting.is_private else one.meeting.title
+        change = changes.get(one.meeting.id)
         sentence = "" if is_postponed else one.sentence
+        if change is not None and change.to_starts_at is not None:
+            if is_postponed:
+                sentence = goes_to(change.to_starts_at, zone)
+            elif change.wanted == MOVED:
+                sentence = stays_at(change.to_starts_at, zone)
         by_organiser[one.meeting.organiser].append(Meant(title, one.meeting.span.start, sentence))
     by_organiser.pop("", None)
-    team, zone, by = locked.team.name, named_zone(locked.team.time_zone), actor.name or actor.label
+    team, by = locked.team.name, actor.name or actor.label
     if is_postponed:
         address = actor.label if actor.person_id else ""
         return {

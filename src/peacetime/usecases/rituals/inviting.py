@@ -9,6 +9,7 @@ from peacetime.domain.rituals.windows import late_sentence, lateness
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.addresses import page_url
 from peacetime.queries.rituals.invitations import guests, invitation
+from peacetime.usecases.calendars.wanting import put_review
 from peacetime.usecases.letters import Letter, write_letters
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ KIND = "incident.review.invited"
 
 
 def invite_to_review(incident: Incident, *, at: datetime) -> int:
-    """Everybody who should come gets the date, once for each date it is given.
+    """Everybody who should come gets the date, once for each date it is given; so does the team's own calendar.
 
     Called with the incident locked, when it is over: a drill, or a part of another, is not reviewed.
     """
     planned, team = incident.postmortem_at, incident.team
     if planned is None or incident.is_open or incident.is_drill or incident.merged_into_id:
         return 0
+    put_review(incident, at=at)
     people = guests(incident)
     ended_at = incident.resolved_at or incident.closed_at or at
     zone = named_zone(team.time_zone)

@@ -1,0 +1,1 @@
+"""Calendars by CalDAV (RFC 4791): meetings read and moved, and reviews put there."""
