@@ -30,7 +30,7 @@ from peacetime.usecases.burst.corrections import correct_balance
 from peacetime.usecases.burst.hand import record_engagement
 from peacetime.usecases.burst.time_off import plan_time_off
 from peacetime.usecases.dependencies.needs import add_need
-from peacetime.usecases.imports import read_import, start_import
+from peacetime.usecases.imports import draft_import, read_import, start_import
 from peacetime.usecases.invitations import invite
 from peacetime.usecases.rituals.recording import hold_ritual
 from peacetime.usecases.services import add_service
@@ -441,6 +441,8 @@ ROWS = {
     "GET imports": Row("viewer", "/imports"),
     "GET imports/<id>": Row("viewer", "/imports/{import}"),
     "POST imports/preview": Row("lead", "/imports/preview?team=checkout", HISTORY),
+    "GET imports/<id>/preview": Row("lead", "/imports/{draft}/preview"),
+    "POST imports/<id>/confirm": Row("lead", "/imports/{draft}/confirm", None, 202),
     "DELETE imports/<id>": Row("lead", "/imports/{import}", None, 202),
     "GET imports/<id>/rejected.csv": Row("viewer", "/imports/{import}/rejected.csv"),
     "GET measures": Row("viewer", "/measures"),
@@ -543,9 +545,14 @@ ROWS = {
     "POST signals/sources/<slug>/resume": Row("lead", "/signals/sources/prom/resume"),
     "POST signals/sources/<slug>/retire": Row("lead", "/signals/sources/prom/retire"),
     "POST signals/sources/<slug>/replay": Row("lead", "/signals/sources/prom/replay", {}),
+    "DELETE signals/sources/<slug>/dead": Row("lead", "/signals/sources/prom/dead"),
     "GET signals/deliveries": Row("viewer", "/signals/deliveries"),
     "GET signals/deliveries/<ref>": Row("lead", "/signals/deliveries/deliver1"),
     "POST signals/deliveries/<ref>/replay": Row("lead", "/signals/deliveries/deliver1/replay"),
+    "DELETE signals/deliveries/<ref>": Row("lead", "/signals/deliveries/deliver1"),
+    "POST signals/deliveries/<ref>/mapping/preview": Row(
+        "lead", "/signals/deliveries/deliver1/mapping/preview", {"mapping": None}
+    ),
     "GET signals/rules": Row("viewer", "/signals/rules"),
     "POST signals/rules": Row(
         "admin",
@@ -694,6 +701,7 @@ def whole_world(kept: None) -> World:
         "waiting": Message.objects.filter(state="pending").latest("pk").pk,
         "member": member.pk,
         "import": history.id,
+        "draft": draft_import("checkout", HISTORY, file_name="d.csv", actor=PEACETIME, at=now).id,
         "over": over.ref,
         "engagement": engagement,
         "time_off": plan_time_off(bob, *hours, actor=PEACETIME, at=now).key,

@@ -55,6 +55,11 @@ class Provider(Shown):
     writes: list[str]
     fields: list[ProviderField]
     is_told: bool = Field(description="Whether it takes messages.")
+    is_tracker: bool = Field(description="Whether it takes action items as tickets.")
+    has_schedules: bool = Field(description="Whether it says who is on call.")
+    history: str = Field(
+        description="Which of its past incidents may be asked for; empty where it has none to read."
+    )
 
 
 class Providers(Shown):

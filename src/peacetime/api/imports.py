@@ -235,6 +235,20 @@ def read_import(request: Request, id: Number) -> Import:
     return _shown(id)
 
 
+@router.get("/imports/{id}/preview", response=ImportPreview)
+def preview_draft(request: Request, id: Number) -> ImportPreview:
+    """What a draft would become, such as one that was fetched from a connected tool; nothing is written."""
+    shown = import_previews.preview_draft(id, actor=request.auth, at=timezone.now())
+    return ImportPreview.model_validate(shown)
+
+
+@router.post("/imports/{id}/confirm", response={202: Import})
+def confirm_import(request: Request, id: Number) -> Status[Import]:
+    """Import a draft as its preview shows it; a job does it."""
+    act = partial(usecases.confirm_import, id)
+    return write(request, act, _started, status=HTTPStatus.ACCEPTED)
+
+
 @router.delete("/imports/{id}", response={202: Import})
 def undo_import(request: Request, id: Number) -> Status[Import]:
     """Take a whole import back; a job does it. Incidents that people have worked on are kept."""

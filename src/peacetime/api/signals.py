@@ -20,7 +20,7 @@ from peacetime.queries.signals import deliveries as delivery_queries
 from peacetime.queries.signals import rules as rule_queries
 from peacetime.queries.signals import senders
 from peacetime.queries.signals import sources as source_queries
-from peacetime.usecases.signals import replaying, rules, sources
+from peacetime.usecases.signals import deleting, pointing, replaying, rules, sources
 
 router = Router(tags=["signals"])
 SECRETS = frozenset({"address"})
@@ -141,6 +141,39 @@ class Replay(Sent):
     """What is read again: what could not be read, or everything that is still kept."""
 
     only_dead: bool = True
+
+
+class Deleted(Shown):
+    """How many deliveries are gone."""
+
+    deliveries: int
+
+
+class SaysSignal(Shown):
+    """What a mapping makes of one matter."""
+
+    kind: str
+    state: str
+    key: str
+    title: str
+    at: datetime | None
+    started_at: datetime | None
+    level: str | None
+    service: str
+    team: str
+    link: str
+    text: str
+
+
+class PointedAnswer(Shown):
+    """A mapping and what it says of a delivery; without signals `sentence` says why."""
+
+    source: str
+    mapping: dict[str, Any]
+    origin: str = Field(description="said, kept at the source, or guessed from names of fields")
+    signals: list[SaysSignal]
+    remarks: list[str]
+    sentence: str
 
 
 class Replayed(Shown):
@@ -321,6 +354,13 @@ def replay_source(request: Request, slug: str, said: Replay) -> Status[Replayed]
     return write(request, again, lambda count: Replayed(deliveries=count))
 
 
+@router.delete("/sources/{slug}/dead", response=Deleted)
+def delete_dead(request: Request, slug: str) -> Status[Deleted]:
+    """Delete everything of a source that could not be read; alerts stay."""
+    delete = partial(deleting.delete_dead, slug)
+    return write(request, delete, lambda count: Deleted(deliveries=count))
+
+
 @router.get("/deliveries", response=Page[DeliveryAnswer])
 def list_deliveries(
     request: Request,
@@ -353,6 +393,28 @@ def replay_delivery(request: Request, ref: str) -> Status[Replayed]:
     """Let one delivery be read again."""
     again = partial(replaying.replay_delivery, ref)
     return write(request, again, lambda _: Replayed(deliveries=1))
+
+
+@router.delete("/deliveries/{ref}", response=Deleted)
+def delete_delivery(request: Request, ref: str) -> Status[Deleted]:
+    """Delete one delivery with its payload; alerts that were read of it stay."""
+    delete = partial(deleting.delete_delivery, ref)
+    return write(request, delete, lambda _: Deleted(deliveries=1))
+
+
+@router.post("/deliveries/{ref}/mapping/preview", response=PointedAnswer)
+def preview_mapping(request: Request, ref: str, said: SetMapping) -> PointedAnswer:
+    """What a delivery says by a mapping, before it is saved; null asks for the source's, or a guess."""
+    pointed = pointing.point(ref, said.mapping, actor=request.auth)
+    reading = pointed.reading
+    return PointedAnswer(
+        source=pointed.source,
+        mapping=pointed.mapping.to_json(),
+        origin=pointed.origin,
+        signals=[SaysSignal.model_validate(one) for one in (reading.signals if reading else ())],
+        remarks=list(reading.remarks) if reading else [],
+        sentence=pointed.sentence or (reading.passed_over if reading else ""),
+    )
 
 
 @router.get("/rules", response=Rules)

@@ -8,6 +8,7 @@ from peacetime.cli import (
     actions,
     assistant_command,
     audiences,
+    back_fills,
     board,
     burst,
     calendars,
@@ -17,6 +18,7 @@ from peacetime.cli import (
     capacity_tables,
     connections,
     courses,
+    dead_letters,
     finding,
     imports,
     incidents,
@@ -30,7 +32,9 @@ from peacetime.cli import (
     postmortems,
     records,
     rituals,
+    schedules,
     services,
+    sources,
     suggestions,
     teams,
     tokens,
@@ -49,6 +53,11 @@ app.add_typer(services.app, name="services")
 app.add_typer(dependencies.app, name="dependencies")
 app.add_typer(audiences.app, name="audiences")
 app.add_typer(connections.app, name="connections")
+app.add_typer(sources.app, name="sources")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(schedules.app, name="schedules")
+back_fills.app.command("undo")(imports.undo_import)
+app.add_typer(back_fills.app, name="back-fill")
 app.add_typer(tokens.app, name="tokens")
 app.command("rescue")(modes.declare_rescue)
 app.command("drill")(modes.start_drill)

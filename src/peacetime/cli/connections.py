@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated, Any
 
 import typer
 
-from peacetime.cli.output import Json, print_done, print_list, speaking
-from peacetime.cli.refusals import Refused
+from peacetime.cli.fields import Secrets, pairs, secrets_held
+from peacetime.cli.output import Json, print_done, print_list, speaking, when
 
 app = typer.Typer(help="Tools that are connected, and how each stands.", no_args_is_help=True)
 
-WRONG_USAGE = 2
 Number = Annotated[int, typer.Argument(metavar="ID", help="As the list shows it.")]
 Pairs = Annotated[
     list[str] | None,
     typer.Option(
         "--set", metavar="FIELD=VALUE", help="A field of the tool; `providers` lists them."
-    ),
-]
-Secrets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--secret",
-        metavar="FIELD=NAME",
-        help="A secret, by the environment variable that holds it.",
     ),
 ]
 Subjects = Annotated[
@@ -54,6 +44,15 @@ def list_connections(as_json: Json = False) -> None:
         print_list(api.items("/connections"), headings, _row, as_json=as_json)
 
 
+@app.command("show")
+def show_connection(number: Number, as_json: Json = False) -> None:
+    """One connection: what it reads and writes, how it stands, and what is wrong."""
+    with speaking(as_json=as_json) as api:
+        found = api.get(f"/connections/{number}")
+        tools = {one["key"]: one for one in api.get("/connections/providers")["items"]}
+        print_done(found, *_lines(found, tools.get(found["provider"], {})), as_json=as_json)
+
+
 @app.command("add")
 def connect(
     tool: Annotated[str, typer.Argument(metavar="TOOL", help="As `providers` names it.")],
@@ -78,7 +77,7 @@ def connect(
         said: dict[str, Any] = {
             "provider": tool,
             "name": name,
-            "values": _pairs(values) | {f: _held(n) for f, n in _pairs(secrets).items()},
+            "values": pairs(values) | secrets_held(secrets),
             "team": team,
             "from_severity": from_severity,
             "audience": audience,
@@ -90,6 +89,24 @@ def connect(
         print_done(
             made, f"{made['name']} is connected ({made['id']}), and being checked.", as_json=as_json
         )
+
+
+@app.command("change")
+def change_connection(
+    number: Number,
+    name: Annotated[str | None, typer.Option(help="What it is called from here on.")] = None,
+    values: Pairs = None,
+    secrets: Secrets = None,
+    subjects: Subjects = None,
+    as_json: Json = False,
+) -> None:
+    """Set it anew, what is left out stays; it is checked again."""
+    with speaking(as_json=as_json) as api:
+        filled = pairs(values) | secrets_held(secrets)
+        named = {"name": name, "values": filled, "subjects": subjects}
+        said = {key: value for key, value in named.items() if value}
+        done = api.write("PATCH", f"/connections/{number}", said)
+        print_done(done, f"{done['name']} is changed, and being checked.", as_json=as_json)
 
 
 @app.command("check")
@@ -151,26 +168,28 @@ def _act(
         print_done(done, sentence.format(name=done["name"]), as_json=as_json)
 
 
-def _pairs(said: list[str] | None) -> dict[str, str]:
-    pairs = [each.partition("=") for each in said or []]
-    if any(not name or not middle for name, middle, _ in pairs):
-        raise Refused("Write fields as FIELD=VALUE.", exit_code=WRONG_USAGE)
-    return {name: value for name, _, value in pairs}
-
-
-def _held(name: str) -> str:
-    """A secret never stands on the command line, where others see it."""
-    secret = os.environ.get(name, "").strip()
-    if not secret:
-        raise Refused(f"{name} holds no secret. Put one there.", exit_code=WRONG_USAGE)
-    return secret
-
-
 def _row(row: dict[str, Any]) -> list[object]:
     missing = ", ".join(row["missing_scopes"])
     stands = f"{row['standing']} (missing: {missing})" if missing else row["standing"]
     of = row["team"] or "every team"
     return [row["id"], row["name"], row["provider"], of, stands, row["last_error"]]
+
+
+def _lines(found: dict[str, Any], tool: dict[str, Any]) -> list[str]:
+    reads, writes = " ".join(tool.get("reads", [])), " ".join(tool.get("writes", []))
+    missing = ", ".join(found["missing_scopes"])
+    success, error = found["last_success_at"], found["last_error_at"]
+    finding = f". {found['finding']}" if found["finding"] else ""
+    wrong = f"{when(error)}: {found['last_error']}" if error else "none"
+    return [
+        f"{found['name']}: {tool.get('name', found['provider'])}, {found['team'] or 'every team'}",
+        f"Reads: {reads or 'nothing.'}",
+        f"Writes: {writes or 'nothing.'}",
+        f"Stands: {found['standing']}{finding}",
+        *([f"Missing there: {missing}"] if missing else []),
+        f"Last success: {when(success) if success else 'none yet'}",
+        f"Last error: {wrong}",
+    ]
 
 
 def _provider(provider: dict[str, Any]) -> list[object]:

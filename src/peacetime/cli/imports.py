@@ -93,11 +93,11 @@ def import_incidents(
         if preview:
             path, query = "/imports/preview", {**query, "team": team}
             shown = api.write("POST", path, params=query, **upload)
-            _show(shown, as_json=as_json)
+            show_preview(shown, as_json=as_json)
             return
         query["dry_run"] = dry_run
         started = api.write("POST", f"/teams/{team}/imports", params=query, **upload)
-        _finish(_waited(api, started, "reading", PATIENCE_SECONDS), as_json=as_json)
+        finish(waited(api, started, "reading", PATIENCE_SECONDS), as_json=as_json)
 
 
 @brought.command("list")
@@ -129,7 +129,7 @@ def undo_import(
         if not yes:
             _confirm(api.get(f"/imports/{number}"))
         asked = api.write("DELETE", f"/imports/{number}")
-        _finish(_waited(api, asked, "undoing", PATIENCE_UNDOING_SECONDS), as_json=as_json)
+        finish(waited(api, asked, "undoing", PATIENCE_UNDOING_SECONDS), as_json=as_json)
 
 
 def _confirm(shown: dict[str, Any]) -> None:
@@ -139,7 +139,12 @@ def _confirm(shown: dict[str, Any]) -> None:
     typer.confirm(question, abort=True, err=True)
 
 
-def _waited(api: Connection, started: dict[str, Any], state: str, patience: float) -> Any:
+def waited(api: Connection, started: dict[str, Any], state: str, patience: float) -> Any:
+    """The import once a worker is through with it; its progress is shown meanwhile.
+
+    Raises:
+        Refused: Nothing goes on for so many seconds.
+    """
     shown, seen, quiet = started, -1, 0.0
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(state.capitalize(), total=started["rows_total"] or None)
@@ -157,7 +162,12 @@ def _waited(api: Connection, started: dict[str, Any], state: str, patience: floa
     return shown
 
 
-def _finish(done: dict[str, Any], *, as_json: bool) -> None:
+def finish(done: dict[str, Any], *, as_json: bool) -> None:
+    """What became of an import.
+
+    Raises:
+        Refused: It failed.
+    """
     if as_json:
         print_json(done)
     elif done["state"] != "failed":
@@ -183,7 +193,7 @@ def _say_rejects(rejects: list[dict[str, Any]]) -> None:
         table(("Line", "Why"), ((row["line"], row["sentence"]) for row in rejects))
 
 
-def _show(shown: dict[str, Any], *, as_json: bool) -> None:
+def show_preview(shown: dict[str, Any], *, as_json: bool) -> None:
     """A preview: which column is which, what is asked, what would become of the rows."""
     if as_json:
         print_json(shown)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from peacetime.domain.shared.errors import DomainError
 from peacetime.domain.signals import fields
 from peacetime.domain.signals.guessing import leaves
 from peacetime.domain.signals.mapping import ROOT
-from peacetime.usecases.signals.reading import payload_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peacetime.queries.signals.deliveries import DeliveryOpened
 
 MOST_NODES = 1_000
 DEEPEST = 12
@@ -31,16 +28,6 @@ class Node:
     below: tuple[Node, ...] = ()
     left_out: int = 0
     is_branch: bool = False
-
-
-def payload_of(opened: DeliveryOpened) -> Any:
-    """What a delivery holds, JSON within text opened as readers do; None where it is no JSON."""
-    if opened.text:
-        try:
-            return payload_in(opened.text.encode(), opened.shown.content_type)
-        except DomainError:
-            return None
-    return fields.unwrapped(opened.payload)
 
 
 def shortened(text: str) -> tuple[str, bool]:

@@ -15,10 +15,11 @@ from peacetime.queries.signals.deliveries import (
 )
 from peacetime.queries.signals.sources import source_named, sources
 from peacetime.usecases.signals.deleting import delete_delivery
+from peacetime.usecases.signals.pointing import payload_of
 from peacetime.usecases.signals.replaying import replay_delivery
 from peacetime.web.door import act, now, signed_in
 from peacetime.web.frame import page
-from peacetime.web.signals.captured import payload_of, shortened, tree
+from peacetime.web.signals.captured import shortened, tree
 from peacetime.web.signals.words import DELIVERY_STATES
 
 if TYPE_CHECKING:

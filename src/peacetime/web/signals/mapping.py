@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.views.decorators.http import require_http_methods
 
 from peacetime.domain.shared.errors import DomainError, InvalidInput
-from peacetime.domain.signals.guessing import suggested
 from peacetime.domain.signals.mapping import Mapping, mapping_of
 from peacetime.domain.signals.signal import Kind, NotRead, State
 from peacetime.queries.signals.deliveries import delivery_opened, delivery_row
 from peacetime.queries.signals.sources import source_named
+from peacetime.usecases.signals.pointing import begun, json_of
 from peacetime.usecases.signals.replaying import replay_delivery, replay_source
 from peacetime.usecases.signals.sources import set_mapping
 from peacetime.web.door import now, refused, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.frame import page
-from peacetime.web.signals.captured import choices, lists, payload_of, tree
+from peacetime.web.signals.captured import choices, lists, tree
 from peacetime.web.signals.words import LEVEL_WORDS
 
 if TYPE_CHECKING:
@@ -80,13 +80,10 @@ class Preview:
 def point(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Point at fields, look at what they say, save."""
     opened = delivery_opened(ref, actor=actor)
-    payload = payload_of(opened)
-    if payload is None:
-        sentence = "This delivery is no JSON: no field of it can be pointed at."
-        raise InvalidInput(sentence, field="payload", code="payload_not_json")
+    payload = json_of(opened)
     slug = opened.shown.source
     if request.method != "POST":
-        return _page(request, actor, ref, payload, _form_of(_begun(slug, payload)))
+        return _page(request, actor, ref, payload, _form_of(begun(slug, payload)))
     form = typed(request)
     then = form.value("then")
     if then not in DONE:
@@ -113,17 +110,6 @@ def _save(slug: str, ref: str, written: dict[str, Any], then: str, actor: Actor)
         replay_delivery(ref, actor=alone, at=now())
     elif then == "all":
         replay_source(slug, actor=alone, at=now())
-
-
-def _begun(slug: str, payload: Any) -> Mapping:
-    """The mapping that is there, else what the names of the fields make likely."""
-    kept = source_named(slug).mapping
-    if kept is None:
-        return suggested(payload)
-    try:
-        return mapping_of(kept)
-    except InvalidInput:
-        return suggested(payload)
 
 
 def _form_of(said: Mapping) -> Form:
