@@ -46,7 +46,8 @@ def test_everything_that_can_be_connected_is_listed_with_what_it_is_for(cast: Ca
     for name in ("Webhook", "Microsoft Teams", "Discord", "Mattermost"):
         assert name in page
     assert "Nothing is connected yet" in page
-    assert "Connect a tool" not in read(cast.browser("charlie"), "/connections")
+    assert "Connect a tracker" in read(cast.browser("dana"), "/connections")
+    assert "Connect a tracker" not in read(cast.browser("charlie"), "/connections")
 
 
 def test_one_reads_what_it_does_before_filling_anything_in(cast: Cast) -> None:

@@ -40,8 +40,30 @@ def read(client: Client, path: str) -> str:
 def test_a_reader_of_schedules_says_what_it_reads_and_writes_nothing(cast: Cast) -> None:
     page = read(cast.browser("dana"), "/connections/new/pagerduty")
     assert "Who is on call by the schedules you name" in page
-    assert "Nothing." in page
+    assert "Nothing. It is only read." in page
     assert "Is told" not in page
+
+
+def test_what_is_only_read_is_paused_and_deleted_in_its_own_words(
+    cast: Cast, connected: Connection
+) -> None:
+    here = f"/connections/{connected.pk}"
+    cast.browser("dana").post(f"{here}/pause")
+    page = read(cast.browser("dana"), here)
+    assert "Nothing is asked of it for now." in page
+    assert "but for turns on call that are still to come" in page
+    assert "what waits is sent" not in page
+    cast.browser("dana").post(f"{here}/delete")
+    assert "What was read of it stays." in read(cast.browser("dana"), here)
+
+
+def test_connections_and_sources_lead_to_each_other(cast: Cast, connected: Connection) -> None:
+    page = read(cast.browser("dana"), "/connections")
+    assert "It is only read; nothing is written there" in page
+    assert 'href="/signals/sources"' in page
+    assert 'href="/connections"' in read(cast.browser("dana"), "/signals/sources")
+    one = read(cast.browser("dana"), f"/connections/{connected.pk}")
+    assert 'href="/signals/sources/new/pagerduty"' in one
 
 
 def test_who_is_not_known_is_named_and_a_problem_says_that_the_rota_stays(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_POST
 
+from peacetime.queries.providers import providers
 from peacetime.usecases.connections import checking, running, setting_up
 from peacetime.web.door import act, now, signed_in, typed
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from peacetime.queries.access import Actor
+    from peacetime.queries.connections import ConnectionShown
 
 HERE = "/connections"
 
@@ -52,7 +54,7 @@ def pause(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         actor,
         lambda who: running.pause_connection(number, actor=who, at=now()),
         back=f"{HERE}/{number}",
-        done="It is paused. What is written meanwhile waits.",
+        done=_paused,
     )
 
 
@@ -65,7 +67,7 @@ def resume(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         actor,
         lambda who: running.resume_connection(number, actor=who, at=now()),
         back=f"{HERE}/{number}",
-        done="It goes on, with what waited first.",
+        done=_resumed,
     )
 
 
@@ -111,3 +113,16 @@ def delete(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         back=HERE,
         done=lambda shown: f"{shown.name} is deleted, with its secrets.",
     )
+
+
+def _paused(shown: ConnectionShown) -> str:
+    return "It is paused. What is written meanwhile waits." if _is_told(shown) else "It is paused."
+
+
+def _resumed(shown: ConnectionShown) -> str:
+    return "It goes on, with what waited first." if _is_told(shown) else "It goes on."
+
+
+def _is_told(shown: ConnectionShown) -> bool:
+    provider = providers().get(shown.provider)
+    return provider is not None and (provider.is_told or provider.is_tracker)

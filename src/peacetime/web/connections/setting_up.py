@@ -17,6 +17,7 @@ from peacetime.queries.connections import (
     may_set_up,
 )
 from peacetime.queries.providers import provider_named, providers
+from peacetime.queries.signals.senders import sender_names
 from peacetime.queries.teams_setup import team_names
 from peacetime.usecases.connections.setting_up import Wanted, change_connection, connect
 from peacetime.web.connections.elsewhere import elsewhere_context
@@ -135,8 +136,9 @@ def _one(
         "connection": as_seen_by(shown, actor),
         "may_set_up": may_set_up(actor, shown.team_id) and shown.retired_at is None,
         "provider": provider,
+        "senders": sender_names() if may_set_up(actor, shown.team_id) else {},
         **elsewhere_context(shown, provider),
-        "stands": standing_of(shown, count),
+        "stands": standing_of(shown, count, provider=provider),
         "hears": hears(shown),
         "counted": count,
         "messages": found.items,

@@ -10,8 +10,13 @@ from peacetime.domain.shared.text import listed
 from peacetime.queries.connections import Standing
 
 if TYPE_CHECKING:
-    from peacetime.queries.connections import ConnectionShown, Counted
+    from collections.abc import Iterable
 
+    from peacetime.queries.connections import ConnectionShown, Counted
+    from peacetime.queries.providers import Provider
+
+TOLD, TICKETS = "Connect a tool that is told", "Connect a tracker"
+READ = "Connect a calendar, a schedule or a history"
 # A word, and the state that gives it its sign and colour.
 WORDS = {
     Standing.DELETED: ("Deleted", ""),
@@ -46,11 +51,23 @@ class Stands:
     more: str = ""
 
 
-def standing_of(shown: ConnectionShown, counted: Counted | None = None) -> Stands:
+def standing_of(
+    shown: ConnectionShown, counted: Counted | None = None, *, provider: Provider | None = None
+) -> Stands:
     """The word of its standing, with what is known and what to do next."""
     word, state = WORDS[shown.standing]
-    sentence, more = _sentences(shown, counted.waiting if counted else 0)
+    waiting = counted.waiting if counted else 0
+    is_only_read = provider is not None and not (provider.is_told or provider.is_tracker)
+    sentence, more = _read(shown) if is_only_read else _sentences(shown, waiting)
     return Stands(word, state, sentence, more)
+
+
+def grouped(found: Iterable[Provider]) -> list[tuple[str, list[Provider]]]:
+    """What can be connected, by what it is for; a kind without any is left out."""
+    kinds: dict[str, list[Provider]] = {TOLD: [], TICKETS: [], READ: []}
+    for each in found:
+        kinds[TOLD if each.is_told else TICKETS if each.is_tracker else READ].append(each)
+    return [(kind, tools) for kind, tools in kinds.items() if tools]
 
 
 def hears(shown: ConnectionShown) -> str:
@@ -88,6 +105,20 @@ def _sentences(shown: ConnectionShown, waiting: int) -> tuple[str, str]:
             return "What would be sent is shown below, and nothing is sent.", ""
         case Standing.WORKING:
             return shown.finding, ""
+
+
+def _read(shown: ConnectionShown) -> tuple[str, str]:
+    """The same of a tool that is told nothing."""
+    match shown.standing:
+        case Standing.DELETED:
+            return "It was deleted with its secrets. What was read of it stays.", ""
+        case Standing.PAUSED:
+            return "Nothing is asked of it for now.", "What was read before stays as it is."
+        case Standing.FAILING:
+            again = "It is asked again by itself. What was read before stays as it is."
+            return shown.last_error, again
+        case _:
+            return _sentences(shown, 0)
 
 
 def _inside(label: str) -> str:
