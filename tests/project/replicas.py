@@ -34,7 +34,7 @@ def a_database(*, like: str = "template1") -> Iterator[str]:
     name = f"replicas_{secrets.token_hex(4)}"
     _create(name, like)
     try:
-        yield _url(name)
+        yield url_of(name)
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             gone = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
@@ -53,7 +53,7 @@ def _migrated() -> str:
     name = f"migrated_{secrets.token_hex(4)}"
     _create(name, "template1")
     with tempfile.TemporaryDirectory() as folder:
-        Fleet(_url(name), Path(folder)).run("migrate")
+        Fleet(url_of(name), Path(folder)).run("migrate")
     return name
 
 
@@ -61,7 +61,8 @@ def _server() -> str:
     return address(Path(os.environ["PEACETIME_DATA"]) / "postgres")
 
 
-def _url(name: str) -> str:
+def url_of(name: str) -> str:
+    """Of a database on the server of this test run."""
     return _server().replace("@/peacetime?", f"@/{name}?")
 
 
