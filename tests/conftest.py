@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from peacetime.project.embedded import EmbeddedDatabase
+from tests.emptying import empty_tables
 from tests.sharing import ByFile, slow_ones_first
 
 # Nothing in the tests is timed: the machine may be busy. Whoever changes one line is not to be stopped by an
@@ -27,6 +29,9 @@ settings.register_profile(
     "searching", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
+
+# After a test that commits.
+TransactionTestCase._fixture_teardown = lambda _: empty_tables()
 
 # What lives without a database.
 PURE = ("tests/domain", "tests/documents", "src/peacetime/domain")
@@ -172,21 +177,3 @@ def serving(transactional_db: None) -> Iterator[Any]:
 def address(serving: Any) -> str:
     """Where the whole web application is."""
     return str(serving.address)
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Jobs that a test has committed are not the next one's: their tables are not Django's to empty."""
-    marker = request.node.get_closest_marker("django_db")
-    is_committing = "transactional_db" in request.fixturenames or (
-        marker is not None and marker.kwargs.get("transaction", False)
-    )
-    if not is_committing:
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

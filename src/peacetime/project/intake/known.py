@@ -44,8 +44,8 @@ class Known:
         elif age > LIFE_SECONDS:
             self._read_aside()  # what is known is right unless the bus was silent
         address = self._opened(slug, key)
-        if address is None and age > AGAIN_SECONDS and self._read_at:
-            await self._read()
+        if address is None:
+            await self._read_again()
             address = self._opened(slug, key)
         return address
 
@@ -62,6 +62,13 @@ class Known:
         is_ours = (found or NOBODY).takes(key, at=datetime.now(UTC))
         return found if is_ours else None
 
+    async def _read_again(self) -> None:
+        """Read once for all who ask for what is not known, and after they asked; guesses wait for it too."""
+        asked_at = time.monotonic()
+        while self._read_at < asked_at:
+            await asyncio.sleep(max(0.0, self._read_at + AGAIN_SECONDS - time.monotonic()))
+            await self._read()
+
     async def _read(self) -> None:
         self._read_aside()
         if self._reading is not None:
@@ -72,10 +79,11 @@ class Known:
             self._reading = asyncio.get_running_loop().create_task(self._renew())
 
     async def _renew(self) -> None:
+        began_at = time.monotonic()
         try:
             self._addresses = await in_thread(addresses)
         except DatabaseError:
             if not self._read_at:
                 raise
             logger.warning("intake: sources are those of before, the database does not answer")
-        self._read_at = time.monotonic()
+        self._read_at = began_at
