@@ -26,7 +26,7 @@ from peacetime.usecases.updates import send_update
 from tests.builders import a_declaration, a_team, an_incident
 from tests.connected import a_connection
 from tests.project.installations import a_free_port
-from tests.project.replicas import Fleet, _url
+from tests.project.replicas import Fleet, url_of
 
 PATIENCE_SECONDS = 60.0
 TEAMS = 3
@@ -49,7 +49,7 @@ def fleet(tmp_path: Path, settings: Any) -> Iterator[Fleet]:
         "PEACETIME_ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
         "PEACETIME_SECRET_KEY": settings.SECRET_KEY,
     }
-    found = Fleet(_url(connection.settings_dict["NAME"]), tmp_path, said)
+    found = Fleet(url_of(connection.settings_dict["NAME"]), tmp_path, said)
     yield found
     found.stop()
 

@@ -24,7 +24,7 @@ from peacetime.usecases.tickets import hearing
 from peacetime.usecases.tickets.filing import file_postmortem
 from tests.builders import a_postmortem, a_team, an_action
 from tests.project.installations import a_free_port
-from tests.project.replicas import Fleet, _url
+from tests.project.replicas import Fleet, url_of
 from tests.trackers import SECRETS
 
 PATIENCE_SECONDS = 90.0
@@ -46,7 +46,7 @@ def fleet(tmp_path: Path, settings: Any) -> Iterator[Fleet]:
         "PEACETIME_ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
         "PEACETIME_SECRET_KEY": settings.SECRET_KEY,
     }
-    found = Fleet(_url(connection.settings_dict["NAME"]), tmp_path, said)
+    found = Fleet(url_of(connection.settings_dict["NAME"]), tmp_path, said)
     yield found
     found.stop()
 
