@@ -41,7 +41,7 @@ def _press(act: str, value: str, asked: Asked) -> Reply:
         return said(OVER, view.url)
     here = replace(asked, incident=view.id)
     if act == "update":
-        return forms.update(view)
+        return forms.update(view, asked)
     if act == "stand-down":
         return forms.stand_down("", here)
     return _in_words(act, rest, view, here)

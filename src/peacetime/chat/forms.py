@@ -88,8 +88,9 @@ def declare(words: str, asked: Asked) -> Form:
     )
 
 
-def update(view: IncidentView) -> Form:
-    """What happens, who is affected, how far the response is."""
+def update(view: IncidentView, asked: Asked) -> Form:
+    """What happens, who is affected, how far the response is; only for whoever may tell it."""
+    require(asked.actor, Act.RUN_INCIDENT)
     last = view.updates[-1].status if view.updates else Status.INVESTIGATING.value
     return Form(
         "update",

@@ -14,6 +14,7 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import BECAUSE, EntryKind
 from peacetime.domain.shared.text import listed, quoted
 from peacetime.domain.shared.zones import named_zone
+from peacetime.queries.access import Act, require
 from peacetime.queries.people_choices import suggestions
 from peacetime.usecases import criteria as usecases_criteria
 from peacetime.usecases import roles, timeline, updates
@@ -40,7 +41,7 @@ def update(words: str, asked: Asked) -> Reply:
     """Tell stakeholders; a form asks where nothing was written."""
     view = incident_meant(asked)
     if not words:
-        return forms.update(view)
+        return forms.update(view, asked)
     return sent(
         updates.send_update(view.id, words, actor=asked.actor, at=asked.at), view, asked=asked
     )
@@ -107,6 +108,7 @@ def fill(view: IncidentView, named: Role, email: str, asked: Asked) -> Answer:
 
 def hand_over(words: str, asked: Asked) -> Answer:
     """Give what one holds to somebody else: the role that is named, or the only one."""
+    require(asked.actor, Act.RUN_INCIDENT)
     view = incident_meant(asked)
     named, email = _handed(words, view, asked)
     roles.hand_over_role(view.id, named, asked.actor.label, email, actor=asked.actor, at=asked.at)

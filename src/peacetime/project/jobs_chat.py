@@ -48,7 +48,7 @@ def answer_chat(context: JobContext, *, receipt_id: int) -> None:
         receiving.done(receipt_id, at=at, problem=HELD)
         return
     try:
-        work.work(found, receipt, at=at)
+        refused = work.work(found, receipt, at=at)
     except NotTaken as problem:
         if at - receipt.received_at < ANSWERS_FOR:
             tries = context.job.attempts + 1
@@ -59,7 +59,7 @@ def answer_chat(context: JobContext, *, receipt_id: int) -> None:
         receiving.done(receipt_id, at=at, problem=f"{type(problem).__name__}: {problem}")
         raise
     else:
-        receiving.done(receipt_id, at=timezone.now())
+        receiving.done(receipt_id, at=timezone.now(), problem=refused)
 
 
 @app.task(name="keep_chat_room", queue="outside", retry=WhenSaid(), pass_context=True)

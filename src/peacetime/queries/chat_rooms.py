@@ -175,6 +175,16 @@ def user_of(connection_id: int, email: str, *, at: datetime) -> str:
     return rows.values_list("user", flat=True).first() or ""
 
 
+def is_entered(mark: Receipt) -> bool | None:
+    """Whether somebody marked the same message so before, and it was entered; None while that is being done."""
+    same = {name: mark.said[name] for name in ("channel", "message", "kind")}
+    rows = ChatReceipt.objects.filter(
+        connection=mark.connection, kind=mark.kind, said__contains=same, problem="", pk__lt=mark.id
+    )
+    ended = list(rows.values_list("done_at", flat=True))
+    return None if ended and not any(ended) else bool(ended)
+
+
 def receipt(receipt_id: int) -> Receipt | None:
     """What came in, unless it was done."""
     row = ChatReceipt.objects.filter(pk=receipt_id, done_at=None).first()

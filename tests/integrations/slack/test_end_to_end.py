@@ -142,6 +142,40 @@ def test_a_message_that_is_marked_becomes_one_entry(slack: SlackStandin, jobs: J
     assert "white_check_mark" in here.message(ts)["reactions"]
 
 
+def test_who_may_not_mark_hears_why_and_takes_nothing_from_the_next(
+    slack: SlackStandin, jobs: Jobs
+) -> None:
+    here = declare(slack, jobs)
+    ts = slack.write(BOB, "the pool is full", channel=here.name)
+    slack.react(CHARLIE, ts, "memo", channel=here.name)
+    slack.react("stranger@example.org", ts, "memo", channel=here.name)
+    jobs.run()
+    assert slack.whispers(CHARLIE)[0].startswith("Viewers read along")
+    assert "ask an administrator to invite" in slack.whispers("stranger@example.org")[0]
+    assert not TimelineEntry.objects.filter(kind="note").exists()
+    slack.react(ALICE, ts, "memo", channel=here.name)
+    slack.react(BOB, ts, "memo", channel=here.name)
+    jobs.run()
+    assert TimelineEntry.objects.get(kind="note").actor == ALICE
+
+
+def test_what_a_viewer_presses_or_sends_is_answered_to_them_alone(
+    slack: SlackStandin, jobs: Jobs
+) -> None:
+    here = declare(slack, jobs)
+    before = texts(here)
+    for label in ("Send update", "Stand down"):
+        slack.press(CHARLIE, label, channel=here.name)
+        jobs.run()
+    for words in ("declare", "decision x because y", "handover @Bob", "role scribe"):
+        slack.say(CHARLIE, f"/rescue {words}", channel=here.name)
+        jobs.run()
+    heard = slack.whispers(CHARLIE)
+    assert len(heard) == 6
+    assert all(each.startswith("Viewers read along") for each in heard)
+    assert texts(here) == before
+
+
 def test_a_mark_outside_an_incidents_room_is_nothing(slack: SlackStandin, jobs: Jobs) -> None:
     declare(slack, jobs)
     ts = slack.write(BOB, "lunch?", channel="general")

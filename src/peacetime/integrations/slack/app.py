@@ -115,8 +115,8 @@ def _reacted(link: Link, body: Body) -> None:
     if not chat_rooms.incident_of_channel(link.id, channel):
         return
     kept = {"kind": kind, "channel": channel, "message": str(item["ts"]), "user": event["user"]}
-    # one message makes one entry, however many people mark it
-    key = f"reaction:{channel}:{kept['message']}:{kind}"
+    # everybody's is kept: a mark of somebody who may not write takes nothing from the next
+    key = f"reaction:{channel}:{kept['message']}:{kind}:{kept['user']}"
     receiving.receive(link.id, key, "reaction", kept, at=timezone.now())
 
 

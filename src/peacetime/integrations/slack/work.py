@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from peacetime.chat import buttons, commands
@@ -25,13 +26,18 @@ if TYPE_CHECKING:
     from peacetime.queries.chat_rooms import Receipt
 
 PAUSED = "Peacetime is paused in this workspace. It goes on in the browser."
+NO_ROOM, GONE = "It is no incident’s channel.", "The message is not there any more."
+A_MOMENT = timedelta(seconds=1)
 TOO_LATE = ("expired_trigger_id", "trigger_expired", "trigger_exchanged", "exchanged_trigger_id")
 FINISHED = "white_check_mark"
 ENTERED_BEFORE = ("already_reacted", "message_not_found", "no_reaction")
 
 
-def work(link: Link, receipt: Receipt, *, at: datetime) -> None:
+def work(link: Link, receipt: Receipt, *, at: datetime) -> str:
     """Do what came, once, and say what became of it.
+
+    Returns:
+        Why a mark made no entry, "" where it did; all else is answered by a sentence.
 
     Raises:
         NotTaken: Slack is not reached; what was done stays done.
@@ -39,17 +45,17 @@ def work(link: Link, receipt: Receipt, *, at: datetime) -> None:
     slack, asked = way(link), receipt.said
     if receipt.kind == "answer":
         _say(slack, asked, json.loads(asked["message"]))
-        return
+        return ""
     if link.is_paused:
         _say(slack, asked, blocks.message_of(said(PAUSED)))
-        return
+        return PAUSED
     email = people.address(slack, link, asked["user"], at=at)
     actor = chat.speaker(email, idempotency=once(f"chat:{link.id}:{receipt.id}"))
     if receipt.kind == "reaction":
-        _enter(slack, link, asked, actor, at=at)
-        return
+        return _enter(slack, link, receipt, actor, at=at)
     reply = _reply(slack, link, receipt, actor, at=at) if actor else said(commands.UNKNOWN_PERSON)
     _show(slack, link, asked, reply, at=at)
+    return ""
 
 
 def _reply(slack: Slack, link: Link, receipt: Receipt, actor: Actor, *, at: datetime) -> Reply:
@@ -98,31 +104,26 @@ def _say(slack: Slack, asked: dict[str, str], message: dict[str, object]) -> Non
         )
 
 
-def _enter(
-    slack: Slack, link: Link, asked: dict[str, str], actor: Actor | None, *, at: datetime
-) -> None:
-    """A marked message becomes an entry of the timeline; a check mark says so."""
+def _enter(slack: Slack, link: Link, receipt: Receipt, actor: Actor | None, *, at: datetime) -> str:
+    """A marked message becomes one entry of the timeline, and a check mark says so; or whoever marked it hears why not."""
+    asked = receipt.said
     ref = chat_rooms.incident_of_channel(link.id, asked["channel"])
-    if actor is None or not ref:
-        return
-    marked = _message(slack, asked["channel"], asked["message"])
-    if marked is None:
-        return
-    author = people.address(slack, link, marked["user"], at=at) if marked.get("user") else ""
-    words = people.with_addresses(slack, link, str(marked.get("text", "")), at=at)
-    told = f"{words} (written by {_name(author) or 'somebody in Slack'})"
-    if author == actor.label:
-        told = words
-    try:
-        commands.write(asked["kind"], told, Asked(actor, at, ref))
-    except DomainError as refusal:
-        slack.call(
-            "chat.postEphemeral",
-            channel=asked["channel"],
-            user=asked["user"],
-            text=blocks.escaped(refusal.sentence),
-        )
-        return
+    if not ref:
+        return NO_ROOM
+    if actor is None:
+        return _whisper(slack, asked, commands.UNKNOWN_PERSON)
+    is_entered = chat_rooms.is_entered(receipt)
+    if is_entered is None:
+        raise NotTaken("Somebody else marked it a moment before.", wait=A_MOMENT)
+    if not is_entered:
+        marked = _message(slack, asked["channel"], asked["message"])
+        if marked is None:
+            return GONE
+        words = _words_of(marked, slack, link, actor, at=at)
+        try:
+            commands.write(asked["kind"], words, Asked(actor, at, ref))
+        except DomainError as refusal:
+            return _whisper(slack, asked, refusal.sentence)
     try:
         slack.call(
             "reactions.add", channel=asked["channel"], timestamp=asked["message"], name=FINISHED
@@ -130,6 +131,29 @@ def _enter(
     except NotTaken as refusal:
         if refusal.error not in ENTERED_BEFORE:
             raise
+    return ""
+
+
+def _words_of(
+    marked: dict[str, Any], slack: Slack, link: Link, actor: Actor, *, at: datetime
+) -> str:
+    """What a message says, with who wrote it where that is not whoever marked it."""
+    author = people.address(slack, link, marked["user"], at=at) if marked.get("user") else ""
+    words = people.with_addresses(slack, link, str(marked.get("text", "")), at=at)
+    if author == actor.label:
+        return words
+    return f"{words} (written by {_name(author) or 'somebody in Slack'})"
+
+
+def _whisper(slack: Slack, asked: dict[str, str], sentence: str) -> str:
+    """A sentence that only whoever marked the message reads."""
+    slack.call(
+        "chat.postEphemeral",
+        channel=asked["channel"],
+        user=asked["user"],
+        text=blocks.escaped(sentence),
+    )
+    return sentence
 
 
 def _message(slack: Slack, channel: str, ts: str) -> dict[str, Any] | None:
