@@ -19,6 +19,7 @@ from peacetime.wire.requests import Answer, NotReached, ask
 from peacetime.wire.waiting import retry_after
 
 ABOUT_TRACKERS = "Action items of postmortems become issues with owner, label and a link back, and both follow one another."
+WRITES_NOTE = "Where you want it: a ticket that says that a sprint is paused, closed when the team stands down."
 WORDS_LENGTH = 200
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.MOVED_PERMANENTLY}
 NOT_TAKEN = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.integrations.github.tickets import ROOT, repository, talk
 from peacetime.queries.providers import Checked, Field
-from peacetime.wire.trackers import ABOUT_TRACKERS, filing_fields, not_right
+from peacetime.wire.trackers import ABOUT_TRACKERS, WRITES_NOTE, filing_fields, not_right
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 NAME = "GitHub"
 ABOUT = ABOUT_TRACKERS
 READS = ("How far the issues with our label are.", "Who may be given issues of the repository.")
-WRITES = ("Issues: their title, text, label, assignee, and whether they are closed.",)
+WRITES = (
+    "Issues: their title, text, label, assignee, and whether they are closed.",
+    WRITES_NOTE,
+)
 
 FIELDS = (
     Field("repository", "Repository", "As owner/name."),

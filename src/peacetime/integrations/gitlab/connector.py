@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.integrations.gitlab.tickets import NEEDS, ROOT, project, talk
 from peacetime.queries.providers import Checked, Field
-from peacetime.wire.trackers import ABOUT_TRACKERS, filing_fields, not_right
+from peacetime.wire.trackers import ABOUT_TRACKERS, WRITES_NOTE, filing_fields, not_right
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 NAME = "GitLab"
 ABOUT = ABOUT_TRACKERS
 READS = ("How far the issues with our label are.", "Who somebody is, by e-mail address.")
-WRITES = ("Issues: their title, text, label, assignee, due date, and whether they are closed.",)
+WRITES = (
+    "Issues: their title, text, label, assignee, due date, and whether they are closed.",
+    WRITES_NOTE,
+)
 
 FIELDS = (
     Field("project", "Project", "Its path, such as shop/backend, or its number."),

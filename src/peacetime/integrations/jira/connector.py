@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.integrations.jira.site import NEEDS, Site, site_of
 from peacetime.queries.providers import Checked, Field
-from peacetime.wire.trackers import ABOUT_TRACKERS, filing_fields, not_right, state_fields
+from peacetime.wire.trackers import (
+    ABOUT_TRACKERS,
+    WRITES_NOTE,
+    filing_fields,
+    not_right,
+    state_fields,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +24,10 @@ READS = (
     "How far the issues with our label are.",
     "Who may be given issues of the project, by e-mail address.",
 )
-WRITES = ("Issues: their summary, description, labels, assignee, due date and status.",)
+WRITES = (
+    "Issues: their summary, description, labels, assignee, due date and status.",
+    WRITES_NOTE,
+)
 
 FIELDS = (
     Field("url", "Address", "Such as https://yours.atlassian.net.", is_address=True),

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.integrations.linear.asking import NEEDS, ROOT, linear_of
 from peacetime.queries.providers import Checked, Field
-from peacetime.wire.trackers import ABOUT_TRACKERS, filing_fields, not_right, state_fields
+from peacetime.wire.trackers import (
+    ABOUT_TRACKERS,
+    WRITES_NOTE,
+    filing_fields,
+    not_right,
+    state_fields,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +26,7 @@ READS = (
 )
 WRITES = (
     "Issues: their title, description, label, assignee, due date and state; the label, where there is none.",
+    WRITES_NOTE,
 )
 
 FIELDS = (
