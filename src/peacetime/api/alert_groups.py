@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal, TypeVar
 
-from ninja import Router, Status
+from ninja import Field, Router, Status
 
 from peacetime.api.authentication import Request
 from peacetime.api.fields import Sent, Shown, text
@@ -27,7 +27,12 @@ class Group(Shown):
 
     ref: str
     title: str
-    level: str
+    level: str = Field(
+        description="critical, error, warning, info, or empty where it is not known."
+    )
+    level_word: str = Field(
+        description="The tool's own word for it, such as P1; empty where it has none."
+    )
     state: str
     source: str
     service: str | None
@@ -57,6 +62,7 @@ class AlertAnswer(Shown):
     state_at: datetime
     started_at: datetime
     level: str
+    level_word: str
     title: str
     service_word: str
     team_word: str

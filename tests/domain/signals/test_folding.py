@@ -42,6 +42,7 @@ told_signals = st.builds(
     at=st.none() | minutes,
     started_at=st.integers(-3, 0).map(minute),
     level=st.none() | st.sampled_from(Level),
+    level_word=st.sampled_from(["", "P1", "P2", "page"]),
     service=st.sampled_from(["", "checkout"]),
     is_test=st.booleans(),
 )
@@ -53,6 +54,7 @@ loose_signals = st.builds(
     title=st.sampled_from(["Disk is full", "Disk is well"]),
     at=minutes,
     level=st.none() | st.sampled_from(Level),
+    level_word=st.sampled_from(["", "sev-1", "critical"]),
 )
 mixed_signals = loose_signals | st.builds(
     Signal,

@@ -68,6 +68,19 @@ def test_an_outage_that_lasts_is_told_to_the_lead_with_its_reason(cast: Cast) ->
     assert f"/suggestions/{told.ref}" in message.body
 
 
+def test_what_its_tool_calls_a_p1_is_told_at_once_whatever_its_title_is(cast: Cast) -> None:
+    group = a_group(cast.checkout, "Queue grows", level="critical", level_word="P1")
+    assert look_at_teams(at=NOON + MINUTE) == 1
+    (told,) = open_suggestions()
+    assert told.sentence == "These signals look like Rescue Mode: SEV1: “Queue grows”"
+    assert told.reasons[0].groups == (group.ref,)
+
+
+def test_what_its_tool_calls_a_p3_is_not_told(cast: Cast) -> None:
+    a_group(cast.checkout, "Queue grows", level="warning", level_word="P3")
+    assert look_at_teams(at=LATER) == 0
+
+
 def test_an_episode_is_told_once_however_often_one_looks(cast: Cast) -> None:
     suggested(cast)
     for minutes in range(17, 30):

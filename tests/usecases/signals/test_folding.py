@@ -50,6 +50,7 @@ def _signal(said: dict[str, Any]) -> Signal:
         None if said.get("at") is None else minute(said["at"]),
         None if said.get("began") is None else minute(said["began"]),
         Level(said["level"]) if said.get("level") else None,
+        said.get("level_word", ""),
         service=said.get("service", ""),
         team=said.get("team", ""),
         is_test=said.get("is_test", False),
@@ -126,6 +127,27 @@ def test_alerts_of_one_service_within_the_gap_are_one_group() -> None:
         ("checkout", minute(30), 1, "Disk is full"),
         ("search", minute(4), 1, "Disk is full"),
     ]
+
+
+def test_the_tool_s_own_word_for_the_worst_level_is_kept() -> None:
+    source = a_source()
+    folded(came(source, [{"began": 0, "level": "error", "level_word": "P2"}]))
+    folded(came(source, [{"began": 0, "at": 2, "level": "critical", "level_word": "P1"}]))
+    folded(came(source, [{"began": 0, "at": 4, "level": "error", "level_word": "P2"}]))
+    folded(
+        came(
+            source,
+            [
+                {"began": 1, "key": "loose", "at": 1},
+                {"key": "loose", "at": 2, "level_word": "x" * 50},
+            ],
+        )
+    )
+    assert list(Alert.objects.order_by("key").values_list("level_word", flat=True)) == [
+        "P1",
+        "x" * 40,
+    ]
+    assert AlertGroup.objects.get().level_word == "P1"
 
 
 def test_a_late_alert_that_bridges_two_groups_joins_them() -> None:

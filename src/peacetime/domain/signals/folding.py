@@ -11,6 +11,7 @@ from functools import reduce
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from peacetime.domain.signals.levels import mildness
 from peacetime.domain.signals.signal import Kind, Level, Signal, State
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Occurrence:
         is_test: Whether any word said that it is a trial.
         received_at: When its first word came.
         words: All of its words where the beginning was not always said, else none.
+        level_word: The tool's own word for that worst level, "" where it has none.
     """
 
     source: int
@@ -78,6 +80,7 @@ class Occurrence:
     is_test: bool
     received_at: datetime
     words: tuple[Word, ...] = ()
+    level_word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +181,13 @@ def occurrence(word: Word, started_at: datetime) -> Occurrence:
         signal.text,
         signal.is_test,
         word.received_at,
+        (),
+        signal.level_word,
     )
 
 
 def merged(one: Occurrence, other: Occurrence) -> Occurrence:
-    """Two views of one occurrence become one; the later word decides, the worst level stays.
+    """Two views of one occurrence become one; the later word decides, the worst level stays with its word.
 
     At the same moment resolved wins over acknowledged, and that over firing; whatever else differs at the
     same moment and state, the greater text wins, so that no order matters.
@@ -208,12 +213,21 @@ def merged(one: Occurrence, other: Occurrence) -> Occurrence:
     if one == other:
         return one
     later = max(one, other, key=_weight)
-    level = worse(one.level, other.level)
+    worst = one
+    if one.level is not other.level or one.level_word != other.level_word:
+        worst = min(one, other, key=_mildness)
     is_test = one.is_test or other.is_test
     received_at = min(one.received_at, other.received_at)
-    if (level, is_test, received_at) == (later.level, later.is_test, later.received_at):
+    said = (worst.level, worst.level_word, is_test, received_at)
+    if said == (later.level, later.level_word, later.is_test, later.received_at):
         return later
-    return replace(later, level=level, is_test=is_test, received_at=received_at)
+    return replace(
+        later,
+        level=worst.level,
+        level_word=worst.level_word,
+        is_test=is_test,
+        received_at=received_at,
+    )
 
 
 def walked(known: Iterable[Occurrence], words: Iterable[Word]) -> list[Occurrence]:
@@ -378,6 +392,10 @@ def _weight(one: Occurrence) -> tuple[datetime, int, str, str, str, str, str, st
     return (one.state_at, _STATES[one.state], *told)
 
 
+def _mildness(one: Occurrence) -> tuple[int, int, bool, str]:
+    return (-_LEVELS[one.level], *mildness(one.level_word))
+
+
 def words_of(one: Occurrence) -> Sequence[Word]:
     """The words of an occurrence; of one whose words were not kept, its beginning and the latest.
 
@@ -400,6 +418,7 @@ def words_of(one: Occurrence) -> Sequence[Word]:
         one.state_at,
         one.started_at,
         one.level,
+        one.level_word,
         service=one.service,
         team=one.team,
         link=one.link,
@@ -428,9 +447,11 @@ def _each_once(words: Iterable[Word]) -> list[Word]:
     return sorted(first.values(), key=_order)
 
 
-def _order(word: Word) -> tuple[datetime, int, datetime, int, bool, str, str, str, str, str, str]:
+def _order(
+    word: Word,
+) -> tuple[datetime, int, datetime, int, bool, str, str, str, str, str, str, str]:
     signal = word.signal
-    told = (signal.kind, signal.title, signal.service, signal.team, signal.link, signal.text)
+    told = (signal.title, signal.service, signal.team, signal.link, signal.text, signal.level_word)
     begun = signal.started_at or word.at
     return (
         word.at,
@@ -438,6 +459,7 @@ def _order(word: Word) -> tuple[datetime, int, datetime, int, bool, str, str, st
         begun,
         _LEVELS[signal.level],
         signal.is_test,
+        signal.kind,
         *told,
     )
 

@@ -45,6 +45,11 @@ STEPS: Final = (CRITICAL, CRITICAL, ERROR, WARNING, INFO, INFO)
 STEP: Final = re.compile(
     r"(?:p|s|sev|severity|prio|priority|level)[\s_:#.-]*([0-5])(?![0-9])", re.ASCII | re.IGNORECASE
 )
+MILDEST: Final = 6  # below every step of a ladder
+RUNG: Final = re.compile(
+    r"(?:(?:sev|severity|prio|priority|p)[\s_:#.-]*([0-5])(?![0-9a-z]|\.[0-9])|s[\s_:#.-]*([0-5])\Z)",
+    re.ASCII | re.IGNORECASE,
+)
 PART: Final = re.compile(r"[a-z]+", re.ASCII)
 DENIALS: Final = {"not", "no", "non", "un", "none", "unknown"}
 LONGEST: Final = 60
@@ -85,6 +90,37 @@ def level(word: Any) -> Level | None:
     if DENIALS.intersection(parts):
         return None
     return next((WORDS[part] for part in parts if part in WORDS), None)
+
+
+def rung(word: str) -> int | None:
+    """The figure of a tool's own ladder, where its word names a step of one: 0 or 1 is the worst.
+
+    Args:
+        word: The tool's own word, "" where it has none.
+
+    Returns:
+        0 to 5; None where the word names no step.
+
+    Source: the ladders of PagerDuty, Opsgenie, Datadog and Azure Monitor.
+    Cost: one regular expression.
+
+    >>> rung("P1"), rung("Sev-0"), rung("SEV2 - partial outage"), rung("s3"), rung("critical"), rung("3")
+    (1, 0, 2, 3, None, None)
+    """
+    found = RUNG.match(word.strip())
+    return None if found is None else int(found[1] or found[2])
+
+
+def mildness(word: str) -> tuple[int, bool, str]:
+    """In which order the words of one level stand, the worst first: by the ladder's figure, else by the word.
+
+    Source: our default; only that it is always the same order matters.
+
+    >>> sorted(["", "page", "P2", "P1"], key=mildness)
+    ['P1', 'P2', 'page', '']
+    """
+    step = rung(word)
+    return (MILDEST if step is None else step, not word, word)
 
 
 def level_of_score(score: Any) -> Level | None:

@@ -23,10 +23,10 @@ SAMPLE = 12  # alerts that are read of a group, however many it holds
 MOST_GROUPS = 200  # of one team; more change nothing about what is told
 # One team's storm may fill a group with a million alerts: some of them are read, and the group knows the worst.
 _SAMPLES = """
-    SELECT g.id, a.kind, a.title, a.text
+    SELECT g.id, a.kind, a.title, a.text, a.level_word
       FROM unnest(%s::bigint[]) AS g(id)
      CROSS JOIN LATERAL (
-           SELECT kind, title, left(text, 500) AS text FROM storage_alert
+           SELECT kind, title, left(text, 500) AS text, level_word FROM storage_alert
             WHERE group_id = g.id AND state <> 'resolved' AND NOT is_test
             LIMIT %s
            ) AS a
@@ -40,6 +40,7 @@ class Said:
     kind: Kind
     titles: tuple[str, ...]
     texts: tuple[str, ...]
+    level_words: tuple[str, ...]
 
 
 def open_groups() -> QuerySet[AlertGroup]:
@@ -73,13 +74,15 @@ def _said(groups: Iterable[int]) -> dict[int, list[Said]]:
     with connection.cursor() as cursor:
         cursor.execute(_SAMPLES, [wanted, SAMPLE])
         rows = cursor.fetchall()
-    lines: dict[tuple[int, str], list[tuple[str, str]]] = defaultdict(list)
-    for group, kind, title, text in rows:
-        lines[group, kind].append((title, text))
+    lines: dict[tuple[int, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for group, kind, title, text, level_word in rows:
+        lines[group, kind].append((title, text, level_word))
     found: dict[int, list[Said]] = defaultdict(list)
-    for (group, kind), pairs in sorted(lines.items()):
-        titles, texts = (tuple(sorted(set(words))) for words in zip(*pairs, strict=True))
-        found[group].append(Said(Kind(kind), titles, texts))
+    for (group, kind), told in sorted(lines.items()):
+        titles, texts, level_words = (
+            tuple(sorted(set(words))) for words in zip(*told, strict=True)
+        )
+        found[group].append(Said(Kind(kind), titles, texts, level_words))
     return found
 
 
@@ -90,7 +93,13 @@ def _troubles(group: AlertGroup, said: list[Said]) -> list[Trouble]:
 
 def _trouble(group: AlertGroup, said: Said) -> Trouble:
     title = group.title if group.title in said.titles or not said.titles else said.titles[0]
-    severities = [found for each in {title, *said.titles} if (found := severity_said("", each))]
+    is_sampled = group.firing + group.acknowledged > SAMPLE  # then the worst may not be among them
+    words = {*said.level_words, *([group.level_word] if is_sampled else [])}
+    told = [
+        *(severity_said("", each) for each in {title, *said.titles}),
+        *(severity_said(each) for each in words),
+    ]
+    severities = [severity for severity in told if severity is not None]
     return Trouble(
         key=group.ref,
         kind=said.kind,
@@ -112,6 +121,7 @@ class GroupBehind:
     ref: str
     title: str
     level: str
+    level_word: str
     service: str
     first_at: datetime
     alerts: int
@@ -126,6 +136,7 @@ def groups_behind(refs: Iterable[str]) -> list[GroupBehind]:
             row.ref,
             row.title or row.service_word or row.place,
             row.level,
+            row.level_word,
             row.service.name if row.service else row.service_word,
             row.first_at,
             row.alerts,

@@ -29,6 +29,7 @@ class GroupShown:
     ref: str
     title: str
     level: str
+    level_word: str
     state: str
     source: str
     source_name: str
@@ -61,6 +62,7 @@ class AlertShown:
     state_at: datetime
     started_at: datetime
     level: str
+    level_word: str
     title: str
     service_word: str
     team_word: str
@@ -150,6 +152,7 @@ def group_shown(row: AlertGroup, *, hidden: frozenset[str] | set[str] = frozense
         ref=row.ref,
         title=row.title,
         level=row.level,
+        level_word=row.level_word,
         state="firing" if row.firing else "acknowledged" if row.acknowledged else "resolved",
         source=row.source.slug,
         source_name=row.source.name,
@@ -182,6 +185,7 @@ def alert_shown(row: Alert) -> AlertShown:
         state_at=row.state_at,
         started_at=row.started_at,
         level=row.level,
+        level_word=row.level_word,
         title=row.title,
         service_word=row.service_word,
         team_word=row.team_word,

@@ -162,6 +162,7 @@ class AlertGroup(models.Model):
     title = models.CharField(max_length=300, blank=True)  # of the worst, of those the first
     titled_at = models.DateTimeField(null=True)  # when that one began
     level = models.CharField(max_length=8, blank=True)  # the worst
+    level_word = models.CharField(max_length=40, blank=True, db_default="")  # in the tool's words
     first_at = models.DateTimeField()  # beginnings of its alerts
     last_at = models.DateTimeField()
     changed_at = models.DateTimeField()  # the latest moment that one of its alerts speaks of
@@ -221,6 +222,7 @@ class Alert(models.Model):
     state_at = models.DateTimeField()  # since when, by the tool
     started_at = models.DateTimeField()
     level = models.CharField(max_length=8, blank=True)  # the worst that was said
+    level_word = models.CharField(max_length=40, blank=True, db_default="")  # in the tool's words
     title = models.CharField(max_length=300)
     service_word = models.CharField(max_length=200, blank=True)
     team_word = models.CharField(max_length=200, blank=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "matter, source_id, key, kind, state, state_at, started_at, level, title, service_word, team_word, "
-    "link, text, is_test, received_at, words, group_id, ignored_by_id"
+    "link, text, is_test, received_at, words, group_id, ignored_by_id, level_word"
 )
 _ALIASED = ", ".join(f"a.{name}" for name in COLUMNS.split(", "))
 _KNOWN = f"""
@@ -34,11 +34,13 @@ _CHANGE = """
        SET kind = told.kind, state = told.state, state_at = told.state_at, started_at = told.started_at,
            level = told.level, title = told.title, service_word = told.service_word,
            team_word = told.team_word, link = told.link, text = told.text, is_test = told.is_test,
-           received_at = told.received_at, words = told.words, group_id = told.group_id
+           received_at = told.received_at, words = told.words, group_id = told.group_id,
+           level_word = told.level_word
       FROM json_to_recordset(%s) AS told (
            id bigint, kind text, state text, state_at timestamptz, started_at timestamptz, level text,
            title text, service_word text, team_word text, link text, text text, is_test boolean,
-           received_at timestamptz, words jsonb, group_id bigint)
+           received_at timestamptz, words jsonb, group_id bigint,
+           level_word text)
      WHERE a.id = told.id
 """
 _COPY = f"COPY storage_alert ({COLUMNS}) FROM STDIN"
@@ -133,6 +135,7 @@ def _row(
     words: Any,
     group: int | None,
     ignored_by: int | None,
+    level_word: str,
 ) -> Row:
     said = tuple(_word(source, one) for one in _loaded(words))
     kept = Occurrence(
@@ -151,6 +154,7 @@ def _row(
         is_test,
         received_at,
         said,
+        level_word,
     )
     return Row(kept, name.hex, id_, kept, group, ignored_by)
 
@@ -174,7 +178,8 @@ def _line(row: Row) -> str:
         f"{since}\t{began}\t"
         f"{_WORDS[one.level]}\t{_escaped(one.title)}\t{_escaped(one.service)}\t"
         f"{_escaped(one.team)}\t{_escaped(one.link)}\t{_escaped(one.text)}\t"
-        f"{'t' if one.is_test else 'f'}\t{one.received_at.isoformat()}\t{words}\t{group}\t{ignored_by}\n"
+        f"{'t' if one.is_test else 'f'}\t{one.received_at.isoformat()}\t{words}\t{group}\t{ignored_by}\t"
+        f"{_escaped(one.level_word)}\n"
     )
 
 
@@ -195,6 +200,7 @@ def _told(row: Row) -> dict[str, Any]:
         "state_at": one.state_at,
         "started_at": one.started_at,
         "level": one.level or "",
+        "level_word": one.level_word,
         "title": one.title,
         "service_word": one.service,
         "team_word": one.team,
@@ -213,7 +219,7 @@ def _kept(words: Sequence[Word]) -> str:
 
 def _kept_word(word: Word) -> list[Any]:
     said = word.signal
-    texts = [said.key, said.title, said.service, said.team, said.link, said.text]
+    texts = [said.key, said.title, said.service, said.team, said.link, said.text, said.level_word]
     return [
         word.received_at,
         said.kind,
@@ -228,7 +234,7 @@ def _kept_word(word: Word) -> list[Any]:
 
 def _word(source: int, kept: list[Any]) -> Word:
     received_at, kind, state, at, started_at, level, is_test, *texts = kept
-    key, title, service, team, link, text = texts
+    key, title, service, team, link, text, *more = texts
     signal = Signal(
         _KINDS[kind],
         _STATES[state],
@@ -237,6 +243,7 @@ def _word(source: int, kept: list[Any]) -> Word:
         _moment(at),
         _moment(started_at),
         _LEVELS[level or ""],
+        more[0] if more else "",  # what was kept before this word was
         service=service,
         team=team,
         link=link,

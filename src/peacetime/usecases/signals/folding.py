@@ -7,7 +7,7 @@ whoever folds: the result would be the same, and two would only wait for one ano
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -260,10 +260,8 @@ def _walked(loose: Mapping[tuple[int, str], list[Word]]) -> tuple[list[Row], lis
     rows: list[Row] = []
     surplus: list[Row] = []
     for name, words in loose.items():
-        # The tool's own word for the level is not kept, so it must not tell words apart.
-        plain = [replace(word, signal=replace(word.signal, level_word="")) for word in words]
         old = sorted(by_matter[names[name]], key=lambda row: row.now.started_at)
-        new = walked([row.now for row in old], plain)
+        new = walked([row.now for row in old], words)
         by_beginning = {row.now.started_at: row for row in old}
         kept = [by_beginning.pop(one.started_at, None) for one in new]
         left = sorted(by_beginning.values(), key=lambda row: row.now.started_at)

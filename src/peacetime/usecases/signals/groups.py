@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from peacetime.domain.signals.folding import Span, chained, joined, rank
+from peacetime.domain.signals.levels import mildness
 from peacetime.domain.signals.signal import State
 from peacetime.storage.models import AlertGroup
 
@@ -35,8 +36,8 @@ _MOVE_ALERTS = """
      WHERE a.group_id = moved.id
 """
 _HEADLINE = """
-    SELECT title, level, started_at FROM storage_alert WHERE group_id = %s
-     ORDER BY array_position(ARRAY['critical', 'error', 'warning', 'info', ''], level::text), started_at, title
+    SELECT title, level, level_word, started_at FROM storage_alert WHERE group_id = %s
+     ORDER BY array_position(ARRAY['critical', 'error', 'warning', 'info', ''], level::text), started_at, title, level_word
      LIMIT 1
 """
 # What folding changes; what people change (the incident, who linked it) is theirs.
@@ -44,6 +45,7 @@ CHANGING = {
     "title": "text",
     "titled_at": "timestamptz",
     "level": "text",
+    "level_word": "text",
     "first_at": "timestamptz",
     "last_at": "timestamptz",
     "changed_at": "timestamptz",
@@ -141,7 +143,7 @@ class Groups:
                     db.execute(_HEADLINE, [one.row.pk])
                     named = db.fetchone()
                 if named is not None:
-                    one.row.title, one.row.level, one.row.titled_at = named
+                    one.row.title, one.row.level, one.row.level_word, one.row.titled_at = named
         losers = [loser for loser, _ in self.merged]
         _update([*(one.row for one in touched), *losers])
         return touched
@@ -238,9 +240,9 @@ def _new(place: Place, span: Span, at: datetime) -> AlertGroup:
 def _take_name(winner: AlertGroup, loser: AlertGroup) -> None:
     if loser.titled_at is None:
         return
-    theirs = _weight(loser.level, loser.titled_at, loser.title)
-    if winner.titled_at is None or theirs < _weight(winner.level, winner.titled_at, winner.title):
-        winner.title, winner.titled_at, winner.level = loser.title, loser.titled_at, loser.level
+    if winner.titled_at is None or _weight_of(loser) < _weight_of(winner):
+        winner.title, winner.titled_at = loser.title, loser.titled_at
+        winner.level, winner.level_word = loser.level, loser.level_word
 
 
 def _call(one: Touched, row: Row) -> None:
@@ -262,14 +264,22 @@ def _call(one: Touched, row: Row) -> None:
         one.must_ask = True
         return
     level = now.level.value if now.level else ""
-    if group.titled_at is None or _weight(level, now.started_at, now.title) < _weight(
-        group.level, group.titled_at, group.title
-    ):
-        group.title, group.titled_at, group.level = now.title, now.started_at, level
+    if group.titled_at is None or _weight(
+        level, now.started_at, now.title, now.level_word
+    ) < _weight_of(group):
+        group.title, group.titled_at = now.title, now.started_at
+        group.level, group.level_word = level, now.level_word
 
 
-def _weight(level: str, began: datetime, title: str) -> tuple[int, datetime, str]:
-    return (-rank(level), began, title)
+def _weight(
+    level: str, began: datetime, title: str, word: str
+) -> tuple[int, datetime, str, tuple[int, bool, str]]:
+    return (-rank(level), began, title, mildness(word))
+
+
+def _weight_of(group: AlertGroup) -> tuple[int, datetime, str, tuple[int, bool, str]]:
+    assert group.titled_at is not None
+    return _weight(group.level, group.titled_at, group.title, group.level_word)
 
 
 def _update(rows: list[AlertGroup]) -> None:

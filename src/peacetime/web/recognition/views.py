@@ -18,6 +18,7 @@ from peacetime.usecases.recognition.answers import dismiss_suggestion, dismissal
 from peacetime.web.door import act, now, signed_in, typed
 from peacetime.web.form_days import page_number
 from peacetime.web.frame import page
+from peacetime.web.signals.words import level_said
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,7 @@ def one(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Its reasons, the alerts behind them, and what one can answer."""
     found = suggestion_named(ref, sight=actor.sight)
     groups = groups_behind(group for reason in found.reasons for group in reason.groups)
-    context = {"suggestion": found, "groups": groups}
+    context = {"suggestion": found, "groups": groups, "level_said": level_said}
     return page(request, "recognition/one.html", context, actor=actor)
 
 

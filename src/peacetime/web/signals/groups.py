@@ -26,7 +26,7 @@ from peacetime.web.door import act, now, signed_in, typed
 from peacetime.web.form_days import page_number
 from peacetime.web.frame import page
 from peacetime.web.signals.sources import may_add
-from peacetime.web.signals.words import GROUP_STATES, LEVEL_WORDS, LEVELS, STATES, STEP_WORDS
+from peacetime.web.signals.words import GROUP_STATES, LEVELS, STATES, STEP_WORDS, level_said
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 HERE = "/signals"
 MOST_IN_ROOM = 20
-WORDS = {"states": GROUP_STATES, "levels": LEVEL_WORDS}
+WORDS = {"states": GROUP_STATES, "level_said": level_said}
 
 
 @require_safe

@@ -35,6 +35,19 @@ LEVEL_WORDS = {
     "info": "Information",
     "": "Level not said",
 }
+
+
+def level_said(level: str, word: str) -> str:
+    """A level, and the tool's own word for it where that says more.
+
+    >>> level_said("critical", "P1"), level_said("critical", "Critical"), level_said("", "tier-9")
+    ('Critical (P1)', 'Critical', 'Level not known (tier-9)')
+    """
+    if not word or word.casefold() in {level, LEVEL_WORDS[level].casefold()}:
+        return LEVEL_WORDS[level]
+    return f"{LEVEL_WORDS[level] if level else 'Level not known'} ({word})"
+
+
 DELIVERY_STATES = {
     "dead": ("Not read", "bad"),
     "waiting": ("Being read", ""),

@@ -107,6 +107,9 @@ def test_a_sev_one_and_an_attack_are_worse_than_an_outage() -> None:
 
 def test_a_severity_is_read_from_a_word_or_a_title_and_from_nothing_else() -> None:
     assert severity_said("p2") is Severity.SEV2
+    assert severity_said("P1 - Critical") is Severity.SEV1
+    assert severity_said("SEV-1", "[SEV3] as the title has it") is Severity.SEV1
+    assert severity_said("page", "Orders fail") is None
     assert severity_said("", "P0: nobody can pay") is Severity.SEV0
     assert severity_said("high", "Group 1 of 3 restarts") is None
     assert severity_said("P9") is None

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents.severity import Severity
+from peacetime.domain.signals.levels import rung
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from peacetime.domain.signals.signal import Kind, Level
 
-_WHOLE = re.compile(r"(?:sev(?:erity)?|p(?:riority)?|s)[\s:_-]*([0-4])", re.IGNORECASE)
+LAST_STEP = 4  # of the organisation's ladder
 _INSIDE = re.compile(r"\b(?:[Ss][Ee][Vv](?:erity)?[\s:_-]*|P)([0-4])\b")
 
 
@@ -81,5 +82,8 @@ def severity_said(word: str, title: str = "") -> Severity | None:
     >>> severity_said("critical", "Disk 1 of 4 is full") is None
     True
     """
-    found = _WHOLE.fullmatch(word.strip()) or _INSIDE.search(title)
-    return Severity(f"SEV{found[1]}") if found else None
+    step = rung(word)
+    if step is None or step > LAST_STEP:
+        found = _INSIDE.search(title)
+        return Severity(f"SEV{found[1]}") if found else None
+    return Severity(f"SEV{step}")
