@@ -160,7 +160,6 @@ def _fitting(signal: Signal) -> Signal:
         and len(signal.link) <= LONGEST["link"]
         and len(signal.text) <= LONGEST["text"]
         and len(signal.level_word) <= LONGEST["level_word"]
-        and len(signal.level_word) <= LONGEST["level_word"]
         and "\0" not in signal.key
         and "\0" not in signal.text
         and "\0" not in signal.title
