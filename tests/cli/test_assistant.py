@@ -22,12 +22,13 @@ from peacetime.usecases.tokens import create_token
 from tests.builders import a_declaration, a_postmortem, a_service, an_action, an_incident
 from tests.cast import Cast, the_cast
 from tests.cli.conftest import Terminal
+from tests.groups import a_group, a_suggestion
 
 READS = {
-    *("board", "team", "incident", "incidents", "timeline", "capacity"),
+    *("board", "team", "incident", "incidents", "timeline", "alerts", "suggestions", "capacity"),
     *("what_if", "postmortems", "postmortem", "action_items"),
 }
-WRITES = {"declare_rescue", "send_update", "write_note", "stand_down"}
+WRITES = {"declare_rescue", "send_update", "write_note", "assign_role", "stand_down"}
 DECLARED = {
     "team": "checkout",
     "trigger": "reliability",
@@ -111,6 +112,13 @@ def test_every_tool_reads_and_says_it_in_sentences(
     (written,) = talk.told("postmortems")["details"]["items"]
     assert talk.told("postmortem", postmortem=written["id"])["details"]["title"] == written["title"]
     assert "Add a limit" in talk.told("action_items")["sentences"][0]
+    group = a_group(cast.checkout, "Orders fail")
+    (line,) = talk.told("alerts", team="checkout")["sentences"]
+    assert line.startswith(f"{group.ref} firing")
+    assert "Orders fail" in line
+    assert talk.told("suggestions")["sentences"] == ["Nothing is suggested."]
+    a_suggestion(cast.checkout)
+    assert "checkout" in talk.told("suggestions", team="checkout")["sentences"][0]
 
 
 def test_the_new_way_without_a_handshake_answers_the_same(
@@ -181,6 +189,7 @@ def test_a_rescue_is_run_to_its_end(talks_as: Callable[[str], Talk], cast: Cast)
     acts: list[tuple[str, dict[str, Any]]] = [
         ("write_note", {**of, "text": "roll back", "kind": "decision", "reason": "it is new"}),
         ("send_update", {**of, "text": "Some payments fail", "status": "identified"}),
+        ("assign_role", {**of, "role": "scribe", "person": "bob@example.org"}),
         ("stand_down", {"team": "checkout", "summary": "A pool", "override_reason": "a drill"}),
     ]
 
@@ -193,14 +202,33 @@ def test_a_rescue_is_run_to_its_end(talks_as: Callable[[str], Talk], cast: Cast)
             done.append((shown, await client.call_tool(name, {**said, "confirm": confirm})))
         return done
 
-    note, update, over = talk.with_client(run)
+    note, update, role, over = talk.with_client(run)
     assert "This decision will stand in the timeline" in str(note[0].content)
     assert TimelineEntry.objects.filter(incident=incident, kind="decision").count() == 1
     assert "Some payments fail" in str(update[0].content)
     assert update[1].structured_content["details"]["status"] == "identified"
+    assert "Now that is nobody." in str(role[0].content)
+    assert role[1].structured_content["sentences"] == ["bob@example.org is scribe now."]
     assert "Not met yet" in str(over[0].content)
     assert "is back in Delivery Mode" in over[1].structured_content["sentences"][0]
     assert not Rescue.objects.filter(end_is="open").exists()
+
+
+def test_what_cannot_be_done_is_said_before_anybody_is_asked(
+    talks_as: Callable[[str], Talk], cast: Cast
+) -> None:
+    incident = an_incident(cast.checkout, at=timezone.now())
+    talk = talks_as("bob")
+    note = {"incident": incident.ref, "text": "roll back"}
+    for name, said, code in (
+        ("declare_rescue", DECLARED, "already_in_rescue"),
+        ("stand_down", {"team": "checkout", "summary": "A pool"}, "exit_criteria_unmet"),
+        ("assign_role", {"incident": incident.ref, "role": "x", "person": "y"}, "role_unknown"),
+    ):
+        answer = talk.one(name, **said)
+        assert answer.is_error
+        assert code in str(answer.content)
+    assert "not_allowed" in str(talks_as("charlie").one("write_note", **note).content)
 
 
 def test_an_assistant_never_may_more_than_its_token(talks_as: Callable[..., Talk]) -> None:

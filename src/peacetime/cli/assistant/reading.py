@@ -33,7 +33,7 @@ def board(
         del team["ribbon"]
     lines = [found["headline"], found["lede"], *map(_rescue, found["rescues"])]
     lines += [
-        f"{team['name']}: {'; '.join(team['attention'])}"
+        f"{team['name']} ({team['team']}): {'; '.join(team['attention'])}"
         for team in found["items"]
         if team["attention"]
     ]
@@ -87,6 +87,35 @@ def timeline(
     left_out = len(entries) - len(shown)
     before = [f"{left_out} earlier entries are left out."] if left_out else []
     return told([*before, *map(entry_text, shown)], {"items": shown, "left_out": left_out})
+
+
+def alerts(
+    ctx: Context,
+    team: Annotated[str, Field(description="The slug of a team.")] = "",
+    state: Annotated[
+        str, Field(description="open (firing or acknowledged), firing, acknowledged or resolved.")
+    ] = "open",
+    limit: Limit = 50,
+) -> Told:
+    """Alerts of monitoring tools, folded into groups, the latest first; and which incident each belongs to."""
+    with speaking(ctx) as api:
+        asked = {name: value for name, value in {"team": team, "state": state}.items() if value}
+        items = list(islice(api.items("/alert-groups", asked), limit))
+    return told(map(_group, items) if items else ["No alert was found."], {"items": items})
+
+
+def suggestions(
+    ctx: Context,
+    team: Annotated[str, Field(description="The slug of a team.")] = "",
+    answered: Annotated[bool, Field(description="Answered ones too, oldest first.")] = False,
+    limit: Limit = 50,
+) -> Told:
+    """What signals say of a team's mode and nobody has answered: that it looks like Rescue, or looks over."""
+    with speaking(ctx) as api:
+        asked = {"team": team} | ({} if answered else {"is_open": "true"})
+        items = list(islice(api.items("/suggestions", asked), limit))
+    lines = [f"{each['id']} {each['team']}: {each['sentence']}" for each in items]
+    return told(lines or ["Nothing is suggested."], {"items": items})
 
 
 def capacity(ctx: Context, team: Team) -> Told:
@@ -156,7 +185,17 @@ def action_items(
 def _rescue(rescue: dict[str, Any]) -> str:
     said = f"▲ {rescue['team_name']} in Rescue Mode since {when(rescue['since'])}"
     what = f": {rescue['summary']} ({rescue['severity']})" if rescue["summary"] else ""
-    return " ".join([f"{said}{what}.", *(f"{line}." for line in rescue["attention"])])
+    incident = f" Incident {rescue['incident']}." if rescue["incident"] else ""
+    lines = (f"{line.removesuffix('.')}." for line in rescue["attention"])
+    return " ".join([f"{said}{what}.{incident}", *lines])
+
+
+def _group(group: dict[str, Any]) -> str:
+    level = group["level_word"] or group["level"] or "level not known"
+    of = group["service_name"] or group["service"] or group["team"] or "no service"
+    joined = f", incident {group['incident']}" if group["incident"] else ", no incident"
+    alerts = "1 alert" if group["alerts"] == 1 else f"{group['alerts']} alerts"
+    return f"{group['ref']} {group['state']} ({level}): {group['title']} ({of}, {alerts}{joined})"
 
 
 def _action(item: dict[str, Any]) -> str:
@@ -166,7 +205,7 @@ def _action(item: dict[str, Any]) -> str:
 
 
 TOOLS = (
-    *(board, team, incident, incidents, timeline, capacity),
+    *(board, team, incident, incidents, timeline, alerts, suggestions, capacity),
     *(what_if, postmortems, postmortem, action_items),
 )
 

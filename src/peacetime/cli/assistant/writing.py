@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
@@ -29,6 +30,8 @@ Confirm = Annotated[
 ]
 Body = dict[str, Any]
 NOT_YET = "Nothing is done yet. Show this to a person, and confirm when they agree."
+RESCUE = "rescue"
+ROLES = ("commander", "comms_lead", "ops_lead", "scribe", "responder")
 PROPOSED = ("recognition", "recovery_until", "postmortem_at", "postmortem_owner")
 
 
@@ -42,6 +45,7 @@ class Act:
     shown: Callable[[Connection], tuple[list[str], Body]]
     path: str
     done: Callable[[dict[str, Any]], Iterable[object]]
+    method: str = "POST"
 
 
 class Writing:
@@ -67,9 +71,17 @@ class Writing:
         said |= _given(done_when=done_when, commander=commander, comms_lead=comms_lead)
         path = f"/teams/{quote(team, safe='')}/rescue"
         heading = f"{team} will be in Rescue Mode ({severity}): {summary}"
+
+        def shown(api: Connection) -> tuple[list[str], Body]:
+            lines = _previewed(heading, api.ask(f"{path}/preview", said))
+            now = api.get(f"/teams/{quote(team, safe='')}/standup")
+            if now["mode"] == RESCUE:
+                raise ToolError(f"{now['line']} Nothing is to be declared. (already_in_rescue)")
+            return lines, said
+
         act = Act(
-            shown=lambda api: (_previewed(heading, api.ask(f"{path}/preview", said)), said),
-            path=path,
+            shown,
+            path,
             done=lambda made: [f"Rescue Mode is declared: incident {made['id']}.", made["url"]],
         )
         return self._written(ctx, "declare_rescue", {"team": team, **said}, confirm, act)
@@ -111,12 +123,44 @@ class Writing:
         path = f"/incidents/{quote(incident, safe='')}"
 
         def shown(api: Connection) -> tuple[list[str], Body]:
+            _refuse_viewers(api)
             of = f"{incident} ({api.get(path)['summary']})"
             why = [f"Because: {reason}"] if reason else []
             return [f"This {kind} will stand in the timeline of {of}: {text}", *why], said
 
         act = Act(shown, f"{path}/timeline", done=lambda entry: [entry_text(entry)])
         return self._written(ctx, "write_note", {"incident": incident, **said}, confirm, act)
+
+    def assign_role(
+        self,
+        ctx: Context,
+        incident: IncidentId,
+        role: Annotated[str, Field(description=f"One of {', '.join(ROLES)}.")],
+        person: Annotated[str, Field(description="Their e-mail address.")],
+        confirm: Confirm = "",
+    ) -> Written:
+        """Give somebody a role in an incident; one that a single person holds is handed over."""
+        said = {"incident": incident, "role": role, "person": person}
+        path = f"/incidents/{quote(incident, safe='')}"
+
+        def shown(api: Connection) -> tuple[list[str], Body]:
+            _refuse_viewers(api)
+            if role not in ROLES:
+                known = ", ".join(ROLES)
+                raise ToolError(f"“{role}” is not a role. Choose one of {known}. (role_unknown)")
+            found = api.get(path)
+            held = [one["name"] for one in found["roles"] if one["role"] == role]
+            now = f"Now that is {', '.join(held)}." if held else "Now that is nobody."
+            label = role.replace("_", " ")
+            return [f"{person} will be {label} of {incident} ({found['summary']}).", now], {}
+
+        act = Act(
+            shown,
+            f"{path}/roles/{quote(role, safe='')}/{quote(person, safe='@')}",
+            done=lambda done: [_filled(done)],
+            method="PUT",
+        )
+        return self._written(ctx, "assign_role", said, confirm, act)
 
     def stand_down(
         self,
@@ -134,6 +178,10 @@ class Writing:
 
         def shown(api: Connection) -> tuple[list[str], Body]:
             proposal = api.get(path)
+            if proposal["unmet"] and not override_reason:
+                unmet = "; ".join(proposal["unmet"])
+                sentence = f"Not met yet: {unmet}. Meet them, or say by override_reason why not."
+                raise ToolError(f"{sentence} (exit_criteria_unmet)")
             body = {name: proposal[name] for name in PROPOSED} | given
             preview = api.ask(f"{path}/preview", body)
             unmet = [f"Not met yet: {line}" for line in proposal["unmet"]]
@@ -156,8 +204,20 @@ class Writing:
             )
         body = self._confirmations.agreed(intent, confirm)
         with speaking(ctx, key=f"mcp-{confirm}") as api:
-            made = api.write("POST", act.path, body)
+            made = api.write(act.method, act.path, body or None)
         return Written(sentences=plain(act.done(made)), details=made, is_done=True, confirm="")
+
+
+def _refuse_viewers(api: Connection) -> None:
+    """What the act would be refused for is said before a person is asked."""
+    if api.get("/me")["org_role"] == "viewer":
+        sentence = "Viewers read along. Ask an administrator to make you a member. (not_allowed)"
+        raise ToolError(sentence)
+
+
+def _filled(done: dict[str, Any]) -> str:
+    role = done["role"].replace("_", " ")
+    return f"{done['person']} is {role} now." if done["is_changed"] else "That was so already."
 
 
 def _given(**options: str) -> dict[str, str]:
@@ -184,5 +244,8 @@ def _previewed(heading: str, preview: dict[str, Any]) -> list[str]:
 def add_to(server: MCPServer) -> None:
     """Every writing tool."""
     tools = Writing()
-    for tool in (tools.declare_rescue, tools.send_update, tools.write_note, tools.stand_down):
+    for tool in (
+        *(tools.declare_rescue, tools.send_update, tools.write_note),
+        *(tools.assign_role, tools.stand_down),
+    ):
         server.add_tool(tool, annotations=WRITES)
