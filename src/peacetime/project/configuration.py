@@ -242,6 +242,13 @@ SETTINGS = (
         names,
     ),
     Setting(
+        "PEACETIME_SNS_HOSTS",
+        "",
+        "Hosts that stand in for Amazon SNS, separated by commas: they may sign deliveries and are asked to "
+        "confirm a subscription, also inside your network and without https. Else only Amazon's own are.",
+        names,
+    ),
+    Setting(
         "PEACETIME_METRICS_NETWORKS",
         "",
         "Networks that may read /metrics without a token, separated by commas, as in 10.1.0.0/16.",

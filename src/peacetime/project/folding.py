@@ -94,15 +94,18 @@ def _recognising(payload: Any, headers: Mapping[str, str]) -> Any:
 
 
 @cache
-def _confirmation(provider: str) -> Any:
+def confirmation_of(provider: str) -> Any:
+    """How a tool wants its address confirmed; None where it does not."""
     name = f"peacetime.integrations.{provider}.confirmation"
     return import_module(name) if find_spec(name) is not None else None
 
 
 def _confirm(provider: str, sender: Sender, payload: Any) -> None:
     """A tool that sends nothing until its address was asked is asked, a moment later."""
-    confirmation = _confirmation(provider)
+    confirmation = confirmation_of(provider)
     url = confirmation.to_ask(payload) if confirmation is not None else ""
     if url:
         key = f"{sender.id}:{sha256(json.dumps(url).encode()).hexdigest()[:16]}"
-        jobs.defer(CONFIRM, queue="urgent", key=key, source_id=sender.id, url=url)
+        jobs.defer(
+            CONFIRM, queue="urgent", key=key, source_id=sender.id, url=url, provider=provider
+        )

@@ -4,9 +4,11 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from peacetime.project.folding import confirmation_of
 from peacetime.usecases.signals import following, intake
-from peacetime.wire.requests import NotReached, ask
+from peacetime.wire.requests import NotReached
 
+NOT_CONFIRMED = "subscription_not_confirmed"
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
@@ -17,14 +19,15 @@ def follow_alert_rule(*, group_id: int) -> None:
 
 
 @app.task(name="confirm_subscription", queue="urgent", retry=PATIENT)
-def confirm_subscription(*, source_id: int, url: str) -> None:
+def confirm_subscription(*, source_id: int, url: str, provider: str = "aws") -> None:
     """Ask the address that a topic named, so that it sends from now on."""
     try:
-        answer = ask("GET", url)
+        wrong = confirmation_of(provider).confirm(url)
     except NotReached as problem:
-        sentence = f"The topic's subscription could not be confirmed: {problem.sentence}"
-        intake.note_problem(source_id, "subscription_not_confirmed", sentence, at=timezone.now())
+        sentence = f"The topic’s subscription could not be confirmed: {problem.sentence}"
+        intake.note_problem(source_id, NOT_CONFIRMED, sentence, at=timezone.now())
         raise
-    if not answer.is_taken:
-        sentence = f"The topic's subscription was not confirmed: SNS answered {answer.status}."
-        intake.note_problem(source_id, "subscription_not_confirmed", sentence, at=timezone.now())
+    if wrong:
+        intake.note_problem(source_id, NOT_CONFIRMED, wrong, at=timezone.now())
+    else:
+        intake.forget_problem(source_id, NOT_CONFIRMED)

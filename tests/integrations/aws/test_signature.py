@@ -33,12 +33,11 @@ PEM = (
 
 class Certificates:
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.urls: list[str] = []
         self.answer: Answer | NotReached = Answer(200, {}, PEM)
 
-    def ask(self, method: str, url: str, **_: Any) -> Answer:
-        assert method == "GET"
-        self.asked.append(url)
+    def asked(self, url: str, **_: Any) -> Answer:
+        self.urls.append(url)
         if isinstance(self.answer, NotReached):
             raise self.answer
         return self.answer
@@ -47,7 +46,7 @@ class Certificates:
 @pytest.fixture
 def certificates(monkeypatch: pytest.MonkeyPatch) -> Certificates:
     found = Certificates()
-    monkeypatch.setattr(signature, "ask", found.ask)
+    monkeypatch.setattr(signature, "asked", found.asked)
     signature._kept.clear()
     return found
 
@@ -102,7 +101,7 @@ def test_a_question_whether_we_subscribe_is_signed_in_its_own_way(
 def test_the_certificate_is_asked_for_once(certificates: Certificates) -> None:
     check(a_message())
     check(a_message(MessageId="m-2"))
-    assert certificates.asked == [URL]
+    assert certificates.urls == [URL]
 
 
 @pytest.mark.parametrize(
@@ -124,13 +123,13 @@ def test_a_certificate_that_lies_elsewhere_is_not_even_asked_for(
 ) -> None:
     with pytest.raises(NotSigned, match="host of SNS"):
         check(a_message(SigningCertURL=url))
-    assert certificates.asked == []
+    assert certificates.urls == []
 
 
 def test_somebody_elses_topic_is_not_ours_though_sns_signed_it(certificates: Certificates) -> None:
     with pytest.raises(NotSigned, match="topic’s ARN"):
         check(a_message(TopicArn="arn:aws:sns:eu-west-1:999999999999:alarms"))
-    assert certificates.asked == []
+    assert certificates.urls == []
 
 
 def test_several_topics_can_be_ours(certificates: Certificates) -> None:

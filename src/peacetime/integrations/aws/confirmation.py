@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
-HOST = re.compile(r"sns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?")
+from peacetime.integrations.aws.hosts import asked, may_confirm
+from peacetime.wire.requests import NotReached
+
+ASKS: str = "SubscriptionConfirmation"
+CONFIRMED = b"<SubscriptionArn>"
+LARGEST = 20_000
 
 
 def to_ask(payload: Any) -> str:
@@ -18,20 +22,29 @@ def to_ask(payload: Any) -> str:
     >>> to_ask({**asked, "SubscribeURL": "https://sns.eu-west-1.amazonaws.com.example.org/"})
     ''
     """
-    if not isinstance(payload, dict) or payload.get("Type") != "SubscriptionConfirmation":
+    if not isinstance(payload, dict) or payload.get("Type") != ASKS:
         return ""
     url = payload.get("SubscribeURL")
-    if not isinstance(url, str) or len(url) > 2_000:  # noqa: PLR2004 - theirs have some hundred
+    return url if isinstance(url, str) and may_confirm(url) else ""
+
+
+def confirm(url: str) -> str:
+    """Ask the address; what is wrong as a sentence, "" where the subscription is confirmed.
+
+    Raises:
+        NotReached: No answer came, or one that says to come again later.
+    """
+    answer = asked(url, seconds=10.0, largest=LARGEST)
+    if answer.is_taken and CONFIRMED in answer.body:
         return ""
-    return url if _is_theirs(url) else ""
-
-
-def _is_theirs(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    if parts.scheme != "https" or port not in {None, 443} or parts.username is not None:
-        return False
-    return HOST.fullmatch(parts.hostname or "") is not None
+    if answer.is_taken:
+        return "The topic’s subscription was not confirmed: the answer is not one of SNS."
+    if (
+        answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        or answer.status == HTTPStatus.TOO_MANY_REQUESTS
+    ):
+        raise NotReached(f"SNS answered {answer.status}.")
+    return (
+        f"The topic’s subscription was not confirmed: SNS answered {answer.status}. Its question is worth three "
+        "days; ask for another one in the topic."
+    )

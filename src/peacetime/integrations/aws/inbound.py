@@ -8,6 +8,7 @@ from peacetime.domain.signals import fields
 from peacetime.domain.signals.readings import incomplete, opened, passed_over, reading, unknown
 from peacetime.domain.signals.signal import NotRead, Reading
 from peacetime.integrations.aws import alarms, events, notices
+from peacetime.integrations.aws.confirmation import ASKS, to_ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +83,12 @@ def _together(read: list[Reading | NotRead]) -> Reading:
 
 def _of_envelope(envelope: dict[str, Any]) -> Reading:
     kind = fields.line(envelope.get("Type"))
+    if kind == ASKS and not to_ask(envelope):
+        sentence = (
+            "It asks us to confirm a subscription at an address that is not SNS’s own. Nothing was asked. If this "
+            "host stands in for SNS, whoever runs Peacetime may name it in PEACETIME_SNS_HOSTS."
+        )
+        raise NotRead(sentence, code="payload_not_trusted")
     if kind in {"SubscriptionConfirmation", "UnsubscribeConfirmation"}:
         act = "subscribe" if kind.startswith("Sub") else "leave"
         return passed_over(f"It asks to confirm that this address may {act} a topic of SNS.")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -19,11 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from peacetime.domain.signals.fields import first, mapping
 from peacetime.domain.signals.moments import moment
-from peacetime.integrations.aws.confirmation import HOST
-from peacetime.wire.requests import NotReached, ask
+from peacetime.integrations.aws.hosts import asked, may_certify
+from peacetime.wire.requests import NotReached
 from peacetime.wire.signatures import NotSigned
 
-PAGE: Final = re.compile(r"/[A-Za-z0-9_.-]{1,200}\.pem")
 NOTICE: Final = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
 SUBSCRIPTION: Final = (
     "Message",
@@ -99,7 +96,7 @@ def _certificate(url: str, at: datetime) -> x509.Certificate:
     Raises:
         NotSigned: It lies elsewhere, cannot be had, or is not valid now.
     """
-    if not _is_theirs(url):
+    if not may_certify(url):
         raise NotSigned("Its certificate does not lie at a host of SNS.")
     found = _kept.get(url)
     if found is None:
@@ -112,24 +109,9 @@ def _certificate(url: str, at: datetime) -> x509.Certificate:
     return found
 
 
-def _is_theirs(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    is_plain = (
-        port in {None, 443} and parts.username is None and not parts.query and not parts.fragment
-    )
-    is_host = HOST.fullmatch(parts.hostname or "") is not None
-    return (
-        parts.scheme == "https" and is_plain and is_host and PAGE.fullmatch(parts.path) is not None
-    )
-
-
 def _fetched(url: str) -> bytes:
     try:
-        answer = ask("GET", url, seconds=5.0, largest=LARGEST)
+        answer = asked(url, seconds=5.0, largest=LARGEST)
     except NotReached as problem:
         raise NotSigned(
             f"SNS’s certificate cannot be had: {problem}", code="signature_not_checked"

@@ -9,7 +9,7 @@ import orjson
 import psycopg
 from django.db import connection, transaction
 
-from peacetime.storage.models import IntakeEntry
+from peacetime.storage.models import IntakeEntry, Source
 from peacetime.storage.packing import Packed, pack
 
 if TYPE_CHECKING:
@@ -75,6 +75,13 @@ def note_refusals(refused: Sequence[Refused]) -> None:
 def note_problem(source: int, code: str, sentence: str, *, at: datetime) -> None:
     """Write down one thing that went wrong with a source."""
     note_refusals([Refused(source, code, sentence[:500], at, at)])
+
+
+def forget_problem(source: int, code: str) -> None:
+    """What was wrong with a source is over, where nothing else went wrong since."""
+    Source.objects.filter(pk=source, last_problem_code=code).update(
+        last_problem_at=None, last_problem_code="", last_problem=""
+    )
 
 
 def forget_refusals(*, before: datetime) -> None:
