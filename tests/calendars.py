@@ -1,6 +1,7 @@
 """A team's calendar in tests: a file of a day, and reading it without a process of its own."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from peacetime.domain.shared.spans import Span
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.calendars.reading import read_calendar
-from peacetime.storage.models import ListedMeeting
+from peacetime.storage.models import Connection, ListedMeeting, TeamCalendar
 from peacetime.usecases.calendars import listing
 from peacetime.usecases.calendars.postponing import give_meetings_back, postpone_meetings
 from peacetime.usecases.calendars.sources import keep_calendar_source
@@ -81,3 +82,24 @@ def a_list_in_every_state(slug: str, *, at: datetime, title: str = "Sprint plann
     give_meetings_back(slug, [keys[1]], actor=PEACETIME, at=at)
     broken = a_meeting("broken", title, "RRULE:FREQ=OFTEN", at=at)
     a_list(slug, waits, back, a_meeting("later", "Retro", at=at, hours=4), broken, at=at)
+
+
+def a_connected_calendar(team: str = "checkout", **more: Any) -> Connection:
+    """A Google calendar of a team, that nobody asks."""
+    settings = {"calendars": f"ours@example.org = {team}", "later": "next_day"}
+    return Connection.objects.create(
+        provider="google_calendar",
+        name="Team calendar",
+        settings=settings,
+        created_at=NOON,
+        created_by="dana@example.org",
+        **more,
+    )
+
+
+def a_list_from(row: Connection, slug: str, *entries: str, at: datetime) -> None:
+    """The same list, as if it had been read from a connected calendar."""
+    a_list(slug, *entries, at=at)
+    TeamCalendar.objects.filter(team__slug=slug).update(is_from_file=False)
+    rows = ListedMeeting.objects.filter(team__slug=slug)
+    rows.update(connection=row, calendar="ours@example.org", place="planning")

@@ -163,6 +163,7 @@ ROWS = {
     "POST connections/<id>/resume": Row("admin", "/connections/71/resume"),
     "POST connections/<id>/dry-run": Row("admin", "/connections/71/dry-run", {"is_dry_run": True}),
     "POST connections/<id>/send-again": Row("admin", "/connections/71/send-again"),
+    "POST connections/<id>/calendar/again": Row("admin", "/connections/71/calendar/again"),
     "GET connections/<number>/schedules": Row("viewer", "/connections/71/schedules"),
     "POST connections/<number>/schedules/read": Row(
         "admin", "/connections/71/schedules/read", status=422

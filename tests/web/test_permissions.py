@@ -222,6 +222,9 @@ ROWS = {
     "POST /connections/<number>/history": Row(
         "admin", "/connections/{tracker}/history", {"team": "checkout", "days": "90"}, 303
     ),
+    "POST /connections/<number>/calendar/again": Row(
+        "admin", "/connections/{tracker}/calendar/again", status=303
+    ),
     "GET /connections/<number>/tickets": Row("viewer", "/connections/{tracker}/tickets"),
     "POST /connections/<number>/tickets/retry": Row(
         "member", "/connections/{tracker}/tickets/retry", status=303

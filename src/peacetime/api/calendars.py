@@ -41,6 +41,28 @@ HoursAsked = Annotated[int, Query(ge=listing.SHORTEST, le=listing.LONGEST)]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
+class CalendarChange(Shown):
+    """What is to be so in a connected calendar, and how far it is."""
+
+    wanted: str = Field(description="moved, back, or put (a review).")
+    state: str = Field(description="waiting, settled, left, failed or dry_run.")
+    to_starts_at: datetime | None = Field(description="To when it is moved.")
+    remark: str
+    last_error: str
+    attempts: int
+    done_at: datetime | None
+
+
+class ConnectedCalendar(Shown):
+    """The calendar that is read and changed, and its connection."""
+
+    connection: int = Field(validation_alias="connection_id")
+    name: str
+    tool: str
+    is_paused: bool
+    is_dry_run: bool
+
+
 class MeetingOfTeam(Shown):
     """One meeting of the list; the title of a private one is "Busy"."""
 
@@ -60,6 +82,9 @@ class MeetingOfTeam(Shown):
     postponed_by_name: str
     given_back_at: datetime | None
     given_back_by_name: str
+    change: CalendarChange | None = Field(
+        description="In the connected calendar that it comes from; null where nothing is to be changed there."
+    )
 
 
 class EntryUnread(Shown):
@@ -79,6 +104,9 @@ class TeamMeetings(Shown):
     meetings: list[MeetingOfTeam]
     unread: list[EntryUnread]
     host: str | None = Field(description="Where the team's own calendar is read from.")
+    connected: ConnectedCalendar | None = Field(
+        description="Its calendar in a connected tool, which is read before any other."
+    )
     is_being_read: bool
     read_at: datetime | None
     hours: int
@@ -103,6 +131,7 @@ class MeetingsChanged(Shown):
     meetings: list[str] = Field(description="Keys.")
     letters: int
     without_organiser: int
+    in_calendar: int = Field(description="How many are changed in a connected calendar, by jobs.")
     version: int
 
 

@@ -18,6 +18,7 @@ from peacetime.domain.communications.subjects import Subject
 from peacetime.domain.incidents.severity import Severity
 from peacetime.queries import connections as queries
 from peacetime.queries.providers import providers
+from peacetime.usecases.calendars.wanting import change_calendar_again
 from peacetime.usecases.connections import checking, running, setting_up
 
 router = Router(tags=["connections"])
@@ -57,6 +58,7 @@ class Provider(Shown):
     is_told: bool = Field(description="Whether it takes messages.")
     is_tracker: bool = Field(description="Whether it takes action items as tickets.")
     has_schedules: bool = Field(description="Whether it says who is on call.")
+    has_calendars: bool = Field(description="Whether meetings are listed and moved there.")
     history: str = Field(
         description="Which of its past incidents may be asked for; empty where it has none to read."
     )
@@ -131,7 +133,7 @@ class DryRun(Sent):
 
 
 class Repeated(Shown):
-    """How many messages are on their way again."""
+    """How many are on their way again."""
 
     count: int
 
@@ -224,3 +226,9 @@ def try_connection_out(request: Request, id: Number, said: DryRun) -> Status[Con
 def send_all_again(request: Request, id: Number) -> Status[Repeated]:
     """Put everything it did not take back on its way, a thousand at once."""
     return write(request, partial(running.send_all_again, id), lambda count: Repeated(count=count))
+
+
+@router.post("/{id}/calendar/again", response=Repeated)
+def try_calendar_again(request: Request, id: Number) -> Status[Repeated]:
+    """Try what its calendars did not take, or what a dry run only showed, a thousand at once."""
+    return write(request, partial(change_calendar_again, id), lambda count: Repeated(count=count))

@@ -147,7 +147,14 @@ def _show(found: dict[str, Any], *, as_json: bool) -> None:
         headings = ("Key", "When", "State", "Proposal", "Title", "Why")
         table(headings, [_row(one) for one in found["meetings"]])
     say(*(f"Line {one['line']}: {one['sentence']}" for one in found["unread"]))
-    say(*filter(None, [found["problem"]]))
+    say(*filter(None, [found["problem"], *map(_in_calendar, found["meetings"])]))
+
+
+def _in_calendar(one: dict[str, Any]) -> str:
+    """What of a meeting did not become as it was meant in the connected calendar."""
+    change = one["change"] or {}
+    said = change.get("last_error") or change.get("remark")
+    return f"{one['key']} in the calendar ({change['state']}): {said}" if said else ""
 
 
 def _row(one: dict[str, Any]) -> list[str]:
@@ -166,6 +173,8 @@ def _moved(moved: dict[str, Any], word: str, *, as_json: bool) -> None:
         print_json(moved)
         return
     say(f"{len(moved['meetings'])} {word}. Organisers written to: {moved['letters']}.")
+    if moved["in_calendar"]:
+        say(f"In the connected calendar: {moved['in_calendar']}, as soon as it answers.")
     if moved["without_organiser"]:
         say(f"Of {moved['without_organiser']} nobody knows who called it: tell them yourselves.")
 

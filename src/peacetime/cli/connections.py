@@ -152,6 +152,14 @@ def send_all_again(number: Number, as_json: Json = False) -> None:
         print_done(done, f"{done['count']} on the way again.", as_json=as_json)
 
 
+@app.command("move-again")
+def try_calendar_again(number: Number, as_json: Json = False) -> None:
+    """Try what its calendars did not take, or what a dry run only showed."""
+    with speaking(as_json=as_json) as api:
+        done = api.write("POST", f"/connections/{number}/calendar/again")
+        print_done(done, f"{done['count']} on the way again.", as_json=as_json)
+
+
 @app.command("delete")
 def delete_connection(number: Number, as_json: Json = False) -> None:
     """End it with its secrets; what it was told stays in the log."""

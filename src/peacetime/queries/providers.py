@@ -62,6 +62,11 @@ class Provider:
     has_calendars: bool = False  # whose meetings are listed and moved
     history: str = ""  # what of its incidents may be asked for; "" where it has none to read
 
+    @property
+    def is_written(self) -> bool:
+        """Whether something is written there, so that it can be tried out without."""
+        return self.is_told or self.is_tracker or self.has_calendars
+
     def field(self, name: str) -> Field | None:
         """The field of that name."""
         return next((field for field in self.fields if field.name == name), None)

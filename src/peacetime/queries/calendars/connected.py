@@ -91,9 +91,16 @@ def changes_in(connection_id: int, *, actor: Actor) -> list[ChangeShown]:
     return [change_shown(row, may_read=may_read) for row in shown]
 
 
-def failed_in(connection_id: int) -> int:
-    """How many changes of a connection were given up."""
-    return CalendarChange.objects.filter(connection=connection_id, state=FAILED).count()
+def may_go_again(connection_id: int, *, is_dry_run: bool) -> int:
+    """How many changes of a connection were given up, or only shown, and can be tried now."""
+    return CalendarChange.objects.filter(
+        connection=connection_id, state__in=again_states(is_dry_run=is_dry_run)
+    ).count()
+
+
+def again_states(*, is_dry_run: bool) -> tuple[str, ...]:
+    """In which states a change can be tried anew."""
+    return (FAILED,) if is_dry_run else (FAILED, DRY_RUN)
 
 
 def change_shown(row: CalendarChange, *, may_read: bool = True) -> ChangeShown:

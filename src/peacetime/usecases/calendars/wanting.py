@@ -9,14 +9,12 @@ from peacetime.domain.shared.spans import Span
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.calendars.connected import (
     BACK,
-    DRY_RUN,
-    FAILED,
     MOVED,
     PUT,
     WAITING,
+    again_states,
     connected_calendar,
 )
-from peacetime.queries.connections import ConnectionShown, connection_shown
 from peacetime.queries.rituals.reviews import LENGTH
 from peacetime.storage import jobs
 from peacetime.storage.models import CalendarChange, Connection, ListedMeeting
@@ -104,11 +102,11 @@ def put_review(incident: Incident, *, at: datetime) -> None:
 
 
 @command
-def change_calendar_again(connection_id: int, *, actor: Actor, at: datetime) -> ConnectionShown:
-    """What was given up, or only shown in a dry run, is tried now, once what was wrong is mended."""
+def change_calendar_again(connection_id: int, *, actor: Actor, at: datetime) -> int:
+    """What was given up, or only shown in a dry run, is tried now, a thousand at once; how many."""
     row = locked(connection_id)
     require_set_up(actor, row.team)
-    states = [FAILED] if row.is_dry_run else [FAILED, DRY_RUN]
+    states = again_states(is_dry_run=row.is_dry_run)
     rows = CalendarChange.objects.select_for_update(of=("self",)).filter(
         connection=row, state__in=states
     )
@@ -118,7 +116,7 @@ def change_calendar_again(connection_id: int, *, actor: Actor, at: datetime) -> 
     )
     if changes:
         happened("connection.calendar.repeated", row, actor=actor, at=at, count=len(changes))
-    return connection_shown(row)
+    return len(changes)
 
 
 def _want(change: CalendarChange, wanted: str, *, by: str, at: datetime) -> CalendarChange:

@@ -169,6 +169,8 @@ def _moved(moved: MeetingsMoved, word: str) -> str:
     if moved.letters:
         people = "1 organiser is" if moved.letters == 1 else f"{moved.letters} organisers are"
         said += f" {people} written to."
+    if moved.in_calendar:
+        said += " The connected calendar follows."
     return f"{said} {nameless_sentence(moved.without_organiser, len(moved.meetings))}".strip()
 
 

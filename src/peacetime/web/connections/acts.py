@@ -125,4 +125,4 @@ def _resumed(shown: ConnectionShown) -> str:
 
 def _is_told(shown: ConnectionShown) -> bool:
     provider = providers().get(shown.provider)
-    return provider is not None and (provider.is_told or provider.is_tracker)
+    return provider is not None and provider.is_written

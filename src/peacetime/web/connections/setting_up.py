@@ -20,6 +20,7 @@ from peacetime.queries.providers import provider_named, providers
 from peacetime.queries.signals.senders import sender_names
 from peacetime.queries.teams_setup import team_names
 from peacetime.usecases.connections.setting_up import Wanted, change_connection, connect
+from peacetime.web.connections.calendars import calendar_context
 from peacetime.web.connections.elsewhere import elsewhere_context
 from peacetime.web.connections.words import AUDIENCES, SEVERITIES, SUBJECTS, hears, standing_of
 from peacetime.web.door import now, refused, signed_in, submit, typed
@@ -138,6 +139,7 @@ def _one(
         "provider": provider,
         "senders": sender_names() if may_set_up(actor, shown.team_id) else {},
         **elsewhere_context(shown, provider),
+        **calendar_context(shown, provider, actor),
         "stands": standing_of(shown, count, provider=provider),
         "hears": hears(shown),
         "counted": count,

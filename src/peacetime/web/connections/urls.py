@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peacetime.web.connections import acts, elsewhere, setting_up, views
+from peacetime.web.connections import acts, calendars, elsewhere, setting_up, views
 
 ONE = "connections/<int:number>"
 
@@ -18,5 +18,6 @@ urlpatterns = [
     path(f"{ONE}/again", acts.again),
     path(f"{ONE}/schedules/read", elsewhere.read_schedules),
     path(f"{ONE}/history", elsewhere.fetch_history),
+    path(f"{ONE}/calendar/again", calendars.again),
     path(f"{ONE}/delete", acts.delete),
 ]

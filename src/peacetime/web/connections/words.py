@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from peacetime.queries.providers import Provider
 
 TOLD, TICKETS = "Connect a tool that is told", "Connect a tracker"
-READ = "Connect a calendar, a schedule or a history"
+MEETINGS, READ = "Connect a team’s calendar", "Connect a schedule or a history"
 # A word, and the state that gives it its sign and colour.
 WORDS = {
     Standing.DELETED: ("Deleted", ""),
@@ -57,17 +57,25 @@ def standing_of(
     """The word of its standing, with what is known and what to do next."""
     word, state = WORDS[shown.standing]
     waiting = counted.waiting if counted else 0
-    is_only_read = provider is not None and not (provider.is_told or provider.is_tracker)
+    is_only_read = provider is not None and not provider.is_written
     sentence, more = _read(shown) if is_only_read else _sentences(shown, waiting)
     return Stands(word, state, sentence, more)
 
 
 def grouped(found: Iterable[Provider]) -> list[tuple[str, list[Provider]]]:
     """What can be connected, by what it is for; a kind without any is left out."""
-    kinds: dict[str, list[Provider]] = {TOLD: [], TICKETS: [], READ: []}
+    kinds: dict[str, list[Provider]] = {TOLD: [], TICKETS: [], MEETINGS: [], READ: []}
     for each in found:
-        kinds[TOLD if each.is_told else TICKETS if each.is_tracker else READ].append(each)
+        kinds[_kind(each)].append(each)
     return [(kind, tools) for kind, tools in kinds.items() if tools]
+
+
+def _kind(provider: Provider) -> str:
+    if provider.is_told:
+        return TOLD
+    if provider.is_tracker:
+        return TICKETS
+    return MEETINGS if provider.has_calendars else READ
 
 
 def hears(shown: ConnectionShown) -> str:
