@@ -12,11 +12,13 @@ from peacetime.storage.models import (
     Alert,
     AlertGroup,
     Delivery,
+    Mailbox,
     ModeSuggestion,
     Service,
     Source,
     Team,
 )
+from peacetime.storage.sealing import sealed
 from tests.builders import NOON
 
 
@@ -33,6 +35,31 @@ def a_source(name: str = "Monitoring") -> Source:
         },
     )
     return found
+
+
+def a_mail_source(name: str = "Post", *, address: str = "", error: str = "") -> Source:
+    """A source that reads a mailbox; with an address it takes answers to our mails."""
+    source = a_source(name)
+    source.provider = "email"
+    source.save(update_fields=["provider"])
+    Mailbox.objects.create(
+        source=source,
+        host="imap.example.org",
+        port=993,
+        security="tls",
+        user_name="alerts@example.org",
+        sealed_password=sealed("a long word"),
+        folder="INBOX",
+        afterwards="seen",
+        takes_answers=bool(address),
+        address=address,
+        created_at=NOON,
+        created_by="dana@example.org",
+        last_error=error,
+        last_error_at=NOON if error else None,
+        failures=1 if error else 0,
+    )
+    return source
 
 
 def a_group(

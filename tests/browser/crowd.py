@@ -36,7 +36,7 @@ from tests.builders import (
 )
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
-from tests.groups import a_dead_delivery, a_group
+from tests.groups import a_dead_delivery, a_group, a_mail_source
 from tests.meshes import a_shop
 
 LONG_TEAM = (
@@ -99,6 +99,7 @@ class Crowd:
 def _signals(quiet: Team, at: datetime) -> tuple[str, str]:
     """Alerts that belong to no incident, and a payload with long names."""
     group = a_group(quiet, f"Disk is full: {LONG_WORD}"[:300], at=at, level="warning", alerts=3)
+    a_mail_source(address="alerts@example.org", error=f"There is no folder “{LONG_WORD}”.")
     payload = {"items": [{"id": LONG_WORD, LONG_WORD: {"status": "open"}}], "name": LONG_PERSON}
     return group.ref, a_dead_delivery(payload).ref
 

@@ -101,6 +101,7 @@ BOARD = {
     "choosing a tool": "/signals/sources/new",
     "a new source": "/signals/sources/new/grafana",
     "a source": "/signals/sources/monitoring",
+    "a source that reads a mailbox": "/signals/sources/post",
     "what could not be read": "/signals/deliveries",
     "a delivery": "/signals/deliveries/{delivery}",
     "what fields mean": "/signals/deliveries/{delivery}/map",

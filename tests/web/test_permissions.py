@@ -51,7 +51,7 @@ from tests.builders import (
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast, the_cast
 from tests.connected import a_connection
-from tests.groups import a_dead_delivery, a_group, a_suggestion
+from tests.groups import a_dead_delivery, a_group, a_mail_source, a_suggestion
 from tests.meshes import a_shop
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,13 @@ ALERT_RULE = {
     "team": "checkout",
     "title_pattern": "Disk",
     "for": "day",
+}
+MAILBOX = {
+    "host": "imap.example.org",
+    "security": "tls",
+    "user_name": "alerts@example.org",
+    "folder": "INBOX",
+    "afterwards": "seen",
 }
 WEBHOOK = {
     "name": "Robot",
@@ -193,6 +200,15 @@ ROWS = {
         )
         for act in ("signature", "mapping/forget", "pause", "resume", "replay", "clear", "retire")
     },
+    "POST /signals/sources/<slug>/mailbox": Row(
+        "admin", "/signals/sources/{post}/mailbox", MAILBOX, 303
+    ),
+    "POST /signals/sources/<slug>/mailbox/check": Row(
+        "admin", "/signals/sources/{post}/mailbox/check", status=303
+    ),
+    "POST /signals/sources/<slug>/mailbox/remove": Row(
+        "admin", "/signals/sources/{post}/mailbox/remove", status=303
+    ),
     "GET /signals/deliveries/<ref>": Row("admin", "/signals/deliveries/{delivery}"),
     "GET /signals/deliveries/<ref>/map": Row("admin", "/signals/deliveries/{delivery}/map"),
     "POST /signals/deliveries/<ref>/map": Row("admin", "/signals/deliveries/{delivery}/map"),
@@ -800,6 +816,7 @@ def whole_world(kept: None) -> World:
             at=at,
         ).id,
         "delivery": a_dead_delivery({"id": 7, "name": "Door"}).ref,
+        "post": a_mail_source().slug,
         "feed": make_feed(actor=dana, at=at).secret,
         "team_feed": make_team_feed("checkout", actor=dana, at=at).secret,
         "postmortem": postmortem.ref,

@@ -20,15 +20,18 @@ from django.utils import timezone
 
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.signals.mapping import mapping_of
-from peacetime.domain.signals.signal import NotRead
+from peacetime.domain.signals.signal import NotRead, Reading
+from peacetime.integrations.email import inbound
+from peacetime.integrations.email.replies import answer_in, refuse_machines, refuse_unproved
 from peacetime.integrations.inbound import providers
+from peacetime.queries.answers import is_to_be_noted
 from peacetime.storage import jobs
+from peacetime.usecases.answers import take_answer
 from peacetime.usecases.signals.folding import fold_waiting, is_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from peacetime.domain.signals.signal import Reading
     from peacetime.usecases.signals.folding import Round
     from peacetime.usecases.signals.reading import Sender
 
@@ -67,9 +70,23 @@ def read(sender: Sender, payload: Any, headers: Mapping[str, str]) -> Reading:
             "No tool that is known here sends this. Point at its fields, and let it be read again."
         )
         raise NotRead(sentence, code="payload_unknown")
+    if module is inbound and (told := _answer(sender, payload)):
+        return Reading(passed_over=told)
     _confirm(module.__name__.split(".")[-2], sender, payload)
     said: Reading = module.read(payload, headers)
     return said
+
+
+def _answer(sender: Sender, payload: Any) -> str:
+    """What becomes of a mail that answers one of ours; "" where it answers none."""
+    said = answer_in(payload)
+    if said is None:
+        return ""
+    if is_to_be_noted(said.to):
+        refuse_machines(payload)
+        return take_answer(said, source=sender.id)
+    refuse_unproved(payload)
+    return ""
 
 
 def _fold() -> Round | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 PURPOSE = b"peacetime secrets of other tools, 1"
+PROVING = b"peacetime words of our own, 1"
 
 
 class NotOpened(Exception):
@@ -32,6 +34,16 @@ def opened(kept: bytes | memoryview) -> str:
         return _box(settings.SECRET_KEY).decrypt(bytes(kept)).decode()
     except InvalidToken:
         raise NotOpened("This secret was kept with another key. Write it again.") from None
+
+
+def stamp(words: str) -> bytes:
+    """What only this installation makes of some words: 32 bytes that prove that we wrote them."""
+    return hmac.digest(_stamping_key(settings.SECRET_KEY), words.encode(), "sha256")
+
+
+@lru_cache(maxsize=4)
+def _stamping_key(key: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=PROVING).derive(key.encode())
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from peacetime.queries.access import Act, Actor, require
+from peacetime.queries.answers import address_of_answers
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.sight import visible_or_none
 from peacetime.storage import events, jobs
@@ -66,6 +67,7 @@ class Outgoing:
     created_at: datetime | None = None
     about: Mapping[str, Any] = field(default_factory=dict)  # usecases/outward.py
     connection: Reached | None = None
+    answered_to: str = ""  # an address, for a mail of an incident where answers are read
 
 
 def outgoing(message_id: int) -> Outgoing | None:
@@ -92,6 +94,7 @@ def outgoing(message_id: int) -> Outgoing | None:
         created_at=row.created_at,
         about=row.about or {},
         connection=settings_of(row.connection) if row.connection else None,
+        answered_to=address_of_answers(row.pk) if row.incident and not row.connection else "",
     )
 
 

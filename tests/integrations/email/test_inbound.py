@@ -147,7 +147,7 @@ def test_what_services_for_mail_hand_on_says_the_same(body: bytes, content_type:
 
 
 def test_other_payloads_are_no_mails() -> None:
-    for payload in (
+    payloads: list[Any] = [
         {},
         [],
         "x",
@@ -155,7 +155,8 @@ def test_other_payloads_are_no_mails() -> None:
         None,
         {"subject": "x"},
         {"alerts": [], "email": "kim@shop.example"},
-    ):
+    ]
+    for payload in payloads:
         assert not inbound.recognises(payload, {})
         with pytest.raises(NotRead):
             inbound.read(payload, {})

@@ -15,13 +15,14 @@ LINES: Final = {
 UNSEEN: Final = {"script", "style", "head", "title", "template"}
 MOST_TAG: Final = 3_000
 MOST_LINKS: Final = 20
+QUOTES, QUOTED = "\ue000", "\ue001"  # begin and end of a quotation, as signs that mean nothing
 BLANKS: Final = re.compile(r"\n{3,}")
 
 
 def plain(page: str) -> tuple[str, list[str]]:
     r"""The words of a page, a line for each of its blocks, and where it links to.
 
-    A quotation begins with a line `>`, so that it is known for one.
+    Lines of a quotation begin with `>`, so that they are known for one.
 
     Cost: linear in its length, whatever stands in it.
 
@@ -30,6 +31,7 @@ def plain(page: str) -> tuple[str, list[str]]:
     """
     said: list[str] = []
     links: list[str] = []
+    page = page.replace(QUOTES, " ").replace(QUOTED, " ")
     small, place = page.lower(), 0
     while (sign := page.find("<", place)) >= 0:
         if sign > place:
@@ -70,8 +72,10 @@ def _after(page: str, small: str, sign: int) -> tuple[int | None, int]:
 def _add(tag: str, said: list[str], links: list[str]) -> None:
     name = NAME.match(tag)
     word = name[1].lower() if name is not None else ""
-    if word in LINES:
-        said.append("\n> " if word == "blockquote" and not tag.startswith("/") else "\n")
+    if word == "blockquote":
+        said.append(f"\n{QUOTED if tag.startswith('/') else QUOTES}\n")
+    elif word in LINES:
+        said.append("\n")
     elif word in {"td", "th"}:
         said.append(" ")
     elif word == "a" and (found := HREF.search(tag)) is not None:
@@ -84,6 +88,11 @@ def _words(text: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    lines = [" ".join(line.split(" ")).strip() for line in text.split("\n")]
-    lines = [re.sub(r" {2,}", " ", line) for line in lines]
+    lines, depth = [], 0
+    for line in text.split("\n"):
+        if line.strip() in {QUOTES, QUOTED}:
+            depth = max(0, depth + (1 if line.strip() == QUOTES else -1))
+            continue
+        plain_line = re.sub(r" {2,}", " ", line).strip()
+        lines.append(f"> {plain_line}".rstrip() if depth else plain_line)
     return BLANKS.sub("\n\n", "\n".join(lines)).strip()

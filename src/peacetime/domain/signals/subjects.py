@@ -238,12 +238,14 @@ def _is_passing(word: str) -> bool:
 
 def _level_word(brackets: list[str], rest: str) -> str:
     for each in brackets:
-        small = each.casefold().split()
-        if not (NO_LEVELS | TESTS).intersection(small) and level(each.strip()) is not None:
+        if (
+            not (NO_LEVELS | TESTS).intersection(each.casefold().split())
+            and level(each.strip()) is not None
+        ):
             return each.strip()
     if (step := STEP.search(rest)) is not None:
         return step[0]
-    for word in PARTS.findall(rest):
+    for word in map(str, PARTS.findall(rest)):
         small = word.casefold()
         if word.isupper() and small in LEVELS and small not in NO_LEVELS:
             return word

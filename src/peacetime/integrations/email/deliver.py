@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 INVITATION = "text/calendar; charset=utf-8; method=REQUEST"
 
 
+ANSWERS = "Answer this mail to write a note on the incident’s timeline."
+
+
 class NotTaken(Exception):
     """The mail server did not take the message; its words, for people."""
 
@@ -34,8 +37,9 @@ def deliver(message: Outgoing) -> None:
     """
     mail = EmailMessage(
         subject=" ".join(message.subject.split()),
-        body=message.body,
+        body=f"{message.body}\n\n{ANSWERS}\n" if message.answered_to else message.body,
         to=[message.destination],
+        reply_to=[message.answered_to] if message.answered_to else None,
         headers={
             "Message-ID": ours.message_id(message.key),
             "Auto-Submitted": "auto-generated",

@@ -43,6 +43,7 @@ from peacetime.storage.models.incidents import (
     SeverityLevel,
     StatusUpdate,
 )
+from peacetime.storage.models.mail import AnsweredMail, Mailbox
 from peacetime.storage.models.messages import Audience, Message
 from peacetime.storage.models.modes import Rescue
 from peacetime.storage.models.people import ApiToken, Invitation, Person, SignInLink
@@ -85,6 +86,7 @@ __all__ = [
     "Alert",
     "AlertGroup",
     "AlertRule",
+    "AnsweredMail",
     "ApiToken",
     "Audience",
     "AuditChain",
@@ -117,6 +119,7 @@ __all__ = [
     "LedgerCorrection",
     "LedgerEdit",
     "ListedMeeting",
+    "Mailbox",
     "Membership",
     "Message",
     "ModeSuggestion",

@@ -15,7 +15,7 @@ from peacetime.queries.lookup import NotFound, is_storable, team_named
 from peacetime.queries.signals.senders import sender_names
 from peacetime.queries.signals.sources import SourceShown, source_row, source_shown
 from peacetime.storage.identifiers import digest, secret
-from peacetime.storage.models import Service, Source, Team
+from peacetime.storage.models import Mailbox, Service, Source, Team
 from peacetime.storage.sealing import sealed
 from peacetime.usecases import record
 from peacetime.usecases.command import command
@@ -185,11 +185,12 @@ def resume_source(slug: str, *, actor: Actor, at: datetime) -> SourceShown:
 
 @command
 def retire_source(slug: str, *, actor: Actor, at: datetime) -> SourceShown:
-    """End a source: its address takes nothing, its secret is gone, its alerts stay on the record."""
+    """End a source: its address takes nothing, its secrets are gone, its alerts stay on the record."""
     row = _locked(slug, actor, with_retired=True)
     if row.retired_at is None:
         row.retired_at, row.sealed_secret = at, None
         row.former_key_digest, row.former_key_until = "", None
+        Mailbox.objects.filter(source=row).delete()
         _changed("signal.source.retired", row, actor=actor, at=at)
     return source_shown(row)
 

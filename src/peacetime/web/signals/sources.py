@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +14,7 @@ from peacetime.queries.access import Act, can, require
 from peacetime.queries.services import services
 from peacetime.queries.signals.deliveries import deliveries
 from peacetime.queries.signals.guides import Guide, guide, guides
+from peacetime.queries.signals.mailboxes import mailbox_of
 from peacetime.queries.signals.senders import sender_names
 from peacetime.queries.signals.sources import (
     SourceShown,
@@ -24,13 +26,21 @@ from peacetime.queries.signals.sources import (
 )
 from peacetime.queries.teams_setup import team_names
 from peacetime.usecases.command import Replayed
+from peacetime.usecases.signals.mailboxes import PROVIDER
 from peacetime.usecases.signals.sources import SourceDraft, change_source, create_source
 from peacetime.web.door import now, once, refused, see, signed_in, submit, typed
 from peacetime.web.form import Form
 from peacetime.web.frame import page
 from peacetime.web.markdown import drawn
 from peacetime.web.signals.trials import curl, is_read
-from peacetime.web.signals.words import DELIVERY_STATES, signing, standing_of
+from peacetime.web.signals.words import (
+    AFTERWARDS,
+    DELIVERY_STATES,
+    SECURITIES,
+    UNSECURED,
+    signing,
+    standing_of,
+)
 from peacetime.web.versions import version_seen
 
 if TYPE_CHECKING:
@@ -151,11 +161,25 @@ def one_page(
         "team_names": dict(team_names()),
         "form": form,
         "zone": actor.time_zone or "UTC",
+        **_mailbox(shown),
         **_choices(actor),
     }
     return page(
         request, "signals/source.html", context, actor=actor, team_id=team_id, status=status
     )
+
+
+def _mailbox(shown: SourceShown) -> dict[str, object]:
+    """What the page says of the mailbox, where its tool is read from one."""
+    mailbox = mailbox_of(shown.slug) if shown.provider == PROVIDER else None
+    is_bare = settings.ALLOWED_PRIVATE_HOSTS or (mailbox and mailbox.security == "none")
+    return {
+        "reads_mailbox": shown.provider == PROVIDER and shown.state != "retired",
+        "mailbox": mailbox,
+        "securities": [*SECURITIES, UNSECURED] if is_bare else SECURITIES,
+        "afterwards": AFTERWARDS,
+        "takes_answers": shown.team is None,
+    }
 
 
 def may_add(actor: Actor) -> bool:

@@ -57,15 +57,24 @@ TRIALS: dict[str, dict[str, Any]] = {
         }
     },
 }
+EMAIL = "email"
+MAIL = f"""From: Trial <trial@example.org>
+Subject: [FIRING] {TITLE}
+Message-ID: <{{now}}@example.org>
+
+It was sent to the address of a source."""
 UNKNOWN = {"hello": TITLE}
 
 
 def is_read(provider: str) -> bool:
     """Whether the trial is of a form that the tool's reader reads."""
-    return provider in TRIALS
+    return provider in TRIALS or provider == EMAIL
 
 
 def curl(address: str, provider: str, *, now: str) -> str:
     """A command that sends one delivery; it works as it stands, in any shell."""
+    if provider == EMAIL:
+        mail = MAIL.replace("{now}", now)
+        return f"curl -sS {address} \\\n  -H 'Content-Type: message/rfc822' \\\n  --data-binary '{mail}'"
     payload = json.dumps(TRIALS.get(provider, UNKNOWN)).replace("{now}", now)
     return f"curl -sS {address} \\\n  -H 'Content-Type: application/json' \\\n  -d '{payload}'"

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from peacetime.web.signals import deliveries, groups, mapping, rules, source_acts, sources
+from peacetime.web.signals import (
+    deliveries,
+    groups,
+    mailboxes,
+    mapping,
+    rules,
+    source_acts,
+    sources,
+)
 
 GROUP = "signals/groups/<str:ref>"
 SOURCE = "signals/sources/<str:slug>"
@@ -30,6 +38,9 @@ urlpatterns = [
     path(f"{SOURCE}/retire", source_acts.retire),
     path(f"{SOURCE}/replay", source_acts.replay),
     path(f"{SOURCE}/clear", source_acts.clear),
+    path(f"{SOURCE}/mailbox", mailboxes.save),
+    path(f"{SOURCE}/mailbox/check", mailboxes.check),
+    path(f"{SOURCE}/mailbox/remove", mailboxes.remove),
     path("signals/deliveries", deliveries.show),
     path(DELIVERY, deliveries.one),
     path(f"{DELIVERY}/replay", deliveries.replay),

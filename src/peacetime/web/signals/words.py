@@ -70,7 +70,15 @@ SIGNING = [
 ]
 
 
-NOT_READ = ("payload_", "state_", "version_", "mapping_", "reader_")  # begins of codes: it is kept
+NOT_READ = (
+    "payload_",
+    "state_",
+    "version_",
+    "mapping_",
+    "reader_",
+    "mail_",
+    "answer_",
+)  # begins of codes: it is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ def standing_of(source: SourceShown) -> Stands:
     if source.state == "paused":
         sentence = "Nothing that it sends is kept, and the sender is told so."
         return Stands("Paused", "warning", sentence)
+    if source.last_problem_code.startswith("mailbox_"):
+        return Stands("The mailbox cannot be read", "bad", source.last_problem)
     if source.last_received_at is None:
         if source.last_problem:
             return Stands("Refused", "bad", source.last_problem)
@@ -98,6 +108,15 @@ def standing_of(source: SourceShown) -> Stands:
         word = "The last one was not read" if is_kept else "The last one was not taken"
         return Stands(word, "bad", source.last_problem)
     return Stands("Heard", "good", "")
+
+
+SECURITIES = [("tls", "TLS (port 993)"), ("starttls", "STARTTLS (port 143)")]
+UNSECURED = ("none", "Nothing, on a host that is allowed")
+AFTERWARDS = [
+    ("seen", "It is marked as read"),
+    ("move", "It is moved to another folder"),
+    ("keep", "It is left as it was"),
+]
 
 
 def signing(provider_name: str, *, signs: str) -> list[tuple[str, str, str]]:
