@@ -62,7 +62,7 @@ assets: $(VENV)/.locked ## Bundle what the browser loads
 
 lock: $(VENV)/.made ## Bring the lock files up to the newest versions allowed
 	$(LOCK) pyproject.toml --upgrade --output-file requirements.lock
-	$(LOCK) pyproject.toml --upgrade --extra caldav --extra fast --extra mcp --extra pdf --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) pyproject.toml --upgrade --extra fast --extra mcp --extra pdf --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11 --fork-strategy fewest
