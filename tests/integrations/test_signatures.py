@@ -186,6 +186,17 @@ def test_gitlab_can_sign_and_then_a_good_token_does_not_mend_a_bad_signature(sec
     assert refusal.value.code == "signature_old"
 
 
+def test_azure_devops_sends_the_name_and_the_password_that_were_agreed_on() -> None:
+    given = base64.b64encode(b"peacetime:pepper").decode()
+    of("azuredevops").check(BODY, {"authorization": f"Basic {given}"}, "peacetime:pepper", at=AT)
+    with pytest.raises(NotSigned) as refusal:
+        of("azuredevops").check(BODY, {"authorization": f"Basic {given}"}, "other:pepper", at=AT)
+    assert refusal.value.code == "signature_wrong"
+    with pytest.raises(NotSigned) as refusal:
+        of("azuredevops").check(BODY, {}, "peacetime:pepper", at=AT)
+    assert refusal.value.code == "signature_missing"
+
+
 def test_telegram_sends_its_token_as_it_is() -> None:
     of("telegram").check(BODY, {"x-telegram-bot-api-secret-token": SECRET}, SECRET, at=AT)
     with pytest.raises(NotSigned):
