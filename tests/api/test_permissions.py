@@ -136,6 +136,9 @@ ROWS = {
         "lead", "/teams/checkout/calendar/source", {"url": "https://c.example.org/a.ics"}
     ),
     "DELETE teams/<slug>/calendar/source": Row("lead", "/teams/checkout/calendar/source"),
+    "GET me/calendar/feed": Row("viewer", "/me/calendar/feed"),
+    "POST me/calendar/feed": Row("viewer", "/me/calendar/feed", {}, 201),
+    "DELETE me/calendar/feed": Row("viewer", "/me/calendar/feed"),
     "GET teams/<slug>/calendar/feed": Row("viewer", "/teams/checkout/calendar/feed"),
     "POST teams/<slug>/calendar/feed": Row("lead", "/teams/checkout/calendar/feed", {}, 201),
     "DELETE teams/<slug>/calendar/feed": Row("lead", "/teams/checkout/calendar/feed"),

@@ -65,3 +65,15 @@ def test_an_address_is_told_once_also_to_a_request_that_is_repeated(
     assert "/calendar/teams/ptteam" in first.body["address"]
     assert "address" not in again.body
     assert again.body["created_at"] == first.body["created_at"]
+
+
+def test_ones_own_calendar_is_subscribed_to_by_an_address_that_ends(
+    types: Terminal, cast: Cast, program: Caller
+) -> None:
+    address = types("calendar", "own-feed").stdout.splitlines()[-1]
+    path = address[address.index("/calendar/") :]
+    assert b"weekly_check.checkout" in Client().get(path).content
+    assert types("calendar", "end-own-feed").stdout.startswith("Its address shows nothing")
+    assert Client().get(path).status_code == 404
+    assert types("calendar", "end-own-feed").stdout == "There is none.\n"
+    assert program.post("/me/calendar/feed", {}).code == "feed_without_person"

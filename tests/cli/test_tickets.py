@@ -26,6 +26,9 @@ def test_action_items_are_looked_at_filed_tried_again_and_unlinked(
     assert told == "Nothing was left to file.\n"
     Ticket.objects.filter(item=second).update(state="failed", last_error="No permission.")
     assert "No permission." in types("action", "ticket", second.ref).stdout
+    (failed, _) = types("action", "tickets", "--in", number).stdout.splitlines()
+    assert failed == f"{second.ref}\tnone yet\tfailed\tNo permission."
+    assert types("action", "tickets", "--in", number, "--retry").stdout == "Tried again: 1.\n"
     assert types.json("action", "ticket", second.ref, "--retry")["state"] == "waiting"
     assert types.json("action", "ticket", second.ref, "--unlink")["state"] == "unlinked"
     assert types("action", "ticket", second.ref).exit_code != 0

@@ -232,6 +232,25 @@ def show_ticket(
         print_done(ticket, *lines, *ticket["remarks"], as_json=as_json)
 
 
+@app.command("tickets")
+def list_tickets(
+    tracker: Annotated[int, typer.Option("--in", help="As `trackers` shows it.")],
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try all again that the tracker did not take.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """What was filed in a tracker, those first that need somebody."""
+    path = f"/connections/{tracker}/tickets"
+    with speaking(as_json=as_json) as api:
+        if retry:
+            done = api.write("POST", f"{path}/retry")
+            print_done(done, f"Tried again: {done['count']}.", as_json=as_json)
+            return
+        found = api.get(path)["tickets"]
+        print_list(found, ("Id", "Ticket", "State", "How it stands"), _ticket, as_json=as_json)
+
+
 @app.command("follow-through")
 def follow_through(
     team: Annotated[str, typer.Option(help="A team's slug.")] = "",
@@ -258,6 +277,11 @@ def _move(ref: str, act: str, body: dict[str, str] | None, *, as_json: bool) -> 
 def _tracker(one: dict[str, Any]) -> tuple[str, ...]:
     signs = [word for word in ("dry run", "paused") if one[f"is_{word.replace(' ', '_')}"]]
     return str(one["id"]), one["tool"], one["name"], ", ".join(signs)
+
+
+def _ticket(one: dict[str, Any]) -> tuple[str, ...]:
+    said = one["problem"] or one["sentence"]
+    return one["action"], one["key"] or "none yet", one["state"], said
 
 
 def _draft(one: dict[str, Any]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import typer
 
 from peacetime.cli import (
     actions,
+    alerts,
     assistant_command,
     audiences,
     back_fills,
@@ -53,6 +54,7 @@ app.add_typer(services.app, name="services")
 app.add_typer(dependencies.app, name="dependencies")
 app.add_typer(audiences.app, name="audiences")
 app.add_typer(connections.app, name="connections")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(sources.app, name="sources")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(schedules.app, name="schedules")

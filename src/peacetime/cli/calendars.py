@@ -138,6 +138,31 @@ def end_feed(team: Team, as_json: Json = False) -> None:
             say("Its address shows nothing any more." if ended["is_changed"] else "It has none.")
 
 
+@app.command("own-feed")
+def make_own_feed(as_json: Json = False) -> None:
+    """Make an address with your teams' modes and rituals and your turns on call; the one before ends."""
+    with speaking(as_json=as_json) as api:
+        made = api.write("POST", "/me/calendar/feed")
+        if as_json:
+            print_json(made)
+        else:
+            say(
+                "Whoever knows this address reads your calendar. It is shown this once.",
+                made.get("address", "It was shown already."),
+            )
+
+
+@app.command("end-own-feed")
+def end_own_feed(as_json: Json = False) -> None:
+    """End your own calendar: its address shows nothing any more."""
+    with speaking(as_json=as_json) as api:
+        ended = api.write("DELETE", "/me/calendar/feed")
+        if as_json:
+            print_json(ended)
+        else:
+            say("Its address shows nothing any more." if ended["is_changed"] else "There is none.")
+
+
 def _show(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(found)

@@ -1,0 +1,53 @@
+"""Groups of alerts and rules for them, at a terminal."""
+
+import pytest
+from django.utils import timezone
+
+from peacetime.storage.models import AlertRule
+from tests.builders import an_incident
+from tests.cast import Cast
+from tests.cli.conftest import Terminal
+from tests.groups import a_group
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_group_is_listed_joined_to_an_incident_and_taken_apart(
+    types: Terminal, cast: Cast
+) -> None:
+    group = a_group(cast.checkout, "Orders fail")
+    assert f"{group.ref}\tfiring" in types("alerts", "list", "--team", "checkout").stdout
+    assert types("alerts", "list", "--state", "resolved").stdout == ""
+    assert group.ref in types("alerts", "list", "--state", "all").stdout
+    shown = types("alerts", "show", group.ref).stdout
+    assert "It belongs to no incident." in shown
+    incident = an_incident(cast.checkout, at=timezone.now())
+    joined = types("alerts", "join", group.ref, incident.ref)
+    assert f"It belongs to incident {incident.ref}." in joined.stdout, joined.stderr
+    assert types.json("alerts", "show", group.ref)["group"]["incident"] == incident.ref
+    assert "It belongs to no incident." in types("alerts", "apart", group.ref).stdout
+
+
+def test_a_rule_is_added_listed_and_ended(types: Terminal) -> None:
+    made = types("alerts", "rules", "add", "ignore", "Noise", "--team", "checkout", "--title", "n*")
+    assert "holds from now on: Noise." in made.stdout, made.stderr
+    number = str(AlertRule.objects.get().pk)
+    assert "team checkout, title n*\t0\tfor good" in types("alerts", "rules", "list").stdout
+    assert "Noise holds no more." in types("alerts", "rules", "delete", number).stdout
+    assert types("alerts", "rules", "list").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("alerts", "list", "--state", "loud"), "open"),
+        (("alerts", "show", "nothing"), "There is no"),
+        (("alerts", "join", "nothing", "more"), "There is no"),
+        (("alerts", "rules", "add", "silence", "Noise", "--team", "checkout"), "ignore"),
+        (("alerts", "rules", "delete", "99"), "There is no"),
+    ],
+)
+def test_what_is_wrong_is_said(types: Terminal, words: tuple[str, ...], said: str) -> None:
+    answer = types(*words)
+    assert answer.exit_code == 1
+    assert said in answer.stderr
