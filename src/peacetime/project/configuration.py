@@ -228,6 +228,13 @@ SETTINGS = (
         whole_number(1, 365),
     ),
     Setting(
+        "PEACETIME_ALERTS_KEPT_DAYS",
+        "90",
+        "How long alerts and their groups are kept after the last word about them, unless an incident refers "
+        "to them; what is still open is kept for a year at least.",
+        whole_number(7, 3650),
+    ),
+    Setting(
         "PEACETIME_ALLOWED_PRIVATE_HOSTS",
         "",
         "Hosts inside your network that may be asked (calendars, chat, trackers, webhooks), separated by "

@@ -1,4 +1,4 @@
-"""Many rows by one statement: what they say as one JSON, what they share as constants.
+"""Many rows by one statement: what they say as one JSON, what they share as constants; and their removal.
 
 The model's own way spends half a millisecond on a row of fifty columns; this spends a fiftieth of it.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 
 
 def insert_rows(shared: Model, told: Sequence[Mapping[str, Any]]) -> None:
@@ -44,3 +44,20 @@ def insert_rows(shared: Model, told: Sequence[Mapping[str, Any]]) -> None:
 def _is_said(field: Field[Any, Any]) -> bool:
     """What the database numbers, computes or presets itself is left to it."""
     return not (field.primary_key or field.generated or field.has_db_default())
+
+
+def remove_some(rows: QuerySet[Any], *, at_once: int = 5_000) -> int:
+    """Remove rows to which nothing refers, so many by one statement, each its own; how many there were.
+
+    Args:
+        rows: Which.
+        at_once: No lock and no log grows larger than that, however many there are.
+    """
+    removed = 0
+    while True:
+        count: int
+        some = rows.order_by().values("pk")[:at_once]
+        count, _ = rows.model._default_manager.filter(pk__in=some).delete()  # noqa: SLF001 - documented
+        removed += count
+        if count < at_once:
+            return removed

@@ -9,6 +9,7 @@ import psycopg
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from peacetime.storage.bulk import remove_some
 from peacetime.storage.identifiers import short_id
 from peacetime.storage.models import Delivery
 from peacetime.usecases.signals.intake import Refused, note_refusals
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MOST_DEAD_AT_ONCE = (
     200  # of a source; of more the packed ones are kept, and read again with the others
 )
+BODIES_AT_ONCE = 200
 MOST_SHOWN = {"read": 20, "passed_over": 20, "dead": 2_000}  # of a source
 _KEEP = """
     INSERT INTO storage_delivery AS kept (ref, source_id, received_at, body, content_type, headers, digest,
@@ -55,8 +57,10 @@ def keep_for_people(outcomes: Sequence[Outcome], again: Iterable[Outcome], *, at
 
 def forget_deliveries(*, read_before: datetime, dead_before: datetime) -> None:
     """Remove what was kept for long enough."""
-    Delivery.objects.filter(state__in=["read", "passed_over"], received_at__lt=read_before).delete()
-    Delivery.objects.filter(state="dead", received_at__lt=dead_before).delete()
+    known = Delivery.objects.filter(state__in=["read", "passed_over"])
+    remove_some(known.filter(received_at__lt=read_before), at_once=BODIES_AT_ONCE)
+    dead = Delivery.objects.filter(state="dead")
+    remove_some(dead.filter(received_at__lt=dead_before), at_once=BODIES_AT_ONCE)
 
 
 def _chosen(outcomes: Sequence[Outcome]) -> list[Outcome]:
