@@ -6,13 +6,14 @@ from peacetime.queries.access import PEACETIME
 from peacetime.storage.models import AlertGroup, AlertRule, Delivery, Source, Team
 from peacetime.usecases.signals.sources import SourceDraft, create_source
 from tests.builders import NOON
-from tests.groups import a_group
+from tests.groups import a_group, a_mail_source
 
 RULE = 71
 
 
 def signals_of(team: Team) -> None:
-    """The source `prom` of a team, its delivery `deliver1`, the rule 71, and the group `alerts01`."""
+    """The source `prom` of a team, its delivery `deliver1`, the rule 71, the group `alerts01`, the mailbox of `post`."""
+    a_mail_source()
     create_source(SourceDraft("Prom", team=team.slug), actor=PEACETIME, at=NOON)
     source = Source.objects.get(slug="prom")
     Delivery.objects.create(

@@ -545,6 +545,16 @@ ROWS = {
     "PUT signals/sources/<slug>/mapping": Row(
         "lead", "/signals/sources/prom/mapping", {"mapping": None}
     ),
+    "GET signals/sources/<slug>/mailbox": Row("viewer", "/signals/sources/post/mailbox"),
+    "PUT signals/sources/<slug>/mailbox": Row(
+        "admin",
+        "/signals/sources/post/mailbox",
+        {"host": "imap.example.org", "user_name": "alerts@example.org"},
+    ),
+    "DELETE signals/sources/<slug>/mailbox": Row("admin", "/signals/sources/post/mailbox"),
+    "POST signals/sources/<slug>/mailbox/check": Row(
+        "admin", "/signals/sources/post/mailbox/check"
+    ),
     "POST signals/sources/<slug>/pause": Row("lead", "/signals/sources/prom/pause"),
     "POST signals/sources/<slug>/resume": Row("lead", "/signals/sources/prom/resume"),
     "POST signals/sources/<slug>/retire": Row("lead", "/signals/sources/prom/retire"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peacetime.queries.lookup import NotFound
+from peacetime.queries.signals.sources import source_row
 from peacetime.storage.models import Mailbox
 
 if TYPE_CHECKING:
@@ -42,6 +44,18 @@ def mailbox_of(slug: str) -> MailboxShown | None:
     """The mailbox that a source reads, or None."""
     row = Mailbox.objects.select_related("source").filter(source__slug=slug).first()
     return mailbox_shown(row) if row is not None else None
+
+
+def mailbox_named(slug: str) -> MailboxShown:
+    """The mailbox that a source reads.
+
+    Raises:
+        NotFound: `source_unknown`, `mailbox_unknown`.
+    """
+    found = mailbox_of(source_row(slug).slug)
+    if found is None:
+        raise NotFound("This source reads no mailbox.", code="mailbox_unknown")
+    return found
 
 
 def mailbox_shown(row: Mailbox) -> MailboxShown:
