@@ -17,7 +17,7 @@ def empty_tables() -> None:
     """No row is left that a test could have written; nothing guards what is only a test's."""
     connection.ensure_connection()
     filled = " UNION ALL ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})"  # noqa: S608 - our own names
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})"
         for name in _tables()
     )
     with connection.cursor() as db:

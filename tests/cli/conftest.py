@@ -8,11 +8,11 @@ import httpx
 import orjson
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from typer.testing import CliRunner, Result
 
 from peacetime.cli import connection
 from peacetime.cli.app import app
 from tests.api.conftest import Caller, alice, cast, incident, program, speaks_as, wsgi
+from tests.typing_commands import CliRunner, Result
 
 __all__ = ["alice", "cast", "incident", "program", "speaks_as", "wsgi"]  # fixtures
 

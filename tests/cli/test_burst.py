@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from peacetime.cli.app import app
+from tests.typing_commands import CliRunner, Result
 
 ASKED: dict[str, Any] = {
     "cap": 144,

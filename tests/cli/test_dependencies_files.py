@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from peacetime.cli.app import app
+from tests.typing_commands import CliRunner, Result
 
 SHOP = """
 services:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import orjson
 import pytest
-from typer.testing import CliRunner, Result
 
 from peacetime.cli.app import app
+from tests.typing_commands import CliRunner, Result
 
 GOOD = """# Outage of checkout, 2026-03-01
 
