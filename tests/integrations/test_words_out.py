@@ -35,6 +35,15 @@ MESSAGE = Outgoing(
         "incident": {"id": "7f3a", "url": ROOM},
     },
 )
+LINK = "https://peacetime.example.org/suggestions/s7f3"
+SUGGESTED = replace(
+    MESSAGE,
+    subject="Checkout: These signals look like Rescue Mode",
+    body=f"These signals look like Rescue Mode:\n- An outage\n\nDeclare, or say that it is none:\n{LINK}",
+    kind="recognition.suggestion.made",
+    incident=None,
+    about={"team": {"slug": "checkout", "name": "Checkout"}, "incident": None, "url": LINK},
+)
 CHAT = ["teams", "discord", "mattermost"]
 
 
@@ -123,3 +132,11 @@ def test_a_signing_secret_is_of_the_length_that_the_standard_asks(
     secret: str, is_key: bool
 ) -> None:
     assert connector.is_key(secret) is is_key
+
+
+@pytest.mark.parametrize("name", CHAT)
+def test_a_suggestion_is_said_with_its_reasons_and_one_click_from_its_answer(name: str) -> None:
+    said = json.dumps(channel(name).render(replace(SUGGESTED, channel=name)), ensure_ascii=False)
+    assert "look like Rescue Mode" in said
+    assert "- An outage" in said
+    assert f'"{LINK}"' in said

@@ -69,6 +69,12 @@ class Outgoing:
     connection: Reached | None = None
     answered_to: str = ""  # an address, for a mail of an incident where answers are read
 
+    @property
+    def link(self) -> str:
+        """Where a person goes on: what the message is about, else its incident's room; "" where there is neither."""
+        room = (self.about.get("incident") or {}).get("url")
+        return str(self.about.get("url") or room or "")
+
 
 def outgoing(message_id: int) -> Outgoing | None:
     """The message, unless it was delivered or given up before, or may no longer leave."""

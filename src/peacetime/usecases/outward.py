@@ -5,7 +5,11 @@ A private incident never leaves: who reads a channel is not known here. Of a dri
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from peacetime.domain.communications.messages import Words
 from peacetime.domain.communications.subjects import Subject, subject_of
@@ -15,11 +19,12 @@ from peacetime.queries.addresses import incident_url
 from peacetime.storage.models import Connection, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from peacetime.storage.models import Incident, Team
 
+SUGGESTED = "recognition.suggestion.made"
 TEAM, STAKEHOLDERS = "team", "stakeholders"
 
 
@@ -42,7 +47,7 @@ def messages_of(
         at: Now.
         occasion: The same occasion is told once.
     """
-    hearing = [] if incident.is_private else _hearing(subject_of(kind), incident, team)
+    hearing = [] if incident.is_private else _hearing((subject_of(kind),), incident, team)
     return [
         _message(connection, incident, kind, said, team=team, at=at, occasion=occasion)
         for connection in hearing
@@ -59,8 +64,34 @@ def fact_messages(
     words = Words(FACTS[fact], "")
     return [
         _message(row, incident, fact, words, team=team, at=at, occasion=f"event:{event_id}")
-        for row in _hearing(Subject.FACTS, incident, team)
+        for row in _hearing((Subject.FACTS,), incident, team)
     ]
+
+
+def suggestion_messages(
+    team: Team, words: Words, said: Mapping[str, Any], *, at: datetime, occasion: str
+) -> list[Message]:
+    """What signals say of a team, for each connection that hears of it or of every fact: never a bare fact.
+
+    Args:
+        team: Whose mode it is.
+        words: As its leads hear them.
+        said: The same for programs; `url` is where to answer, `severity` what would be declared, if anything.
+        at: Now.
+        occasion: The same occasion is told once.
+    """
+    severity = said.get("severity")
+    hearing = [
+        row
+        for row in _hearing((Subject.SUGGESTIONS, Subject.FACTS), None, team)
+        if not severity or Severity(severity).is_at_least(Severity(row.from_severity))
+    ]
+    found = []
+    for row in hearing:
+        message = _message(row, None, SUGGESTED, words, team=team, at=at, occasion=occasion)
+        message.about = {**about(None, team), "url": said["url"], "suggestion": dict(said)}
+        found.append(message)
+    return found
 
 
 def about(incident: Incident | None, team: Team | None) -> dict[str, Any]:
@@ -85,8 +116,11 @@ def _incident(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _hearing(subject: Subject, incident: Incident | None, team: Team | None) -> list[Connection]:
-    rows = list(Connection.objects.filter(retired_at=None, subjects__contains=[subject.value]))
+def _hearing(
+    subjects: Sequence[Subject], incident: Incident | None, team: Team | None
+) -> list[Connection]:
+    hears = reduce(or_, (Q(subjects__contains=[subject.value]) for subject in subjects))
+    rows = list(Connection.objects.filter(hears, retired_at=None))
     if any(row.team_id is not None for row in rows):
         teams = _teams(incident, team)
         rows = [row for row in rows if row.team_id is None or row.team_id in teams]

@@ -29,6 +29,7 @@ from peacetime.usecases.recognition.answers import SuggestionAnswered, dismiss_s
 from peacetime.usecases.recognition.by_itself import declare_by_itself
 from peacetime.usecases.recognition.looking import look_at_teams
 from peacetime.usecases.recognition.settings import change_by_itself, change_recognition
+from peacetime.usecases.recognition.telling import MADE
 from tests.acts import opened, stood_down
 from tests.builders import (
     NOON,
@@ -40,9 +41,11 @@ from tests.builders import (
     an_incident,
 )
 from tests.cast import Cast
+from tests.connected import a_connection, told
 from tests.groups import a_group, resolve
 
 pytestmark = pytest.mark.django_db
+NOWHERE = "http://127.0.0.1:9"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LATER = NOON + 16 * MINUTE
 
@@ -79,6 +82,26 @@ def test_what_its_tool_calls_a_p1_is_told_at_once_whatever_its_title_is(cast: Ca
 def test_what_its_tool_calls_a_p3_is_not_told(cast: Cast) -> None:
     a_group(cast.checkout, "Queue grows", level="warning", level_word="P3")
     assert look_at_teams(at=LATER) == 0
+
+
+def test_connections_hear_a_suggestion_in_full_and_never_as_a_bare_fact(cast: Cast) -> None:
+    signals = a_connection(NOWHERE, subjects=["suggestions"], name="Signals", provider="webhook")
+    facts = a_connection(NOWHERE, subjects=["facts"], name="Facts", provider="webhook")
+    modes = a_connection(NOWHERE, subjects=["modes"], name="Modes", provider="webhook")
+    grave = a_connection(
+        NOWHERE, subjects=["suggestions"], name="Grave", provider="webhook", from_severity="SEV0"
+    )
+    row = suggested(cast)
+    for connection in (signals, facts):
+        [message] = [each for each in told(connection) if each.kind == MADE]
+        assert message.subject == "Checkout: These signals look like Rescue Mode"
+        assert "- An outage: “Checkout is down”" in message.body
+        assert f"/suggestions/{row.ref}" in message.body
+        assert message.about is not None
+        assert message.about["suggestion"]["kind"] == "rescue"
+        assert message.about["suggestion"]["reasons"] == ["An outage: “Checkout is down”"]
+        assert message.about["url"].endswith(f"/suggestions/{row.ref}")
+    assert [told(connection) for connection in (modes, grave)] == [[], []]
 
 
 def test_an_episode_is_told_once_however_often_one_looks(cast: Cast) -> None:

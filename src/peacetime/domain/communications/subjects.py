@@ -17,6 +17,7 @@ class Subject(StrEnum):
     MODES = "modes"
     UPDATES = "updates"
     REMINDERS = "reminders"
+    SUGGESTIONS = "suggestions"
     FACTS = "facts"
 
     @property
@@ -38,12 +39,14 @@ LABELS = {
     Subject.MODES: "Entering and leaving Rescue Mode",
     Subject.UPDATES: "Updates to stakeholders",
     Subject.REMINDERS: "Reminders",
+    Subject.SUGGESTIONS: "What signals say",
     Subject.FACTS: "Every other fact",
 }
 HELP = {
     Subject.MODES: "A Rescue was declared, or is over.",
     Subject.UPDATES: "What happens, what is affected, and when one hears again.",
     Subject.REMINDERS: "An update is overdue, a role is free, a review date has come.",
+    Subject.SUGGESTIONS: "Signals look like Rescue Mode, or like its end: the reasons, and where to answer.",
     Subject.FACTS: "For programs: each fact of the reference by its name, without words.",
 }
 TOLD_WITH_WORDS = {
@@ -54,6 +57,7 @@ TOLD_WITH_WORDS = {
     "incident.update.missed": Subject.REMINDERS,
     "incident.roles.missed": Subject.REMINDERS,
     "incident.review.reached": Subject.REMINDERS,
+    "recognition.suggestion.made": Subject.SUGGESTIONS,
 }
 
 

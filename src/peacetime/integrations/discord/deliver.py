@@ -30,9 +30,8 @@ def render(message: Outgoing) -> dict[str, Any]:
         "description": shortened(message.body, LONGEST_TEXT),
         "color": COLOURS[tone_of(message.kind)],
     }
-    url = (message.about.get("incident") or {}).get("url")
-    if url:
-        embed["url"] = url
+    if message.link:
+        embed["url"] = message.link
     if message.created_at is not None:
         embed["timestamp"] = message.created_at.astimezone(UTC).isoformat()
     return {"embeds": [embed], "allowed_mentions": {"parse": []}}

@@ -38,9 +38,8 @@ def render(message: Outgoing) -> dict[str, Any]:
         "text": _mentioning_nobody(shortened(message.body, LONGEST)),
         "color": COLOURS[tone_of(message.kind)],
     }
-    url = (message.about.get("incident") or {}).get("url")
-    if url:
-        attachment["title_link"] = url
+    if message.link:
+        attachment["title_link"] = message.link
     return {"text": "", "attachments": [attachment]}
 
 

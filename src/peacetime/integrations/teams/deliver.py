@@ -41,9 +41,9 @@ def render(message: Outgoing) -> dict[str, Any]:
         "body": blocks,
         "msteams": {"width": "Full"},
     }
-    url = (message.about.get("incident") or {}).get("url")
-    if url:
-        card["actions"] = [{"type": "Action.OpenUrl", "title": "Open the room", "url": url}]
+    if message.link:
+        title = "Open the room" if message.incident else "Look and answer"
+        card["actions"] = [{"type": "Action.OpenUrl", "title": title, "url": message.link}]
     return {
         "type": "message",
         "attachments": [{"contentType": CARD, "contentUrl": None, "content": card}],

@@ -16,18 +16,19 @@ from peacetime.queries.recognition.settings import ByItself
 from peacetime.queries.sight import OUTSIDE, visible
 from peacetime.storage import jobs
 from peacetime.storage.models import Incident, Membership, ModeSuggestion
-from peacetime.usecases import record
+from peacetime.usecases import outward, record
 from peacetime.usecases.chat.telling import personal_messages
 from peacetime.usecases.letters import Letter, write_letters
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from peacetime.domain.communications.messages import Words
     from peacetime.domain.modes.recognition.suggestions import Suggestion
     from peacetime.queries.recognition.seen import TeamSeen
     from peacetime.storage.models import Team
 
-MADE = "recognition.suggestion.made"
+MADE = outward.SUGGESTED
 TRACK_OF = {
     SuggestionKind.RESCUE: "trouble",
     SuggestionKind.UNDECLARED: "trouble",
@@ -48,12 +49,9 @@ def make(
     if addresses:
         row.told_at = at
     row.save(force_insert=True)
-    words = suggested(
-        of.team.name,
-        suggestion.kind,
-        [reason.sentence for reason in suggestion.reasons],
-        page_url(f"/suggestions/{row.ref}"),
-    )
+    url = page_url(f"/suggestions/{row.ref}")
+    reasons = [reason.sentence for reason in suggestion.reasons]
+    words = suggested(of.team.name, suggestion.kind, reasons, url)
     letters = [Letter(f"suggestion:{row.ref}", address, words) for address in addresses]
     write_letters(MADE, letters, audience="lead", at=at)
     record.write_once(
@@ -67,6 +65,7 @@ def make(
             at=at,
         )
     )
+    _tell_outside(row, words, suggestion, url, at=at)
     record.audit(
         MADE,
         f"suggestion:{row.ref}",
@@ -74,12 +73,30 @@ def make(
         at=at,
         team=of.team,
         kind=suggestion.kind.value,
-        reasons=[reason.sentence for reason in suggestion.reasons],
+        reasons=reasons,
     )
     record.fact(MADE, at=at, team=of.team)
     if _is_declared(suggestion, by_itself):
         jobs.defer("declare_by_itself", queue="urgent", key=row.ref, suggestion=row.ref)
     return row
+
+
+def _tell_outside(
+    row: ModeSuggestion, words: Words, suggestion: Suggestion, url: str, *, at: datetime
+) -> None:
+    """The same words through connections; not of a Rescue that nobody outside may know of."""
+    if suggestion.kind is SuggestionKind.STALE and row.incident is None:
+        return
+    said = {
+        "id": row.ref,
+        "kind": row.kind,
+        "headline": suggestion.kind.headline,
+        "reasons": [reason.sentence for reason in suggestion.reasons],
+        "severity": row.proposal.get("severity"),
+        "url": url,
+    }
+    occasion = f"suggestion:{row.ref}"
+    record.write_once(outward.suggestion_messages(row.team, words, said, at=at, occasion=occasion))
 
 
 def _buttons(row: ModeSuggestion, kind: SuggestionKind) -> list[tuple[str, str, str]]:
