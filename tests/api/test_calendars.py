@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from peacetime.storage.models import ListedMeeting, Message, TeamCalendar
+from peacetime.storage.models import CalendarChange, ListedMeeting, Message, TeamCalendar
 from tests.api.conftest import Caller
 from tests.builders import a_declaration, an_incident
-from tests.calendars import a_day, read_here
+from tests.calendars import a_connected_calendar, a_day, a_list_from, a_meeting, read_here
 from tests.cast import Cast
 
 HERE = "/teams/checkout/calendar"
@@ -35,6 +35,22 @@ def test_a_calendar_is_read_postponed_and_given_back(alice: Caller) -> None:
     back = alice.post(f"{HERE}/give-back", {"meetings": moved.body["meetings"]})
     assert back.body["meetings"] == moved.body["meetings"]
     assert {one["state"] for one in alice.get(HERE)["meetings"]} == {"proposed", "given_back"}
+
+
+def test_what_becomes_of_meetings_in_a_connected_calendar_is_told(
+    alice: Caller, speaks_as: Callable[[str], Caller]
+) -> None:
+    row, at = a_connected_calendar(), timezone.now()
+    a_list_from(row, "checkout", a_meeting("planning", "Sprint planning", at=at), at=at)
+    assert alice.get(HERE)["connected"]["connection"] == row.pk
+    moved = alice.post(f"{HERE}/postpone", {})
+    assert moved.body["in_calendar"] == 1
+    [one] = alice.get(HERE)["meetings"]
+    assert (one["change"]["wanted"], one["change"]["state"]) == ("moved", "waiting")
+    CalendarChange.objects.update(state="failed")
+    again = speaks_as("dana").post(f"/connections/{row.pk}/calendar/again")
+    assert again.body == {"count": 1}
+    assert alice.post(f"/connections/{row.pk}/calendar/again").status == 403
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from peacetime.usecases.calendars.wanting import change_calendar_again
 from peacetime.usecases.connections.running import pause_connection, try_connection_out
 from peacetime.usecases.connections.secrets import box_of
 from peacetime.usecases.connections.setting_up import delete_connection
+from peacetime.usecases.redaction import redact_entry
 from tests.acts import opened, stood_down
 from tests.builders import NOON, a_member, a_person, a_team
 from tests.cast import Cast, the_cast
@@ -292,6 +293,55 @@ def test_a_change_that_lost_its_job_gets_another(tool: Any, cast: Cast, clock: C
     assert changing.defer_forgotten() == 0
     run(clock)
     assert starts(tool, "planning") == NOON + 2 * HOUR + DAY
+
+
+def test_whoever_dies_between_the_calendar_and_the_row_moves_it_once(
+    tool: Any, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postpone(cast)
+    write_down = changing.record_changed
+
+    def die(*said: Any, **more: Any) -> bool:
+        raise OSError("killed")
+
+    monkeypatch.setattr(changing, "record_changed", die)
+    change = CalendarChange.objects.get(title="Sprint planning")
+    with pytest.raises(OSError, match="killed"):
+        change_calendar(change_id=change.pk, connection_id=0)
+    monkeypatch.setattr(changing, "record_changed", write_down)
+    run(clock)
+    assert starts(tool, "planning") == NOON + 2 * HOUR + DAY
+    assert sum(one.method == "PATCH" and "planning" in one.path for one in tool.taken) == 1
+
+
+def test_given_back_while_it_is_moved_it_ends_at_its_own_time(
+    tool: Any, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postpone(cast)
+    outcome = jobs_calendar_changes._outcome
+    given: list[Any] = []
+
+    def meanwhile(work: Any) -> Any:
+        done = outcome(work)
+        if not given:
+            given.append(give_back(cast))
+        return done
+
+    monkeypatch.setattr(jobs_calendar_changes, "_outcome", meanwhile)
+    run(clock)
+    assert states() == [("back", "settled")] * 2
+    assert starts(tool, "planning") == NOON + 2 * HOUR
+    assert starts(tool, "sync") == NOON + 3 * HOUR
+
+
+def test_a_redacted_summary_is_gone_from_the_calendar(tool: Any, cast: Cast, clock: Clock) -> None:
+    stood_down(cast, StandDown("A pool", NOON + 2 * DAY, cast.bob.email, override_reason="so"))
+    run(clock)
+    incident = Incident.objects.get()
+    redact_entry(incident.ref, 1, why="a password", actor=cast.acting("dana"), at=NOON)
+    run(clock)
+    assert states() == [("put", "settled")]
+    assert "Payments" not in str(tool.events)
 
 
 def test_the_review_is_put_into_the_calendar_and_moves_with_its_date(

@@ -80,6 +80,17 @@ def test_a_connection_is_made_with_its_key_sealed(cast: Cast) -> None:
     assert "Ours" in read(cast, HERE)
 
 
+def test_a_line_for_a_team_that_is_not_there_is_said(cast: Cast) -> None:
+    row = a_connected_calendar()
+    row.settings["calendars"] += "\nx@example.org = nobody\ny@example.org"
+    row.save()
+    page = read(cast, f"/connections/{row.pk}", by="dana")
+    assert '<a href="/teams/checkout/calendar">Checkout</a>' in page
+    assert "no team “nobody” that this may be for" in page
+    assert "of no team" in page
+    assert "ours@example.org" not in read(cast, f"/connections/{row.pk}", by="bob")
+
+
 def test_before_the_confirmation_it_says_to_when_they_go(cast: Cast, connected: Connection) -> None:
     page = read(cast, HERE)
     assert "In Team calendar they go to the same time on the next working day." in page

@@ -21,6 +21,7 @@ from peacetime.storage.models import (
     TimelineEntry,
 )
 from peacetime.usecases import record
+from peacetime.usecases.calendars.wanting import change_review_words
 from peacetime.usecases.command import command
 from peacetime.usecases.postmortems.forgetting import forget_words
 from peacetime.usecases.timeline import Written
@@ -108,6 +109,7 @@ def _forget_opening(incident: Incident) -> None:
     for name in OPENING:
         setattr(incident, name, REDACTED if getattr(incident, name) else "")
     incident.save(update_fields=list(OPENING))
+    change_review_words(incident)
     if incident.rescue is not None:
         incident.rescue.paused = REDACTED if incident.rescue.paused else ""
         incident.rescue.save(update_fields=["paused"])

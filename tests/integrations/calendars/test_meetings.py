@@ -18,6 +18,7 @@ from devtools.standins.http import MOODS, Mood
 from devtools.standins.issues import TOKEN
 from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.domain.rituals.moving import Later, Move, later
+from peacetime.domain.shared.hours import weekly
 from peacetime.domain.shared.spans import Span
 from peacetime.integrations.caldav import meetings as by_caldav
 from peacetime.integrations.connectors import connectors, providers
@@ -70,7 +71,7 @@ class At:
         [one] = [each for each in found.read.meetings if each.meeting.title == title]
         was = one.meeting.span
         place = found.places[one.meeting.id]
-        to = later(was, BERLIN, Later.NEXT_DAY)
+        to = later(was, weekly(BERLIN), Later.NEXT_DAY)
         return Move(place, one.uid, one.recurrence, was, to, "Europe/Berlin")
 
     def move(self, move: Move) -> Any:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from peacetime.domain.communications.wording import moment
+from peacetime.domain.shared.hours import WorkingHours
 from peacetime.domain.shared.spans import Span
 
-SATURDAY = 6
+MOST_DAYS_OFF = 31
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -74,32 +75,36 @@ class Outcome:
     remark: str = ""
 
 
-def later(span: Span, zone: ZoneInfo, by: Later) -> Span:
-    """A postponed meeting is put to the same time by the clock, on the next day that is no weekend, or a week later.
+def later(span: Span, hours: WorkingHours, by: Later) -> Span:
+    """A postponed meeting is put to the same time by the clock, on the team's next working day, or a week later.
 
-    Formula: the local date plus 1 day, then on past Saturday and Sunday; or plus 7 days. It stays as long.
+    Formula: the local date plus 1 day, then on past days off; or plus 7 days. It stays as long. A team without
+    a working day in a month has none that we know of: then the next day.
 
     Args:
         span: When it is.
-        zone: By whose clocks.
+        hours: Of its team, with days off and public holidays.
         by: How much later.
 
     Returns:
         When it is to be.
 
     Source: our default; the framework says "postpones", and not to when.
-    Cost: constant.
+    Cost: linear in the days off that are passed over, at most 31.
 
     >>> from datetime import UTC
+    >>> from peacetime.domain.shared.hours import weekly
     >>> friday = datetime(2026, 3, 27, 13, tzinfo=UTC)
-    >>> later(Span(friday, friday + timedelta(hours=1)), ZoneInfo("Europe/Berlin"), Later.NEXT_DAY).start.isoformat()
+    >>> hours = weekly(ZoneInfo("Europe/Berlin"))
+    >>> later(Span(friday, friday + timedelta(hours=1)), hours, Later.NEXT_DAY).start.isoformat()
     '2026-03-30T12:00:00+00:00'
     """
-    local = span.start.astimezone(zone)
+    local = span.start.astimezone(hours.time_zone)
     day = local.date() + (WEEK if by is Later.NEXT_WEEK else DAY)
-    while by is Later.NEXT_DAY and day.isoweekday() >= SATURDAY:
-        day += DAY
-    start = datetime.combine(day, local.time(), zone)
+    if by is Later.NEXT_DAY:
+        ahead = (day + n * DAY for n in range(MOST_DAYS_OFF))
+        day = next((each for each in ahead if hours.on(each) is not None), day)
+    start = datetime.combine(day, local.time(), hours.time_zone)
     return Span(start, Span(start, start).start + span.duration)
 
 

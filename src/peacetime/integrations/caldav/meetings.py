@@ -85,6 +85,8 @@ def put(place: Place, calendar: str, entry: Entry, *, at: datetime) -> Outcome:
     before = dav.ask("GET", href)
     if before.status not in MISSING and not before.is_taken:
         raise dav.refusal(before)
+    if before.is_taken and _stands(before.body, entry):
+        return Outcome()
     version = before if before.is_taken else None
     answer = _ask_to_write(dav, href, _object(entry, at=at), version=version)
     if answer.status == HTTPStatus.FORBIDDEN and xml.names_condition(
@@ -94,6 +96,16 @@ def put(place: Place, calendar: str, entry: Entry, *, at: datetime) -> Outcome:
     if not answer.is_taken:
         raise dav.refusal(answer)
     return Outcome()
+
+
+def _stands(body: bytes, entry: Entry) -> bool:
+    """Whether it is there as it is now: then the answers of its guests are not written over."""
+    try:
+        [event] = Calendar.from_ical(body).walk("VEVENT")
+        said = (event["DTSTART"].dt, str(event["SUMMARY"]), int(event.get("SEQUENCE", 0)))
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return False
+    return said == (entry.starts_at.replace(microsecond=0), entry.title, entry.sequence)
 
 
 def _write(dav: Dav, href: str, body: bytes, *, version: Answer) -> None:

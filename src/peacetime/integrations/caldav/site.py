@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
+from django.conf import settings
 from django.utils import timezone
 
 from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "The calendar server"
 LARGEST = 5_000_000
+LARGEST_OBJECT = 500_000  # of one meeting, whose entries are worked out here
 SECONDS = 20.0
 XML = "application/xml; charset=utf-8"
 ICALENDAR = "text/calendar; charset=utf-8"
@@ -60,8 +62,9 @@ class Dav:
             self.address(href),
             headers={**self.talk.headers, **said},
             body=body,
+            allowed_hosts=(*settings.ALLOWED_PRIVATE_HOSTS, *settings.CALENDAR_HOSTS),
             seconds=SECONDS,
-            largest=LARGEST,
+            largest=LARGEST_OBJECT if method == "GET" else LARGEST,
         )
 
     def found(self, method: str, href: str, body: bytes, *, depth: str) -> list[Found]:

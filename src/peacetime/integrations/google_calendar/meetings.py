@@ -122,6 +122,8 @@ def put(place: Place, calendar: str, entry: Entry, *, at: datetime) -> Outcome:
     wanted = _event(entry)
     if not known:
         return _sent(google, "POST", events_of(calendar), wanted | {"iCalUID": uid})
+    if _stands(known[0], wanted):
+        return Outcome()
     return _sent(google, "PATCH", events_of(calendar, google.talk.text(known[0], "id")), wanted)
 
 
@@ -135,6 +137,15 @@ def _sent(google: Google, method: str, path: str, wanted: dict[str, Any]) -> Out
         google.ask(method, path, json=alone, query={"sendUpdates": "none"})
         return Outcome(remark=NOT_INVITED)
     return Outcome()
+
+
+def _stands(known: Any, wanted: dict[str, Any]) -> bool:
+    """Whether it is there as it is now: then the answers of its guests are not written over."""
+    try:
+        edges = all(_said(known[edge]) == _said(wanted[edge]) for edge in ("start", "end"))
+        return edges and all(known[name] == wanted[name] for name in ("summary", "status"))
+    except (TrackerRefused, *MISSHAPEN):
+        return False
 
 
 def _event(entry: Entry) -> dict[str, Any]:

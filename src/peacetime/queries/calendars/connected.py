@@ -13,13 +13,13 @@ from peacetime.queries.burst.schedules import schedules_named
 from peacetime.queries.pages import FIFTY
 from peacetime.queries.providers import providers
 from peacetime.queries.sight import visible_or_none
-from peacetime.storage.models import CalendarChange, Connection
+from peacetime.storage.models import CalendarChange, Connection, Team
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from peacetime.storage.models import Team
+    from peacetime.queries.connections import ConnectionShown
 
 PUT, MOVED, BACK = "put", "moved", "back"
 WAITING, SETTLED, LEFT, FAILED, DRY_RUN = "waiting", "settled", "left", "failed", "dry_run"
@@ -58,6 +58,26 @@ class ChangeShown:
     last_error: str
     attempts: int
     done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A calendar of a connection, and the team whose it is; `team_name` is "" where there is no such team."""
+
+    calendar: str
+    team: str
+    team_name: str
+
+
+def whose_calendars(shown: ConnectionShown) -> list[Whose]:
+    """The calendars of a connection as an administrator wrote them; one query."""
+    own = shown.team or ""
+    named = schedules_named(shown.settings.get("calendars", ""), team=own)
+    known = Team.objects.filter(slug__in={each.team for each in named})
+    names = dict(known.values_list("slug", "name"))
+    if own:  # a team's own connection is nobody else's
+        names = {slug: name for slug, name in names.items() if slug == own}
+    return [Whose(each.schedule, each.team, names.get(each.team, "")) for each in named]
 
 
 def connected_calendar(team: Team) -> Connected | None:

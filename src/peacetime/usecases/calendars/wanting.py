@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from peacetime.domain.rituals.moving import Later, later
 from peacetime.domain.shared.spans import Span
-from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.calendars.connected import (
     BACK,
     MOVED,
@@ -16,6 +15,7 @@ from peacetime.queries.calendars.connected import (
     connected_calendar,
 )
 from peacetime.queries.rituals.reviews import LENGTH
+from peacetime.queries.working_hours import working_hours
 from peacetime.storage import jobs
 from peacetime.storage.models import CalendarChange, Connection, ListedMeeting
 from peacetime.usecases.command import command
@@ -37,19 +37,19 @@ def move_there(
 ) -> dict[str, CalendarChange]:
     """Meetings of a locked team are to be later in the calendar they were read from; by their keys."""
     here = [row for row in rows if row.place and row.connection_id is not None]
+    if not here:
+        return {}
     connections = Connection.objects.filter(
         pk__in={row.connection_id for row in here}, retired_at=None
     )
-    policies = {row.pk: row.settings.get("later") for row in connections} if here else {}
-    known = _known(team, here)
-    found = {}
+    policies = {row.pk: row.settings.get("later") for row in connections}
+    known, found = _known(team, here), {}
+    hours = working_hours(team)
     for row in here:
         if row.connection_id not in policies:
             continue
         was = Span(row.starts_at, row.ends_at)
-        to = later(
-            was, named_zone(team.time_zone), Later(policies[row.connection_id] or Later.NEXT_DAY)
-        )
+        to = later(was, hours, Later(policies[row.connection_id] or Later.NEXT_DAY))
         change = known.get(row.key) or CalendarChange(
             connection_id=row.connection_id, team=team, key=row.key
         )
@@ -99,6 +99,12 @@ def put_review(incident: Incident, *, at: datetime) -> None:
     change.calendar = connected.calendar
     change.starts_at, change.ends_at = planned, planned + LENGTH
     defer_changes([_want(change, PUT, by="", at=at)])
+
+
+def change_review_words(incident: Incident) -> None:
+    """The words of a locked incident are others now: where its review stands in a calendar, it follows."""
+    rows = CalendarChange.objects.select_for_update(of=("self",)).filter(incident=incident)
+    defer_changes([_want(each, each.wanted, by=each.wanted_by, at=each.wanted_at) for each in rows])
 
 
 @command

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.views.decorators.http import require_POST
 
-from peacetime.queries.calendars.connected import changes_in, may_go_again
+from peacetime.queries.calendars.connected import changes_in, may_go_again, whose_calendars
+from peacetime.queries.connections import may_set_up
 from peacetime.usecases.calendars.wanting import change_calendar_again
 from peacetime.web.door import act, now, signed_in
 
@@ -25,8 +26,9 @@ def calendar_context(
 ) -> dict[str, Any]:
     """What `connections/_calendars.html` shows; nothing is asked for of another tool."""
     if provider is None or not provider.has_calendars:
-        return {"changes": [], "again": 0}
+        return {"changes": [], "again": 0, "whose": []}
     return {
+        "whose": whose_calendars(shown) if may_set_up(actor, shown.team_id) else [],
         "changes": changes_in(shown.id, actor=actor),
         "again": may_go_again(shown.id, is_dry_run=shown.is_dry_run),
     }
