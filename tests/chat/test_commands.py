@@ -247,3 +247,23 @@ def test_an_old_button_says_that_it_is_over(cast: Cast) -> None:
 @pytest.mark.parametrize("text", ["help", "?", "HELP"])
 def test_help_lists_every_word(cast: Cast, text: str) -> None:
     assert len(answered(text, asked(cast)).facts) == len(commands.KNOWN)
+
+
+def test_a_drill_is_practised_and_ended_with_what_was_learned(cast: Cast) -> None:
+    form = commands.reply("drill checkout", asked(cast))
+    assert isinstance(form, Form)
+    said = a_filled(form, summary="Payments fail", done_when="Payments succeed")
+    begun = forms.submit("drill", said, "", asked(cast))
+    assert isinstance(begun, Answer)
+    incident = Incident.objects.get()
+    assert incident.is_drill
+    here = asked(cast, room=incident.ref)
+    assert [b.label for b in answered("status", here).buttons][3] == "End the drill"
+    end = commands.reply("stand-down", here)
+    assert isinstance(end, Form)
+    assert isinstance(forms.submit(end.act, {"summary": "Old"}, end.about, here), Refused)
+    ended = {"summary": "The runbook is old", "override_reason": "It was a drill"}
+    done = forms.submit(end.act, ended, end.about, here)
+    assert isinstance(done, Answer)
+    incident.refresh_from_db()
+    assert not incident.is_open

@@ -35,6 +35,8 @@ def press(act: str, value: str, asked: Asked) -> Reply:
 def _press(act: str, value: str, asked: Asked) -> Reply:
     if act == "declare":
         return forms.declare(value, asked)
+    if act == "drill":
+        return forms.drill(value, asked)
     ref, _, rest = value.partition(":")
     view = incidents.incident(ref, at=asked.at, sight=asked.actor.sight)
     if not view.is_open:
@@ -42,7 +44,7 @@ def _press(act: str, value: str, asked: Asked) -> Reply:
     here = replace(asked, incident=view.id)
     if act == "update":
         return forms.update(view, asked)
-    if act == "stand-down":
+    if act in {"stand-down", "end-drill"}:
         return forms.stand_down("", here)
     return _in_words(act, rest, view, here)
 

@@ -95,6 +95,7 @@ def _not_known(name: str, asked: Asked) -> Answer:
 
 KNOWN = (
     Word("declare", "declare [team]", "Declare Rescue Mode", forms.declare),
+    Word("drill", "drill [team]", "Practise: the team stays in Delivery Mode", forms.drill),
     Word("status", "status [team]", "Which mode, who commands, what is next", status.status),
     Word("update", "update <text>", "Tell stakeholders; without text a form asks", rooms.update),
     Word("note", "note <text>", "Write into the timeline", rooms.note),
@@ -103,7 +104,7 @@ KNOWN = (
     Word("role", "role <role> [@person]", "Take a role, or give it to somebody", rooms.role),
     Word("handover", "handover @person", "Hand over your role", rooms.hand_over),
     Word("criteria", "criteria", "The exit criteria, to tick", rooms.criteria),
-    Word("stand-down", "stand-down", "Back to Delivery Mode", forms.stand_down),
+    Word("stand-down", "stand-down", "Back to Delivery Mode; ends a drill", forms.stand_down),
     Word("help", "help", "This list", help_),
 )
 WORDS = {word.name: word for word in KNOWN}

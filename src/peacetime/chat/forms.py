@@ -20,7 +20,7 @@ from peacetime.queries.addresses import incident_url
 from peacetime.queries.proposals import stand_down_form
 from peacetime.queries.recognition.suggestions import proposal_for
 from peacetime.queries.severities import levels
-from peacetime.usecases import modes, updates
+from peacetime.usecases import drills, endings, modes, updates
 from peacetime.usecases.command import Replayed
 
 if TYPE_CHECKING:
@@ -35,6 +35,17 @@ if TYPE_CHECKING:
 
 def declare(words: str, asked: Asked) -> Form:
     """What the framework asks of whoever declares; `team:suggestion` brings what signals look like."""
+    lead = "Everyone who needs to know is told when you send."
+    return _declaration("declare", "Declare Rescue Mode", "Declare", lead, words, asked)
+
+
+def drill(words: str, asked: Asked) -> Form:
+    """The same questions to practise with."""
+    lead = "A drill: the team stays in Delivery Mode, and nobody outside hears of it."
+    return _declaration("drill", "Practise a Rescue", "Begin", lead, words, asked)
+
+
+def _declaration(act: str, title: str, send: str, lead: str, words: str, asked: Asked) -> Form:
     require(asked.actor, Act.RUN_INCIDENT)
     words, _, suggestion = words.partition(":")
     own = chat.own_teams(asked.actor)
@@ -44,9 +55,9 @@ def declare(words: str, asked: Asked) -> Form:
     looks_like = proposal_for(suggestion, team=named.slug) if named and suggestion else None
     proposed = looks_like or Proposal(Trigger.RELIABILITY, "", Severity.SEV1, (), "")
     return Form(
-        "declare",
-        "Declare Rescue Mode",
-        "Declare",
+        act,
+        title,
+        send,
         (
             Field(
                 "team",
@@ -84,7 +95,7 @@ def declare(words: str, asked: Asked) -> Form:
                 hint="A do-or-die deadline needs this date.",
             ),
         ),
-        ("Everyone who needs to know is told when you send.",),
+        (lead,),
     )
 
 
@@ -119,7 +130,7 @@ def stand_down(_words: str, asked: Asked) -> Reply:
     if not view.is_open:
         return said("This incident is over.", view.url)
     if view.is_drill:
-        return said("A drill is ended in its room.", view.url)
+        return _end_of_drill(view)
     team = view.teams_here[0].slug
     proposal = stand_down_form(team, at=asked.at, sight=asked.actor.sight)
     return Form(
@@ -139,17 +150,30 @@ def stand_down(_words: str, asked: Asked) -> Reply:
             ),
             Field("recognition", "Thanks", Kind.TEXT, proposal.recognition, is_required=False),
             _moment("recovery_until", "Recovery until", proposal.recovery_until),
-            Field(
-                "override_reason",
-                "Why stand down without them?",
-                is_required=False,
-                longest=500,
-                hint="Only where exit criteria are not met.",
-            ),
+            _override_reason("Why stand down without them?"),
         ),
         _criteria_in(view),
         f"{team}:{view.id}",
     )
+
+
+def _end_of_drill(view: IncidentView) -> Form:
+    return Form(
+        "end-drill",
+        "End the drill",
+        "End it",
+        (
+            Field("summary", "What was learned, in brief", Kind.TEXT, longest=1000),
+            _override_reason("Why end it without them?"),
+        ),
+        _criteria_in(view),
+        view.id,
+    )
+
+
+def _override_reason(label: str) -> Field:
+    hint = "Only where exit criteria are not met."
+    return Field("override_reason", label, is_required=False, longest=500, hint=hint)
 
 
 def submit(act: str, values: Values, about: str, asked: Asked) -> Answer | Refused:
@@ -167,7 +191,19 @@ def submit(act: str, values: Values, about: str, asked: Asked) -> Answer | Refus
 
 
 def _declared(values: Values, _about: str, asked: Asked) -> Answer:
-    declaration = Declaration(
+    words = _declaration_in(values)
+    done = modes.declare_rescue(values.get("team", ""), words, actor=asked.actor, at=asked.at)
+    return said("Rescue Mode is declared. Everybody who needs to know is told.", _link(done))
+
+
+def _drilled(values: Values, _about: str, asked: Asked) -> Answer:
+    words = _declaration_in(values)
+    done = drills.start_drill(values.get("team", ""), words, actor=asked.actor, at=asked.at)
+    return said("The drill has begun. It has a channel of its own.", incident_url(done.incident))
+
+
+def _declaration_in(values: Values) -> Declaration:
+    return Declaration(
         trigger=trigger_named(values.get("trigger", "")),
         summary=values.get("summary", ""),
         severity=severity_named(values.get("severity", "")),
@@ -177,8 +213,6 @@ def _declared(values: Values, _about: str, asked: Asked) -> Answer:
         approver=values.get("approver") or None,
         review_at=_at(values, "review_at"),
     )
-    done = modes.declare_rescue(values.get("team", ""), declaration, actor=asked.actor, at=asked.at)
-    return said("Rescue Mode is declared. Everybody who needs to know is told.", _link(done))
 
 
 def _link(done: modes.Declared) -> str:
@@ -216,8 +250,17 @@ def _stood_down(values: Values, about: str, asked: Asked) -> Answer:
     return said("Back in Delivery Mode. Everybody who heard of it is told.", incident_url(ref))
 
 
+def _drill_ended(values: Values, about: str, asked: Asked) -> Answer:
+    reason = values.get("override_reason", "")
+    words = StandDown(values.get("summary", ""), None, override_reason=reason)
+    endings.close_incident(about, words, actor=asked.actor, at=asked.at)
+    return said("The drill is over. What was learned stands in its record.", incident_url(about))
+
+
 SUBMITTED: dict[str, Callable[[Values, str, Asked], Answer]] = {
     "declare": _declared,
+    "drill": _drilled,
+    "end-drill": _drill_ended,
     "update": _updated,
     "stand-down": _stood_down,
 }

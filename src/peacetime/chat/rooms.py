@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peacetime.chat import forms
 from peacetime.chat.answers import Answer, Button, Look, said
 from peacetime.chat.asking import Unclear, incident_meant
+from peacetime.chat.status import leaving
 from peacetime.domain.communications import wording
 from peacetime.domain.incidents import roles as domain_roles
 from peacetime.domain.incidents.roles import Role
@@ -138,7 +139,7 @@ def of_criteria(view: IncidentView) -> Answer:
         )
         for each in view.criteria
     )
-    down = Button("stand-down", "Stand down", view.id, Look.PRIMARY)
+    down = Button("stand-down", leaving(view), view.id, Look.PRIMARY)
     return Answer((f"Back to Delivery: {view.summary}", *lines), (), (*ticks, down))
 
 

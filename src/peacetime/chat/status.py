@@ -59,9 +59,14 @@ def buttons(view: IncidentView) -> tuple[Button, ...]:
         Button("update", "Send update", view.id, Look.PLAIN if is_met else Look.PRIMARY),
         Button("role", "Take a role", view.id),
         Button("criteria", "Exit criteria", view.id),
-        Button("stand-down", "Stand down", view.id, Look.PRIMARY if is_met else Look.PLAIN),
+        Button("stand-down", leaving(view), view.id, Look.PRIMARY if is_met else Look.PLAIN),
         Button("open", "Open the room", url=view.url),
     )
+
+
+def leaving(view: IncidentView) -> str:
+    """What its end is called."""
+    return "End the drill" if view.is_drill else "Stand down"
 
 
 def _holders(view: IncidentView, role: Role) -> str:

@@ -176,6 +176,27 @@ def test_what_a_viewer_presses_or_sends_is_answered_to_them_alone(
     assert texts(here) == before
 
 
+def test_a_drill_is_begun_and_ended_here_too(slack: SlackStandin, jobs: Jobs) -> None:
+    slack.say(ALICE, "/rescue drill")
+    jobs.run()
+    slack.submit(ALICE, {"summary": "Payments fail", "done_when": "Payments succeed"})
+    jobs.run()
+    incident = Incident.objects.get()
+    assert incident.is_drill
+    assert "The drill has begun" in slack.whispers(ALICE)[-1]
+    here = room(slack)
+    assert here.name.startswith("drill-")
+    slack.press(ALICE, "End the drill", channel=here.name)
+    jobs.run()
+    refused = slack.submit(ALICE, {"summary": "The runbook is old"})
+    assert "override_reason" in str(refused.json())
+    slack.submit(ALICE, {"summary": "The runbook is old", "override_reason": "It was a drill"})
+    jobs.run()
+    incident.refresh_from_db()
+    assert not incident.is_open
+    assert "The drill is over" in slack.whispers(ALICE)[-1]
+
+
 def test_a_mark_outside_an_incidents_room_is_nothing(slack: SlackStandin, jobs: Jobs) -> None:
     declare(slack, jobs)
     ts = slack.write(BOB, "lunch?", channel="general")
