@@ -79,10 +79,22 @@ def deliver_outside(context: JobContext, *, message_id: int, connection_id: int)
     if turn.wait_until is not None:
         raise Later(turn.wait_until + SPREAD_OF_WAITS * _spread())
     if turn.is_dry_run:
+        _show(message)
+    else:
+        _hand_over(message, connection_id)
+
+
+def _show(message: Outgoing) -> None:
+    """What would be handed over, for people to look at."""
+    try:
         shown = json.dumps(channel(message.channel).render(message), ensure_ascii=False, indent=2)
-        deliveries.record_dry_run(message_id, shown, at=timezone.now())
-        return
-    _hand_over(message, connection_id)
+    except DATABASE_GONE:
+        raise
+    except Exception as problem:
+        own = UNKNOWN.format(type(problem).__name__)
+        deliveries.record_attempt(message.id, own, is_last=True, at=timezone.now())
+        raise
+    deliveries.record_dry_run(message.id, shown, at=timezone.now())
 
 
 def _hand_over(message: Outgoing, connection_id: int) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import structlog
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from peacetime.integrations import channel
+from peacetime.project.jobs_connections import DATABASE_GONE
 from peacetime.usecases import deliveries, sending
 
 FIRST_WAIT_SECONDS = 15
 LONGEST_WAIT_SECONDS = 900
 ATTEMPTS = 100  # about a day
+
+log = structlog.get_logger("peacetime.messages")
 
 
 class PatientRetry(BaseRetryStrategy):
@@ -47,6 +51,8 @@ def deliver_message(context: JobContext, *, message_id: int) -> None:
         return
     try:
         way.deliver(message)
+    except DATABASE_GONE:
+        raise  # nothing is known of the message but that it waits: it is tried again
     except Exception as problem:
         is_refused = isinstance(problem, way.NotTaken)
         reason = str(problem) if is_refused else f"{type(problem).__name__}: {problem}"
@@ -54,3 +60,12 @@ def deliver_message(context: JobContext, *, message_id: int) -> None:
         deliveries.record_attempt(message_id, reason, is_last=is_last, at=timezone.now())
         raise
     deliveries.record_sent(message_id, at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="defer_forgotten", queue="bulk", queueing_lock="defer_forgotten")
+def defer_forgotten(timestamp: int) -> None:
+    """Messages that wait although no job is to hand them over get one: none is left behind, whatever happened."""
+    del timestamp
+    if count := sending.defer_forgotten(at=timezone.now()):
+        log.warning("Messages waited without a job", count=count)

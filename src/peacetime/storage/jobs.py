@@ -18,6 +18,9 @@ _HASTEN = """
 _COUNT = """
     SELECT count(*) FROM procrastinate_jobs WHERE status = %s AND task_name = %s AND args @> %s::jsonb
 """
+_LEFT = """
+    SELECT args->>%s FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,13 @@ def running(name: str, **values: int | str) -> int:
 def waiting(name: str, **values: int | str) -> int:
     """How many jobs with these values are still to begin."""
     return _count("todo", name, values)
+
+
+def values_left(names: Sequence[str], value: str) -> set[int]:
+    """What jobs of these names that are to be done, or are being done, say of a number."""
+    with connection.cursor() as db:
+        db.execute(_LEFT, [value, list(names)])
+        return {int(found) for (found,) in db.fetchall() if found is not None}
 
 
 def _count(status: str, name: str, values: Mapping[str, int | str]) -> int:

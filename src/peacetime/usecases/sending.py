@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 DROPPED = "Dropped: it was written before the backup that was restored here"
 CHOICES = ("send", "drop")
+FORGOTTEN_AFTER = timedelta(minutes=10)
+MOST_FORGOTTEN = 1_000  # at one look
 
 
 class NotHeld(DomainError):
@@ -49,6 +52,23 @@ def may_leave() -> bool:
     """
     with transaction.atomic():
         return SendingHold.objects.select_for_update().filter(released_at=None).first() is None
+
+
+@transaction.atomic(durable=True)
+def defer_forgotten(*, at: datetime) -> int:
+    """Give each message a job that waits without one for longer than any of ours takes; how many there were.
+
+    A job may be lost with a mistake of ours, or with a row that somebody took away; a message never is.
+    """
+    if not may_leave():
+        return 0
+    # the jobs first: whatever is handed over between the two questions does not wait at the second
+    known = jobs.values_left([outbox.BY_MAIL, outbox.OUTSIDE], "message_id")
+    old = Message.objects.filter(state="pending", created_at__lt=at - FORGOTTEN_AFTER)
+    rows = old.exclude(pk__in=known).select_related("incident", "connection").order_by("pk")
+    forgotten = list(rows[:MOST_FORGOTTEN])
+    jobs.defer_all([outbox.delivery(row, again="forgotten") for row in forgotten])
+    return len(forgotten)
 
 
 @command
