@@ -3,7 +3,7 @@
 `python -m devtools.mail` listens on 127.0.0.1:2525; start Peacetime with
 `PEACETIME_EMAIL_URL=smtp://127.0.0.1:2525`. `--keep DIR` writes every mail into a folder.
 `python -m devtools.mail -- COMMAND` takes the mail of one command on a port of its own, for as long as it
-runs. Tests use `MailServer` as a context manager, and may let it refuse addresses.
+runs; beside it stands a mailbox (IMAP) of `alerts@example.org`, which gets whatever is sent to it, also with a plus. Tests use `MailServer` as a context manager, and may let it refuse addresses.
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ from typing import Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from devtools.standins.imap import ImapServer
+
 PORT = 2525
+INBOX = "alerts@example.org"
+ALERTS = re.compile(r"alerts(\+[^@]*)?@example\.org", re.IGNORECASE)
+MAILBOX = "PEACETIME_DEMO_MAILBOX"  # tells whoever connects the demo where the mailbox stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +138,18 @@ def main() -> None:
     if asked.keep:
         asked.keep.mkdir(parents=True, exist_ok=True)
 
+    inbox = ImapServer(user_name=INBOX)
+
     def take(mail: Mail) -> None:
+        if any(ALERTS.fullmatch(each) for each in mail.recipients):
+            inbox.add(mail.raw)
         print(_line(mail) if asked.command else shown(mail), flush=True)
         if asked.keep:
             keep(mail, asked.keep)
 
     try:
         with MailServer(port=None if asked.command else asked.port, on_mail=take) as server:
-            sys.exit(_run(asked.command, server) if asked.command else _wait(server))
+            sys.exit(_beside(asked.command, server, inbox) if asked.command else _wait(server))
     except OSError:
         sys.exit(f"Port {asked.port} is taken or not allowed: name another with --port.")
 
@@ -152,9 +161,16 @@ def _wait(server: MailServer) -> int:
     return 0
 
 
-def _run(command: list[str], server: MailServer) -> int:
+def _beside(command: list[str], server: MailServer, inbox: ImapServer) -> int:
+    with inbox:
+        print(f"Mail to {INBOX} is sent to {server.url} and read at port {inbox.port}.", flush=True)
+        return _run(command, server, inbox)
+
+
+def _run(command: list[str], server: MailServer, inbox: ImapServer) -> int:
     """Run a command that sends its mail here; Ctrl-C is for the command to answer."""
-    process = subprocess.Popen(command, env={**os.environ, "PEACETIME_EMAIL_URL": server.url})
+    said = {"PEACETIME_EMAIL_URL": server.url, MAILBOX: f"{inbox.user_name}:{inbox.port}"}
+    process = subprocess.Popen(command, env={**os.environ, **said})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     return process.wait()

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import httpx
 
-from devtools.standins.base import Standin
+from devtools.standins.base import HOST, Standin
 
 PATIENCE_SECONDS = 900.0  # a busy machine takes minutes to load the sample
+MAILBOX = "PEACETIME_DEMO_MAILBOX"  # as devtools/mail.py says where it stands
+MAIL_SLUG = "mail"
 SUBJECTS = ("modes", "updates", "reminders")
 
 
@@ -58,11 +60,48 @@ def connect(url: str, token: str, tools: Iterable[Standin]) -> list[str]:
     return new
 
 
+def connect_mailbox(url: str, token: str, place: str) -> bool:
+    """Let a source read the demo's mailbox, where there is none yet.
+
+    Raises:
+        NotConnected: It was refused.
+    """
+    name, _, port = place.rpartition(":")
+    with httpx.Client(
+        base_url=f"{url}/api/v1", headers={"authorization": f"Bearer {token}"}
+    ) as api:
+        known = {each["slug"] for each in api.get("/signals/sources").json()["sources"]}
+        is_new = MAIL_SLUG not in known
+        if is_new:
+            _require(api.post("/signals/sources", json={"name": "Mail", "provider": "email"}))
+        said = {
+            "host": HOST,
+            "port": int(port),
+            "security": "none",
+            "user_name": name,
+            "password": "a long word",
+            "reads_old": True,
+            "takes_answers": True,
+            "address": name,
+        }
+        # Its port is another one each time.
+        _require(api.put(f"/signals/sources/{MAIL_SLUG}/mailbox", json=said))
+    return is_new
+
+
+def _require(answer: httpx.Response) -> None:
+    if not answer.is_success:
+        raise NotConnected(f"the mailbox: {answer.text[:300]}")
+
+
 def _connect(command: list[str], tools: list[Standin]) -> None:
     try:
         url = f"http://127.0.0.1:{_after('--port', command) or os.environ.get('PEACETIME_PORT', '8000')}"
         _wait(url)
-        connected = connect(url, _token(_after("--data", command)), tools)
+        token = _token(_after("--data", command))
+        connected = connect(url, token, tools)
+        if (place := os.environ.get(MAILBOX)) and connect_mailbox(url, token, place):
+            connected.append("a mailbox")
         if connected:
             print(f"Connected to stand-ins: {', '.join(connected)}.", flush=True)
     except (NotConnected, httpx.HTTPError, KeyError) as problem:

@@ -43,6 +43,23 @@ def test_each_stand_in_that_can_be_is_connected_once() -> None:
         assert json.loads(asked.body)["provider"] in providers()
 
 
+def test_the_mailbox_of_the_demo_is_read_and_found_again_at_its_new_port() -> None:
+    class Sources(Standin):
+        def answer(self, request: Request) -> Reply:
+            slugs = [{"slug": "mail"}] if len(self.received) > 2 else []
+            return Reply({"sources": slugs})
+
+    with serving(Sources()) as api:
+        assert connecting.connect_mailbox(api.url, "token", "alerts@example.org:1143")
+        assert not connecting.connect_mailbox(api.url, "token", "alerts@example.org:1144")
+        boxes = [json.loads(each.body) for each in api.taken if each.method == "PUT"]
+        assert [(box["user_name"], box["port"]) for box in boxes] == [
+            ("alerts@example.org", 1143),
+            ("alerts@example.org", 1144),
+        ]
+        assert [each.method for each in api.taken].count("POST") == 1
+
+
 def test_what_is_filled_in_is_what_the_provider_asks() -> None:
     for tool in Together(found(), "http://127.0.0.1:9").tools.values():
         wanted = tool.connection()

@@ -80,6 +80,8 @@ NOT_READ = (
     "answer_",
 )  # begins of codes: it is kept
 
+NO_MATTER = "mail_automatic"  # somebody is away: nothing is wrong with the source
+
 
 @dataclass(frozen=True, slots=True)
 class Stands:
@@ -103,7 +105,8 @@ def standing_of(source: SourceShown) -> Stands:
         if source.last_problem:
             return Stands("Refused", "bad", source.last_problem)
         return Stands("Nothing came yet", "", "Send something, and it shows here in a moment.")
-    if source.last_problem_at is not None and source.last_problem_at >= source.last_received_at:
+    is_last = source.last_problem_at and source.last_problem_at >= source.last_received_at
+    if is_last and source.last_problem_code != NO_MATTER:
         is_kept = source.last_problem_code.startswith(NOT_READ)
         word = "The last one was not read" if is_kept else "The last one was not taken"
         return Stands(word, "bad", source.last_problem)
