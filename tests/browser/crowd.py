@@ -9,7 +9,15 @@ from peacetime.domain.incidents.roles import Role
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.queries.access import Actor
-from peacetime.storage.models import Incident, Message, Person, Postmortem, Team
+from peacetime.storage.models import (
+    CalendarChange,
+    Incident,
+    ListedMeeting,
+    Message,
+    Person,
+    Postmortem,
+    Team,
+)
 from peacetime.usecases.audiences import add_audience
 from peacetime.usecases.criteria import mark_criterion
 from peacetime.usecases.imports import read_import, start_import
@@ -34,7 +42,7 @@ from tests.builders import (
     an_action,
     an_incident,
 )
-from tests.calendars import a_list_in_every_state
+from tests.calendars import a_connected_calendar, a_list_in_every_state
 from tests.cast import Cast, the_cast
 from tests.groups import a_dead_delivery, a_group, a_mail_source
 from tests.meshes import a_shop
@@ -94,6 +102,7 @@ class Crowd:
     postmortem: str  # of the incident that is over, in two versions
     group: str  # of alerts with long names
     delivery: str  # that could not be read
+    calendar: int  # a connected one, with a meeting that it did not take
 
 
 def _signals(quiet: Team, at: datetime) -> tuple[str, str]:
@@ -143,7 +152,35 @@ def a_crowd(*, entries: int = 200) -> Crowd:
         invitation.secret,
         postmortem,
         *_signals(quiet, now),
+        _a_calendar(now),
     )
+
+
+def _a_calendar(at: datetime) -> int:
+    """Meetings of Checkout come from a calendar that answered strangely."""
+    row = a_connected_calendar()
+    meetings = ListedMeeting.objects.filter(team__slug="checkout")
+    meetings.update(connection=row, calendar="ours@example.org", place="planning")
+    for number, (meeting, state) in enumerate(
+        zip(meetings.order_by("pk"), ("failed", "settled", "left"), strict=False)
+    ):
+        CalendarChange.objects.create(
+            connection=row,
+            team_id=meeting.team_id,
+            key=meeting.key,
+            calendar="ours@example.org",
+            title=LONG_WORD[:200],
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+            to_starts_at=meeting.starts_at + timedelta(days=1),
+            wanted="moved",
+            wanted_at=at + timedelta(seconds=number),
+            wanted_by="alice@example.org",
+            state=state,
+            remark=LONG_WORD if state == "left" else "",
+            last_error=LONG_WORD if state == "failed" else "",
+        )
+    return row.pk
 
 
 def _a_postmortem(incident: Incident, actor: Actor, *, at: datetime) -> str:

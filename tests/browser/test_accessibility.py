@@ -137,6 +137,9 @@ SETTINGS = {
     "the postmortem template": "/settings/postmortem-template",
     "versions of the postmortem template": "/settings/postmortem-template/versions",
     "a version of the postmortem template": "/settings/postmortem-template/versions/0",
+    "connections": "/connections",
+    "connecting a calendar": "/connections/new/google_calendar",
+    "a connected calendar": "/connections/{calendar}",
     "the wordings": "/settings/wording",
     "a wording": "/settings/wording/leaving_team",
     "versions of a wording": "/settings/wording/leaving_team/versions",
@@ -269,4 +272,5 @@ def _address(path: str, crowd: Crowd) -> str:
         postmortem=crowd.postmortem,
         group=crowd.group,
         delivery=crowd.delivery,
+        calendar=crowd.calendar,
     )
