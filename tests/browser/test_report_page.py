@@ -37,6 +37,7 @@ def test_the_report_hinders_nobody(page: Page) -> None:
     found = Findings()
     page.evaluate(OPEN_ALL)
     found.look(page, "the report")
+    found.look_at_colours(page, "the report")
     assert found.grave == []
 
 
