@@ -276,6 +276,32 @@ def test_google_tells_who_is_invited_unless_it_is_set_otherwise(google: At) -> N
     assert google.tool.told == ["all", "none", "none"]
 
 
+def test_an_event_that_cannot_be_read_is_said_and_the_others_are_listed(google: At) -> None:
+    odd: list[Any] = [
+        {"start": {"dateTime": "soon"}, "end": {"dateTime": "later"}},
+        {"start": {"dateTime": "0001-01-01T00:00:00+14:00"}, "end": {}},
+        {"start": {"date": "2026-03-04"}, "end": {"date": "2026-03-01"}},
+        {"start": "2026-03-04", "end": None},
+        {
+            "start": {"dateTime": "2026-03-04T13:00:00Z"},
+            "end": {"dateTime": "2026-03-04T14:00:00Z"},
+        },
+    ]
+    answer = google.tool.answer
+
+    def mixed(request: Any) -> Any:
+        reply = answer(request)
+        if request.path.endswith("/events"):
+            reply.body["items"] = [*reply.body["items"], "no event", None, *odd]
+        return reply
+
+    google.tool.answer = mixed
+    found = google.found().read
+    assert len(found.meetings) == 4
+    assert {one.sentence for one in found.findings} == {"An event of the calendar cannot be read."}
+    assert len(found.findings) >= len(odd)
+
+
 def test_a_google_that_counts_asks_to_wait(google: At) -> None:
     google.found()
     body = '{"error": {"code": 403, "errors": [{"reason": "rateLimitExceeded"}]}}'
@@ -315,6 +341,21 @@ def test_a_series_that_changed_its_hour_meanwhile_is_left(dav: At) -> None:
     dav.tool.person_moves("sync", NOW - 24 * 7 * HOUR)
     assert dav.move(move).is_left
     assert len(dav.tool.events("sync")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<html>Sign in</html>",
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:soon\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:x\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+    ],
+)
+def test_an_object_that_became_something_else_is_left(dav: At, text: str) -> None:
+    move = dav.wanted("Sprint planning")
+    dav.tool.objects[move.place] = text
+    assert dav.move(move).is_left
+    assert dav.tool.objects[move.place] == text
 
 
 def test_the_password_goes_to_no_other_host(dav: At) -> None:

@@ -181,8 +181,8 @@ def _read(reading: _Reading, item: Any) -> None:
         one = _meeting(item, span)
         reading.meetings[one.meeting.id] = one
         reading.places[one.meeting.id] = str(item["id"])
-    except (TrackerRefused, ReversedSpan, *MISSHAPEN):
-        uid = str(item.get("iCalUID", ""))[:LONGEST_UID] if isinstance(item, dict) else ""
+    except (TrackerRefused, *MISSHAPEN):
+        uid = title_of(item.get("iCalUID", ""))[:LONGEST_UID] if isinstance(item, dict) else ""
         reading.findings.append(Finding(0, uid, "An event of the calendar cannot be read."))
 
 
@@ -211,8 +211,11 @@ def _meeting(item: dict[str, Any], span: Span) -> MeetingRead:
 
 
 def _span(event: dict[str, Any], zone: ZoneInfo) -> Span:
-    start, end = (_moment(_said(event[edge]), event[edge], zone) for edge in ("start", "end"))
-    return Span(start, end)
+    try:
+        start, end = (_moment(_said(event[edge]), event[edge], zone) for edge in ("start", "end"))
+        return Span(start, end)
+    except (ReversedSpan, OverflowError, ValueError, *MISSHAPEN):
+        raise TrackerRefused(UNREADABLE.format(NAME), code="tracker_unreadable") from None
 
 
 def _said(edge: dict[str, Any]) -> date | datetime:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FACT = "calendar.meetings.listed"
 HOURS = (8, 24, 72)
 SHORTEST, LONGEST = 1, 72
+LONGEST_PLACE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,10 @@ def _record_read(
 
 def _place(team: Team, places: Mapping[str, str], connected: Connected) -> None:
     """Meetings that nobody postponed yet are to be moved where they were read now."""
-    rows = ListedMeeting.objects.filter(team=team, key__in=places)
+    sound = {
+        key for key, place in places.items() if place.isprintable() and len(place) <= LONGEST_PLACE
+    }
+    rows = ListedMeeting.objects.filter(team=team, key__in=sound)
     for row in rows.exclude(state=State.POSTPONED):
         row.connection_id, row.calendar = connected.connection_id, connected.calendar
         row.place = places[row.key]
