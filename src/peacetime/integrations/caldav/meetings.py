@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icalendar import Calendar, vText
 
@@ -101,7 +101,8 @@ def put(place: Place, calendar: str, entry: Entry, *, at: datetime) -> Outcome:
 def _stands(body: bytes, entry: Entry) -> bool:
     """Whether it is there as it is now: then the answers of its guests are not written over."""
     try:
-        [event] = Calendar.from_ical(body).walk("VEVENT")
+        events: list[Any] = list(Calendar.from_ical(body).walk("VEVENT"))
+        [event] = events
         said = (event["DTSTART"].dt, str(event["SUMMARY"]), int(event.get("SEQUENCE", 0)))
     except (ValueError, KeyError, AttributeError, TypeError):
         return False
