@@ -179,8 +179,8 @@ class Writing:
         def shown(api: Connection) -> tuple[list[str], Body]:
             proposal = api.get(path)
             if proposal["unmet"] and not override_reason:
-                unmet = "; ".join(proposal["unmet"])
-                sentence = f"Not met yet: {unmet}. Meet them, or say by override_reason why not."
+                missing = "; ".join(proposal["unmet"])
+                sentence = f"Not met yet: {missing}. Meet them, or say by override_reason why not."
                 raise ToolError(f"{sentence} (exit_criteria_unmet)")
             body = {name: proposal[name] for name in PROPOSED} | given
             preview = api.ask(f"{path}/preview", body)
