@@ -28,9 +28,12 @@ from peacetime.usecases.signals.folding import fold_waiting
 from peacetime.usecases.signals.mailboxes import (
     READ,
     MailboxDraft,
+    Read,
     due,
     remove_mailbox,
     set_mailbox,
+    take,
+    to_read,
 )
 from peacetime.usecases.signals.sources import (
     SourceDraft,
@@ -129,6 +132,15 @@ def test_no_message_is_read_twice(imap: ImapServer) -> None:
     run()
     run()
     assert [b"<%d@shop" % number in body for number, body in enumerate(kept(), 1)] == [True] * 3
+
+
+def test_of_two_who_read_at_once_one_keeps_nothing(imap: ImapServer) -> None:
+    a_box(imap)
+    box = to_read(Source.objects.get().pk)
+    assert box is not None
+    said = Read([a_mail("DOWN")], 1, 1)
+    assert [take(box, said, at=NOW), take(box, said, at=NOW)] == [True, False]
+    assert len(kept()) == 1
 
 
 def test_what_was_there_before_is_left_alone_unless_it_is_wanted(imap: ImapServer) -> None:

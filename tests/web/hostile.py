@@ -9,7 +9,7 @@ from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.declaration import Declaration
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.domain.postmortems.agreeing import ActionSaid
-from peacetime.storage.models import Incident, Message, Source, Team
+from peacetime.storage.models import Incident, Mailbox, Message, Source, Team
 from peacetime.usecases.actions.agreeing import agree_action
 from peacetime.usecases.actions.moving import block_action
 from peacetime.usecases.audiences import add_audience
@@ -34,7 +34,7 @@ from peacetime.usecases.updates import send_update
 from tests.builders import a_declaration, a_member, a_team, an_incident
 from tests.calendars import a_list_in_every_state
 from tests.cast import Cast
-from tests.groups import a_dead_delivery, a_group
+from tests.groups import a_dead_delivery, a_group, a_mail_source
 from tests.meshes import a_shop
 
 ATTACK = "'\"><script>alert(1)</script><img src=x onerror=alert(2)>&lt;{{7*7}}"
@@ -86,6 +86,8 @@ def attack(cast: Cast) -> dict[str, object]:
     dead = a_dead_delivery(
         payload, source=source, sentence=hostile("refusal"), remarks=[hostile("remark")]
     )
+    post = a_mail_source(error=hostile("mailbox"))
+    Mailbox.objects.filter(source=post).update(folder=hostile("folder"))
     group = a_group(team, hostile("alert"), at=at, text=hostile("more"))
     group.members.update(
         key=hostile("key"), service_word=hostile("word"), team_word=hostile("team")

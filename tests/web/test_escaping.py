@@ -59,6 +59,8 @@ SHOWN = {
     "attribute": "/dependencies/services/customer-page",
     "meeting": "/teams/checkout/calendar",
     "tool": "/signals/sources",
+    "mailbox": "/signals/sources/post",
+    "folder": "/signals/sources/post",
     "alert": "/signals",
     "more": "/signals/groups/{group}",
     "word": "/signals/groups/{group}",

@@ -24,6 +24,7 @@ from peacetime.cli import (
     imports,
     incidents,
     lint,
+    mailboxes,
     measures,
     modes,
     people,
@@ -56,6 +57,7 @@ app.add_typer(audiences.app, name="audiences")
 app.add_typer(connections.app, name="connections")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sources.app, name="sources")
+app.add_typer(mailboxes.app, name="mailboxes")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(schedules.app, name="schedules")
 back_fills.app.command("undo")(imports.undo_import)
