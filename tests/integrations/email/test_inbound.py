@@ -154,6 +154,8 @@ def test_other_payloads_are_no_mails() -> None:
         1,
         None,
         {"subject": "x"},
+        {"content": "Alert: the till is down\nSee https://ops.shop.example"},
+        {"content": "To: whom it may concern\nThe till is down"},
         {"alerts": [], "email": "kim@shop.example"},
     ]
     for payload in payloads:

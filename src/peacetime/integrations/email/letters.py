@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -24,6 +25,14 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "html": ("bodyhtml", "htmlbody", "html"),
 }
 MOST_TEXT: Final = 100_000
+# Text that is a mail begins with one of its headers; a chat's `content` that begins "Alert: …" is none.
+FIRST: Final = re.compile(
+    r"(?:return-path|received|delivered-to|from|to|date|subject|message-id|mime-version|content-type"
+    r"|authentication-results|dkim-signature|arc-[a-z-]+|x-[a-z0-9-]+)\s?:",
+    re.IGNORECASE,
+)
+FROM: Final = re.compile(r"^from\s?:", re.IGNORECASE | re.MULTILINE)
+MOST_HEADERS: Final = 100_000
 
 
 def mail_in(payload: Any) -> dict[str, Any]:
@@ -38,7 +47,7 @@ def mail_in(payload: Any) -> dict[str, Any]:
     named = loose(tree)
     for name in RAW:
         said = named.get(name)
-        if isinstance(said, str) and "\n" in said and ":" in said.partition("\n")[0]:
+        if isinstance(said, str) and FIRST.match(said) and FROM.search(said, 0, MOST_HEADERS):
             return fields.mapping(opened_mail(said.encode("utf-8", "surrogateescape"))[MAIL])
     headers = _headers(named)
     if not {"subject"} & {*named, *headers} or not any(
