@@ -11,7 +11,8 @@ from devtools.standins.http import Reply
 from devtools.standins.issues import SAMPLE
 
 HOUR = timedelta(hours=1)
-LEAD = f"maren.vogt{SAMPLE}"
+LEAD = f"maren.vogt{SAMPLE}"  # of Checkout in the sample organisation
+SEARCH_LEAD = f"devon.clarke{SAMPLE}"
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="3">
 <meta name="viewport" content="width=device-width"><title>{title}</title><style>
 :root{{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}}
@@ -26,20 +27,21 @@ class Planned:
     name: str
     title: str
     starts_at: datetime
-    organiser: str = LEAD
-    guests: tuple[str, ...] = (LEAD, f"tarek.haddad{SAMPLE}", f"ada{SAMPLE}")
+    organiser: str
+    guests: tuple[str, ...]
     is_weekly: bool = False
     is_private: bool = False
 
 
-def a_day(first: datetime | None = None) -> list[Planned]:
+def a_day(first: datetime | None = None, lead: str = LEAD) -> list[Planned]:
     """Planning and a weekly sync can wait, the interview stays, a private talk is asked about."""
+    guests = (lead, f"tarek.haddad{SAMPLE}", f"ada{SAMPLE}")
     at = first or datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     return [
-        Planned("planning", "Sprint planning", at + 2 * HOUR),
-        Planned("sync", "Platform sync", at + 3 * HOUR, is_weekly=True),
-        Planned("interview", "Interview: backend", at + 4 * HOUR),
-        Planned("talk", "Salary of Ada", at + 5 * HOUR, is_private=True),
+        Planned("planning", "Sprint planning", at + 2 * HOUR, lead, guests),
+        Planned("sync", "Platform sync", at + 3 * HOUR, lead, guests, is_weekly=True),
+        Planned("interview", "Interview: backend", at + 4 * HOUR, lead, guests),
+        Planned("talk", "Salary of Ada", at + 5 * HOUR, lead, guests, is_private=True),
     ]
 
 

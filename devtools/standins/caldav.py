@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import icalendar
 
-from devtools.standins.agenda import HOUR, Planned, a_day, page_of
+from devtools.standins.agenda import HOUR, SEARCH_LEAD, Planned, a_day, page_of
 from devtools.standins.base import Standin
 from devtools.standins.http import Received, Reply, Request
 from devtools.standins.issues import TOKEN
@@ -44,7 +44,9 @@ class CalDavStandin(Standin):
 
     def begin(self) -> None:
         """The day as it was planned."""
-        self.objects = {f"{TEAM}{one.name}.ics": _object(one) for one in a_day(self.first)}
+        self.objects = {
+            f"{TEAM}{one.name}.ics": _object(one) for one in a_day(self.first, SEARCH_LEAD)
+        }
         self.versions = dict.fromkeys(self.objects, 1)
 
     def forget(self) -> None:

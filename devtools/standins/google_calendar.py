@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from devtools.standins.agenda import LEAD, Planned, a_day, page_of
+from devtools.standins.agenda import Planned, a_day, page_of
 from devtools.standins.base import Standin
 from devtools.standins.http import Received, Reply, Request
 from devtools.standins.issues import TOKEN
@@ -206,7 +206,7 @@ def _event(one: Planned) -> dict[str, Any]:
         "summary": one.title,
         "start": start,
         "end": {"dateTime": end.isoformat(), "timeZone": "Europe/Berlin"},
-        "organizer": {"email": one.organiser or LEAD},
+        "organizer": {"email": one.organiser},
         "attendees": [
             *({"email": guest, "responseStatus": "accepted"} for guest in one.guests),
             {"email": "room-4@resource.calendar.google.com", "resource": True},

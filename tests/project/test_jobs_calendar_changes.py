@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection as database
 
-from devtools.standins.agenda import LEAD
+from devtools.standins.agenda import LEAD, SEARCH_LEAD
 from devtools.standins.base import serving
 from devtools.standins.caldav import CalDavStandin
 from devtools.standins.google_calendar import GoogleCalendarStandin
@@ -82,6 +82,7 @@ def tool(
     settings.ALLOWED_PRIVATE_HOSTS = ("127.0.0.1",)
     monkeypatch.setattr(by_caldav, "read_apart", read_calendar)
     a_member(cast.checkout, a_person("Maren Vogt", email=LEAD))
+    a_member(cast.checkout, a_person("Devon Clarke", email=SEARCH_LEAD))
     opened(cast)
     kind = {"google_calendar": GoogleCalendarStandin, "caldav": CalDavStandin}[request.param]
     with serving(kind(NOON)) as tool:
