@@ -113,6 +113,15 @@ def test_alerts_without_a_group_go_by_themselves(team: Team) -> None:
     assert set(Alert.objects.all()) == set(kept)
 
 
+def test_one_that_was_folded_late_is_found_behind_newer_ones(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting_alerts, "ALERTS_AT_ONCE", 1)
+    for at in (NOON - 88 * DAY, OLD, NOON):
+        a_loose_alert(at=at)
+    assert forget_old_alerts(at=NOON) == Forgotten(alerts=1)
+
+
 def test_it_goes_on_in_small_steps_until_all_is_gone(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 OPEN_KEPT_FOR = timedelta(days=365)
 """What still fires, or somebody has: many tools never say that it is over."""
+# Alerts are numbered as they are folded: some days after they came, where a backlog waited.
+IN_ORDER = timedelta(days=7)
 GROUPS_AT_ONCE = 100
 ALERTS_AT_ONCE = 5_000
 # Roots with all that became part of them; of one that an incident refers to anywhere, nothing.
@@ -110,7 +112,7 @@ def _forget_loose(limits: Limits) -> int:
         with connection.cursor() as db:
             db.execute(_WINDOW, [after, ALERTS_AT_ONCE])
             last, first_at = db.fetchone()
-        if last is None or first_at >= limits.before:
+        if last is None or first_at >= limits.before + IN_ORDER:
             return removed
         with transaction.atomic(durable=True):
             _hold_folding()
