@@ -31,7 +31,7 @@ settings.register_profile(
 settings.load_profile("steady")
 
 # After a test that commits.
-TransactionTestCase._fixture_teardown = lambda _: empty_tables()
+TransactionTestCase._fixture_teardown = lambda _: empty_tables()  # type: ignore[attr-defined] # it has no other way in
 
 # What lives without a database.
 PURE = ("tests/domain", "tests/documents", "src/peacetime/domain")

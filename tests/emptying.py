@@ -17,17 +17,14 @@ def empty_tables() -> None:
     """No row is left that a test could have written; nothing guards what is only a test's."""
     connection.ensure_connection()
     filled = " UNION ALL ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})"
-        for name in _tables()
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in _tables()
     )
     with connection.cursor() as db:
         db.execute(filled)
         names = [name for (name,) in db.fetchall()]
         if names:
             emptying = "; ".join(f"DELETE FROM {name}" for name in names)
-            db.execute(
-                f"BEGIN; SET LOCAL session_replication_role = replica; {emptying}; COMMIT"
-            )
+            db.execute(f"BEGIN; SET LOCAL session_replication_role = replica; {emptying}; COMMIT")
 
 
 @cache
