@@ -57,6 +57,13 @@ def test_the_number_of_the_tool_comes_first() -> None:
     assert one.key == two.key
 
 
+def test_where_the_subject_names_nothing_the_thread_does() -> None:
+    down = of_mail(Subject="ALERT", Message_ID="<7@shop.example>")
+    up = of_mail(Subject="Re: RESOLVED", In_Reply_To="<7@shop.example>")
+    assert (down.state, up.state, down.key) == (State.FIRING, State.RESOLVED, up.key)
+    assert of_mail(Subject="ALERT", Message_ID="<8@shop.example>").key != down.key
+
+
 def test_the_text_is_asked_where_the_subject_is_silent() -> None:
     assert of_mail("Status: resolved\n", Subject="About the till").state is State.RESOLVED
     reading = inbound.read(

@@ -159,7 +159,7 @@ def _told(headers: dict[str, str], parts: list[tuple[str, str]]) -> dict[str, An
     return {
         "message_id": next(iter(ID.findall(headers.get("message-id", ""))), ""),
         "in_reply_to": next(iter(ID.findall(headers.get("in-reply-to", ""))), ""),
-        "references": ID.findall(headers.get("references", ""))[-MOST_ADDRESSES:],
+        "references": ID.findall(headers.get("references", ""))[:MOST_ADDRESSES],
         "from": sender,
         "name": name,
         "to": list(dict.fromkeys(to)),

@@ -125,11 +125,18 @@ def _state(said: Subject, labels: Mapping[str, str]) -> tuple[State, str]:
 
 
 def _key(mail: dict[str, Any], said: Subject, labels: Mapping[str, str]) -> str:
-    """The number that the tool itself gives, else sender and subject without what changes."""
+    """The number that the tool itself gives, else sender and subject without what changes, else the thread."""
     number = _first(labels, KEYS)
-    matter = said.matter or fields.line(mail.get("subject"), 400).casefold()
+    matter = said.matter or _thread(mail) or fields.line(mail.get("subject"), 400).casefold()
     sender = fields.line(mail.get("from"))
     return fields.key("mail", sender, number.split()[0] if number else matter)
+
+
+def _thread(mail: dict[str, Any]) -> str:
+    """The mail with which a thread began: this one, where it answers none."""
+    references = fields.lines(mail.get("references"), 1_000)
+    names = [*references[:1], mail.get("in_reply_to"), mail.get("message_id")]
+    return next((name for each in names if (name := fields.line(each, 1_000))), "")
 
 
 def _labels(text: str) -> dict[str, str]:
