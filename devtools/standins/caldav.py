@@ -170,6 +170,8 @@ def _object(one: Planned) -> str:
     event.add("dtend", one.starts_at + HOUR)
     event.add("summary", one.title)
     event.add("organizer", f"mailto:{one.organiser}")
+    for guest in one.guests:
+        event.add("attendee", f"mailto:{guest}")
     if one.is_weekly:
         event.add("rrule", {"freq": "weekly"})
     if one.is_private:
