@@ -37,6 +37,7 @@ from peacetime.usecases.signals.mailboxes import (
 )
 from peacetime.usecases.signals.sources import (
     SourceDraft,
+    change_source,
     create_source,
     pause_source,
     retire_source,
@@ -295,6 +296,16 @@ def test_a_paused_source_is_not_read_and_a_retired_one_forgets_its_password(
     assert (kept(), due(at=NOW)) == ([], [])
     retire_source("mail", actor=PEACETIME, at=NOW)
     assert not Mailbox.objects.exists()
+
+
+def test_a_source_that_reads_a_mailbox_stays_one_of_mail(imap: ImapServer) -> None:
+    a_box(imap)
+    with pytest.raises(DomainError) as refusal:
+        change_source("mail", SourceDraft("Mail", "grafana"), actor=PEACETIME, at=NOW)
+    assert refusal.value.code == "mailbox_in_use"
+    assert (
+        change_source("mail", SourceDraft("Post", "email"), actor=PEACETIME, at=NOW).name == "Post"
+    )
 
 
 def test_removing_a_mailbox_deletes_its_password(imap: ImapServer) -> None:

@@ -22,6 +22,7 @@ from peacetime.usecases.deliveries import outgoing
 from peacetime.usecases.signals.folding import fold_waiting
 from peacetime.usecases.signals.intake import keep
 from peacetime.usecases.signals.replaying import replay_delivery
+from peacetime.usecases.signals.sources import set_mapping
 from tests.builders import NOON, an_incident
 from tests.cast import Cast, the_cast
 from tests.groups import a_mail_source
@@ -105,6 +106,13 @@ def test_the_same_answer_is_noted_once_however_often_it_comes(cast: Cast) -> Non
     assert len(notes()) == 1
     comes(message, {"text": "And now it is back."}, number=2)
     assert [said for _, said in notes()] == ["We roll back.", "And now it is back."]
+
+
+def test_a_source_whose_mails_are_mapped_takes_answers_too(cast: Cast) -> None:
+    mapping = {"key": ["mail.subject"], "title": "mail.subject", "state": "mail.text"}
+    set_mapping("post", mapping, actor=PEACETIME, at=NOON)
+    comes(told(an_incident(cast.checkout)))
+    assert notes() == [("alice@example.org", "We roll back.")]
 
 
 @pytest.mark.parametrize(

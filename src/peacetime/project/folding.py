@@ -21,7 +21,6 @@ from django.utils import timezone
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.signals.mapping import mapping_of
 from peacetime.domain.signals.signal import NotRead, Reading
-from peacetime.integrations.email import inbound
 from peacetime.integrations.email.replies import answer_in, refuse_machines, refuse_unproved
 from peacetime.integrations.inbound import providers
 from peacetime.queries.answers import is_to_be_noted
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
 CONFIRM = "confirm_subscription"
+MAIL = "email"
 PACE_SECONDS = 0.01  # between two rounds of a backlog, for whoever waits for this process
 
 log = structlog.get_logger("peacetime.folding")
@@ -62,6 +62,8 @@ def read(sender: Sender, payload: Any, headers: Mapping[str, str]) -> Reading:
     Raises:
         NotRead: It cannot be read.
     """
+    if sender.provider == MAIL and (told := _answer(sender, payload)):
+        return Reading(passed_over=told)
     if sender.mapping is not None:
         return _mapped(sender.mapping, payload)
     module: Any = providers().get(sender.provider) or _recognising(payload, headers)
@@ -70,8 +72,6 @@ def read(sender: Sender, payload: Any, headers: Mapping[str, str]) -> Reading:
             "No tool that is known here sends this. Point at its fields, and let it be read again."
         )
         raise NotRead(sentence, code="payload_unknown")
-    if module is inbound and (told := _answer(sender, payload)):
-        return Reading(passed_over=told)
     _confirm(module.__name__.split(".")[-2], sender, payload)
     said: Reading = module.read(payload, headers)
     return said

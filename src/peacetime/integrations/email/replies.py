@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from peacetime.domain.signals import fields
 from peacetime.domain.signals.signal import NotRead
-from peacetime.integrations.email.inbound import is_automatic
+from peacetime.integrations.email.inbound import is_automatic, refuse_loops
 from peacetime.integrations.email.letters import mail_in
 from peacetime.integrations.email.ours import is_named_by_us, is_ours
 from peacetime.usecases.answers import Answer
@@ -55,9 +55,10 @@ def refuse_unproved(payload: Any) -> None:
     """Refuse an answer to one of our mails that does not go to its address: anybody could have written it.
 
     Raises:
-        NotRead: `answer_unproved`.
+        NotRead: `answer_unproved`, or a code of `refuse_loops`.
     """
     mail = mail_in(payload)
+    refuse_loops(mail)
     answers = [mail.get("in_reply_to"), *fields.lines(mail.get("references"), 1_000)]
     if any(is_named_by_us(each) for each in answers):
         sentence = (

@@ -96,6 +96,7 @@ def answered_address() -> str:
     rows = Mailbox.objects.filter(
         takes_answers=True,
         source__team=None,
+        source__provider="email",
         source__paused_at=None,
         source__retired_at=None,
     )

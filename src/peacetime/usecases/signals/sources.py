@@ -90,11 +90,17 @@ def change_source(
 
     Raises:
         Stale: Somebody changed it meanwhile.
+        InvalidInput: `mailbox_in_use`, or a code of `create_source`.
     """
     row, team, service = _locked(slug, actor), _team(draft.team), _service(draft.service)
     _require(actor, team)
     _refuse_stale(row, seen)
     name, provider = _cleaned(draft)
+    if provider != row.provider and Mailbox.objects.filter(source=row).exists():
+        sentence = (
+            "This source reads a mailbox, which only Email does. Take the mailbox away first."
+        )
+        raise InvalidInput(sentence, field="provider", code="mailbox_in_use")
     if (row.name, row.provider, row.team, row.service) != (name, provider, team, service):
         row.name, row.provider, row.team, row.service = name, provider, team, service
         _changed("signal.source.changed", row, actor=actor, at=at, name=name, provider=provider)
