@@ -104,6 +104,17 @@ def test_connections_hear_a_suggestion_in_full_and_never_as_a_bare_fact(cast: Ca
     assert [told(connection) for connection in (modes, grave)] == [[], []]
 
 
+def test_what_belongs_to_a_private_incident_is_told_to_leads_and_not_outside(cast: Cast) -> None:
+    signals = a_connection(NOWHERE, subjects=["suggestions"], provider="webhook")
+    private = an_incident(a_team("Search"))
+    Incident.objects.filter(pk=private.pk).update(is_private=True)
+    group = a_group(cast.checkout)
+    AlertGroup.objects.filter(pk=group.pk).update(incident=private)
+    assert look_at_teams(at=LATER) == 1
+    assert [each for each in told(signals) if each.kind == MADE] == []
+    assert Message.objects.filter(kind=MADE, destination=cast.alice.email).exists()
+
+
 def test_an_episode_is_told_once_however_often_one_looks(cast: Cast) -> None:
     suggested(cast)
     for minutes in range(17, 30):

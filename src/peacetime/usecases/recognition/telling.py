@@ -15,7 +15,7 @@ from peacetime.queries.memberships import present
 from peacetime.queries.recognition.settings import ByItself
 from peacetime.queries.sight import OUTSIDE, visible
 from peacetime.storage import jobs
-from peacetime.storage.models import Incident, Membership, ModeSuggestion
+from peacetime.storage.models import AlertGroup, Incident, Membership, ModeSuggestion
 from peacetime.usecases import outward, record
 from peacetime.usecases.chat.telling import personal_messages
 from peacetime.usecases.letters import Letter, write_letters
@@ -84,8 +84,11 @@ def make(
 def _tell_outside(
     row: ModeSuggestion, words: Words, suggestion: Suggestion, url: str, *, at: datetime
 ) -> None:
-    """The same words through connections; not of a Rescue that nobody outside may know of."""
+    """The same words through connections; not of a Rescue or of alerts that nobody outside may know of."""
     if suggestion.kind is SuggestionKind.STALE and row.incident is None:
+        return
+    behind = {key for reason in suggestion.reasons for key in reason.keys}
+    if AlertGroup.objects.filter(ref__in=behind, incident__is_private=True).exists():
         return
     said = {
         "id": row.ref,
