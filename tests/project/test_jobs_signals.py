@@ -110,6 +110,13 @@ def test_an_answer_that_is_none_of_sns_confirms_nothing(source: Source, sns: Sns
     assert "not one of SNS" in found.last_problem
 
 
+def test_a_question_that_comes_twice_is_asked_once(source: Source, sns: SnsStandin) -> None:
+    question = sns.question()
+    read(source, question)
+    assert confirm(source, question).last_problem == ""
+    assert sns.subscribed == [question["Token"]]
+
+
 def test_a_question_that_is_over_is_said(source: Source, sns: SnsStandin) -> None:
     question = sns.question()
     sns.tokens.clear()

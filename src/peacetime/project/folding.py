@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from peacetime.domain.shared.errors import InvalidInput
@@ -25,6 +25,7 @@ from peacetime.integrations.email.replies import answer_in, refuse_machines, ref
 from peacetime.integrations.inbound import providers
 from peacetime.queries.answers import is_to_be_noted
 from peacetime.storage import jobs
+from peacetime.storage.jobs import Deferred
 from peacetime.usecases.answers import take_answer
 from peacetime.usecases.signals.folding import fold_waiting, is_waiting
 
@@ -84,7 +85,8 @@ def _answer(sender: Sender, payload: Any) -> str:
         return ""
     if is_to_be_noted(said.to):
         refuse_machines(payload)
-        return take_answer(said, source=sender.id)
+        with transaction.atomic():  # what goes wrong in it is this delivery's alone
+            return take_answer(said, source=sender.id)
     refuse_unproved(payload)
     return ""
 
@@ -123,6 +125,5 @@ def _confirm(provider: str, sender: Sender, payload: Any) -> None:
     url = confirmation.to_ask(payload) if confirmation is not None else ""
     if url:
         key = f"{sender.id}:{sha256(json.dumps(url).encode()).hexdigest()[:16]}"
-        jobs.defer(
-            CONFIRM, queue="urgent", key=key, source_id=sender.id, url=url, provider=provider
-        )
+        values = {"source_id": sender.id, "url": url, "provider": provider}
+        jobs.defer_unless_waiting(Deferred(CONFIRM, "urgent", key, values=values))

@@ -1,12 +1,14 @@
 """The queue's small face: a job is deferred by name, key and moment, in the caller's transaction."""
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 
 QUEUES = ("timers", "urgent", "bulk", "outside", "chat")
@@ -50,6 +52,12 @@ def defer(
 ) -> None:
     """Run one job; see `Deferred`."""
     defer_all([Deferred(name, queue, key, at, stream, values)])
+
+
+def defer_unless_waiting(job: Deferred) -> None:
+    """Run one job, if none with its key waits already; the caller's transaction goes on either way."""
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        defer_all([job])
 
 
 def defer_all(jobs: Sequence[Deferred]) -> None:
