@@ -17,7 +17,7 @@ from typing import cast
 
 import uvloop
 
-CONNECTIONS = 48
+CONNECTIONS = 256
 ALERTS = 10
 SERVICES = 20
 NUMBER = b"@@@@@@@@"  # what makes every alert of every delivery another one

@@ -6,7 +6,12 @@ A job for each commit would notify the whole database once for each of them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
+GIVES_WAY = 10  # of what the system calls nice
 CONFIRM = "confirm_subscription"
 MAIL = "email"
 PACE_SECONDS = 0.01  # between two rounds of a backlog, for whoever waits for this process
@@ -46,7 +52,8 @@ log = structlog.get_logger("peacetime.folding")
 
 async def fold_for_ever() -> None:
     """Fold what waits, once a second; without a pause while more waits."""
-    fold = sync_to_async(_fold, thread_sensitive=False)
+    thread = ThreadPoolExecutor(1, thread_name_prefix="folding", initializer=_give_way)
+    fold = sync_to_async(_fold, thread_sensitive=False, executor=thread)
     while True:
         try:
             done = await fold()
@@ -89,6 +96,13 @@ def _answer(sender: Sender, payload: Any) -> str:
             return take_answer(said, source=sender.id)
     refuse_unproved(payload)
     return ""
+
+
+def _give_way() -> None:
+    """Whoever waits for an answer goes before what may be some seconds late."""
+    with contextlib.suppress(OSError):
+        if sys.platform == "linux":  # elsewhere a thread has no place of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), GIVES_WAY)
 
 
 def _fold() -> Round | None:

@@ -1,6 +1,7 @@
 """The worker process: timers, urgent and bulk work in lanes of their own."""
 
 import asyncio
+import gc
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -21,6 +22,7 @@ from peacetime.project.health import HEARTBEAT_SECONDS
 # A slow mail server must not hold up a timer, nor a slow webhook a mail: no lane lends its places.
 LANES = {"timers": 2, "urgent": 3, "bulk": 1, "outside": 6, "chat": 3}
 GRACE_SECONDS = 5.0
+GARBAGE = 200_000  # objects between two short collections
 RESTART_SECONDS = 0.5
 
 STALLED_SECONDS = 6.0
@@ -58,10 +60,18 @@ async def _run() -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(sum(LANES.values()) + 2))
     import_module("peacetime.project.tasks")
+    _collect_seldom()
     work = asyncio.create_task(_work_for_ever())
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, work.cancel)
     await asyncio.wait([work])
+
+
+def _collect_seldom() -> None:
+    """A round of folding makes a hundred thousand objects that live no longer than itself."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 50)
 
 
 async def _work_for_ever() -> None:
