@@ -40,8 +40,9 @@ def connect(url: str, token: str, tools: Iterable[Standin]) -> list[str]:
     with httpx.Client(
         base_url=f"{url}/api/v1", headers={"authorization": f"Bearer {token}"}
     ) as api:
-        here = api.get("/connections", params={"limit": 200}).json()["items"]
-        known = {each["name"] for each in here if each["retired_at"] is None}
+        here = api.get("/connections", params={"limit": 200})
+        _require(here)
+        known = {each["name"] for each in here.json()["items"] if each["retired_at"] is None}
         for tool in tools:
             wanted = tool.connection()
             if wanted is None or tool.title in known:
@@ -91,7 +92,7 @@ def connect_mailbox(url: str, token: str, place: str) -> bool:
 
 def _require(answer: httpx.Response) -> None:
     if not answer.is_success:
-        raise NotConnected(f"the mailbox: {answer.text[:300]}")
+        raise NotConnected(answer.text[:300])
 
 
 def _connect(command: list[str], tools: list[Standin]) -> None:
@@ -133,8 +134,6 @@ def _token(data: str) -> str:
 
 
 def _after(word: str, command: list[str]) -> str:
-    """What stands after an option of a command."""
-    for place, each in enumerate(command[:-1]):
-        if each == word:
-            return command[place + 1]
-    return ""
+    """What stands after an option of a command; of several the last, as the command itself reads it."""
+    found = [command[place + 1] for place, each in enumerate(command[:-1]) if each == word]
+    return found[-1] if found else ""
