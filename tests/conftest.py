@@ -33,6 +33,16 @@ settings.load_profile("steady")
 # After a test that commits.
 TransactionTestCase._fixture_teardown = lambda _: empty_tables()  # type: ignore[attr-defined] # it has no other way in
 
+# Chromium draws its own window by web pages now, which nobody sees here, and which cost more than ours do. The
+# rest is what Playwright leaves out: of two such lists only the last is read.
+LEFT_OUT = (
+    *("InitialWebUI", "WebUIReloadButton", "WebUIToolbar", "WebUILocationBar", "WebUIHomeButton"),
+    *("WebUIBackForwardButton", "WebUISplitTabsButton", "WebUIOmniboxPopup", "WebUITabStrip"),
+    *("PreloadTopChromeWebUI", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "MediaRouter"),
+    *("PaintHolding", "ThirdPartyStoragePartitioning", "OptimizationHints", "PreconnectToSearch"),
+)
+
 # What lives without a database.
 PURE = ("tests/domain", "tests/documents", "src/peacetime/domain")
 _database: list[EmbeddedDatabase] = []
@@ -139,7 +149,9 @@ def chromium() -> Iterator[Any]:
     with sync_playwright() as playwright:
         loop = asyncio.get_running_loop()
         # The sandbox of Chromium refuses root, as containers for tests often are.
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        launched = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", f"--disable-features={','.join(LEFT_OUT)}"]
+        )
         asyncio._set_running_loop(None)
         yield launched, loop
         asyncio._set_running_loop(loop)

@@ -98,7 +98,7 @@ def test_what_is_typed_becomes_a_version_by_itself(
     page.get_by_label("Title").fill("Another title")
     wait_until_saved(ref, "typed and never saved")
     assert postmortem(ref, at=timezone.now()).title == "Another title"
-    assert page.locator("input[name=version]").input_value() == "2"
+    expect(page.locator("input[name=version]")).to_have_value("2")
 
 
 def test_a_form_without_scripts_is_an_edit_of_what_the_others_write(
