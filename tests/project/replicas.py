@@ -24,7 +24,7 @@ from tests.project.installations import COMMAND, a_free_port, environment
 
 KEY = "only-for-tests-" + "0" * 32
 BLOCK = 65_536
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 120.0
 
 
 @contextlib.contextmanager
