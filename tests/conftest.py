@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from peacetime.project.embedded import EmbeddedDatabase
 from tests.emptying import empty_tables
-from tests.sharing import ByFile, slow_ones_first
+from tests.sharing import ByFile, named_apart, slow_ones_first
 
 # Nothing in the tests is timed: the machine may be busy. Whoever changes one line is not to be stopped by an
 # example that chance found in another: the same examples run every time, and `make laws` looks for new ones.
@@ -76,6 +76,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    named_apart(items)
     slow_ones_first(items)
 
 

@@ -6,12 +6,15 @@ processes and browsers come first, so that no worker is left alone with them at 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # Each test by itself.
 SPREAD = (
+    "tests/api/test_openapi.py",
     "tests/browser/test_accessibility.py",
     "tests/browser/test_room.py",
     "tests/browser/test_several.py",
@@ -38,3 +41,19 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc] # it ships no types
 def slow_ones_first(items: list[Any]) -> None:
     """The same order in every worker: what takes longest, then the rest as it was shuffled."""
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+def named_apart(items: list[Any]) -> None:
+    """Every test by its whole name: whoever hands them out knows them by it, and would run one of several.
+
+    Schemathesis names its tests by their operation, which pytest 9.2 leaves out of what it calls them.
+
+    Raises:
+        pytest.UsageError: Two still have one name.
+    """
+    for item in items:
+        if not item.nodeid.endswith(item.name):
+            item._id = item.parent.id.child(item.name)
+    twice = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twice:
+        raise pytest.UsageError(f"several tests are called {twice[0]}: only one of them would run")
