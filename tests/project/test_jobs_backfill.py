@@ -15,7 +15,7 @@ from devtools.standins.http import MOODS, WELL, Mood
 from devtools.standins.pagerduty import PagerDutyStandin
 from peacetime.integrations.connectors import connectors
 from peacetime.project import jobs_backfill
-from peacetime.project.jobs_connections import Later
+from peacetime.project.again import Later
 from peacetime.queries.access import PEACETIME, Actor, NotAllowed
 from peacetime.queries.back_fills import back_fills_of
 from peacetime.storage.models import (

@@ -17,8 +17,8 @@ from devtools.standins.http import MOODS, WELL
 from peacetime.domain.modes.transitions import StandDown
 from peacetime.integrations.caldav import meetings as by_caldav
 from peacetime.project import jobs_calendar_changes, jobs_calendars
+from peacetime.project.again import Later
 from peacetime.project.jobs_calendar_changes import change_calendar
-from peacetime.project.jobs_connections import Later
 from peacetime.queries.calendars.connected import connected_calendar
 from peacetime.queries.calendars.meetings import MeetingShown, team_calendar
 from peacetime.queries.calendars.reading import read_calendar

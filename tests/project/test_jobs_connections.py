@@ -18,7 +18,8 @@ from devtools.standins.mattermost import MattermostStandin
 from devtools.standins.teams import TeamsStandin
 from devtools.standins.webhook import WebhookStandin
 from peacetime.project import jobs_connections
-from peacetime.project.jobs_connections import GIVEN_UP_AFTER, Later, WhenSaid
+from peacetime.project.again import Later, WhenSaid
+from peacetime.project.jobs_connections import GIVEN_UP_AFTER
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.connections import Standing, connection_with
 from peacetime.storage.models import Connection, Message, SendingHold

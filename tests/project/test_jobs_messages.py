@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from devtools.standins.base import serving
 from devtools.standins.webhook import WebhookStandin
-from peacetime.project import jobs_connections, jobs_messages, worker
+from peacetime.project import again, jobs_connections, jobs_messages, worker
 from peacetime.storage.models import Message, SendingHold
 from peacetime.usecases import deliveries, sending
 from tests.builders import an_incident
@@ -54,7 +54,7 @@ def test_a_message_that_was_taken_while_our_database_went_away_is_handed_over_on
     queue: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.ALLOWED_PRIVATE_HOSTS = ("127.0.0.1",)
-    monkeypatch.setattr(jobs_connections, "DATABASE_SECONDS", 0)
+    monkeypatch.setattr(again, "DATABASE_SECONDS", 0)
     mark = deliveries.record_sent
     lost: list[int] = []
 

@@ -16,7 +16,7 @@ from devtools.standins.issues import ADA
 from peacetime.domain.postmortems.agreeing import ActionSaid
 from peacetime.domain.postmortems.tickets.stages import Stage
 from peacetime.project import jobs_tickets
-from peacetime.project.jobs_connections import Later
+from peacetime.project.again import Later, UntilDone
 from peacetime.queries.access import PEACETIME
 from peacetime.queries.actions.one import action_page
 from peacetime.queries.tickets.shown import ticket_of
@@ -490,7 +490,7 @@ def test_what_goes_wrong_in_our_own_database_is_tried_again_and_a_mistake_of_our
         now.setattr(syncing, "record_made", gone)
         with pytest.raises(OperationalError) as lost:
             jobs_tickets.sync_ticket(ticket_id=ticket.pk, connection_id=connected.pk)
-        retry = jobs_tickets.UntilDone()
+        retry = UntilDone()
         assert retry.get_retry_decision(exception=lost.value, job=job) is not None
     with monkeypatch.context() as now:
         now.setattr(at.tracker, "find", wrong)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import random
-from datetime import timedelta
-
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from peacetime.domain.communications.patience import waiting
 from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.domain.shared.errors import DomainError
 from peacetime.integrations.histories import histories
-from peacetime.project.jobs_connections import Later, WhenSaid
+from peacetime.project.again import HELD, Later, WhenSaid, after
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases import back_fills, sending
 from peacetime.usecases.deliveries import NotTaken
 from peacetime.wire.requests import NotReached
 
-HELD = timedelta(minutes=10)  # in a restored copy
 GONE = "The connection was deleted before all was fetched."
 # So many pages a turn of the job, so that others of its lane have theirs.
 AT_ONCE = 20
@@ -68,5 +63,4 @@ def _again(work: back_fills.Work, problem: NotTaken) -> None:
         work, str(problem), is_lasting=problem.is_final, at=at
     )
     if not is_over:
-        wait = problem.wait if problem.wait is not None else waiting(tries, spread=random.random())  # noqa: S311
-        raise Later(at + wait)
+        raise after(problem, tries, at=at)

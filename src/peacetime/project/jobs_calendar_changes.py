@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -11,12 +9,18 @@ from django.db import DatabaseError
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from peacetime.domain.communications.patience import waiting
 from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.integrations.meetings import calendars
-from peacetime.project.jobs_connections import UNKNOWN, Later
-from peacetime.project.jobs_tickets import UntilDone
-from peacetime.storage import jobs
+from peacetime.project.again import (
+    A_MOMENT,
+    HELD,
+    UNKNOWN,
+    Later,
+    UntilDone,
+    after,
+    spread,
+    wait_for_turn,
+)
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases import sending
 from peacetime.usecases.calendars import changing
@@ -29,8 +33,6 @@ if TYPE_CHECKING:
     from peacetime.domain.rituals.moving import Outcome
     from peacetime.usecases.calendars.changing import Work
 
-HELD = timedelta(minutes=10)  # in a restored copy, or paused
-A_MOMENT = timedelta(seconds=2)
 ROUNDS = 5  # of somebody who wants it otherwise while it is done
 
 log = structlog.get_logger("peacetime.calendars")
@@ -57,7 +59,7 @@ def change_calendar(*, change_id: int, connection_id: int) -> None:
         if work.is_dry_run and not work.is_held:
             changing.record_dry_run(work, at=timezone.now())
             return
-        _wait_for_turn(work)
+        wait_for_turn(CALENDARS, work.connection_id, is_held=work.is_held, at=timezone.now())
         if not _try(work):
             return
     raise Later(timezone.now() + A_MOMENT)
@@ -69,17 +71,6 @@ def look_at_calendar_changes(timestamp: int) -> None:
     """What waits without a job gets one."""
     del timestamp
     changing.defer_forgotten()
-
-
-def _wait_for_turn(work: Work) -> None:
-    at = timezone.now()
-    if work.is_held:
-        raise Later(at + HELD)
-    if jobs.running(CALENDARS, connection_id=work.connection_id) > trying.AT_ONCE:
-        raise Later(at + A_MOMENT * (1 + _spread()))
-    turn = trying.take_turn(work.connection_id, at=at)
-    if turn.wait_until is not None:
-        raise Later(turn.wait_until + trying.A_MOMENT * _spread())
 
 
 def _try(work: Work) -> bool:
@@ -113,14 +104,9 @@ def _outcome(work: Work) -> Outcome:
 
 def _went_wrong(work: Work, problem: NotTaken) -> None:
     at = timezone.now()
-    now = trying.went_wrong(work.connection_id, problem, spread=_spread(), at=at)
+    now = trying.went_wrong(work.connection_id, problem, spread=spread(), at=at)
     tries, is_over = changing.record_problem(
         work.change_id, problem.sentence, is_lasting=problem.is_final, at=at
     )
     if not is_over:
-        wait = problem.wait if problem.wait is not None else waiting(tries, spread=_spread())
-        raise Later(max(at + wait, now.open_until or at))
-
-
-def _spread() -> float:
-    return random.random()  # noqa: S311 - it keeps apart, and hides nothing
+        raise after(problem, tries, now, at=at)

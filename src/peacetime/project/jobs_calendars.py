@@ -14,7 +14,7 @@ from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
 from peacetime.domain.shared.spans import Span
 from peacetime.integrations.calendars.fetch import NotFetched, fetch
 from peacetime.integrations.meetings import calendars
-from peacetime.project.jobs_connections import UNKNOWN
+from peacetime.project.again import UNKNOWN
 from peacetime.queries.calendars.reading import CalendarUnreadable
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases.calendars import listing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from peacetime.domain.communications.patience import waiting
 from peacetime.integrations.slack import board, rooms, work
 from peacetime.integrations.slack.client import NotTaken
 from peacetime.integrations.slack.link import PROVIDER, link
-from peacetime.project.jobs_connections import Later, WhenSaid
+from peacetime.project.again import SPREAD_OF_WAITS, Later, WhenSaid, after, spread
 from peacetime.queries import chat_links, chat_rooms
 from peacetime.usecases import deliveries, sending
 from peacetime.usecases.chat import following, receiving, standups
@@ -31,7 +30,6 @@ ANSWERS_FOR = timedelta(minutes=25)  # Slack takes an answer for half an hour
 FIRST_ANSWER_WAIT = timedelta(seconds=2)
 KEPT_TRYING_FOR = 400  # tries, about three days
 HELD = "This is a restored copy, which sends nothing yet"
-SPREAD_OF_WAITS = timedelta(seconds=3)
 
 log = structlog.get_logger("peacetime.chat")
 
@@ -52,7 +50,7 @@ def answer_chat(context: JobContext, *, receipt_id: int) -> None:
     except NotTaken as problem:
         if at - receipt.received_at < ANSWERS_FOR:
             tries = context.job.attempts + 1
-            wait = problem.wait or min(FIRST_ANSWER_WAIT * tries, waiting(1, spread=_spread()))
+            wait = problem.wait or min(FIRST_ANSWER_WAIT * tries, waiting(1, spread=spread()))
             raise Later(at + wait) from problem
         receiving.done(receipt_id, at=at, problem=str(problem))
     except Exception as problem:
@@ -98,7 +96,7 @@ def _keep(context: JobContext, connection_id: int, keep: Callable[..., None]) ->
         return
     turn = trying.take_turn(connection_id, at=timezone.now())
     if turn.wait_until is not None:
-        raise Later(turn.wait_until + SPREAD_OF_WAITS * _spread())
+        raise Later(turn.wait_until + SPREAD_OF_WAITS * spread())
     try:
         keep(found, at=timezone.now())
     except NotTaken as problem:
@@ -110,13 +108,8 @@ def _keep(context: JobContext, connection_id: int, keep: Callable[..., None]) ->
 def _later(context: JobContext, connection_id: int, problem: NotTaken) -> None:
     at = timezone.now()
     refusal = deliveries.NotTaken(str(problem), is_final=problem.is_refusal, wait=problem.wait)
-    now = trying.went_wrong(connection_id, refusal, spread=_spread(), at=at)
+    now = trying.went_wrong(connection_id, refusal, spread=spread(), at=at)
     if problem.is_refusal or context.job.attempts > KEPT_TRYING_FOR:
         log.warning("chat not kept", connection=connection_id, reason=str(problem))
         return  # the next look tries again
-    wait = problem.wait or waiting(context.job.attempts + 1, spread=_spread())
-    raise Later(max(at + wait, now.open_until or at)) from problem
-
-
-def _spread() -> float:
-    return random.random()  # noqa: S311 - it keeps apart, and hides nothing
+    raise after(refusal, context.job.attempts + 1, now, at=at) from problem

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db import DatabaseError
 from django.utils import timezone
-from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
-from peacetime.domain.communications.patience import waiting
 from peacetime.integrations import channel
 from peacetime.integrations.connectors import connectors, providers
-from peacetime.project.unavailable import GONE
+from peacetime.project.again import (
+    DATABASE_GONE,
+    SPREAD_OF_WAITS,
+    UNKNOWN,
+    Later,
+    WhenSaid,
+    after,
+    spread,
+)
 from peacetime.queries.providers import Checked
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases import deliveries, sending
@@ -25,37 +29,6 @@ from peacetime.usecases.deliveries import NotTaken, Outgoing
 from peacetime.wire.requests import NotReached
 
 GIVEN_UP_AFTER = timedelta(days=3)
-SPREAD_OF_WAITS = timedelta(seconds=3)  # those who wait for one destination do not come all at once
-UNKNOWN = "Something went wrong here, not there: {}. The log says more."
-
-
-# The message is as it was: it is handed over again, under the key by which the tool knows it.
-DATABASE_GONE = (*GONE, DatabaseError)
-DATABASE_SECONDS = 5
-
-
-class Later(Exception):
-    """Not now: the job runs again at a moment."""
-
-    def __init__(self, at: datetime) -> None:
-        super().__init__(f"again at {at.isoformat()}")
-        self.at = at
-
-
-class WhenSaid(BaseRetryStrategy):
-    """Runs again when `Later` says so, and soon where our own database did not answer; else it ends."""
-
-    def get_retry_decision(
-        self,
-        *,
-        exception: BaseException,
-        job: Job,  # noqa: ARG002 - asked of every strategy
-    ) -> RetryDecision | None:
-        if isinstance(exception, Later):
-            return RetryDecision(retry_at=exception.at)
-        if isinstance(exception, DATABASE_GONE):
-            return RetryDecision(retry_in={"seconds": DATABASE_SECONDS})
-        return None
 
 
 @app.task(name="deliver_outside", queue="outside", retry=WhenSaid(), pass_context=True)
@@ -77,7 +50,7 @@ def deliver_outside(context: JobContext, *, message_id: int, connection_id: int)
         return
     turn = trying.take_turn(connection_id, at=timezone.now())
     if turn.wait_until is not None:
-        raise Later(turn.wait_until + SPREAD_OF_WAITS * _spread())
+        raise Later(turn.wait_until + SPREAD_OF_WAITS * spread())
     if turn.is_dry_run:
         _show(message)
     else:
@@ -118,17 +91,12 @@ def _hand_over(message: Outgoing, connection_id: int) -> None:
 
 def _not_taken(message: Outgoing, connection_id: int, problem: NotTaken) -> None:
     at = timezone.now()
-    now = trying.went_wrong(connection_id, problem, spread=_spread(), at=at)
+    now = trying.went_wrong(connection_id, problem, spread=spread(), at=at)
     is_old = message.created_at is not None and at - message.created_at > GIVEN_UP_AFTER
     is_last = problem.is_final or is_old
     deliveries.record_attempt(message.id, problem.sentence, is_last=is_last, at=at)
     if not is_last:
-        wait = (
-            problem.wait
-            if problem.wait is not None
-            else waiting(message.attempts + 1, spread=_spread())
-        )
-        raise Later(max(at + wait, now.open_until or at))
+        raise after(problem, message.attempts + 1, now, at=at)
 
 
 @app.task(name="check_connection", queue="outside")
@@ -150,7 +118,3 @@ def check_connection(*, connection_id: int) -> None:
     checking.record_check(connection_id, found, at=timezone.now())
     if found.is_right and providers()[wanted.provider].has_schedules:
         defer_reading(connection_id, key=f"{connection_id}:{timezone.now().timestamp()}")
-
-
-def _spread() -> float:
-    return random.random()  # noqa: S311 - it keeps apart, and hides nothing

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from peacetime.integrations import channel
-from peacetime.project.jobs_connections import DATABASE_GONE
+from peacetime.project.again import DATABASE_GONE
 from peacetime.usecases import deliveries, sending
 
 FIRST_WAIT_SECONDS = 15

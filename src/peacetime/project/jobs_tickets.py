@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import DatabaseError
 from django.utils import timezone
-from procrastinate import RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
-from peacetime.domain.communications.patience import waiting
 from peacetime.domain.postmortems.tickets.draft import changed
 from peacetime.domain.postmortems.tickets.settling import Move, settle
 from peacetime.domain.postmortems.tickets.stages import sayable
 from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.integrations.trackers import trackers
-from peacetime.project.jobs_connections import UNKNOWN, Later, WhenSaid
+from peacetime.project.again import (
+    A_MOMENT,
+    HELD,
+    UNKNOWN,
+    Later,
+    UntilDone,
+    after,
+    spread,
+    wait_for_turn,
+)
 from peacetime.storage import jobs
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases import sending
@@ -33,25 +38,11 @@ if TYPE_CHECKING:
     from peacetime.integrations.trackers import Tracker
     from peacetime.usecases.tickets.syncing import Work
 
-MOST_ATTEMPTS = 5_000  # of a week, and of a tracker that is paused
-HELD = timedelta(minutes=10)  # in a restored copy, paused, or tried out
-A_MOMENT = timedelta(seconds=2)
 ROUNDS = 5  # of somebody who changes it while it is sent
 # So long a tracker's search may not know what was made: only then another ticket is made.
 SURE_AFTER = timedelta(minutes=2)
 
 log = structlog.get_logger("peacetime.tickets")
-
-
-class UntilDone(WhenSaid):
-    """Also runs again after what went wrong on our side: the database was away, say."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        said = super().get_retry_decision(exception=exception, job=job)
-        if said is not None or job.attempts >= MOST_ATTEMPTS:
-            return said
-        wait = waiting(job.attempts + 1, spread=_spread())
-        return RetryDecision(retry_in={"seconds": round(wait.total_seconds()) + 1})
 
 
 @app.task(name=TICKETS, queue="outside", retry=UntilDone())
@@ -72,21 +63,10 @@ def sync_ticket(*, ticket_id: int, connection_id: int) -> None:
             return
         if work is None:
             return
-        _wait_for_turn(work)
+        wait_for_turn(TICKETS, work.connection_id, is_held=work.is_held, at=timezone.now())
         if not _follow(work):
             return
     raise Later(timezone.now() + A_MOMENT)
-
-
-def _wait_for_turn(work: Work) -> None:
-    at = timezone.now()
-    if work.is_held:
-        raise Later(at + HELD)
-    if jobs.running(TICKETS, connection_id=work.connection_id) > trying.AT_ONCE:
-        raise Later(at + A_MOMENT * (1 + _spread()))
-    turn = trying.take_turn(work.connection_id, at=at)
-    if turn.wait_until is not None:
-        raise Later(turn.wait_until + trying.A_MOMENT * _spread())
 
 
 def _follow(work: Work) -> bool:
@@ -147,14 +127,13 @@ def _settled(work: Work) -> bool:
 
 def _went_wrong(work: Work, problem: NotTaken) -> bool:
     at = timezone.now()
-    now = trying.went_wrong(work.connection_id, problem, spread=_spread(), at=at)
+    now = trying.went_wrong(work.connection_id, problem, spread=spread(), at=at)
     tries, is_over = syncing.record_problem(
         work.ticket_id, problem.sentence, is_lasting=problem.is_final, at=at
     )
     if is_over:
         return False
-    wait = problem.wait if problem.wait is not None else waiting(tries, spread=_spread())
-    raise Later(max(at + wait, now.open_until or at))
+    raise after(problem, tries, now, at=at)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -192,12 +171,8 @@ def look_at_tracker(*, connection_id: int) -> None:
 
 
 def _not_looked(connection_id: int, problem: NotTaken) -> None:
-    trying.went_wrong(connection_id, problem, spread=_spread(), at=timezone.now())
+    trying.went_wrong(connection_id, problem, spread=spread(), at=timezone.now())
 
 
 def _tracker(work: Work) -> Tracker:
     return trackers()[work.provider]
-
-
-def _spread() -> float:
-    return random.random()  # noqa: S311 - it keeps apart, and hides nothing

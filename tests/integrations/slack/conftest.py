@@ -17,7 +17,7 @@ from devtools.standins.slack import SlackStandin
 from devtools.standins.slack.sending import Acknowledged, request
 from devtools.standins.slack.standin import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from peacetime.project import tasks
-from peacetime.project.jobs_connections import Later
+from peacetime.project.again import Later
 from peacetime.queries.access import PEACETIME
 from peacetime.storage.models import Connection
 from peacetime.usecases.connections.setting_up import Wanted, connect

@@ -38,9 +38,11 @@ def ask(row: Connection, *, at: datetime) -> None:
     """Defer the check, inside the caller's transaction; one that has not begun will do."""
     row.asked_at = at
     row.save(update_fields=["asked_at"])
-    if not jobs.waiting(CHECK, connection_id=row.pk):
-        key, stream = str(row.pk), f"check:{row.pk}"
-        jobs.defer(CHECK, queue="outside", key=key, stream=stream, connection_id=row.pk)
+    values = {"connection_id": row.pk}
+    stream = f"check:{row.pk}"
+    jobs.defer_unless_waiting(
+        jobs.Deferred(CHECK, "outside", str(row.pk), stream=stream, values=values)
+    )
 
 
 def wanted(connection_id: int) -> Reached | None:

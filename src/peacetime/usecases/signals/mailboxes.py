@@ -150,10 +150,7 @@ def due(*, at: datetime) -> list[int]:
 
 def defer_reading(source: int) -> None:
     """Have a mailbox read; one that waits already will do."""
-    if not jobs.waiting(READ, source_id=source):
-        jobs.defer(
-            READ, queue="outside", key=str(source), stream=f"mailbox:{source}", source_id=source
-        )
+    jobs.defer_unless_waiting(_job(READ, source))
 
 
 def to_read(source: int, *, is_check: bool = False) -> MailboxToRead | None:
@@ -308,11 +305,13 @@ def _take_answers(row: Mailbox, draft: MailboxDraft, source: Source, actor: Acto
 def _ask(row: Mailbox, *, at: datetime) -> None:
     row.asked_at = at
     row.save()
-    source = row.source_id
-    if not jobs.waiting(CHECK, source_id=source):
-        jobs.defer(
-            CHECK, queue="outside", key=str(source), stream=f"mailbox:{source}", source_id=source
-        )
+    jobs.defer_unless_waiting(_job(CHECK, row.source_id))
+
+
+def _job(name: str, source: int) -> jobs.Deferred:
+    """Of one mailbox only one job runs at a time."""
+    values = {"source_id": source}
+    return jobs.Deferred(name, "outside", str(source), stream=f"mailbox:{source}", values=values)
 
 
 def _changed(source: Source, *, actor: Actor, at: datetime, **changes: object) -> None:
