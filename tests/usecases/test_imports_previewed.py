@@ -105,6 +105,21 @@ def test_a_long_file_is_looked_at_in_its_beginning(
     assert shown.sentences[0] == "This is said of the first 3 rows."
 
 
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        (b"id,started\n1,x\n2,y\n", 2),
+        (b"id,started\n1,x\n2,y", 2),
+        (b'{"id": 1}\n{"id": 2}\n', 2),
+        (b'{"id": 1}\n{"id": 2}', 2),
+        (b"id,started\n", 0),
+    ],
+)
+def test_a_draft_knows_about_how_many_rows_it_has(cast: Cast, content: bytes, rows: int) -> None:
+    number = imports.draft_import("checkout", content, file_name="h", actor=PEACETIME, at=NOON).id
+    assert HistoryImport.objects.get(pk=number).rows_total == rows
+
+
 def test_only_who_may_import_may_look(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         preview_import(

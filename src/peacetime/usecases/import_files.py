@@ -35,13 +35,17 @@ def keep(row: HistoryImport, file: IO[bytes], *, at_most: int) -> None:
         RejectedFile: It is too large, or broken where it is packed; see `unpacked`.
     """
     digest, lines = hashlib.sha256(), 0
+    first = last = b""
     chunks = unpacked(file, at_most=at_most, name=row.file_name)
     for number, piece in enumerate(_pieces(chunks)):
         digest.update(piece)
         lines += piece.count(b"\n")
+        first, last = first or piece.lstrip()[:1], piece[-1:]
         HistoryPiece.objects.create(history_import=row, number=number, content=piece)
     row.file_digest = digest.hexdigest()
-    row.rows_total = max(0, lines - 1)
+    lines += last not in {b"", b"\n"}
+    has_heading = first not in {b"{", b"["}
+    row.rows_total = max(0, lines - has_heading)
 
 
 def pieces(row: HistoryImport) -> Iterator[bytes]:
