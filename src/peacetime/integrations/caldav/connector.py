@@ -30,7 +30,7 @@ FIELDS = (
         "With https: of the server, of your principal or of a calendar, as its help names it for CalDAV.",
         is_address=True,
     ),
-    Field("user", "Name", "With which you sign in there."),
+    Field("user", "User name", "With which you sign in there."),
     Field("password", "Password", "One made for apps, where there is that.", is_secret=True),
     which_calendars("Team calendar"),
     LATER,
