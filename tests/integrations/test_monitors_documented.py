@@ -175,7 +175,7 @@ def test_how_bad_it_is_is_the_tool_s_word_and_unknown_where_it_says_none(
             {
                 "Type": "SubscriptionConfirmation",
                 "TopicArn": "t",
-                "SubscribeURL": "https://sns.example",
+                "SubscribeURL": "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription",
                 "Message": "m",
             },
         ),
