@@ -33,7 +33,7 @@ def test_a_rule_is_added_listed_and_ended(types: Terminal) -> None:
     assert "holds from now on: Noise." in made.stdout, made.stderr
     number = str(AlertRule.objects.get().pk)
     assert "team checkout, title n*\t0\tfor good" in types("alerts", "rules", "list").stdout
-    assert "Noise holds no more." in types("alerts", "rules", "delete", number).stdout
+    assert "Noise holds no more." in types("alerts", "rules", "delete", number, "--yes").stdout
     assert types("alerts", "rules", "list").stdout == ""
 
 
@@ -44,7 +44,7 @@ def test_a_rule_is_added_listed_and_ended(types: Terminal) -> None:
         (("alerts", "show", "nothing"), "There is no"),
         (("alerts", "join", "nothing", "more"), "There is no"),
         (("alerts", "rules", "add", "silence", "Noise", "--team", "checkout"), "ignore"),
-        (("alerts", "rules", "delete", "99"), "There is no"),
+        (("alerts", "rules", "delete", "99", "--yes"), "There is no"),
     ],
 )
 def test_what_is_wrong_is_said(types: Terminal, words: tuple[str, ...], said: str) -> None:

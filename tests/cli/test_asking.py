@@ -1,11 +1,14 @@
 """Somebody at a terminal is asked for what is missing and sees what will be said; a script is not."""
 
+from collections.abc import Callable
+
 import pytest
 
-from peacetime.storage.models import Incident
+from peacetime.storage.models import AuditEntry, Incident
 from tests.cast import Cast
 from tests.cli.conftest import Terminal
 from tests.cli.test_acts import DECLARE
+from tests.connected import a_connection
 
 
 def test_a_person_is_asked_and_sees_what_will_be_said(
@@ -70,3 +73,31 @@ def test_a_script_is_told_what_to_add(
     result = types(*words)
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"{sentence}\n")
     assert Incident.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("connections", "delete", "{connection}"),
+        ("sources", "delete", "robot"),
+        ("mailboxes", "delete", "robot"),
+        ("dead-letters", "delete", "--source", "robot"),
+        ("alerts", "rules", "delete", "1"),
+        ("tokens", "revoke", "1"),
+        ("calendar", "forget", "checkout"),
+        ("calendar", "end-feed", "checkout"),
+        ("calendar", "end-own-feed"),
+    ],
+)
+def test_what_is_gone_for_good_is_asked_for_first(
+    types_as: Callable[[str], Terminal], words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = a_connection("https://robot.example.org", name="Robot").pk
+    typed = [word.format(connection=number) for word in words]
+    dana, before = types_as("dana"), AuditEntry.objects.count()
+    alone = dana(*typed, "--json")
+    assert (alone.exit_code, alone.stdout) == (2, "")
+    assert "Nobody is here to confirm it: add --yes." in alone.stderr
+    monkeypatch.setattr("peacetime.cli.asking.is_person", lambda: True)
+    assert dana(*typed, typed="n\n").exit_code == 1
+    assert AuditEntry.objects.count() == before

@@ -35,7 +35,7 @@ def test_the_address_comes_from_a_file_or_standard_input(types: Terminal, cast: 
     kept = types("calendar", "keep", "checkout", "-", typed="https://c.example.org/a.ics\n").stdout
     assert "c.example.org" in kept
     assert "a.ics" not in kept
-    assert types("calendar", "forget", "checkout").stdout == "The address is forgotten.\n"
+    assert types("calendar", "forget", "checkout", "--yes").stdout == "The address is forgotten.\n"
     missing = types("calendar", "keep", "checkout", "nowhere.txt")
     assert missing.exit_code == 2
 
@@ -52,9 +52,11 @@ def test_a_team_is_subscribed_to_by_an_address_that_ends(
     found = program.get("/teams/checkout/calendar/feed")
     assert found["created_at"] is not None
     assert "address" not in found
-    assert types("calendar", "end-feed", "checkout").stdout.startswith("Its address shows nothing")
+    assert types("calendar", "end-feed", "checkout", "--yes").stdout.startswith(
+        "Its address shows nothing"
+    )
     assert Client().get(path).status_code == 404
-    assert types("calendar", "end-feed", "checkout").stdout == "It has none.\n"
+    assert types("calendar", "end-feed", "checkout", "--yes").stdout == "It has none.\n"
 
 
 def test_an_address_is_told_once_also_to_a_request_that_is_repeated(
@@ -73,7 +75,7 @@ def test_ones_own_calendar_is_subscribed_to_by_an_address_that_ends(
     address = types("calendar", "own-feed").stdout.splitlines()[-1]
     path = address[address.index("/calendar/") :]
     assert b"weekly_check.checkout" in Client().get(path).content
-    assert types("calendar", "end-own-feed").stdout.startswith("Its address shows nothing")
+    assert types("calendar", "end-own-feed", "--yes").stdout.startswith("Its address shows nothing")
     assert Client().get(path).status_code == 404
-    assert types("calendar", "end-own-feed").stdout == "There is none.\n"
+    assert types("calendar", "end-own-feed", "--yes").stdout == "There is none.\n"
     assert program.post("/me/calendar/feed", {}).code == "feed_without_person"

@@ -49,7 +49,7 @@ def test_a_tool_is_connected_run_and_deleted(dana: Terminal) -> None:
     assert "goes on" in dana("connections", "resume", number).stdout
     assert "0 on the way again" in dana("connections", "send-again", number).stdout
     assert "0 on the way again" in dana("connections", "move-again", number).stdout
-    assert "with its secrets" in dana("connections", "delete", number).stdout
+    assert "with its secrets" in dana("connections", "delete", number, "--yes").stdout
     row.refresh_from_db()
     assert row.secrets is None
 

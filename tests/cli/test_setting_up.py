@@ -56,7 +56,7 @@ def test_a_token_is_made_listed_and_revoked(types: Terminal, cast: Cast) -> None
     assert made[-1].startswith("pt_")
     token = ApiToken.objects.get(name="laptop")
     assert "laptop\talice@example.org\tviewer\tactive\tnever" in types("tokens", "list").stdout
-    assert "lets nobody in" in types("tokens", "revoke", str(token.pk)).stdout
+    assert "lets nobody in" in types("tokens", "revoke", str(token.pk), "--yes").stdout
     again = types("tokens", "create", "test")
     assert "You have a token called" in again.stderr, "the one it speaks by"
 

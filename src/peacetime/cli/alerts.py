@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 import typer
 
+from peacetime.cli.asking import agreed
 from peacetime.cli.output import (
     Json,
+    Yes,
     print_done,
     print_json,
     print_list,
@@ -129,9 +131,10 @@ def add_rule(
 
 
 @rules.command("delete")
-def delete_rule(number: Rule, as_json: Json = False) -> None:
+def delete_rule(number: Rule, yes: Yes = False, as_json: Json = False) -> None:
     """End a rule; what it did stays."""
     with speaking(as_json=as_json) as api:
+        agreed(f"Delete rule {number}?", yes=yes)
         done = api.write("DELETE", f"/signals/rules/{number}")
         print_done(done, f"{done['name']} holds no more.", as_json=as_json)
 

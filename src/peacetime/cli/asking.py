@@ -34,10 +34,26 @@ def confirmed(preview: dict[str, list[object]], question: str, *, yes: bool) -> 
     """
     if yes:
         return
-    if not is_person():
-        raise Refused("Nobody is here to confirm it: add --yes.", exit_code=WRONG_USAGE)
+    _somebody_is_here()
     for part in preview["said"]:
         assert isinstance(part, dict)
         say("", f"{part['caption']}:", part["body"], to_stderr=True)
     say("", *(f"! {sentence}" for sentence in preview["warnings"]), to_stderr=True)
     typer.confirm(question, abort=True, err=True)
+
+
+def agreed(question: str, *, yes: bool) -> None:
+    """Ask before something is gone for good.
+
+    Raises:
+        Refused: Nobody can be asked and nobody said --yes.
+    """
+    if yes:
+        return
+    _somebody_is_here()
+    typer.confirm(question, abort=True, err=True)
+
+
+def _somebody_is_here() -> None:
+    if not is_person():
+        raise Refused("Nobody is here to confirm it: add --yes.", exit_code=WRONG_USAGE)

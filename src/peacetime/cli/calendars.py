@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import typer
 
-from peacetime.cli.output import Json, print_json, say, speaking, table, when
+from peacetime.cli.asking import agreed
+from peacetime.cli.output import Json, Yes, print_json, say, speaking, table, when
 from peacetime.cli.refusals import Refused
 
 app = typer.Typer(help="Meetings of a team in a Rescue.", no_args_is_help=True)
@@ -103,9 +104,10 @@ def keep_source(
 
 
 @app.command("forget")
-def forget_source(team: Team, as_json: Json = False) -> None:
+def forget_source(team: Team, yes: Yes = False, as_json: Json = False) -> None:
     """Forget the address of the team's calendar."""
     with speaking(as_json=as_json) as api:
+        agreed(f"Forget the address of the calendar of {team}?", yes=yes)
         kept = api.write("DELETE", _path(team, "source"))
         if as_json:
             print_json(kept)
@@ -128,9 +130,10 @@ def make_feed(team: Team, as_json: Json = False) -> None:
 
 
 @app.command("end-feed")
-def end_feed(team: Team, as_json: Json = False) -> None:
+def end_feed(team: Team, yes: Yes = False, as_json: Json = False) -> None:
     """End the team's calendar: its address shows nothing any more."""
     with speaking(as_json=as_json) as api:
+        agreed(f"End the calendar of {team}? Whoever reads it reads nothing any more.", yes=yes)
         ended = api.write("DELETE", _path(team, "feed"))
         if as_json:
             print_json(ended)
@@ -153,9 +156,10 @@ def make_own_feed(as_json: Json = False) -> None:
 
 
 @app.command("end-own-feed")
-def end_own_feed(as_json: Json = False) -> None:
+def end_own_feed(yes: Yes = False, as_json: Json = False) -> None:
     """End your own calendar: its address shows nothing any more."""
     with speaking(as_json=as_json) as api:
+        agreed("End your own calendar? Its address shows nothing any more.", yes=yes)
         ended = api.write("DELETE", "/me/calendar/feed")
         if as_json:
             print_json(ended)

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from peacetime.cli.asking import agreed
 from peacetime.cli.fields import Secrets, pairs, secrets_held
-from peacetime.cli.output import Json, print_done, print_list, speaking, when
+from peacetime.cli.output import Json, Yes, print_done, print_list, speaking, when
 
 app = typer.Typer(help="Tools that are connected, and how each stands.", no_args_is_help=True)
 
@@ -161,9 +162,12 @@ def try_calendar_again(number: Number, as_json: Json = False) -> None:
 
 
 @app.command("delete")
-def delete_connection(number: Number, as_json: Json = False) -> None:
+def delete_connection(number: Number, yes: Yes = False, as_json: Json = False) -> None:
     """End it with its secrets; what it was told stays in the log."""
     with speaking(as_json=as_json) as api:
+        if not yes:
+            found = api.get(f"/connections/{number}")
+            agreed(f"Delete {found['name']} with its secrets?", yes=yes)
         done = api.write("DELETE", f"/connections/{number}")
         print_done(done, f"{done['name']} is deleted, with its secrets.", as_json=as_json)
 

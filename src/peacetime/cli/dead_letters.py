@@ -10,6 +10,7 @@ from urllib.parse import quote
 import orjson
 import typer
 
+from peacetime.cli.asking import agreed
 from peacetime.cli.output import Json, Yes, print_done, print_json, say, speaking, table, when
 from peacetime.cli.refusals import Refused
 from peacetime.cli.sources import mapping_in
@@ -115,9 +116,8 @@ def delete(ref: OneRef = "", source: Source = "", yes: Yes = False, as_json: Jso
     """Put one away, or with --source all that could not be read; alerts stay."""
     with speaking(as_json=as_json) as api:
         path = _meant(ref, source, "dead").removesuffix("" if source else "/dead")
-        if not yes and not as_json:
-            what = f"what could not be read of {source}" if source else ref
-            typer.confirm(f"Delete {what}?", abort=True, err=True)
+        what = f"what could not be read of {source}" if source else ref
+        agreed(f"Delete {what}?", yes=yes)
         done = api.write("DELETE", path)
         print_done(done, f"Deleted: {done['deliveries']}.", as_json=as_json)
 

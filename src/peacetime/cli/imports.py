@@ -12,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from peacetime.cli.asking import agreed
 from peacetime.cli.connection import Connection
-from peacetime.cli.output import Json, Yes, is_person, print_json, say, speaking, table, when
+from peacetime.cli.output import Json, Yes, print_json, say, speaking, table, when
 from peacetime.cli.refusals import Refused
 
 app = typer.Typer(help="Bring a history.", no_args_is_help=True)
@@ -127,16 +128,10 @@ def undo_import(
     """Take a whole import back; incidents that people have worked on since are kept."""
     with speaking(as_json=as_json) as api:
         if not yes:
-            _confirm(api.get(f"/imports/{number}"))
+            shown = api.get(f"/imports/{number}")
+            agreed(f"Take back {shown['file_name']} ({shown['result_sentence']})?", yes=yes)
         asked = api.write("DELETE", f"/imports/{number}")
         finish(waited(api, asked, "undoing", PATIENCE_UNDOING_SECONDS), as_json=as_json)
-
-
-def _confirm(shown: dict[str, Any]) -> None:
-    if not is_person():
-        raise Refused("Nobody is here to confirm it: add --yes.", exit_code=2)
-    question = f"Take back {shown['file_name']} ({shown['result_sentence']})?"
-    typer.confirm(question, abort=True, err=True)
 
 
 def waited(api: Connection, started: dict[str, Any], state: str, patience: float) -> Any:

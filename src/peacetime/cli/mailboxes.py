@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import typer
 
+from peacetime.cli.asking import agreed
 from peacetime.cli.fields import held
 from peacetime.cli.output import Json, Yes, print_done, speaking, when
 
@@ -88,9 +89,8 @@ def check_mailbox(slug: Slug, as_json: Json = False) -> None:
 @app.command("delete")
 def remove_mailbox(slug: Slug, yes: Yes = False, as_json: Json = False) -> None:
     """Read it no more; its password is deleted."""
-    if not yes and not as_json:
-        typer.confirm(f"Delete the mailbox of {slug} with its password?", abort=True, err=True)
     with speaking(as_json=as_json) as api:
+        agreed(f"Delete the mailbox of {slug} with its password?", yes=yes)
         done = api.write("DELETE", _path(slug))
         print_done(done, f"{slug} reads no mailbox any more.", as_json=as_json)
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import orjson
 import typer
 
+from peacetime.cli.asking import agreed
 from peacetime.cli.fields import held, pairs
 from peacetime.cli.output import Json, Yes, print_done, print_list, speaking, when
 from peacetime.cli.refusals import Refused
@@ -170,9 +171,10 @@ def resume_source(slug: Slug, as_json: Json = False) -> None:
 @app.command("delete")
 def delete_source(slug: Slug, yes: Yes = False, as_json: Json = False) -> None:
     """End it with its key and its secret; its alerts stay on the record."""
-    if not yes and not as_json:
-        typer.confirm(f"End {slug}? Its address takes nothing from then on.", abort=True, err=True)
-    _act(slug, "retire", "{name} is deleted, with its secret.", as_json=as_json)
+    with speaking(as_json=as_json) as api:
+        agreed(f"End {slug}? Its address takes nothing from then on.", yes=yes)
+        done = api.write("POST", _path(slug, "retire"))
+        print_done(done, f"{done['name']} is deleted, with its secret.", as_json=as_json)
 
 
 def mapping_in(file: Path | None) -> Any:

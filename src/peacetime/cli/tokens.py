@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from peacetime.cli.output import Json, print_done, print_list, speaking, when
+from peacetime.cli.asking import agreed
+from peacetime.cli.output import Json, Yes, print_done, print_list, speaking, when
 
 app = typer.Typer(help="API tokens of one's own, and of programs.", no_args_is_help=True)
 
@@ -46,10 +47,12 @@ def create_token(
 @app.command("revoke")
 def revoke_token(
     number: Annotated[int, typer.Argument(metavar="ID", help="As the list shows it.")],
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """End a token at once."""
     with speaking(as_json=as_json) as api:
+        agreed(f"Revoke token {number}? Whoever uses it is locked out at once.", yes=yes)
         token = api.write("DELETE", f"/tokens/{number}")
         print_done(token, f"{token['name']} lets nobody in any more.", as_json=as_json)
 

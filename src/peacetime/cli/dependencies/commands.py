@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from peacetime.cli.asking import agreed
 from peacetime.cli.connection import Connection
 from peacetime.cli.dependencies import words
 from peacetime.cli.dependencies.files import graph_of, refusing, system_of, text_of
-from peacetime.cli.output import Json, Yes, is_person, print_done, print_json, say
+from peacetime.cli.output import Json, Yes, print_done, print_json, say
 from peacetime.cli.refusals import Refused
 from peacetime.documents.graphs import FORMS, read_described
 from peacetime.documents.writing import yaml_of
@@ -223,9 +224,7 @@ def _write(path: str, body: dict[str, Any], *, dry_run: bool, yes: bool, as_json
         return
     if not yes:
         _print_changes(preview, as_json=False, to_stderr=True)
-        if not is_person():
-            raise Refused("Nobody is here to agree. Say --yes to do it.", exit_code=2)
-        typer.confirm("Do it?", abort=True)
+        agreed("Do it?", yes=yes)
     done = api.write("POST", path, {**body, "version": preview["version"]})
     _print_changes(done, as_json=as_json)
 
