@@ -1,4 +1,4 @@
-"""What may be forgotten after a while: answers kept for repeats, events that streams resume from."""
+"""What may be forgotten after a while: answers kept for repeats, events that streams resume from, and more."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from peacetime.storage.events import FORGOTTEN
 from peacetime.storage.models import Event, HistoryImport, IdempotencyKey, SignInLink
+from peacetime.usecases.calendars.forgetting import forget_old_changes
 from peacetime.usecases.command import KEPT_FOR
 from peacetime.usecases.postmortems.pdf import forget_old_pdfs
 from peacetime.usecases.signals.forgetting import forget_old_deliveries
@@ -31,6 +32,7 @@ def forget_what_is_old(*, at: datetime) -> None:
     Session.objects.filter(expire_date__lt=at).delete()
     forget_old_pdfs(at=at)
     forget_old_deliveries(at=at)
+    forget_old_changes(at=at)
 
 
 def _forget_events(*, before: datetime) -> None:
