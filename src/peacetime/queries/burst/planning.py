@@ -196,36 +196,15 @@ def team_plan(
             `hours_per_day_impossible`.
     """
     team = team_named(slug)
-    sight = sight_of(team, actor)
-    sees = sight.is_member or can(actor, Act.SET_UP_TEAM, team_id=team.pk)
-    if not sees and asked.is_of_people:
-        raise NotAllowed(NOT_OF_PEOPLE, details={"needs": "member of the team"})
-    zone = named_zone(team.time_zone)
-    policy = policy_now()
+    sees, knows_off = _sight(team, asked, actor)
+    zone, policy = named_zone(team.time_zone), policy_now()
     first, last = _days(asked, at.astimezone(zone).date())
     people = {row.pk: row for row in Person.objects.filter(pk__in=member_ids(team, at=at))}
     house = house_of(people) if people else house_with({team.pk: team})
-    hours = house.hours[team.pk]
-    a_day = asked.hours_per_day if asked.hours_per_day is not None else _hours_a_day(team)
-    known_off = _known_off(people, house, first, last) if sees or sight.is_shown else {}
-    sprint = Sprint(
-        first,
-        last,
-        tuple(
-            Member(
-                str(pk),
-                person.name,
-                a_day,
-                hours_of_person(person, house.stays_of(pk), house),
-                frozenset(known_off.get(pk, ())) | asked.away.get(pk, frozenset()),
-            )
-            for pk, person in people.items()
-            if asked.people is None or pk in asked.people
-        ),
-        asked.rota if asked.rota is not None else _known_rota(team, zone, first, last),
-    )
+    known_off = _known_off(people, house, first, last) if knows_off else {}
+    sprint = _sprint(team, asked, (first, last), people, house, known_off)
     turns = turns_of(team, at=at, policy=policy.policy)
-    result = TeamPlan(
+    unplanned = TeamPlan(
         team_id=team.pk,
         team=team.slug,
         team_name=team.name,
@@ -234,7 +213,7 @@ def team_plan(
         first_day=first,
         last_day=last,
         confidence=asked.confidence,
-        hours_per_day=a_day,
+        hours_per_day=_hours_a_day(team, asked),
         people=len(sprint.members),
         candidates=_candidates(people, asked, known_off) if sees else (),
         rota=sprint.rota if sees else (),
@@ -243,24 +222,74 @@ def team_plan(
         replay=None,
         past=(),
         unknown=TOO_FEW if len(turns) < FEWEST else "",
-        remarks=() if sees or sight.is_shown else (WITHOUT_OFF,),
+        remarks=() if knows_off else (WITHOUT_OFF,),
         policy=policy,
     )
     if len(turns) < FEWEST:
-        return result
+        return unplanned
     load = _load(turns, at=at, zone=zone)
-    lost = _lost(load, policy.policy, (last - first).days + 1, _midnight(first, zone), zone)
+    planned = _planned(unplanned, sprint, load, sees=sees and not is_short)
+    return planned if is_short else _judged(planned, team, house, load, turns)
+
+
+def _sight(team: Team, asked: SprintAsked, actor: Actor) -> tuple[bool, bool]:
+    """Whether somebody sees single people of a team, and whether their days off are counted for them."""
+    sight = sight_of(team, actor)
+    sees = sight.is_member or can(actor, Act.SET_UP_TEAM, team_id=team.pk)
+    if not sees and asked.is_of_people:
+        raise NotAllowed(NOT_OF_PEOPLE, details={"needs": "member of the team"})
+    return sees, sees or sight.is_shown
+
+
+def _sprint(
+    team: Team,
+    asked: SprintAsked,
+    days: tuple[date, date],
+    people: Mapping[int, Person],
+    house: House,
+    known_off: Mapping[int, Sequence[date]],
+) -> Sprint:
+    """Who is in it, when each works, and who is on call."""
+    a_day = _hours_a_day(team, asked)
+    members = tuple(
+        Member(
+            str(pk),
+            person.name,
+            a_day,
+            hours_of_person(person, house.stays_of(pk), house),
+            frozenset(known_off.get(pk, ())) | asked.away.get(pk, frozenset()),
+        )
+        for pk, person in people.items()
+        if asked.people is None or pk in asked.people
+    )
+    rota = asked.rota
+    if rota is None:
+        rota = _known_rota(team, named_zone(team.time_zone), *days)
+    return Sprint(*days, members, rota)
+
+
+def _planned(asked: TeamPlan, sprint: Sprint, load: Load, *, sees: bool) -> TeamPlan:
+    """With what can be promised; what is said of single people is left out for whoever does not see them."""
+    zone = named_zone(asked.time_zone)
+    days = (sprint.last_day - sprint.first_day).days + 1
+    lost = _lost(load, asked.policy.policy, days, _midnight(sprint.first_day, zone), zone)
     plan = plan_sprint(sprint, lost, confidence=asked.confidence)
-    if is_short:
-        return replace(result, plan=replace(plan, members=(), remarks=()))
-    past, said = _past(team, house, hours, load, turns, result, zone=zone)
+    return replace(asked, plan=plan if sees else replace(plan, members=(), remarks=()))
+
+
+def _judged(
+    planned: TeamPlan, team: Team, house: House, load: Load, turns: Sequence[Rescued]
+) -> TeamPlan:
+    """With how both ways of planning did on the team's own past."""
+    zone = named_zone(planned.time_zone)
+    past, said = _past(team, house, house.hours[team.pk], load, turns, planned, zone=zone)
+    forecasts = [each for each, _ in past]
     return replace(
-        result,
-        plan=plan if sees else replace(plan, members=(), remarks=()),
-        replay=replayed([each for each, _ in past], confidence=asked.confidence) if past else None,
+        planned,
+        replay=replayed(forecasts, confidence=planned.confidence) if past else None,
         past=tuple(line for _, line in past),
         unknown="" if past else NO_PAST,
-        remarks=(*result.remarks, *said),
+        remarks=(*planned.remarks, *said),
     )
 
 
@@ -277,7 +306,10 @@ def _days(asked: SprintAsked, today: date) -> tuple[date, date]:
     return first, last
 
 
-def _hours_a_day(team: Team) -> float:
+def _hours_a_day(team: Team, asked: SprintAsked) -> float:
+    """As asked for, or the team's working hours."""
+    if asked.hours_per_day is not None:
+        return asked.hours_per_day
     starts, ends = (
         moment.hour + moment.minute / 60 for moment in (team.work_starts, team.work_ends)
     )

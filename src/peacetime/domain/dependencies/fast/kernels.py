@@ -250,6 +250,22 @@ def _pop(at: Numbers, what: NDArray[np.int64], size: int) -> None:
 
 
 @compiled
+def _hung(waits_starts: Bounds, waits_of: Whole, wave: Whole, seen: Whole, number: int) -> int:
+    """All that hang at once, as they wait for one that hangs: a wave that begins with it; how many."""
+    first, end = 0, 1
+    while first < end:
+        provider = wave[first]
+        first += 1
+        for place in range(waits_starts[provider], waits_starts[provider + 1]):
+            one = waits_of[place]
+            if seen[one] != number:
+                seen[one] = number
+                wave[end] = one
+                end += 1
+    return end
+
+
+@compiled
 def team_starts(  # noqa: C901, PLR0912, PLR0915 - one loop over a dozen arrays, which calls would pass on
     plain_starts: Bounds,
     plain_of: Whole,
@@ -284,15 +300,7 @@ def team_starts(  # noqa: C901, PLR0912, PLR0915 - one loop over a dozen arrays,
         seen[roots[number]] = number
         first, end, size, minute = 0, 1, 0, 0.0
         if is_slow:
-            hung = 0
-            while hung < end:
-                for place in range(waits_starts[wave[hung]], waits_starts[wave[hung] + 1]):
-                    one = waits_of[place]
-                    if seen[one] != number:
-                        seen[one] = number
-                        wave[end] = one
-                        end += 1
-                hung += 1
+            end = _hung(waits_starts, waits_of, wave, seen, number)
         while True:
             while first < end:
                 provider = wave[first]
