@@ -63,6 +63,7 @@ def test_a_mailbox_is_set_up_and_checked(cast: Cast) -> None:
         ({"password": ""}, "Write the password"),
         ({"host": "https://imap.example.org"}, "host’s name alone"),
         ({"port": "many"}, "A port is a number"),
+        ({"port": "0"}, "A port is a number"),
         ({"security": "none"}, "PEACETIME_ALLOWED_PRIVATE_HOSTS"),
         ({"afterwards": "move", "moved_to": ""}, "moved_to"),
         ({"takes_answers": "yes", "address": "nobody"}, "address"),
@@ -76,6 +77,24 @@ def test_what_is_wrong_is_said_at_its_field(
     assert page.problems
     if " " in sentence or sentence.isupper():
         assert sentence.replace("’", "'") in page.problems.replace("’", "'")
+    assert not Mailbox.objects.exists()
+
+
+def test_everything_that_is_wrong_is_said_at_once_each_beside_its_field(cast: Cast) -> None:
+    wrong = {
+        **{"host": "https://imap.example.org", "port": "many", "user_name": " ", "password": ""},
+        **{"afterwards": "move", "moved_to": "", "takes_answers": "yes", "address": "nobody"},
+    }
+    page = sent(cast.browser("dana"), f"{HERE}/mailbox", {**FORM, **wrong}, 422)
+    fields = ("host", "port", "user_name", "moved_to", "address", "password")
+    links = [each["href"] for each in page.elements if each.tag == "a"]
+    for field in fields:
+        sentence = page.part(f"{field}-problem").text
+        assert sentence, field
+        assert sentence in page.problems
+        assert f"#{field}" in links
+    assert not any(page.has(f"{field}-problem") for field in ("folder", "security", "afterwards"))
+    assert page.typed["port"] == "many", "what was typed is still there"
     assert not Mailbox.objects.exists()
 
 

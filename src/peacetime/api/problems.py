@@ -111,7 +111,8 @@ def refusal(error: DomainError) -> HttpResponse:
     """What the domain or a use-case refused, as a problem."""
     details = dict(error.details)
     if isinstance(error, InvalidInput):
-        details["errors"] = [field_error(error.field, error.code, error.sentence)]
+        wrong = (error, *error.others)
+        details["errors"] = [field_error(each.field, each.code, each.sentence) for each in wrong]
     answer = problem(status_of(error), error.code, error.sentence, details=details)
     if isinstance(error, TooManyAttempts):
         answer["Retry-After"] = str(details["seconds"])

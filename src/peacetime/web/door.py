@@ -84,7 +84,7 @@ def typed(request: HttpRequest) -> Form:
 
 
 def refused(form: Form, refusal: DomainError, **fields: str) -> Form:
-    """The form with the sentence where it belongs; `fields` maps the rule's field to the form's.
+    """The form with each sentence where it belongs; `fields` maps the rule's field to the form's.
 
     Raises:
         NotAllowed: A right is missing: that is a page of its own.
@@ -93,8 +93,10 @@ def refused(form: Form, refusal: DomainError, **fields: str) -> Form:
     if isinstance(refusal, NotAllowed | NotFound):
         raise refusal
     if isinstance(refusal, InvalidInput):
-        name = fields.get(refusal.field, refusal.field)
-        return replace(form, problems={name: refusal.sentence})
+        problems: dict[str, str] = {}
+        for each in (refusal, *refusal.others):
+            problems.setdefault(fields.get(each.field, each.field), each.sentence)
+        return replace(form, problems=problems)
     return replace(form, sentence=refusal.sentence)
 
 

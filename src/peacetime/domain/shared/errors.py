@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class DomainError(Exception):
@@ -58,6 +59,7 @@ class InvalidInput(DomainError):
     """
 
     code = "invalid_input"
+    others: tuple[InvalidInput, ...] = ()  # further fields of the same form
 
     def __init__(
         self,
@@ -69,3 +71,40 @@ class InvalidInput(DomainError):
     ) -> None:
         super().__init__(sentence, code=code, details={"field": field, **(details or {})})
         self.field = field
+
+
+class Mistakes:
+    """Whoever fills in a form hears of every field that cannot be accepted, not of the first alone.
+
+    >>> mistakes = Mistakes()
+    >>> for name in ("host", "folder"):
+    ...     with mistakes.noted():
+    ...         raise InvalidInput(f"Write the {name}.", field=name)
+    >>> try:
+    ...     mistakes.refuse()
+    ... except InvalidInput as refusal:
+    ...     (refusal.field, [other.field for other in refusal.others])
+    ('host', ['folder'])
+    """
+
+    def __init__(self) -> None:
+        self._found: list[InvalidInput] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """What is wrong with a field is kept for later; every other refusal passes."""
+        try:
+            yield
+        except InvalidInput as refusal:
+            self._found.append(refusal)
+
+    def refuse(self) -> None:
+        """Say all that was noted.
+
+        Raises:
+            InvalidInput: The first, with `others`; nothing is raised where nothing was noted.
+        """
+        if self._found:
+            first, *others = self._found
+            first.others = tuple(others)
+            raise first

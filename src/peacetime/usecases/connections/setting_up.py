@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from peacetime.domain.communications.subjects import Subject, subjects_named
 from peacetime.domain.incidents.severity import severity_named
-from peacetime.domain.shared.errors import DomainError, InvalidInput
+from peacetime.domain.shared.errors import DomainError, InvalidInput, Mistakes
 from peacetime.domain.shared.text import clean_text
 from peacetime.queries.connections import ConnectionShown, connection_shown
 from peacetime.queries.lookup import team_named
@@ -134,22 +134,33 @@ def delete_connection(connection_id: int, *, actor: Actor, at: datetime) -> Conn
 def _fill(
     row: Connection, provider: Provider, wanted: Wanted, *, secrets: Mapping[str, str]
 ) -> None:
-    row.name = clean_text(wanted.name, field="name", max_length=100)
+    mistakes = Mistakes()
+    with mistakes.noted():
+        row.name = clean_text(wanted.name, field="name", max_length=100)
     unknown = sorted(set(wanted.values) - {each.name for each in provider.fields})
     if unknown:
         sentence = f"{provider.name} has no setting “{unknown[0][:40]}”."
         raise InvalidInput(sentence, field=unknown[0][:40], code="setting_unknown")
-    values = {
-        each.name: _value(each, wanted.values.get(each.name, ""), kept=secrets.get(each.name, ""))
-        for each in provider.fields
-    }
+    values: dict[str, str] = {}
+    for each in provider.fields:
+        said, kept = wanted.values.get(each.name, ""), secrets.get(each.name, "")
+        with mistakes.noted():
+            values[each.name] = _value(each, said, kept=kept)
+    with mistakes.noted():
+        row.subjects = _subjects(provider, wanted, values)
+    with mistakes.noted():
+        row.audience = _audience(wanted.audience)
+    with mistakes.noted():
+        row.from_severity = _severity(wanted.from_severity)
+    mistakes.refuse()
     hidden = {each.name for each in provider.fields if each.is_secret}
     row.settings = {name: value for name, value in values.items() if name not in hidden}
     row.secrets = box_of({name: values[name] for name in hidden})
-    row.subjects = _subjects(provider, wanted, values)
-    row.audience = _audience(wanted.audience)
+
+
+def _severity(said: str) -> str:
     try:
-        row.from_severity = severity_named(wanted.from_severity).value
+        return severity_named(said).value
     except InvalidInput as refusal:
         raise InvalidInput(refusal.sentence, field="from_severity", code=refusal.code) from None
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.errors import InvalidInput, Mistakes
 from peacetime.domain.shared.text import clean_text
 from peacetime.domain.signals.mail import CONTENT_TYPE
 from peacetime.queries.access import Act, require
@@ -105,15 +105,13 @@ def set_mailbox(slug: str, draft: MailboxDraft, *, actor: Actor, at: datetime) -
         source=source, created_at=at, created_by=actor.label
     )
     before = _place(row)
-    _fill(row, draft)
-    _take_answers(row, draft, source, actor)
-    is_elsewhere = _place(row)[:-1] != before[:-1]
-    if draft.password:
-        said = clean_text(draft.password, field="password", max_length=500)
-        row.sealed_password = sealed(said)
-    elif is_elsewhere:  # a password is sent only where it was meant to go
-        sentence = "Write the password: it is never sent to another host or name than before."
-        raise InvalidInput(sentence, field="password", code="password_required")
+    mistakes = Mistakes()
+    _fill(row, draft, mistakes)
+    with mistakes.noted():
+        _take_answers(row, draft, source, actor)
+    with mistakes.noted():
+        _keep_password(row, draft, is_elsewhere=_place(row)[:-1] != before[:-1])
+    mistakes.refuse()
     if _place(row) != before:
         row.uid_validity = row.last_uid = None
     row.failures, row.wait_until = 0, None
@@ -259,31 +257,66 @@ def _place(row: Mailbox) -> tuple[object, ...]:
     return (row.host, row.port, row.security, row.user_name, row.folder)
 
 
-def _fill(row: Mailbox, draft: MailboxDraft) -> None:
-    row.host = clean_text(draft.host, field="host", max_length=253).lower()
-    if not set(row.host) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-:_"):
+def _fill(row: Mailbox, draft: MailboxDraft, mistakes: Mistakes) -> None:
+    with mistakes.noted():
+        row.host = _host(draft)
+    with mistakes.noted():
+        row.security = _security(draft)
+    with mistakes.noted():
+        row.port = _port(draft)
+    with mistakes.noted():
+        row.user_name = clean_text(draft.user_name, field="user_name", max_length=254)
+    with mistakes.noted():
+        row.folder = clean_text(draft.folder or "INBOX", field="folder", max_length=200)
+    with mistakes.noted():
+        row.afterwards, row.moved_to = _afterwards(draft)
+    row.reads_old = draft.reads_old
+
+
+def _host(draft: MailboxDraft) -> str:
+    host = clean_text(draft.host, field="host", max_length=253).lower()
+    if not set(host) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-:_"):
         sentence = "Write the host's name alone, such as imap.example.org."
         raise InvalidInput(sentence, field="host", code="host_invalid")
-    row.security = draft.security
-    if row.security not in SECURITIES:
+    return host
+
+
+def _security(draft: MailboxDraft) -> str:
+    if draft.security not in SECURITIES:
         raise InvalidInput("Choose TLS or STARTTLS.", field="security", code="security_unknown")
     allowed = {name.casefold() for name in settings.ALLOWED_PRIVATE_HOSTS}
-    if row.security == "none" and row.host not in allowed:
+    if draft.security == "none" and draft.host.strip().casefold() not in allowed:
         sentence = (
             "Without encryption only a host is asked that PEACETIME_ALLOWED_PRIVATE_HOSTS names."
         )
         raise InvalidInput(sentence, field="security", code="security_required")
-    row.port = draft.port or SECURITIES[row.security]
-    if not 0 < row.port <= LAST_PORT:
+    return draft.security
+
+
+def _port(draft: MailboxDraft) -> int:
+    port = SECURITIES.get(draft.security, LAST_PORT) if draft.port is None else draft.port
+    if not 0 < port <= LAST_PORT:
         raise InvalidInput("A port is a number to 65535.", field="port", code="port_invalid")
-    row.user_name = clean_text(draft.user_name, field="user_name", max_length=254)
-    row.folder = clean_text(draft.folder or "INBOX", field="folder", max_length=200)
-    row.afterwards, row.moved_to, row.reads_old = draft.afterwards, "", draft.reads_old
-    if row.afterwards not in AFTERWARDS:
+    return port
+
+
+def _afterwards(draft: MailboxDraft) -> tuple[str, str]:
+    """What becomes of a message, and where it is moved."""
+    if draft.afterwards not in AFTERWARDS:
         sentence = "Say what becomes of a message afterwards: seen, move or keep."
         raise InvalidInput(sentence, field="afterwards", code="afterwards_unknown")
-    if row.afterwards == "move":
-        row.moved_to = clean_text(draft.moved_to, field="moved_to", max_length=200)
+    if draft.afterwards != "move":
+        return draft.afterwards, ""
+    return draft.afterwards, clean_text(draft.moved_to, field="moved_to", max_length=200)
+
+
+def _keep_password(row: Mailbox, draft: MailboxDraft, *, is_elsewhere: bool) -> None:
+    if draft.password:
+        said = clean_text(draft.password, field="password", max_length=500)
+        row.sealed_password = sealed(said)
+    elif is_elsewhere:  # a password is sent only where it was meant to go
+        sentence = "Write the password: it is never sent to another host or name than before."
+        raise InvalidInput(sentence, field="password", code="password_required")
 
 
 def _take_answers(row: Mailbox, draft: MailboxDraft, source: Source, actor: Actor) -> None:
