@@ -26,8 +26,9 @@ from peacetime.project.backup.reading import Backup
 from peacetime.project.backup.refusals import Damaged, NotRestored, StillRunning
 from peacetime.project.backup.tables import Carried
 from peacetime.project.backup.writing import SPELLING
-from peacetime.project.migrations import TRY_LOCK
+from peacetime.project.migrations import TRY_LOCK, here
 from peacetime.storage.events import FORGOTTEN
+from peacetime.storage.from_nothing import make_tables
 from peacetime.storage.models import Event, Message, SendingHold
 
 ASIDE = "peacetime_restoring"
@@ -143,6 +144,9 @@ def _migrate(made: Manifest | None) -> None:
         executor.migrate(graph.leaf_nodes())
         return
     done = {(app, name) for app, names in made.migrations.items() for name in names}
+    if here() <= done:
+        make_tables(connection)
+        return
     # The last ones of each application; asked for an earlier one, Django would go back to it.
     last = [
         key
