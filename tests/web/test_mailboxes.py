@@ -82,8 +82,14 @@ def test_what_is_wrong_is_said_at_its_field(
 
 def test_everything_that_is_wrong_is_said_at_once_each_beside_its_field(cast: Cast) -> None:
     wrong = {
-        **{"host": "https://imap.example.org", "port": "many", "user_name": " ", "password": ""},
-        **{"afterwards": "move", "moved_to": "", "takes_answers": "yes", "address": "nobody"},
+        "host": "https://imap.example.org",
+        "port": "many",
+        "user_name": " ",
+        "password": "",
+        "afterwards": "move",
+        "moved_to": "",
+        "takes_answers": "yes",
+        "address": "nobody",
     }
     page = sent(cast.browser("dana"), f"{HERE}/mailbox", {**FORM, **wrong}, 422)
     fields = ("host", "port", "user_name", "moved_to", "address", "password")

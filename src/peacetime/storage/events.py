@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from peacetime.domain.shared.facts import known_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
 CHANNEL = "peacetime_event"
@@ -29,25 +29,37 @@ DEBOUNCE_SECONDS = 0.05
 LIBPQ = {"host", "port", "dbname", "user", "password", "connect_timeout", "sslmode", "sslrootcert"}
 
 
-# In one question: whether a connection hears of every fact, so that where none does nothing more is asked.
+# In one question: whether a connection hears of every fact, and which chats follow; mostly there is none.
 _APPEND = """
     INSERT INTO storage_event (fact, team, incident, at) VALUES (%s, %s, %s, %s)
-    RETURNING id, EXISTS (SELECT FROM storage_connection WHERE retired_at IS NULL AND subjects @> '["facts"]')
+    RETURNING id,
+        EXISTS (SELECT FROM storage_connection WHERE retired_at IS NULL AND subjects @> '["facts"]'),
+        ARRAY (SELECT chat.id FROM storage_connection chat WHERE provider = ANY(%s)
+               AND retired_at IS NULL AND paused_at IS NULL AND NOT is_dry_run ORDER BY chat.id)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """A fact that was recorded: its number, and whether a connected tool wants to hear of every fact."""
+    """A fact that was recorded.
+
+    Args:
+        id: Its number.
+        is_wanted_outside: Whether a connected tool wants to hear of every fact.
+        chats: Connections of the tools that were asked for, unless they rest.
+    """
 
     id: int
     is_wanted_outside: bool
+    chats: list[int]
 
 
-def append(fact: str, *, at: datetime, team: str = "", incident: str = "") -> Appended:
-    """Record a fact in the open transaction and ring once it is committed."""
+def append(
+    fact: str, *, at: datetime, team: str = "", incident: str = "", chats: Sequence[str] = ()
+) -> Appended:
+    """Record a fact in the open transaction and ring once it is committed; `chats` are tools that follow it."""
     with connection.cursor() as db:
-        db.execute(_APPEND, [known_fact(fact), team, incident, at])
+        db.execute(_APPEND, [known_fact(fact), team, incident, at, list(chats)])
         row = db.fetchone()
     transaction.on_commit(doorbell.ring)
     return Appended(*row)

@@ -88,7 +88,8 @@ def open_incident(
     )
     if said.services:
         incident.services.add(*Service.objects.filter(name__in=said.services))
-    record.remind(incident, _timers(incident, is_on_services=bool(said.services), at=at))
+    timers = _timers(incident, is_on_services=bool(said.services), at=at)
+    record.remind(incident, timers, is_new=True)
     return incident
 
 

@@ -149,15 +149,20 @@ def fact(
 ) -> None:
     """Tell those who watch that something happened."""
     watched = team or (incident.team if incident else None)
+    ref = incident.ref if incident else ""
     appended = events.append(
-        name, at=at, team=watched.slug if watched else "", incident=incident.ref if incident else ""
+        name,
+        at=at,
+        team=watched.slug if watched else "",
+        incident=ref,
+        chats=following.following(name, incident=ref),
     )
     if appended.is_wanted_outside:
         number = appended.id
         write_once(
             outward.fact_messages(name, at=at, event_id=number, incident=incident, team=team)
         )
-    following.follow(name, incident=incident.ref if incident else "")
+    following.follow(name, appended.chats, incident=ref)
 
 
 def happened(
@@ -253,11 +258,15 @@ def _in_drill(incident: Incident, words: Words) -> Words:
     return Words(f"{DRILL}: {words.subject}", f"{DRILL}.\n\n{words.body}")
 
 
-def remind(incident: Incident, due: Mapping[str, datetime]) -> None:
-    """Set timers of a locked incident in the same transaction, by kind; each looks again when it fires."""
+def remind(incident: Incident, due: Mapping[str, datetime], *, is_new: bool = False) -> None:
+    """Set timers of a locked incident in the same transaction, by kind; each looks again when it fires.
+
+    One that is new has none yet.
+    """
     if not due:
         return
-    known = set(Reminder.objects.filter(incident=incident).values_list("kind", "due_at"))
+    rows = Reminder.objects.none() if is_new else Reminder.objects.filter(incident=incident)
+    known = set(rows.values_list("kind", "due_at"))
     wanted = [Reminder(incident=incident, kind=kind, due_at=at) for kind, at in due.items()]
     new = [reminder for reminder in wanted if (reminder.kind, reminder.due_at) not in known]
     Reminder.objects.bulk_create(new)

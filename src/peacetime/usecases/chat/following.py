@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from peacetime.storage import identifiers, jobs
-from peacetime.storage.models import Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 PROVIDERS = ("slack",)
 ROOM, LINE = "keep_chat_room", "keep_chat_line"
@@ -31,19 +30,15 @@ OF_LINES = (
 )
 
 
-def follow(fact: str, *, incident: str = "") -> None:
-    """Let every chat look again at what this fact changes; one query where there is no chat."""
-    is_room = bool(incident) and not fact.startswith(OF_NO_ROOM)
-    is_line = fact.startswith(OF_LINES)
-    if not (is_room or is_line):
-        return
-    chats = list(
-        Connection.objects.filter(
-            provider__in=PROVIDERS, retired_at=None, paused_at=None, is_dry_run=False
-        ).values_list("pk", flat=True)
-    )
-    rooms = rooms_of(chats, [incident] if is_room else [])
-    jobs.defer_all([*rooms, *(lines_of(chats) if is_line else ())])
+def following(fact: str, *, incident: str = "") -> tuple[str, ...]:
+    """The tools whose chats show what this fact changes."""
+    return PROVIDERS if _is_of_room(fact, incident) or fact.startswith(OF_LINES) else ()
+
+
+def follow(fact: str, chats: Sequence[int], *, incident: str = "") -> None:
+    """Let these chats look again at what this fact changes."""
+    rooms = rooms_of(chats, [incident] if _is_of_room(fact, incident) else [])
+    jobs.defer_all([*rooms, *(lines_of(chats) if fact.startswith(OF_LINES) else ())])
 
 
 @transaction.atomic(durable=True)
@@ -79,3 +74,7 @@ def lines_of(chats: Iterable[int]) -> list[jobs.Deferred]:
         )
         for chat in chats
     ]
+
+
+def _is_of_room(fact: str, incident: str) -> bool:
+    return bool(incident) and not fact.startswith(OF_NO_ROOM)
