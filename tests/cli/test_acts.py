@@ -10,6 +10,7 @@ from peacetime.usecases.imports import read_import
 from tests.builders import NOON
 from tests.cast import Cast
 from tests.cli.conftest import Terminal
+from tests.meshes import a_shop
 
 DECLARE = (
     *("--trigger", "reliability"),
@@ -80,6 +81,18 @@ def test_the_board_reads_well_and_as_json(types: Terminal, incident: str, cast: 
 def test_markup_in_a_text_is_printed_and_not_obeyed(types: Terminal, incident: str) -> None:
     types("incident", "note", incident, "[red]stop[/red] <b>")
     assert "[red]stop[/red] <b>" in types("incident", "timeline", incident).stdout
+
+
+def test_what_brought_an_incident_is_said_and_taken_back(types: Terminal, incident: str) -> None:
+    a_shop()
+    assert "Nobody has said what brought it." in types("incident", "cause", incident).stdout
+    said = types("incident", "cause", incident, "order-service")
+    assert said.stdout == "Brought by Order service.\n", said.stderr
+    assert types("incident", "cause", incident).stdout == said.stdout
+    both = types("incident", "cause", incident, "order-service", "--forget")
+    assert (both.exit_code, both.stderr) == (2, "Say either SERVICE or --forget.\n")
+    assert "Nobody has said" in types("incident", "cause", incident, "--forget").stdout
+    assert types("incident", "cause", incident, "nothing").exit_code == 1
 
 
 def test_a_redaction_takes_the_content_away(

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from peacetime.storage.models import AlertRule
+from peacetime.storage.models import AlertGroup, AlertRule, Incident
 from tests.builders import an_incident
 from tests.cast import Cast
 from tests.cli.conftest import Terminal
@@ -26,6 +26,42 @@ def test_a_group_is_listed_joined_to_an_incident_and_taken_apart(
     assert f"It belongs to incident {incident.ref}." in joined.stdout, joined.stderr
     assert types.json("alerts", "show", group.ref)["group"]["incident"] == incident.ref
     assert "It belongs to no incident." in types("alerts", "apart", group.ref).stdout
+
+
+RESCUE = ("--trigger", "reliability", "--severity", "SEV2", "--done-when", "orders succeed")
+
+
+def test_rescue_mode_is_declared_for_a_group(types: Terminal, cast: Cast) -> None:
+    ref = a_group(cast.checkout, "Orders fail").ref
+    alone = types("alerts", "rescue", ref, *RESCUE)
+    assert (alone.exit_code, Incident.objects.exists()) == (2, False)
+    assert "Nobody is here to confirm it: add --yes." in alone.stderr
+    done = types("alerts", "rescue", ref, *RESCUE, "--commander", cast.alice.email, "--yes")
+    incident = Incident.objects.get()
+    assert done.stdout == f"Orders fail: It belongs to incident {incident.ref}.\n", done.stderr
+    assert (incident.summary, incident.severity) == ("Orders fail", "SEV2")
+    again = types("alerts", "rescue", ref)
+    assert f"incident {incident.ref}" in again.stdout, "nothing is asked twice"
+    second = a_group(cast.checkout, "Carts fail").ref
+    types("alerts", "rescue", second, *RESCUE, "--summary", "Carts too", "--yes")
+    assert Incident.objects.latest("pk").summary == "Carts too", "a further incident"
+
+
+def test_a_person_sees_what_will_be_said_before_a_group_is_a_rescue(
+    types: Terminal, cast: Cast, somebody_sits_there: None
+) -> None:
+    ref = a_group(cast.checkout, "Orders fail").ref
+    result = types("alerts", "rescue", ref, *RESCUE, typed="n\n")
+    assert "Checkout is now in Rescue Mode" in result.stderr
+    assert (result.exit_code, Incident.objects.exists()) == (1, False)
+
+
+def test_a_group_of_no_team_is_nobodys_rescue(types: Terminal, cast: Cast) -> None:
+    group = a_group(cast.checkout, "Disk full")
+    AlertGroup.objects.update(team=None)
+    refused = types("alerts", "rescue", group.ref, *RESCUE, "--yes")
+    assert refused.exit_code == 1
+    assert "No team is known for these alerts." in refused.stderr
 
 
 def test_a_rule_is_added_listed_and_ended(types: Terminal) -> None:

@@ -10,6 +10,8 @@ from peacetime.storage.models import ApiToken
 from tests.cast import Cast
 from tests.cli.conftest import Terminal
 
+DAY = "2026-03-01"
+
 
 @pytest.fixture
 def dana(types_as: Callable[[str], Terminal]) -> Terminal:
@@ -26,6 +28,8 @@ def test_people_are_added_listed_changed_and_let_go(dana: Terminal) -> None:
     assert "cannot sign in" in dana("people", "deactivate", "erin@example.org").stdout
     assert dana.json("people", "list")["items"][-1]["is_active"] is False
     assert "\tleft\t" in dana("people", "list").stdout
+    assert "can sign in again" in dana("people", "reactivate", "erin@example.org").stdout
+    assert dana.json("people", "list")["items"][-1]["is_active"] is True
 
 
 def test_an_invitation_prints_its_link_on_the_last_line(dana: Terminal) -> None:
@@ -36,12 +40,28 @@ def test_an_invitation_prints_its_link_on_the_last_line(dana: Terminal) -> None:
     assert "link" not in dana.json("invitations")["items"][0]
 
 
+def test_a_team_gets_members_loses_them_is_put_away_and_comes_back(dana: Terminal) -> None:
+    said = dana("teams", "add-member", "checkout", "dana@example.org", "--lead", "--since", DAY)
+    assert said.stdout == f"Dana Dorn leads checkout from {DAY}.\n", said.stderr
+    assert "dana@example.org\tDana Dorn\tlead" in dana("teams", "show", "checkout").stdout
+    left = dana("teams", "end-membership", "checkout", "dana@example.org", "--on", "2026-03-02")
+    assert left.stdout == "Dana Dorn is not in checkout from 2026-03-02.\n", left.stderr
+    today = dana.json("teams", "end-membership", "checkout", "bob@example.org")["left_on"]
+    assert today == timezone.now().date().isoformat()
+    assert "is put away" in dana("teams", "archive", "checkout").stdout
+    assert "Checkout" not in dana("board").stdout
+    assert dana("teams", "restore", "checkout").stdout == "Checkout is back.\n"
+    assert "Checkout" in dana("board").stdout
+
+
 def test_services_and_audiences_are_added_listed_and_retired(dana: Terminal) -> None:
     added = dana("services", "add", "Payments API", "--team", "checkout")
     assert added.stdout == "Payments API is here: payments-api, owned by checkout.\n"
     dana("services", "retire", "payments-api")
     listed = dana("services", "list").stdout
     assert listed == "payments-api\tPayments API\tcheckout\tretired\n"
+    assert dana("services", "restore", "payments-api").stdout == "Payments API runs again.\n"
+    assert dana("services", "list").stdout == "payments-api\tPayments API\tcheckout\t\n"
     heard = dana("audiences", "add", "Leadership", "ceo@example.org", "cto@example.org")
     assert heard.stdout == "Leadership hears of every team from SEV4 up.\n"
     (audience,) = dana.json("audiences", "list")["items"]

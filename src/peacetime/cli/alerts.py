@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import typer
 
-from peacetime.cli.asking import agreed
+from peacetime.cli.asking import agreed, asked, confirmed
+from peacetime.cli.modes import QUESTIONS, RESCUE
 from peacetime.cli.output import (
     Json,
     Yes,
@@ -26,6 +27,9 @@ app = typer.Typer(
 )
 rules = typer.Typer(help="What happens with alerts of a kind.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
+
+LONGEST_SUMMARY = 300
+EMPTY: dict[str, list[object]] = {"said": [], "warnings": []}
 
 Ref = Annotated[str, typer.Argument(metavar="GROUP", help="As the list shows it.")]
 Slug = Annotated[str, typer.Option(metavar="SLUG", help="Only of this one.")]
@@ -82,6 +86,45 @@ def join_incident(
 def take_apart(ref: Ref, as_json: Json = False) -> None:
     """Say that these alerts belong to no incident."""
     _link(ref, None, as_json=as_json)
+
+
+@app.command("rescue")
+def declare_for_group(
+    ref: Ref,
+    *,
+    trigger: Annotated[
+        str | None, typer.Option(help="reliability, security, interrupt or crunch.")
+    ] = None,
+    summary: Annotated[
+        str | None, typer.Option(help="One sentence; left out, the title of the group.")
+    ] = None,
+    severity: Annotated[str | None, typer.Option(help="SEV0, the worst, to SEV4.")] = None,
+    done_when: Annotated[str | None, typer.Option(help="When it is over.")] = None,
+    commander: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Declare Rescue Mode for these alerts, or open a further incident where their team is in it."""
+    with speaking(as_json=as_json) as api:
+        group = api.get(_path(ref))
+        if group["incident"] is None:
+            said: dict[str, str] = asked(
+                {
+                    "trigger": trigger,
+                    "summary": summary or group["title"][:LONGEST_SUMMARY] or None,
+                    "severity": severity,
+                    "done_when": done_when,
+                },
+                QUESTIONS,
+            )
+            said |= {"commander": commander} if commander else {}
+            preview = EMPTY
+            if group["team"] and not yes:
+                team = quote(group["team"], safe="")
+                preview = api.ask(f"/teams/{team}/rescue/preview", said)
+            confirmed(preview, RESCUE.question, yes=yes)
+            group = api.write("POST", f"{_path(ref)}/rescue", said)
+        print_done(group, f"{group['title']}: {_belongs(group)}", as_json=as_json)
 
 
 @rules.command("list")

@@ -11,6 +11,7 @@ import typer
 
 from peacetime.cli.incident_text import entry_text, incident_lines
 from peacetime.cli.output import Json, print_done, print_json, say, speaking, when
+from peacetime.cli.refusals import Refused
 
 app = typer.Typer(help="One incident: read it and run it.", no_args_is_help=True)
 role = typer.Typer(help="Who does what.", no_args_is_help=True)
@@ -189,6 +190,32 @@ def redact_entry(
             print_json(entry)
             return
         say(entry_text(entry))
+
+
+@app.command("cause")
+def say_cause(
+    ref: Ref,
+    service: Annotated[
+        str | None, typer.Argument(metavar="[SERVICE]", help="Whose outage brought it; its slug.")
+    ] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Take back what was said.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say which service brought an incident; without one, what is known and what may have been it."""
+    where = f"{path(ref)}/cause"
+    with speaking(as_json=as_json) as api:
+        if forget and service:
+            raise Refused("Say either SERVICE or --forget.", exit_code=2)
+        if forget:
+            found = api.write("DELETE", where)
+        elif service:
+            found = api.write("PUT", where, {"service": service})
+        else:
+            found = api.get(where)
+        name = found["service_name"]
+        known = f"Brought by {name}." if name else "Nobody has said what brought it."
+        may = [f"  {one['service']}: {one['reason']}" for one in found.get("suggested", [])]
+        print_done(found, known, *may, as_json=as_json)
 
 
 @role.command("assign")

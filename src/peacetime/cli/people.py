@@ -58,6 +58,14 @@ def deactivate_person(email: Email, as_json: Json = False) -> None:
         print_done(person, f"{person['name']} cannot sign in any more.", as_json=as_json)
 
 
+@app.command("reactivate")
+def reactivate_person(email: Email, as_json: Json = False) -> None:
+    """Let somebody in again."""
+    with speaking(as_json=as_json) as api:
+        person = api.write("POST", f"{_path(email)}/reactivate")
+        print_done(person, f"{person['name']} can sign in again.", as_json=as_json)
+
+
 def invite(
     email: Email,
     role: Role = "member",

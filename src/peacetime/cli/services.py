@@ -46,6 +46,14 @@ def retire_service(slug: Slug, as_json: Json = False) -> None:
         print_done(service, f"{service['name']} no longer runs.", as_json=as_json)
 
 
+@app.command("restore")
+def restore_service(slug: Slug, as_json: Json = False) -> None:
+    """Say that a retired system runs again."""
+    with speaking(as_json=as_json) as api:
+        service = api.write("POST", f"/services/{quote(slug, safe='')}/restore")
+        print_done(service, f"{service['name']} runs again.", as_json=as_json)
+
+
 def _row(service: dict[str, Any]) -> list[object]:
     state = "retired" if service["retired_at"] else ""
     return [service["slug"], service["name"], service["team"] or "", state]
