@@ -29,7 +29,7 @@ def test_a_file_is_applied_once_it_was_looked_at_and_then_asked(
     assert "+ page needs pay is new, hard" in looked.stdout
     assert "Nothing is changed yet." in looked.stdout
     refused = types("dependencies", "apply", str(file))
-    assert (refused.exit_code, "Say --yes" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "add --yes" in refused.stderr) == (2, True)
     assert "Done." in types("dependencies", "apply", str(file), "--yes").stdout
     assert "Nothing would change." in types("dependencies", "apply", str(file), "--yes").stdout
     kept = tmp_path / "kept.yaml"
