@@ -259,12 +259,18 @@ def test_the_law_of_a_file_stays_where_the_form_does_not_change_it(cast: Cast, s
     assert (service.outages_per_month, service.outage_minutes) == (3.0, law)
 
 
+def leads_to_needs(page: Page) -> bool:
+    return any(each["href"].startswith("/dependencies/needs/") for each in page.elements)
+
+
 def test_what_is_expected_stands_beside_what_is_promised(cast: Cast, shop: None) -> None:
     bob = cast.browser("bob")
     sends(bob, "/dependencies/needs/need0001", {"coupling": "hard", "0-expected": "99.95%"})
     page = opens(bob, "/dependencies/promises")
     assert "Checkout page of Order service 99.95% 99.90%" in page.text
     assert "more is expected than is promised" in page.text
+    assert leads_to_needs(page)
+    assert not leads_to_needs(opens(cast.browser("charlie"), "/dependencies/promises"))
 
 
 def test_what_traffic_shows_and_nobody_declares_is_listed_and_said_by_one_click(
@@ -277,6 +283,8 @@ def test_what_traffic_shows_and_nobody_declares_is_listed_and_said_by_one_click(
     page = opens(bob, "/dependencies/gaps")
     assert page.heading == "1 need was seen and nobody declares it; 4 declared were never seen"
     assert "Checkout page → Order mail" in page.text
+    assert leads_to_needs(page)
+    assert not leads_to_needs(opens(cast.browser("charlie"), "/dependencies/gaps"))
     ref = Need.objects.get(is_declared=False).ref
     page = sends(bob, f"/dependencies/needs/{ref}/label", {"coupling": "soft", "back": "gaps"})
     assert page.heading == "4 declared were never seen"

@@ -53,6 +53,9 @@ def test_a_mailbox_is_set_up_and_checked(cast: Cast) -> None:
     sent(dana, f"{HERE}/mailbox", {**FORM, "password": "", "folder": "Alerts"})
     assert bytes(Mailbox.objects.get().sealed_password) == kept
     assert "being checked" in sent(dana, f"{HERE}/mailbox/check", {}).part("mailbox").text
+    Source.objects.update(paused_at=timezone.now())
+    Mailbox.objects.update(is_right=True, asked_at=None)
+    assert "not read while the source is paused" in seen(dana, HERE).part("mailbox-title").text
     assert "its password is deleted" in sent(dana, f"{HERE}/mailbox/remove", {}).notices
     assert not Mailbox.objects.exists()
 

@@ -349,7 +349,12 @@ def test_what_could_not_be_read_says_why_and_shows_what_came(cast: Cast) -> None
     page = seen(dana, f"/signals/deliveries/{dead.ref}")
     assert "payload_unknown" in page.text
     assert "Door 7 stands open" in page.text
-    assert cast.browser("bob").get(f"/signals/deliveries/{dead.ref}").status_code == 403
+    assert f"/signals/deliveries/{dead.ref}" in {each["href"] for each in listed.elements}
+    bob = cast.browser("bob")
+    assert bob.get(f"/signals/deliveries/{dead.ref}").status_code == 403
+    read_along = seen(bob, "/signals/deliveries")
+    assert "No tool that is known here" in read_along.text
+    assert f"/signals/deliveries/{dead.ref}" not in {each["href"] for each in read_along.elements}
 
 
 def test_a_first_guess_is_shown_with_what_it_says(cast: Cast) -> None:

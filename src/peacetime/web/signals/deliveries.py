@@ -20,6 +20,7 @@ from peacetime.usecases.signals.replaying import replay_delivery
 from peacetime.web.door import act, now, signed_in
 from peacetime.web.frame import page
 from peacetime.web.signals.captured import shortened, tree
+from peacetime.web.signals.sources import may_add
 from peacetime.web.signals.words import DELIVERY_STATES
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "state": state or "all",
         "states": DELIVERY_STATES,
         "source": source,
+        "may_open": may_add(actor),
         "sources": [(each.slug, each.name) for each in sources(with_retired=True)],
         "next": f"{HERE}?{query.urlencode()}" if query["before"] else "",
         "zone": actor.time_zone or "UTC",
