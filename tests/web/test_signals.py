@@ -96,6 +96,15 @@ def test_an_address_is_made_by_a_name_and_shown_once(cast: Cast) -> None:
     assert Source.objects.count() == 1
 
 
+def test_the_form_of_a_source_sent_again_with_other_words_says_so(cast: Cast) -> None:
+    dana, form = cast.browser("dana"), {"name": "Grafana", "idempotency_key": "once"}
+    seen(dana, "/signals/sources/new/grafana")
+    sent(dana, "/signals/sources/new/grafana", form)
+    page = sent(dana, "/signals/sources/new/grafana", form | {"name": "Other"}, 422)
+    assert "This form was sent before, with other words." in page.problems
+    assert Source.objects.count() == 1
+
+
 def test_the_command_that_is_shown_says_what_the_tool_would_say(cast: Cast) -> None:
     dana = cast.browser("dana")
     for provider in ("alertmanager", "grafana", "pagerduty", "generic"):
@@ -158,6 +167,14 @@ def test_a_source_is_paused_goes_on_and_is_retired(cast: Cast) -> None:
     page = seen(dana, here)
     assert "Retired" in page.part("standing").text
     assert not page.has("signature")
+
+
+def test_a_retired_source_tells_nobody_to_point_a_tool_at_it(cast: Cast) -> None:
+    dana = cast.browser("dana")
+    sent(dana, "/signals/sources/new/grafana", {"name": "Grafana"})
+    assert "How to point Grafana here" in seen(dana, "/signals/sources/grafana").text
+    sent(dana, "/signals/sources/grafana/retire", {})
+    assert "How to point" not in seen(dana, "/signals/sources/grafana").text
 
 
 def test_two_who_change_a_source_at_once_are_told(cast: Cast) -> None:

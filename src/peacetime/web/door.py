@@ -97,7 +97,9 @@ def refused(form: Form, refusal: DomainError, **fields: str) -> Form:
         for each in (refusal, *refusal.others):
             problems.setdefault(fields.get(each.field, each.field), each.sentence)
         return replace(form, problems=problems)
-    return replace(form, sentence=refusal.sentence)
+    # the form that is shown now has a key of its own
+    sentence = SENT_BEFORE if isinstance(refusal, KeyReused) else refusal.sentence
+    return replace(form, sentence=sentence)
 
 
 def submit(
@@ -118,7 +120,6 @@ def submit(
     except Replayed as first:
         return see(str(first.answer))
     except KeyReused as refusal:
-        # the form that is shown now has a key of its own
         raise DomainError(SENT_BEFORE, code=refusal.code) from None
     sentence = done if isinstance(done, str) else done(result)
     if sentence:
