@@ -50,6 +50,35 @@ def test_the_command_alone_asks_what_the_framework_asks(cast: Cast) -> None:
     assert form.fields[5].value == "alice@example.org"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "declare checkout",
+        "drill",
+        "update",
+        "stand down",
+        "update All is well",
+        "status",
+        "role",
+    ],
+)
+def test_what_opens_a_form_is_known_by_its_words(cast: Cast, text: str) -> None:
+    an_incident(cast.checkout)
+    is_form = isinstance(commands.reply(text, asked(cast)), Form)
+    assert commands.may_open_form(text) is is_form
+
+
+@pytest.mark.parametrize(
+    "act", ["declare", "drill", "update", "stand-down", "role", "criteria", "status"]
+)
+def test_what_opens_a_form_is_known_by_its_button(cast: Cast, act: str) -> None:
+    incident = an_incident(cast.checkout)
+    value = "checkout" if act in {"declare", "drill"} else incident.ref
+    is_form = isinstance(buttons.press(act, value, asked(cast)), Form)
+    assert (act in buttons.FORMS) is is_form
+
+
 def test_a_declaration_from_a_chat_opens_the_incident_and_tells_people(cast: Cast) -> None:
     form = commands.reply("declare checkout", asked(cast))
     assert isinstance(form, Form)

@@ -251,10 +251,11 @@ class SlackStandin(Standin):
             self.lines.remove(line)
             writing.cancel()
 
-    def hang_up(self) -> None:
-        """Ask the app to connect anew, as Slack does now and then."""
+    def hang_up(self, reason: str = "refresh_requested") -> None:
+        """Ask the app to connect anew, as Slack does now and then; or end the line for another reason."""
+        said = {"type": "disconnect", "reason": reason}
         for line in list(self.lines):
-            line.loop.call_soon_threadsafe(line.outgoing.put_nowait, {"type": "disconnect"})
+            line.loop.call_soon_threadsafe(line.outgoing.put_nowait, said)
 
     async def _http(self, request: Request, send: Send) -> None:
         if request.path.startswith(("/_", *UNDER_API)):

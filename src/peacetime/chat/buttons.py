@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from peacetime.chat.asking import Asked
     from peacetime.queries.incidents import IncidentView
 
+FORMS = ("declare", "drill", "update", "stand-down", "end-drill")  # what opens one
 OVER = "This incident is over."
 
 

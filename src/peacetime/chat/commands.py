@@ -77,6 +77,16 @@ def split(text: str) -> tuple[str, str]:
     return SAME.get(name, name), rest
 
 
+def may_open_form(text: str) -> bool:
+    """Whether the answer may be a form, by the words alone: a chat opens one for a few seconds only.
+
+    >>> [may_open_form(text) for text in ("", "declare checkout", "update", "update all is well", "status")]
+    [True, True, True, False, False]
+    """
+    name, rest = split(text)
+    return not name or name in {"declare", "drill", "stand-down"} or (name == "update" and not rest)
+
+
 def help_(_words: str, asked: Asked) -> Answer:
     """Every word with what it does."""
     facts = tuple((f"{asked.command} {word.how}", word.does) for word in KNOWN)

@@ -15,6 +15,7 @@ from peacetime.api import stream as api_stream
 from peacetime.project import health, threshold
 from peacetime.project.intake import Intake
 from peacetime.project.intake.door import PATH as INTAKE
+from peacetime.project.lines import Lines
 from peacetime.project.streams import Streams, running
 from peacetime.project.threshold import Application, Receive, Scope, Send
 from peacetime.project.together import Together
@@ -26,6 +27,7 @@ _one_hop: Any = WSGIMiddleware(_django, workers=settings.CONFIGURATION["PEACETIM
 _pages = threshold.guarded(_one_hop)
 browsers, programs = Streams(web_stream), Streams(api_stream)
 writers = Together()
+lines = Lines()
 intake = Intake()
 # A mistake in any door stops the start, and the first request need not wait for them.
 assert get_resolver().url_patterns
@@ -51,7 +53,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
-    async with running(browsers, programs, writers, intake):
+    async with running(browsers, programs, writers, intake, lines):
         await send({"type": "lifespan.startup.complete"})
         await receive()
     await send({"type": "lifespan.shutdown.complete"})

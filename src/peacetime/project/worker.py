@@ -16,7 +16,6 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from peacetime.integrations.slack.sockets import keep_lines
 from peacetime.project.folding import fold_for_ever
 from peacetime.project.health import HEARTBEAT_SECONDS
 
@@ -70,7 +69,7 @@ async def _run() -> None:
 
 
 def _answer_evenly() -> None:
-    """Let the event loop, which hears Slack, wait little for a busy thread, and collect garbage seldom.
+    """Let the event loop, which hands out jobs, wait little for a busy thread, and collect garbage seldom.
 
     A round of folding makes a hundred thousand objects that live no longer than itself.
     """
@@ -107,7 +106,6 @@ async def _work() -> None:
         for queue, places in LANES.items():
             group.create_task(_lane(app, queue, places), name=queue)
         group.create_task(_retry_stalled(app), name="stalled")
-        group.create_task(keep_lines(), name="slack")
         group.create_task(fold_for_ever(), name="folding")
 
 

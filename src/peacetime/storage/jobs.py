@@ -27,7 +27,7 @@ _LEFT = """
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """A job to run at `at`, or now.
+    """A job to run at `at`, or now; what `is_first` goes before everything else in its queue.
 
     Jobs that share a `stream` run one after the other, in order; one that waits for its retry holds
     back only its own stream.
@@ -39,6 +39,7 @@ class Deferred:
     at: datetime | None = None
     stream: str | None = None
     values: Mapping[str, int | str] = field(default_factory=dict)
+    is_first: bool = False
 
 
 def defer(
@@ -103,4 +104,5 @@ def _job(job: Deferred) -> Job:
         task_name=job.name,
         task_kwargs=dict(job.values),
         scheduled_at=job.at,
+        priority=int(job.is_first),
     )

@@ -1,14 +1,23 @@
 """Slack end to end against the stand-in: from a declaration by form to a stand-down by button."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection as database
 
 from devtools.standins.http import MOODS, WELL, Mood
 from devtools.standins.slack import SlackStandin
 from devtools.standins.slack.workspace import Channel
 from peacetime.queries import incidents
-from peacetime.storage.models import ChatRoom, Connection, Incident, Message, TimelineEntry
+from peacetime.storage.models import (
+    ChatReceipt,
+    ChatRoom,
+    Connection,
+    Incident,
+    Message,
+    TimelineEntry,
+)
 from tests.builders import a_declaration, an_incident
 from tests.cast import Cast
 from tests.integrations.slack.conftest import Jobs
@@ -102,6 +111,23 @@ def test_what_is_missing_in_a_form_is_said_in_the_form(slack: SlackStandin, jobs
     assert heard.json()["response_action"] == "errors"
     assert "approve" in heard.json()["errors"]["approver"]
     assert not Incident.objects.exists()
+
+
+def test_a_form_is_opened_before_everything_else_that_waits(
+    slack: SlackStandin, jobs: Jobs
+) -> None:
+    declare(slack, jobs)
+    for text in ("/rescue status", "/rescue stand-down", "/rescue update We roll back"):
+        assert slack.say(ALICE, text).status == 200
+    assert slack.press(ALICE, "Send update", channel=room(slack).name).status == 200
+    fetched = "SELECT args FROM procrastinate_fetch_job_v2(ARRAY['chat'], NULL)"
+    order: list[str] = []
+    with database.cursor() as queue:
+        for _ in range(4):
+            queue.execute(fetched)
+            said = ChatReceipt.objects.get(pk=json.loads(queue.fetchone()[0])["receipt_id"]).said
+            order.append(said.get("text") or said["act"])
+    assert order == ["stand-down", "update", "status", "update We roll back"]
 
 
 def test_a_form_that_was_sent_twice_declares_once(slack: SlackStandin, jobs: Jobs) -> None:

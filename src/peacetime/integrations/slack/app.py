@@ -16,7 +16,7 @@ from django.utils import timezone
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
-from peacetime.chat import commands, forms
+from peacetime.chat import buttons, commands, forms
 from peacetime.chat.answers import Answer, Refused
 from peacetime.chat.asking import Asked
 from peacetime.integrations.slack import blocks, people
@@ -87,8 +87,8 @@ def _command(link: Link, body: Body, ack: Ack) -> None:
         "command": str(body.get("command") or "/rescue"),
         **_place(body, body.get("channel_id"), body.get("user_id")),
     }
-    key = f"command:{kept['trigger']}"
-    receiving.receive(link.id, key, "command", kept, at=timezone.now())
+    key, is_first = f"command:{kept['trigger']}", commands.may_open_form(kept["text"])
+    receiving.receive(link.id, key, "command", kept, at=timezone.now(), is_first=is_first)
     ack()
 
 
@@ -101,7 +101,8 @@ def _pressed(link: Link, body: Body, ack: Ack) -> None:
     }
     if kept["act"] != "open":  # a link: the browser follows it
         key = f"button:{kept['trigger']}:{action.get('action_ts', '')}"
-        receiving.receive(link.id, key, "button", kept, at=timezone.now())
+        is_first = kept["act"] in buttons.FORMS
+        receiving.receive(link.id, key, "button", kept, at=timezone.now(), is_first=is_first)
     ack()
 
 

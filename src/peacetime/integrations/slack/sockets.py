@@ -1,7 +1,7 @@
 """Socket Mode: we call Slack and keep the line, so that no public address is needed.
 
-Several processes may each have a line: Slack gives every delivery to one of them, and what it gives twice
-is kept once, by its key.
+Each web process has a line: Slack gives every delivery to one of them, and what it gives twice is kept once,
+by its key. Of more than ten lines Slack takes ten; whoever has none tries again now and then.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
 from django.db import connection as database
-from websockets.asyncio.client import connect
 
 from peacetime.integrations.slack.client import API, NotTaken, Slack
 from peacetime.integrations.slack.link import ADDRESS, APP_TOKEN, PROVIDER, link
@@ -37,6 +35,9 @@ LOOK_SECONDS = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 AT_ONCE = 4  # deliveries that are being kept at one time
 LARGEST = 2_000_000
+FINISH_SECONDS = 3.0  # so long Slack waits for an acknowledgement
+CLOSE_SECONDS = 1.0
+NO_OTHER = ("link_disabled", "too_many_websockets")  # why Slack ends a line and wants no other
 
 log = structlog.get_logger("peacetime.slack")
 
@@ -46,7 +47,7 @@ class NoLine(Exception):
 
 
 async def keep_lines() -> None:
-    """Keep a line to every workspace that is in Socket Mode, for ever."""
+    """Keep a line to every workspace that is in Socket Mode, until cancelled: what was heard by then is acknowledged."""
     lines: dict[tuple[int, int], asyncio.Task[None]] = {}
     threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="slack")
     try:
@@ -56,6 +57,7 @@ async def keep_lines() -> None:
     finally:
         for line in lines.values():
             line.cancel()
+        await asyncio.gather(*lines.values(), return_exceptions=True)
         threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -65,8 +67,9 @@ async def _follow(
     """End the lines that are not wanted any more, begin those that are new."""
     try:
         wanted = await _aside(threads, _wanted)
-    except DatabaseError:
-        return  # the lines go on, and what comes over them is not acknowledged
+    except Exception as problem:  # noqa: BLE001 - the lines go on; what could not be kept is not acknowledged
+        log.warning("not known which lines to Slack are wanted", reason=_reason(problem))
+        return
     for key in set(lines) - set(wanted):
         lines.pop(key).cancel()
     for key in wanted:
@@ -86,8 +89,9 @@ def _wanted() -> list[tuple[int, int]]:
 
 
 async def _keep_line(link_id: int, threads: ThreadPoolExecutor) -> None:
-    pause = FIRST_PAUSE
+    now, pause = asyncio.get_running_loop().time, FIRST_PAUSE
     while True:
+        began = now()
         try:
             found = await _aside(threads, partial(link, link_id))
             if found is None:
@@ -96,26 +100,56 @@ async def _keep_line(link_id: int, threads: ThreadPoolExecutor) -> None:
             pause = FIRST_PAUSE
         except Exception as problem:  # noqa: BLE001 - whatever it was, the line is taken up again
             log.warning("no line to Slack", connection=link_id, reason=_reason(problem))
+            pause = FIRST_PAUSE if now() - began > LONGEST_PAUSE else pause
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - it keeps apart
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
 async def _one_line(found: Link, threads: ThreadPoolExecutor) -> None:
-    """One line, until Slack asks for another one."""
+    """One line, until Slack asks for another one or nobody wants it: then what was heard is finished first.
+
+    Raises:
+        NoLine: Slack gives none just now.
+    """
+    from websockets.asyncio.client import connect  # noqa: PLC0415 - most have no line
+
+    await _aside(threads, _make_ready)
     url = await _aside(threads, partial(_address, found))
     number = await _aside(threads, partial(_number, url))
-    async with (
-        connect(
-            url, host=number, max_size=LARGEST, proxy=None, user_agent_header="Peacetime"
-        ) as line,
-        asyncio.TaskGroup() as group,
-    ):
-        async for text in line:
-            said = json.loads(text)
-            if said.get("type") == "disconnect":
-                break
-            if "envelope_id" in said:
-                group.create_task(_acknowledge(line, found, said, threads))
+    taken: set[asyncio.Task[None]] = set()
+    async with connect(
+        url,
+        host=number,
+        max_size=LARGEST,
+        proxy=None,
+        user_agent_header="Peacetime",
+        close_timeout=CLOSE_SECONDS,
+    ) as line:
+        try:
+            async for text in line:
+                said = json.loads(text)
+                if said.get("type") == "disconnect":
+                    _require_another(said)
+                    break
+                if "envelope_id" in said:
+                    task = asyncio.create_task(_acknowledge(line, found, said, threads))
+                    taken.add(task)
+                    task.add_done_callback(taken.discard)
+            else:
+                raise NoLine("Slack ended the line without a word.")
+        finally:
+            if taken:
+                await asyncio.wait(taken, timeout=FINISH_SECONDS)
+
+
+def _require_another(said: dict[str, Any]) -> None:
+    if (reason := said.get("reason")) in NO_OTHER:
+        raise NoLine(f"Slack takes no line of ours just now ({reason}).")
+
+
+def _make_ready() -> None:
+    """The first command after a start need not wait for this."""
+    import peacetime.integrations.slack.app  # noqa: F401, PLC0415
 
 
 async def _acknowledge(

@@ -9,6 +9,7 @@ from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from peacetime.storage import jobs
+from peacetime.storage.jobs import Deferred
 from peacetime.storage.models import ChatPerson, ChatReceipt
 
 if TYPE_CHECKING:
@@ -26,16 +27,31 @@ _KEEP = """
 
 @transaction.atomic(durable=True)
 def receive(
-    connection_id: int, key: str, kind: str, said: Mapping[str, str], *, at: datetime
+    connection_id: int,
+    key: str,
+    kind: str,
+    said: Mapping[str, str],
+    *,
+    at: datetime,
+    is_first: bool = False,
 ) -> bool:
     """Keep what came and defer its job; what came before, by its key, is not kept again.
+
+    Args:
+        connection_id: Where it came from.
+        key: What it is known by there.
+        kind: What sort of thing it is.
+        said: What it says.
+        at: Now.
+        is_first: Whether it is answered before all that waits: a chat opens a form for a few seconds only.
 
     Returns:
         Whether it is new.
     """
     plain = {name: value.replace("\0", "") for name, value in said.items()}
     for row in ChatReceipt.objects.raw(_KEEP, [connection_id, key[:120], kind, Jsonb(plain), at]):
-        jobs.defer(JOB, queue="chat", key=str(row.pk), receipt_id=row.pk)
+        values = {"receipt_id": row.pk}
+        jobs.defer_all([Deferred(JOB, "chat", str(row.pk), values=values, is_first=is_first)])
         return True
     return False
 
