@@ -13,6 +13,7 @@ from peacetime.usecases.connections import running
 from tests.builders import NOON, a_declaration, an_incident
 from tests.cast import Cast, the_cast
 from tests.connected import a_connection, told
+from tests.web.reading import Page
 
 pytestmark = pytest.mark.django_db
 SECRET = "whsec_" + "c2VjcmV0" * 5
@@ -72,6 +73,16 @@ def test_what_is_missing_is_said_at_its_field_and_no_secret_comes_back(cast: Cas
     assert "Address is missing." in page
     assert SECRET not in page
     assert connections() == []
+
+
+def test_all_that_is_wrong_is_said_at_once_by_the_names_that_people_see(cast: Cast) -> None:
+    wrong = {"name": "", "field-url": "x" * 2001, "field-secret": "a\0b"}
+    answer = cast.browser("dana").post("/connections/new/webhook", FORM | wrong)
+    page = Page(answer.content.decode())
+    assert answer.status_code == 422
+    assert page.part("name-problem").text == "Name is empty. Write it and send again."
+    assert page.part("field-url-problem").text.startswith("Address has 2,001 characters")
+    assert page.part("field-secret-problem").text.startswith("Signing secret contains a NUL")
 
 
 def test_a_secret_left_empty_is_kept_and_two_at_once_are_told(cast: Cast) -> None:

@@ -339,6 +339,15 @@ def test_a_rule_that_would_hold_for_everything_is_refused(cast: Cast) -> None:
     assert "every alert" in page.problems
 
 
+def test_all_that_is_wrong_with_a_rule_is_said_at_once(cast: Cast) -> None:
+    wrong = {"verb": "ignore", "name": "", "title_pattern": "*", "level": "loud", "for": "always"}
+    page = sent(cast.browser("dana"), "/signals/rules/new", wrong, 422)
+    assert "Name is empty." in page.part("name-problem").text
+    assert "loud" in page.part("level-problem").text
+    assert "This would hold for every alert." in page.part("title_pattern-problem").text
+    assert not AlertRule.objects.exists()
+
+
 def test_until_a_moment_needs_one(cast: Cast) -> None:
     said = {"verb": "ignore", "name": "It", "title_pattern": "Disk", "for": "moment"}
     assert "until when" in sent(cast.browser("dana"), "/signals/rules/new", said, 422).problems

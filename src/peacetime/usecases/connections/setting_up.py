@@ -176,9 +176,12 @@ def _subjects(provider: Provider, wanted: Wanted, values: Mapping[str, str]) -> 
 
 def _value(asked: Field, said: str, *, kept: str) -> str:
     longest = LONGEST_SECRET if asked.is_secret else LONGEST_VALUE
-    value = clean_text(
-        said, field=asked.name, max_length=longest, required=False, multiline=asked.is_long
-    )
+    try:
+        value = clean_text(
+            said, field=asked.label, max_length=longest, required=False, multiline=asked.is_long
+        )
+    except InvalidInput as refusal:  # people know it by its label
+        raise InvalidInput(refusal.sentence, field=asked.name, code=refusal.code) from None
     value = value or kept or asked.default
     if not value and asked.is_required:
         raise InvalidInput(f"{asked.label} is missing.", field=asked.name, code="setting_missing")

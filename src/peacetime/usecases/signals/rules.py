@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from peacetime.domain.incidents.severity import severity_named
 from peacetime.domain.modes.declaration import trigger_named
-from peacetime.domain.shared.errors import InvalidInput
+from peacetime.domain.shared.errors import InvalidInput, Mistakes
 from peacetime.domain.shared.text import clean_text, quoted
 from peacetime.domain.signals.rules import MOST_STARS, Verb
 from peacetime.domain.signals.signal import Level
@@ -98,32 +98,46 @@ def retire_rule(id_: int, *, actor: Actor, at: datetime) -> RuleShown:
 
 
 def _say(row: AlertRule, draft: RuleDraft, *, at: datetime) -> None:
-    row.verb = _verb(draft.verb)
-    row.name = clean_text(draft.name, field="name", max_length=100)
+    mistakes = Mistakes()
+    with mistakes.noted():
+        row.verb = _verb(draft.verb)
+    with mistakes.noted():
+        row.name = clean_text(draft.name, field="name", max_length=100)
     row.team = team_named(draft.team) if draft.team else None
     row.source = source_row(draft.source) if draft.source else None
     row.service = _service(draft.service) if draft.service else None
-    row.title_pattern = clean_text(
-        draft.title_pattern, field="title_pattern", max_length=200, required=False
-    )
-    row.level = _level(draft.level)
+    with mistakes.noted():
+        row.level = _level(draft.level)
+    with mistakes.noted():
+        row.title_pattern = _pattern(draft.title_pattern)
+        _refuse_everything(row)
     row.until = draft.until
     is_opening = row.verb == Verb.OPEN
-    row.trigger = trigger_named(draft.trigger or "reliability").value if is_opening else ""
-    row.severity = severity_named(draft.severity or "SEV2").value if is_opening else ""
-    row.done_when = clean_text(
-        draft.done_when if is_opening else "",
-        field="done_when",
-        max_length=500,
-        required=False,
-    )
-    _refuse(row, at=at)
+    with mistakes.noted():
+        row.trigger = trigger_named(draft.trigger or "reliability").value if is_opening else ""
+    with mistakes.noted():
+        row.severity = severity_named(draft.severity or "SEV2").value if is_opening else ""
+    with mistakes.noted():
+        row.done_when = clean_text(
+            draft.done_when if is_opening else "",
+            field="done_when",
+            max_length=500,
+            required=False,
+        )
+    with mistakes.noted():
+        _refuse_over(row, at=at)
+    mistakes.refuse()
 
 
-def _refuse(row: AlertRule, *, at: datetime) -> None:
-    if row.title_pattern.count("*") > MOST_STARS:
+def _pattern(said: str) -> str:
+    pattern = clean_text(said, field="title_pattern", max_length=200, required=False)
+    if pattern.count("*") > MOST_STARS:
         sentence = f"A title may have {MOST_STARS} stars at most. Each stands for anything."
         raise InvalidInput(sentence, field="title_pattern", code="pattern_too_wide")
+    return pattern
+
+
+def _refuse_everything(row: AlertRule) -> None:
     has_condition = (
         row.source or row.service or row.title_pattern.strip("* ") or row.level or row.team
     )
@@ -132,6 +146,9 @@ def _refuse(row: AlertRule, *, at: datetime) -> None:
             "This would hold for every alert. Say of which source, service, team, title or level."
         )
         raise InvalidInput(sentence, field="title_pattern", code="rule_too_wide")
+
+
+def _refuse_over(row: AlertRule, *, at: datetime) -> None:
     if row.until is not None and row.until <= at:
         sentence = "This rule would be over before it begins. Choose a later moment, or none."
         raise InvalidInput(sentence, field="until", code="rule_is_over")
