@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from peacetime.domain.shared.errors import InvalidInput
-from peacetime.queries.access import PEACETIME, NotAllowed
+from peacetime.queries.access import PEACETIME, Idempotency, NotAllowed
 from peacetime.queries.lookup import NotFound
 from peacetime.queries.signals.deliveries import backlog, deliveries, delivery_opened
-from peacetime.queries.signals.groups import alerts_of, group_named, groups
+from peacetime.queries.signals.groups import alerts_of, group_named, group_row, groups
 from peacetime.queries.signals.rules import rules
 from peacetime.storage.models import AlertGroup, AlertRule, Delivery, Incident, TimelineEntry
+from peacetime.usecases.command import Replayed
 from peacetime.usecases.signals.following import follow_rule
 from peacetime.usecases.signals.forgetting import forget_old_deliveries
 from peacetime.usecases.signals.linking import link_group, open_from_group, unlink_group
@@ -167,6 +169,44 @@ def test_an_incident_is_opened_from_a_group_and_a_second_time_answered(cast: Cas
     opened = [open_from_group(group.ref, said, actor=bob, at=minute(95)) for _ in range(2)]
     assert Incident.objects.count() == 1
     assert {one.incident for one in opened} == {Incident.objects.get().ref}
+
+
+@pytest.mark.parametrize("is_in_rescue", [False, True])
+def test_a_request_that_broke_off_before_the_alerts_were_linked_opens_no_second_incident(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, *, is_in_rescue: bool
+) -> None:
+    if is_in_rescue:
+        an_incident(cast.checkout, at=NOON)
+    before = Incident.objects.count()
+    group = alerts_of_checkout()
+    asked = Idempotency("k" * 200, "digest", lambda made: (200, getattr(made, "ref", "")))
+    said: Any = {"actor": replace(cast.acting("bob"), idempotency=asked), "at": minute(95)}
+    with monkeypatch.context() as broken:
+        broken.setattr("peacetime.usecases.signals.linking.group_row", lost_after(1, group_row))
+        with pytest.raises(OSError, match="gone"):
+            open_from_group(group.ref, a_declaration(), **said)
+    assert Incident.objects.count() == before + 1
+    opened = open_from_group(group.ref, a_declaration(), **said)
+    assert (Incident.objects.count(), opened.incident) == (
+        before + 1,
+        Incident.objects.latest("pk").ref,
+    )
+    with pytest.raises(Replayed) as again:
+        open_from_group(group.ref, a_declaration(), **said)
+    assert again.value.answer == group.ref
+
+
+def lost_after(calls: int, read: Any) -> Any:
+    """The database goes away after so many calls."""
+    left = [None] * calls
+
+    def call(*args: Any, **more: Any) -> Any:
+        if not left:
+            raise OSError("gone")
+        left.pop()
+        return read(*args, **more)
+
+    return call
 
 
 def test_without_a_team_nobody_is_known_to_declare_for(cast: Cast) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from peacetime.domain.incidents.timeline import EntryKind
 from peacetime.domain.modes.transitions import AlreadyInRescue
-from peacetime.queries.access import Act, Actor, require
+from peacetime.queries.access import Act, Actor, Idempotency, require
 from peacetime.queries.lookup import NotFound, incident_named
 from peacetime.queries.signals.groups import GroupShown, group_row, group_shown
 from peacetime.usecases import record
-from peacetime.usecases.command import command
-from peacetime.usecases.modes import declare_rescue
-from peacetime.usecases.several import open_further_incident
+from peacetime.usecases.command import Replayed, command
+from peacetime.usecases.modes import Declared, declare_rescue
+from peacetime.usecases.several import Opened, open_further_incident
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,7 +61,8 @@ def open_from_group(
 ) -> GroupShown:
     """Open an incident for a group: declare Rescue Mode, or a further incident where the team is in it.
 
-    Asked again it answers the incident that the group has.
+    Asked again it answers the incident that the group has. Broken off in between, the same request goes on
+    with the incident that it opened.
 
     Raises:
         NotFound: `group_without_team`: nobody is known whose Rescue it would be.
@@ -74,12 +77,32 @@ def open_from_group(
             "and link them."
         )
         raise NotFound(sentence, code="group_without_team")
-    alone = replace(actor, idempotency=None)  # the answer to keep is that of the linking
-    try:
-        incident = declare_rescue(group.team.slug, declaration, actor=alone, at=at).incident
-    except AlreadyInRescue:
-        incident = open_further_incident(group.team.slug, declaration, actor=alone, at=at).incident
+    incident = _opened(group.team.slug, declaration, actor=_opening(actor), at=at)
     return link_group(ref, incident, actor=actor, at=at)
+
+
+def _opened(slug: str, declaration: Declaration, *, actor: Actor, at: datetime) -> str:
+    try:
+        return declare_rescue(slug, declaration, actor=actor, at=at).incident
+    except AlreadyInRescue:
+        return open_further_incident(slug, declaration, actor=actor, at=at).incident
+    except Replayed as first:
+        return str(first.answer)
+
+
+def _opening(actor: Actor) -> Actor:
+    """The actor for the first of two acts: it has a key of its own, and the second keeps the answer."""
+    asked = actor.idempotency
+    if asked is None:
+        return actor
+    key = f"opening:{sha256(asked.key.encode()).hexdigest()}"
+    kept = Idempotency(key, asked.request_digest, _incident_of)
+    return replace(actor, idempotency=kept)
+
+
+def _incident_of(made: object) -> tuple[int, object]:
+    assert isinstance(made, Declared | Opened)
+    return HTTPStatus.CREATED.value, made.incident
 
 
 def _words(group: AlertGroup) -> str:
