@@ -1,6 +1,8 @@
 """What does not come from Slack is refused, and what it says is not done."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +12,9 @@ from django.test import Client
 from devtools.standins.slack import SlackStandin
 from devtools.standins.slack.sending import signed
 from devtools.standins.slack.standin import BOT_TOKEN, SIGNING_SECRET
-from peacetime.integrations.slack import connector
+from peacetime.integrations.slack import app, connector
 from peacetime.integrations.slack.blocks import linked
+from peacetime.queries.chat_links import links
 from peacetime.storage.models import ChatReceipt, Connection
 from tests.integrations.slack.conftest import Jobs
 
@@ -27,6 +30,14 @@ def sent(slack: SlackStandin, client: Client, headers: dict[str, str], body: str
 def test_what_slack_has_signed_is_taken(slack: SlackStandin, client: Client) -> None:
     assert sent(slack, client, signed(SIGNING_SECRET, BODY)).status_code == 200
     assert ChatReceipt.objects.count() == 1
+
+
+def test_bolt_is_made_once_for_each_state_of_a_connection(connected: Connection) -> None:
+    (link,) = links("slack")
+    with ThreadPoolExecutor(4) as threads:
+        made = set(threads.map(app.made_ready, [link] * 4))
+    assert len(made) == 1
+    assert app.made_ready(replace(link, version=connected.version + 1)) not in made
 
 
 @pytest.mark.parametrize("secret", ["another secret", ""])

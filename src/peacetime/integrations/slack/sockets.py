@@ -79,13 +79,19 @@ async def _follow(
 
 def _wanted() -> list[tuple[int, int]]:
     """A restored copy takes no deliveries away from where it was copied."""
+    found = chat_links.links(PROVIDER)
+    for each in found:
+        _make_ready(each)
     if not sending.may_leave():
         return []
-    return [
-        (found.id, found.version)
-        for found in chat_links.links(PROVIDER)
-        if found.secrets.get(APP_TOKEN)
-    ]
+    return [(each.id, each.version) for each in found if each.secrets.get(APP_TOKEN)]
+
+
+def _make_ready(found: Link) -> None:
+    """What comes first, over a line or over HTTP, need not wait for what is made once."""
+    from peacetime.integrations.slack.app import made_ready  # noqa: PLC0415 - most have no Slack
+
+    made_ready(found)
 
 
 async def _keep_line(link_id: int, threads: ThreadPoolExecutor) -> None:
@@ -113,7 +119,6 @@ async def _one_line(found: Link, threads: ThreadPoolExecutor) -> None:
     """
     from websockets.asyncio.client import connect  # noqa: PLC0415 - most have no line
 
-    await _aside(threads, _make_ready)
     url = await _aside(threads, partial(_address, found))
     number = await _aside(threads, partial(_number, url))
     taken: set[asyncio.Task[None]] = set()
@@ -145,11 +150,6 @@ async def _one_line(found: Link, threads: ThreadPoolExecutor) -> None:
 def _require_another(said: dict[str, Any]) -> None:
     if (reason := said.get("reason")) in NO_OTHER:
         raise NoLine(f"Slack takes no line of ours just now ({reason}).")
-
-
-def _make_ready() -> None:
-    """The first command after a start need not wait for this."""
-    import peacetime.integrations.slack.app  # noqa: F401, PLC0415
 
 
 async def _acknowledge(
