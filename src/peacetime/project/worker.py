@@ -1,7 +1,9 @@
 """The worker process: timers, urgent and bulk work in lanes of their own."""
 
 import asyncio
+import contextlib
 import gc
+import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +24,7 @@ from peacetime.project.health import HEARTBEAT_SECONDS
 # A slow mail server must not hold up a timer, nor a slow webhook a mail: no lane lends its places.
 LANES = {"timers": 2, "urgent": 3, "bulk": 1, "outside": 6, "chat": 3}
 GRACE_SECONDS = 5.0
+GIVES_WAY = 5  # of what the system calls nice
 SWITCH_SECONDS = 0.001
 GARBAGE = 200_000  # objects between two short collections
 RESTART_SECONDS = 0.5
@@ -53,7 +56,12 @@ class LaneEnded(Exception):
 
 
 def run() -> None:
-    """Work until told to stop; when the database goes away, begin again once it is back."""
+    """Work until told to stop; when the database goes away, begin again once it is back.
+
+    Whoever waits for a page or an acknowledgement goes before jobs, where they share a machine.
+    """
+    with contextlib.suppress(OSError):
+        os.nice(GIVES_WAY)
     asyncio.run(_run())
 
 
