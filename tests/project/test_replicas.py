@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ FIRED = """
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """Three web processes and two workers."""
     with a_migrated_database() as url:
-        made = Fleet(url, tmp_path_factory.mktemp("fleet"), {"PEACETIME_DRAIN_SECONDS": "1"})
+        made = Fleet(url, tmp_path_factory.mktemp("fleet"), {"PEACETIME_DRAIN_SECONDS": "3"})
         try:
             for command in ("web", "web", "web", "worker", "worker"):
                 made.add(command)
@@ -78,6 +78,7 @@ class Writer(threading.Thread):
     written: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+    is_given_up: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -100,7 +101,7 @@ class Writer(threading.Thread):
 
     def _write(self, client: httpx.Client, text: str) -> None:
         note = {"kind": "note", "text": text}
-        while True:
+        while not self.is_given_up:
             try:
                 answer = client.post(
                     f"/incidents/{self.incident}/timeline",
@@ -128,11 +129,21 @@ def _incident(api: httpx.Client, team: str) -> str:
     return str(opened["id"])
 
 
-def _writers(proxy: Proxy, token: str, incident: str) -> list[Writer]:
-    made = [Writer(proxy.url, token, incident, kept) for kept in (True, False, False)]
+@pytest.fixture
+def writing(proxy: Proxy, token: str) -> Iterator[Callable[[str], list[Writer]]]:
+    """Lets three write into an incident; at the latest they end with the test, however it ends."""
+    made: list[Writer] = []
+
+    def begin(incident: str) -> list[Writer]:
+        made.extend(Writer(proxy.url, token, incident, kept) for kept in (True, False, False))
+        for writer in made:
+            writer.start()
+        return made
+
+    yield begin
     for writer in made:
-        writer.start()
-    return made
+        writer.over.set()
+        writer.is_given_up = True
 
 
 def _end(writers: list[Writer]) -> list[str]:
@@ -151,7 +162,9 @@ def _notes(fleet: Fleet, incident: str) -> list[str]:
     return sorted(str(text) for (text,) in fleet.rows(asked))
 
 
-def test_one_of_three_is_killed(fleet: Fleet, proxy: Proxy, token: str) -> None:
+def test_one_of_three_is_killed(
+    fleet: Fleet, proxy: Proxy, token: str, writing: Callable[[str], list[Writer]]
+) -> None:
     webs = fleet.running("web")
     streams = [Stream(web.url, token) for web in webs]
     with _api(proxy, token) as api:
@@ -160,7 +173,7 @@ def test_one_of_three_is_killed(fleet: Fleet, proxy: Proxy, token: str) -> None:
             promised = datetime.now(UTC) + timedelta(seconds=2 + number * 0.4)
             said = {"text": "We look", "next_update_at": promised.isoformat()}
             api.post(f"/incidents/{room}/updates", json=said).raise_for_status()
-    writers = _writers(proxy, token, rooms[0])
+    writers = writing(rooms[0])
     time.sleep(2.2)  # timers begin to fire
     for process in (webs[0], fleet.running("worker")[0]):
         process.end(signal.SIGKILL)
@@ -182,13 +195,13 @@ def _told(stream: Stream) -> int:
 
 
 def test_all_are_replaced_one_after_the_other_and_no_request_is_lost(
-    fleet: Fleet, proxy: Proxy, token: str
+    fleet: Fleet, proxy: Proxy, token: str, writing: Callable[[str], list[Writer]]
 ) -> None:
     with _api(proxy, token) as api:
         room = _incident(api, "rolled")
     old = fleet.running("web")
     streams = [Stream(web.url, token) for web in old]
-    writers = _writers(proxy, token, room)
+    writers = writing(room)
     for web in old:
         _replace(fleet, proxy, web)
     acknowledged = _end(writers)
