@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -188,8 +189,9 @@ ACTS: dict[str, Act] = {
 }
 
 
-@pytest.fixture
-def scene() -> Scene:
+@pytest.fixture(scope="module")
+def begun(kept: None) -> tuple[Cast, Incident]:
+    """A room with a page and a half of notes."""
     cast = the_cast(password=None)
     a_team("Search")
     a_team("Orders")
@@ -203,7 +205,12 @@ def scene() -> Scene:
             actor=cast.acting("alice"),
             at=timezone.now() - timedelta(minutes=5),
         )
-    return Scene(cast, incident, timezone.now())
+    return cast, incident
+
+
+@pytest.fixture
+def scene(begun: tuple[Cast, Incident]) -> Scene:
+    return Scene(*deepcopy(begun), timezone.now())
 
 
 def facts_since(last: int) -> list[Fact]:
