@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # What programs send is signed instead.
 WRITES = [name for name in ROWS if name.startswith("POST ") and not name.startswith("POST /chat/")]
 READS = [name for name in ROWS if name.startswith("GET ")]
-BROKEN = ("a\0b", "a\ud800b", "\x01\u2028\x7f\uffff" * 30_000)
+BROKEN = ("a\0b", "a\ud800b", "\x01\u2028\x7f\uffff" * 8_000)
 NONSENSE = ("%00", "%ED%A0%80", "x" * 3_000, "-1", "9" * 40)
 MISSPELT = ("%00", "%ED%A0%80", "x" * 500, "9" * 30, "😀", "%0A", "-1")
 ASKED = ("q", "page", "sort", "team", "actor", "fact", "object", "next", "check")
