@@ -211,6 +211,27 @@ def test_a_need_is_changed_drilled_and_taken_out(cast: Cast, shop: None) -> None
     assert "It needs no other that is known" in page.text
 
 
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"on": "2999-01-01"}, "on", "2999-01-01 is still to come."),
+        ({"on": "the day before"}, "on", '"the day before", which is no day.'),
+        ({"on": "2026-03-02", "note": "x" * 251}, "note", "at most 250"),
+        ({"on": "2026-03-02", "provider": "nobody"}, "provider", '"nobody" is no provider'),
+    ],
+)
+def test_a_drill_that_cannot_have_been_so_is_said_at_its_field_and_nothing_typed_is_lost(
+    cast: Cast, shop: None, fields: dict[str, str], field: str, sentence: str
+) -> None:
+    typed = {"provider": "order-service", "note": "Pages came without a total", "held": "no"}
+    address = "/dependencies/needs/need0001/drill"
+    page = refused(cast.browser("bob"), address, typed | fields)
+    assert sentence in page.part(f"{field}-problem").text
+    assert page.part("on")["value"] == fields["on"]
+    assert page.part("note")["value"] == fields.get("note", typed["note"])
+    assert [each["value"] for each in page.elements if "checked" in each.attributes] == ["hard"]
+
+
 def test_how_often_a_service_is_down_is_said_by_form(cast: Cast, shop: None) -> None:
     bob, address = cast.browser("bob"), "/dependencies/services/checkout-page/outages"
     fields = {"per_month": "0,5", "minutes": "40", "slow": "20%", "promised": "99.95%"}

@@ -109,22 +109,30 @@ def label(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
 @signed_in
 def drill(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Somebody took a provider away, and saw whether the consumer went on."""
+    require(actor, Act.DESCRIBE_SYSTEM)
     form = typed(request)
-    return act(
-        request,
-        actor,
-        lambda who: usecases.record_drill(
-            ref,
-            form.value("provider"),
-            on=required_day(form, "on"),
-            held=form.value("held") == "yes",
-            note=form.line("note"),
-            actor=who,
-            at=now(),
-        ),
-        back=f"/dependencies/needs/{ref}",
-        done="The drill is on record.",
-    )
+    try:
+        on = required_day(form, "on")
+        return submit(
+            request,
+            actor,
+            lambda who: usecases.record_drill(
+                ref,
+                form.value("provider"),
+                on=on,
+                held=form.value("held") == "yes",
+                note=form.line("note"),
+                actor=who,
+                at=now(),
+            ),
+            to=f"/dependencies/needs/{ref}",
+            done="The drill is on record.",
+        )
+    except DomainError as refusal:
+        shown, whole = refused(form, refusal), whole_of(actor)
+        need = Form(fields_of(_need(whole, ref)))
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _edit_form(request, actor, whole, ref, need, status, drill=shown)
 
 
 @require_POST
@@ -175,6 +183,8 @@ def _edit_form(
     ref: str,
     form: Form,
     status: int = HTTPStatus.OK,
+    *,
+    drill: Form | None = None,
 ) -> HttpResponse:
     need = _need(whole, ref)
     members = [
@@ -183,12 +193,14 @@ def _edit_form(
     ]
     context = {
         "form": form,
+        "drill": drill or Form(),
         "ref": ref,
         "title": whole.told(need),
         "consumer": whole.name(need.consumer),
         "address": whole.address(need.consumer),
         "couplings": COUPLINGS,
         "members": members,
+        "drilled": [(each.slug, each.name) for each in members],
         "version": whole.known.version if whole.known else 0,
         "today": now().date().isoformat(),
         "curve": f"/dependencies/covers/{ref}",
