@@ -117,8 +117,20 @@ def test_who_is_in_rescue_because_of_whom_is_told_team_by_team(cast: Cast, shop:
     assert "Storefront 1.0 h 4 min 1.1 h" in rows
 
 
-def test_a_team_that_owns_nothing_has_no_costs(cast: Cast, shop: None) -> None:
-    assert cast.browser("charlie").get("/dependencies/costs?team=nobody").status_code == 404
+@pytest.mark.parametrize(
+    ("team", "sentence"),
+    [
+        ("nobody", 'There is no team "nobody".'),
+        ("%00", "There is no team"),
+        ("checkout", "Checkout owns no service yet."),
+    ],
+)
+def test_no_such_team_is_told_from_a_team_that_owns_nothing(
+    cast: Cast, shop: None, team: str, sentence: str
+) -> None:
+    answer = cast.browser("charlie").get(f"/dependencies/costs?team={team}")
+    assert answer.status_code == 404
+    assert sentence in Page(answer.content.decode()).text
 
 
 def test_changes_are_ranked_and_ordered_by_effort_once_somebody_says_it(

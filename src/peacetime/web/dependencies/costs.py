@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from peacetime.domain.communications.wording import percent
 from peacetime.domain.shared.text import listed
-from peacetime.queries.lookup import NotFound
+from peacetime.queries.lookup import NotFound, team_named
 from peacetime.web.dependencies.matrix import matrix_of
 from peacetime.web.dependencies.team_rows import team_rows
 from peacetime.web.dependencies.whole import whole_of
@@ -111,10 +111,11 @@ def team_page(whole: Whole, team: str) -> TeamPage:
     """What one team pays.
 
     Raises:
-        NotFound: `team_unknown`.
+        NotFound: `team_unknown`, or `team_without_services`.
     """
     if team not in whole.system.teams:
-        raise NotFound("This team owns no service.", code="team_unknown")
+        named = team_named(team)
+        raise NotFound(f"{named.name} owns no service yet.", code="team_without_services")
     worst, best = whole.figures.team(team), whole.figures.team(team, is_best=True)
     least = {cost.root: cost.minutes for cost in best.causes}
     paid = [cost for cost in worst.causes if cost.minutes > 0]
