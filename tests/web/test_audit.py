@@ -15,6 +15,7 @@ from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import Holiday, TeamDraft, change_team
 from tests.builders import NOON, an_incident
 from tests.cast import Cast, the_cast
+from tests.web.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,14 @@ def test_entries_are_found_by_actor_fact_and_object(
     cast: Cast, query: dict[str, Any], facts: list[str]
 ) -> None:
     assert [entry.fact for entry in audit_page(AuditAsked(**query)).items] == facts
+
+
+def test_the_days_between_which_is_looked_say_which_is_which(cast: Cast) -> None:
+    page = Page(cast.browser("dana").get("/audit?from=2026-01-05&to=2026-02-05").content.decode())
+    labels = {each["for"]: each.text for each in page.elements if each.tag == "label"}
+    days = {each["id"]: each["value"] for each in page.elements if each["type"] == "date"}
+    assert days == {"from": "2026-01-05", "to": "2026-02-05"}
+    assert (labels["from"], labels["to"]) == ("From", "Until")
 
 
 def test_fifty_entries_stand_on_a_page(cast: Cast) -> None:
