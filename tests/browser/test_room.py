@@ -160,6 +160,28 @@ def test_a_viewer_reads_along_and_is_offered_nothing(visitors: Visitors, cast: C
     expect(page.get_by_label("Add to the timeline")).to_be_hidden()
 
 
+def test_a_viewer_sees_which_criteria_are_met_and_reaches_no_tick_also_after_a_change(
+    visitors: Visitors, cast: Cast
+) -> None:
+    incident = a_room(cast)
+    theirs = visitors.opens(cast.charlie, f"/incidents/{incident.ref}")
+    criteria = theirs.locator(f"#criteria-{incident.ref}")
+    signs = criteria.get_by_role("img")
+    expect(criteria.get_by_role("button")).to_have_count(0)
+    unmet = signs.count()
+    assert unmet > 1
+    expect(criteria.get_by_role("img", name="Not met")).to_have_count(unmet)
+    ours = visitors.opens(cast.alice, f"/incidents/{incident.ref}")
+    expect(ours.locator(f"#criteria-{incident.ref}").get_by_role("img")).to_have_count(0)
+    ours.locator(f"#tick-{incident.ref}-1").click()
+    expect(signs.first).to_have_accessible_name("Met")
+    expect(criteria.get_by_role("button")).to_have_count(0)
+    for _ in range(60):
+        theirs.keyboard.press("Tab")
+        focused = theirs.evaluate("document.activeElement.className")
+        assert "criterion-tick" not in focused
+
+
 def test_a_line_that_was_begun_outlives_another_act(visitors: Visitors, cast: Cast) -> None:
     incident = a_room(cast)
     page = visitors.opens(cast.dana, f"/incidents/{incident.ref}")
