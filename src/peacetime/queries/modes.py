@@ -42,8 +42,7 @@ class ModePeriod:
 
 def open_rescue(team: Team) -> Rescue | None:
     """The Rescue the team is in, if it is in one."""
-    last = last_rescue(team)
-    return last if last is not None and last.end_is == "open" else None
+    return _while_open(last_rescue(team))
 
 
 def last_rescue(team: Team) -> Rescue | None:
@@ -58,7 +57,20 @@ def last_rescue(team: Team) -> Rescue | None:
 
 def mode_now(team: Team) -> ModeNow:
     """The mode of one team; lock the team's row first when a write depends on it."""
+    return _mode(team, last_rescue(team))
+
+
+def mode_and_rescue(team: Team) -> tuple[ModeNow, Rescue | None]:
+    """The mode of one team and the Rescue it is in, asked at once; lock as for `mode_now`."""
     last = last_rescue(team)
+    return _mode(team, last), _while_open(last)
+
+
+def _while_open(last: Rescue | None) -> Rescue | None:
+    return last if last is not None and last.end_is == "open" else None
+
+
+def _mode(team: Team, last: Rescue | None) -> ModeNow:
     if last is None:
         return ModeNow(Mode.DELIVERY, team.history_from)
     if last.end_is == "open":

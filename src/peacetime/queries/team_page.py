@@ -22,7 +22,7 @@ from peacetime.queries.incidents import IncidentView
 from peacetime.queries.live import cursor_now
 from peacetime.queries.lookup import team_named
 from peacetime.queries.memberships import present
-from peacetime.queries.modes import mode_now, open_rescue
+from peacetime.queries.modes import mode_and_rescue
 from peacetime.queries.responsibilities import Checklist, checklist_now
 from peacetime.queries.sight import OUTSIDE, Sight, visible
 from peacetime.queries.snapshot import snapshot
@@ -189,8 +189,7 @@ def share_sentence(share: Share) -> str:
 
 
 def _lines(team: Team, *, at: datetime) -> Lines:
-    now = mode_now(team)
-    rescue = open_rescue(team)
+    now, rescue = mode_and_rescue(team)
     # said where anybody may hear it, so never of a private incident
     incident = open_in(rescue).filter(is_private=False).first() if rescue else None
     summary, url = (incident.summary, incident_url(incident.ref)) if incident else ("", "")

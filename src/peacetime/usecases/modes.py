@@ -13,7 +13,7 @@ from peacetime.queries.access import Act, Actor, NotAllowed, require
 from peacetime.queries.addresses import incident_url
 from peacetime.queries.incident_teams import open_in, rescues_in
 from peacetime.queries.lookup import person_named, service_names, team_named
-from peacetime.queries.modes import mode_now, open_rescue
+from peacetime.queries.modes import mode_and_rescue, mode_now, open_rescue
 from peacetime.queries.sight import hidden_from, visible
 from peacetime.storage.models import Incident, Rescue, RoleAssignment
 from peacetime.usecases import record
@@ -110,13 +110,13 @@ def stand_down(slug: str, said: StandDown, *, actor: Actor, at: datetime) -> Sto
     require(actor, Act.RUN_INCIDENT)
     said = transitions.cleaned(said)
     team = team_named(slug, lock=True)
-    rescue = open_rescue(team)
+    now, rescue = mode_and_rescue(team)
     incidents = _open_incidents(rescue, actor)
     if said.postmortem_owner:
         person_named(said.postmortem_owner, field="postmortem_owner", at=at)
     owner = postmortem_owner(said, incidents)
     said = replace(said, postmortem_owner=owner.email if owner else None)
-    transition = transitions.stand_down(mode_now(team), criteria_of(incidents), said, at=at)
+    transition = transitions.stand_down(now, criteria_of(incidents), said, at=at)
     assert rescue is not None
     rescue.ended_at, rescue.end_is = transition.at, "exact"
     rescue.recovering_until = transition.recovering_until

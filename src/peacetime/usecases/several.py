@@ -14,7 +14,7 @@ from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.audiences import holders
 from peacetime.queries.incident_teams import rescues_in
 from peacetime.queries.lookup import service_names, team_named
-from peacetime.queries.modes import mode_now, open_rescue
+from peacetime.queries.modes import mode_and_rescue, open_rescue
 from peacetime.storage.models import JoinedTeam, Rescue
 from peacetime.usecases import announcements, opening, record
 from peacetime.usecases.burst import edits
@@ -102,8 +102,7 @@ def add_team(ref: str, slug: str, *, actor: Actor, at: datetime) -> TeamJoined:
 
 def join(incident: Incident, team: Team, *, actor: Actor, at: datetime) -> None:
     """A locked team runs a locked incident, in the Rescue it is in or in a new one."""
-    now = mode_now(team)
-    rescue = open_rescue(team)
+    now, rescue = mode_and_rescue(team)
     if rescue is None:
         at = begins_at(now, at=at)
         rescue = Rescue.objects.create(team=team, started_at=at)
