@@ -4,7 +4,7 @@ import cytoscape, { type Core, type ElementDefinition, type NodeSingular, type S
 const ROOM = 12; // pixels between the picture and its edge
 const STEP = 1.25; // one press of + or -
 const LARGEST = 1.15; // at first: letters about as large as those beside it
-const SMALLEST = 0.8;
+const SMALLEST = 0.75; // six columns, the most there are, beside the menu of a small desk
 const NEAREST = 2.5;
 const FARTHEST = 0.25;
 const INJECTED = "__________cytoscape_stylesheet"; // what it would write into the page, which our policy forbids
@@ -49,9 +49,20 @@ export function moveAround(button: HTMLButtonElement): void {
   const self = mesh.nodes('[state = "self"]').first();
   if (mesh.zoom() > LARGEST) mesh.zoom(LARGEST);
   if (mesh.zoom() < SMALLEST) mesh.zoom(SMALLEST);
-  if (mesh.extent().w < mesh.elements().boundingBox().w) mesh.center(self);
-  else mesh.center();
+  place(mesh, self);
   select(mesh, self.nonempty() ? self : null, told);
+}
+
+/** The service in the middle, as far as no room stays empty while something is cut off on the other side. */
+function place(mesh: Core, self: NodeSingular): void {
+  mesh.center(self);
+  const { x1, x2, y1, y2 } = mesh.elements().renderedBoundingBox();
+  mesh.panBy({ x: shift(x1, x2, mesh.width()), y: shift(y1, y2, mesh.height()) });
+}
+
+function shift(from: number, to: number, room: number): number {
+  if (to - from <= room - 2 * ROOM) return (room - from - to) / 2;
+  return Math.min(0, ROOM - from) + Math.max(0, room - ROOM - to);
 }
 
 function framed(): [HTMLElement, HTMLElement, HTMLElement] {

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from peacetime.storage.models import Service, Team
 from tests.browser.visitors import PHONE, Visitors
 from tests.cast import Cast, the_cast
-from tests.meshes import a_shop
+from tests.meshes import a_need, a_running_service, a_shop
 from tests.serving import Serving
 
 
@@ -38,6 +39,37 @@ def test_a_neighbourhood_is_moved_around_in_by_keys_and_closed_again(
     button.click()
     expect(page.locator(".mesh-live")).to_have_count(0)
     expect(page.locator(".mesh-wrap")).to_be_visible()
+
+
+SMALL_DESK = {"width": 1280, "height": 800}
+# How many boxes there are, how many are cut off, and how much room stays empty left and right.
+SEEN = """() => {
+  const mesh = document.querySelector(".mesh-canvas")._cyreg.cy;
+  const boxes = mesh.nodes().map((each) => each.renderedBoundingBox());
+  const isCut = (box) => box.x1 < 0 || box.x2 > mesh.width() || box.y1 < 0 || box.y2 > mesh.height();
+  const all = mesh.nodes().renderedBoundingBox();
+  return [boxes.length, boxes.filter(isCut).length, all.x1, mesh.width() - all.x2];
+}"""
+
+
+def test_as_many_columns_as_there_are_fit_a_small_desk_and_a_phone_leaves_no_room_empty(
+    visitors: Visitors, cast: Cast
+) -> None:
+    orders, care = Service.objects.get(slug="order-service"), Team.objects.get(slug="care")
+    a_need(orders, a_running_service("Database", care))
+    a_need(a_running_service("Reports", care), orders, cover_minutes=60)
+    page = visitors.opens(cast.charlie, "/dependencies/services/order-service", size=SMALL_DESK)
+    page.get_by_role("button", name="Move around in it").click()
+    expect(page.locator(".mesh-told")).to_contain_text("Order service")
+    boxes, cut, left, right = page.evaluate(SEEN)
+    assert (boxes, cut) == (7, 0)
+    assert left == pytest.approx(right, abs=2)
+    page = visitors.opens(cast.charlie, "/dependencies/services/order-service", size=PHONE)
+    page.get_by_role("button", name="Move around in it").click()
+    expect(page.locator(".mesh-told")).to_contain_text("Order service")
+    _, cut, left, right = page.evaluate(SEEN)
+    assert cut > 0
+    assert max(left, right) < 20
 
 
 def test_without_scripts_the_picture_stands_still(visitors: Visitors, cast: Cast) -> None:
