@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -106,12 +107,14 @@ def _give_way() -> None:
 
 
 def _fold() -> Round | None:
+    gc.disable()  # what a round makes is gone with it, and would be walked in vain
     try:
         return fold_waiting(read, at=timezone.now()) if is_waiting() else None
     except BaseException:
         connection.close()
         raise
     finally:
+        gc.enable()
         close_old_connections()
 
 
