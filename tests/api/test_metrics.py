@@ -6,6 +6,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -121,7 +122,7 @@ def test_of_a_private_incident_only_the_mode_is_told(
 def test_action_items_are_overdue_the_day_after_their_due_date(
     scraped: Callable[[], Samples], cast: Cast
 ) -> None:
-    today = timezone.now().date()
+    today = timezone.localdate(timezone=ZoneInfo(cast.checkout.time_zone))
     for days in (-3, 0, 3):
         an_action(team=cast.checkout, due_on=today + timedelta(days=days))
     found = scraped()

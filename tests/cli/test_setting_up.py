@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -47,7 +48,8 @@ def test_a_team_gets_members_loses_them_is_put_away_and_comes_back(dana: Termina
     left = dana("teams", "end-membership", "checkout", "dana@example.org", "--on", "2026-03-02")
     assert left.stdout == "Dana Dorn is not in checkout from 2026-03-02.\n", left.stderr
     today = dana.json("teams", "end-membership", "checkout", "bob@example.org")["left_on"]
-    assert today == timezone.now().date().isoformat()
+    berlin = ZoneInfo("Europe/Berlin")  # where the team is
+    assert today == timezone.localdate(timezone=berlin).isoformat()
     assert "is put away" in dana("teams", "archive", "checkout").stdout
     assert "Checkout" not in dana("board").stdout
     assert dana("teams", "restore", "checkout").stdout == "Checkout is back.\n"

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -208,7 +209,7 @@ class TestTheTimeWhenATeamWasSmall:
         assert gauge_of("checkout", at=NOON, as_of=then, actor=cast.acting("bob")).is_known
 
     def test_what_will_be_hides_nothing_of_now(self, cast: Cast) -> None:
-        tomorrow = timezone.now().date() + DAY
+        tomorrow = timezone.localdate(timezone=ZoneInfo(cast.checkout.time_zone)) + DAY
         cast.checkout.memberships.filter(person=cast.bob).update(left_on=tomorrow)
         a_member(cast.checkout, cast.dana, joined_on=tomorrow + DAY)
         course = team_course("checkout", actor=cast.acting("charlie"), at=NOON)
