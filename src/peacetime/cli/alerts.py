@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import typer
 
-from peacetime.cli.asking import agreed, asked, confirmed
-from peacetime.cli.modes import QUESTIONS, RESCUE
+from peacetime.cli.asking import agreed, asked
+from peacetime.cli.modes import QUESTIONS, RESCUE, Commander, DoneWhen, Severity, Trigger, ask_first
 from peacetime.cli.output import (
     Json,
     Yes,
@@ -27,9 +27,6 @@ app = typer.Typer(
 )
 rules = typer.Typer(help="What happens with alerts of a kind.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
-
-LONGEST_SUMMARY = 300
-EMPTY: dict[str, list[object]] = {"said": [], "warnings": []}
 
 Ref = Annotated[str, typer.Argument(metavar="GROUP", help="As the list shows it.")]
 Slug = Annotated[str, typer.Option(metavar="SLUG", help="Only of this one.")]
@@ -92,15 +89,13 @@ def take_apart(ref: Ref, as_json: Json = False) -> None:
 def declare_for_group(
     ref: Ref,
     *,
-    trigger: Annotated[
-        str | None, typer.Option(help="reliability, security, interrupt or crunch.")
-    ] = None,
+    trigger: Trigger = None,
     summary: Annotated[
         str | None, typer.Option(help="One sentence; left out, the title of the group.")
     ] = None,
-    severity: Annotated[str | None, typer.Option(help="SEV0, the worst, to SEV4.")] = None,
-    done_when: Annotated[str | None, typer.Option(help="When it is over.")] = None,
-    commander: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+    severity: Severity = None,
+    done_when: DoneWhen = None,
+    commander: Commander = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -111,18 +106,14 @@ def declare_for_group(
             said: dict[str, str] = asked(
                 {
                     "trigger": trigger,
-                    "summary": summary or group["title"][:LONGEST_SUMMARY] or None,
+                    "summary": summary or group["title"] or None,
                     "severity": severity,
                     "done_when": done_when,
                 },
                 QUESTIONS,
             )
             said |= {"commander": commander} if commander else {}
-            preview = EMPTY
-            if group["team"] and not yes:
-                team = quote(group["team"], safe="")
-                preview = api.ask(f"/teams/{team}/rescue/preview", said)
-            confirmed(preview, RESCUE.question, yes=yes)
+            ask_first(api, group["team"] or "", RESCUE, said, yes=yes)
             group = api.write("POST", f"{_path(ref)}/rescue", said)
         print_done(group, f"{group['title']}: {_belongs(group)}", as_json=as_json)
 

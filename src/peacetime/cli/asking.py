@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from peacetime.cli.output import is_person, say
 from peacetime.cli.refusals import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WRONG_USAGE = 2
 
@@ -26,34 +31,23 @@ def asked(said: dict[str, str | None], questions: dict[str, str]) -> dict[str, s
     }
 
 
-def confirmed(preview: dict[str, list[object]], question: str, *, yes: bool) -> None:
-    """Show what will be said, and ask.
+def agreed(question: str, *, yes: bool, preview: Mapping[str, list[object]] | None = None) -> None:
+    """Show what will be said, if anything, and ask before it is said or something is gone for good.
 
     Raises:
         Refused: Nobody can be asked and nobody said --yes.
     """
     if yes:
         return
-    _somebody_is_here()
+    if not is_person():
+        raise Refused("Nobody is here to confirm it: add --yes.", exit_code=WRONG_USAGE)
+    if preview is not None:
+        _show(preview)
+    typer.confirm(question, abort=True, err=True)
+
+
+def _show(preview: Mapping[str, list[object]]) -> None:
     for part in preview["said"]:
         assert isinstance(part, dict)
         say("", f"{part['caption']}:", part["body"], to_stderr=True)
     say("", *(f"! {sentence}" for sentence in preview["warnings"]), to_stderr=True)
-    typer.confirm(question, abort=True, err=True)
-
-
-def agreed(question: str, *, yes: bool) -> None:
-    """Ask before something is gone for good.
-
-    Raises:
-        Refused: Nobody can be asked and nobody said --yes.
-    """
-    if yes:
-        return
-    _somebody_is_here()
-    typer.confirm(question, abort=True, err=True)
-
-
-def _somebody_is_here() -> None:
-    if not is_person():
-        raise Refused("Nobody is here to confirm it: add --yes.", exit_code=WRONG_USAGE)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from peacetime.cli.asking import asked, confirmed
+from peacetime.cli.asking import agreed, asked
 from peacetime.cli.board import Slug
 from peacetime.cli.connection import Connection
 from peacetime.cli.output import Json, Yes, is_person, print_json, say, speaking, when
@@ -19,6 +19,10 @@ QUESTIONS = {
     "severity": "How bad (SEV0, the worst, to SEV4)",
     "done_when": "Done when",
 }
+Trigger = Annotated[str | None, typer.Option(help="reliability, security, interrupt or crunch.")]
+Severity = Annotated[str | None, typer.Option(help="SEV0, the worst, to SEV4.")]
+DoneWhen = Annotated[str | None, typer.Option(help="When it is over.")]
+Commander = Annotated[str | None, typer.Option(help="E-mail address.")]
 MOMENT = "Like 2026-03-01T09:30:00Z."
 
 
@@ -60,13 +64,11 @@ def _declaring(way: Way) -> Callable[..., None]:
     def declare(
         slug: Slug,
         *,
-        trigger: Annotated[
-            str | None, typer.Option(help="reliability, security, interrupt or crunch.")
-        ] = None,
+        trigger: Trigger = None,
         summary: Annotated[str | None, typer.Option(help="One sentence on what is wrong.")] = None,
-        severity: Annotated[str | None, typer.Option(help="SEV0, the worst, to SEV4.")] = None,
-        done_when: Annotated[str | None, typer.Option(help="When it is over.")] = None,
-        commander: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+        severity: Severity = None,
+        done_when: DoneWhen = None,
+        commander: Commander = None,
         comms_lead: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
         service: Annotated[
             list[str] | None, typer.Option(help="Affected; may be repeated.")
@@ -98,7 +100,8 @@ def _declaring(way: Way) -> Callable[..., None]:
             said = {**asked(first, QUESTIONS), **_given(further)}
             if not yes and is_person():
                 said |= _roles_asked(said)
-            incident = _declared(api, slug, way, said, yes=yes)
+            ask_first(api, slug, way, said, yes=yes)
+            incident = api.write("POST", f"/teams/{slug}/{way.path}", said)
             if as_json:
                 print_json(incident)
                 return
@@ -110,13 +113,11 @@ def _declaring(way: Way) -> Callable[..., None]:
     return declare
 
 
-def _declared(api: Connection, slug: str, way: Way, said: dict[str, Any], *, yes: bool) -> Any:
-    """Show what will be said, ask, and do it."""
-    preview: dict[str, list[object]] = {"said": [], "warnings": []}
-    if way.has_preview and not yes:
-        preview = api.ask(f"/teams/{slug}/rescue/preview", said)
-    confirmed(preview, way.question, yes=yes)
-    return api.write("POST", f"/teams/{slug}/{way.path}", said)
+def ask_first(api: Connection, slug: str, way: Way, said: dict[str, Any], *, yes: bool) -> None:
+    """Show what will be said for a team, and ask; "" is none, for whom nothing is said yet."""
+    is_shown = slug and way.has_preview and not yes
+    preview = api.ask(f"/teams/{slug}/rescue/preview", said) if is_shown else None
+    agreed(way.question, yes=yes, preview=preview)
 
 
 declare_rescue = _declaring(RESCUE)
@@ -165,8 +166,8 @@ def stand_down(
             say("Not met yet:", *(f"  ✗ {line}" for line in unmet), to_stderr=True)
             question = {"override_reason": "Why stand down without"}
             said |= asked({}, question)
-        preview = {} if yes else api.ask(f"/teams/{slug}/stand-down/preview", said)
-        confirmed(preview, "Stand down and say this?", yes=yes)
+        preview = None if yes else api.ask(f"/teams/{slug}/stand-down/preview", said)
+        agreed("Stand down and say this?", yes=yes, preview=preview)
         done = api.write("POST", f"/teams/{slug}/stand-down", said)
         if as_json:
             print_json(done)

@@ -29,7 +29,8 @@ def make_tables(connection: BaseDatabaseWrapper) -> None:
     if any(app == OURS for app, _ in loader.applied_migrations):
         return
     executor.migrate([key for key in loader.graph.leaf_nodes() if key[0] != OURS])
-    chain = [migration for migration, _ in executor.migration_plan(loader.graph.leaf_nodes(OURS))]
+    plan = executor.migration_plan(loader.graph.leaf_nodes(OURS))
+    chain = [migration for migration, _ in plan if migration.app_label == OURS]
     state = loader.project_state()
     with transaction.atomic(using=connection.alias):
         # What refers to other tables is made when all are there: at the end of the first editor.
