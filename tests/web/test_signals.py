@@ -342,7 +342,7 @@ def test_a_rule_that_would_hold_for_everything_is_refused(cast: Cast) -> None:
 def test_all_that_is_wrong_with_a_rule_is_said_at_once(cast: Cast) -> None:
     wrong = {"verb": "ignore", "name": "", "title_pattern": "*", "level": "loud", "for": "always"}
     page = sent(cast.browser("dana"), "/signals/rules/new", wrong, 422)
-    assert "Name is empty." in page.part("name-problem").text
+    assert "Say why the rule is there" in page.part("name-problem").text
     assert "loud" in page.part("level-problem").text
     assert "This would hold for every alert." in page.part("title_pattern-problem").text
     assert not AlertRule.objects.exists()

@@ -102,7 +102,7 @@ def _say(row: AlertRule, draft: RuleDraft, *, at: datetime) -> None:
     with mistakes.noted():
         row.verb = _verb(draft.verb)
     with mistakes.noted():
-        row.name = clean_text(draft.name, field="name", max_length=100)
+        row.name = _name(draft.name)
     row.team = team_named(draft.team) if draft.team else None
     row.source = source_row(draft.source) if draft.source else None
     row.service = _service(draft.service) if draft.service else None
@@ -127,6 +127,16 @@ def _say(row: AlertRule, draft: RuleDraft, *, at: datetime) -> None:
     with mistakes.noted():
         _refuse_over(row, at=at)
     mistakes.refuse()
+
+
+def _name(said: str) -> str:
+    try:
+        return clean_text(said, field="name", max_length=100)
+    except InvalidInput as refusal:
+        if refusal.code != "text_required":
+            raise
+        sentence = "Say why the rule is there: it is called by that."
+        raise InvalidInput(sentence, field="name", code=refusal.code) from None
 
 
 def _pattern(said: str) -> str:
