@@ -18,6 +18,7 @@ from devtools.standins.http import Mood, Request
 from devtools.standins.mattermost import MattermostStandin
 from devtools.standins.webhook import WebhookStandin
 from peacetime.domain.communications.messages import Words
+from peacetime.domain.communications.patience import PROBE_TIME
 from peacetime.queries.access import PEACETIME
 from peacetime.storage.models import Connection, Incident, Message
 from peacetime.usecases import record
@@ -76,6 +77,15 @@ def an_hour_passes() -> None:
     _sql("UPDATE storage_message SET created_at = created_at - interval '1 hour'")
 
 
+def _probes_die_with_it(connection: Connection) -> None:
+    """As where the worker ended while one went first after failures, and all others waited for it."""
+    _sql(
+        "UPDATE storage_connection SET failures = 5, open_until = now() + %s WHERE id = %s",
+        PROBE_TIME,
+        connection.pk,
+    )
+
+
 def incidents() -> list[Incident]:
     found = []
     for number in range(TEAMS):
@@ -132,6 +142,8 @@ def test_after_an_hour_down_everything_arrives_once_a_key_and_in_order(fleet: Fl
         worker.process.kill()  # type: ignore[union-attr]
         worker.wait()
         assert waiting_for([robot, chat]) > 0
+        _probes_die_with_it(chat)
+        an_hour_passes()  # a probe that died is waited for a minute
         fleet.add("worker")
         until(lambda: waiting_for([robot, chat]) == 0)
         came, posted = program.taken, channel.taken
