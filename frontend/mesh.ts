@@ -7,6 +7,7 @@ const LARGEST = 1.15; // at first: letters about as large as those beside it
 const SMALLEST = 0.75; // six columns, the most there are, beside the menu of a small desk
 const NEAREST = 2.5;
 const FARTHEST = 0.25;
+const BOXES = "node[state]"; // not the words on the lines
 const INJECTED = "__________cytoscape_stylesheet"; // what it would write into the page, which our policy forbids
 
 /** Show the picture so that it can be moved, or the still one again. */
@@ -40,7 +41,7 @@ export function moveAround(button: HTMLButtonElement): void {
   mesh.on("tap", (event) => {
     if (event.target === mesh) select(mesh, null, told);
   });
-  mesh.on("tap", "node", (event) => {
+  mesh.on("tap", BOXES, (event) => {
     select(mesh, event.target as NodeSingular, told);
   });
   canvas.addEventListener("keydown", (event) => {
@@ -94,8 +95,9 @@ function elementsOf(picture: SVGSVGElement): ElementDefinition[] {
   const self = picture.querySelector('[data-state="self"] rect') ?? picture;
   const paper = colour(getComputedStyle(self).fill);
   const paths = [...picture.querySelectorAll<SVGPathElement>(".mesh-line")];
-  const lines = paths.map((path, number) => lineOf(path, number, paper));
-  return [...nodes, ...lines];
+  const lines = paths.map((path, number) => lineOf(path, number));
+  const words = [...picture.querySelectorAll<SVGTextElement>(".mesh-badge")];
+  return [...nodes, ...lines, ...words.map((each) => wordsOf(each, paper))];
 }
 
 function nodeOf(box: SVGElement): ElementDefinition {
@@ -124,7 +126,7 @@ function nodeOf(box: SVGElement): ElementDefinition {
   };
 }
 
-function lineOf(path: SVGPathElement, number: number, paper: string): ElementDefinition {
+function lineOf(path: SVGPathElement, number: number): ElementDefinition {
   const drawn = getComputedStyle(path);
   return {
     data: {
@@ -132,11 +134,26 @@ function lineOf(path: SVGPathElement, number: number, paper: string): ElementDef
       source: path.dataset.from ?? "",
       target: path.dataset.to ?? "",
       coupling: path.dataset.coupling ?? "",
-      badge: path.dataset.badge ?? "",
       edge: colour(drawn.stroke),
-      paper,
-      ink: colour(getComputedStyle(document.body).color),
     },
+  };
+}
+
+/** What stands on a line, where the picture has it: there none covers another. */
+function wordsOf(text: SVGTextElement, paper: string): ElementDefinition {
+  const { x, y, width, height } = text.getBBox();
+  return {
+    data: {
+      label: text.textContent ?? "",
+      from: text.dataset.from ?? "",
+      to: text.dataset.to ?? "",
+      width,
+      height,
+      fill: paper,
+      ink: colour(getComputedStyle(text).fill),
+    },
+    position: { x: x + width / 2, y: y + height / 2 },
+    classes: "words",
   };
 }
 
@@ -157,7 +174,9 @@ function select(mesh: Core, node: NodeSingular | null, told: HTMLElement): void 
   told.replaceChildren();
   if (!node) return;
   const near = node.closedNeighborhood();
-  mesh.elements().not(near).addClass("far");
+  const id = node.id();
+  const words = mesh.nodes(".words").filter((each) => each.data("from") === id || each.data("to") === id);
+  mesh.elements().not(near).not(words).addClass("far");
   node.addClass("near");
   const link = document.createElement("a");
   const address = node.data("address") as string;
@@ -187,7 +206,7 @@ function key(mesh: Core, pressed: string, told: HTMLElement): boolean {
   }
   const direction = DIRECTIONS[pressed];
   if (!direction) return false;
-  const next = at.nonempty() ? towards(mesh, at, direction) : mesh.nodes().first();
+  const next = at.nonempty() ? towards(mesh, at, direction) : mesh.nodes(BOXES).first();
   if (next) {
     select(mesh, next, told);
     if (!isSeen(mesh, next)) mesh.center(next);
@@ -213,7 +232,7 @@ function towards(mesh: Core, from: NodeSingular, [dx, dy]: [number, number]): No
   const here = from.position();
   let best: NodeSingular | null = null;
   let least = Infinity;
-  mesh.nodes().forEach((node) => {
+  mesh.nodes(BOXES).forEach((node) => {
     const { x, y } = node.position();
     const along = (x - here.x) * dx + (y - here.y) * dy;
     const across = Math.abs((x - here.x) * dy) + Math.abs((y - here.y) * dx);
@@ -235,17 +254,30 @@ const STYLE: StylesheetJson = [
       label: "data(label)",
       color: "data(ink)",
       "background-color": "data(fill)",
-      "border-color": "data(edge)",
-      "border-style": "data(dashes)" as "solid",
-      "border-width": 1.5,
       "font-family": "Inter Variable, system-ui, sans-serif",
       "font-size": 13,
-      "font-weight": "data(weight)" as "normal",
       "text-valign": "center",
       "text-halign": "center",
     },
   },
+  {
+    selector: BOXES,
+    style: {
+      "border-color": "data(edge)",
+      "border-style": "data(dashes)" as "solid",
+      "border-width": 1.5,
+      "font-weight": "data(weight)" as "normal",
+    },
+  },
   { selector: "node.near", style: { "border-width": 3 } },
+  {
+    selector: ".words",
+    style: {
+      events: "no",
+      "background-opacity": 0.9,
+      "font-size": 12,
+    },
+  },
   {
     selector: "edge",
     style: {
@@ -254,13 +286,6 @@ const STYLE: StylesheetJson = [
       "target-endpoint": "-50% 0%",
       width: 1.5,
       "line-color": "data(edge)",
-      label: "data(badge)",
-      color: "data(ink)",
-      "font-family": "Inter Variable, system-ui, sans-serif",
-      "font-size": 12,
-      "text-background-color": "data(paper)",
-      "text-background-opacity": 0.9,
-      "text-background-padding": "2px",
     },
   },
   { selector: 'edge[coupling = "soft"]', style: { "line-style": "dashed" } },

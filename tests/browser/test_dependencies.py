@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from peacetime.storage.models import Service, Team
-from tests.browser.visitors import PHONE, Visitors
+from tests.browser.visitors import DESK, PHONE, Visitors
 from tests.cast import Cast, the_cast
 from tests.meshes import a_need, a_running_service, a_shop
 from tests.serving import Serving
@@ -45,9 +45,10 @@ SMALL_DESK = {"width": 1280, "height": 800}
 # How many boxes there are, how many are cut off, and how much room stays empty left and right.
 SEEN = """() => {
   const mesh = document.querySelector(".mesh-canvas")._cyreg.cy;
-  const boxes = mesh.nodes().map((each) => each.renderedBoundingBox());
+  const services = mesh.nodes("[state]");
+  const boxes = services.map((each) => each.renderedBoundingBox());
   const isCut = (box) => box.x1 < 0 || box.x2 > mesh.width() || box.y1 < 0 || box.y2 > mesh.height();
-  const all = mesh.nodes().renderedBoundingBox();
+  const all = services.renderedBoundingBox();
   return [boxes.length, boxes.filter(isCut).length, all.x1, mesh.width() - all.x2];
 }"""
 
@@ -70,6 +71,47 @@ def test_as_many_columns_as_there_are_fit_a_small_desk_and_a_phone_leaves_no_roo
     _, cut, left, right = page.evaluate(SEEN)
     assert cut > 0
     assert max(left, right) < 20
+
+
+# Which words on lines stand on others, or on a service: in the still picture, and moved around in.
+COVERED = """() => {
+  const isOn = (one, other) => one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom;
+  const covered = (words, boxes) => words.flatMap(([said, one], number) => [
+    ...words.slice(number + 1).filter(([, other]) => isOn(one, other)).map(([more]) => `${said} on ${more}`),
+    ...boxes.filter(([, other]) => isOn(one, other)).map(([name]) => `${said} on ${name}`),
+  ]);
+  const mesh = document.querySelector(".mesh-canvas")?._cyreg.cy;
+  if (mesh) {
+    const placed = (selector) => mesh.nodes(selector).map((each) => {
+      const { x1, x2, y1, y2 } = each.boundingBox();
+      return [each.data("label"), { left: x1, right: x2, top: y1, bottom: y2 }];
+    });
+    return [placed(".words").length, covered(placed(".words"), placed("[state]"))];
+  }
+  const placed = (selector) => [...document.querySelectorAll(selector)]
+    .map((each) => [each.parentNode.textContent || each.textContent, each.getBoundingClientRect()]);
+  const words = [...document.querySelectorAll(".mesh-badge")]
+    .map((each) => [each.textContent, each.getBoundingClientRect()]);
+  return [words.length, covered(words, placed(".mesh-node rect"))];
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_how_long_covers_last_is_read_on_each_line_moved_around_in_or_not(
+    visitors: Visitors, cast: Cast, size: dict[str, int]
+) -> None:
+    orders, care = Service.objects.get(slug="order-service"), Team.objects.get(slug="care")
+    for number, minutes in enumerate((5, 240, 90, 0.5, 1439)):
+        a_need(orders, a_running_service(f"Upstream {number}", care), cover_minutes=minutes)
+        consumer = a_running_service(f"Reports {number}", care)
+        a_need(consumer, orders, "soft" if number % 2 else "hard", cover_minutes=minutes)
+    page = visitors.opens(cast.charlie, "/dependencies/services/order-service", size=size)
+    expect(page.get_by_text("4 h", exact=True).first).to_be_attached()
+    assert page.evaluate(COVERED) == [11, []]
+    page.get_by_role("button", name="Move around in it").click()
+    expect(page.locator(".mesh-told")).to_contain_text("Order service")
+    assert page.evaluate(COVERED) == [11, []]
 
 
 def test_without_scripts_the_picture_stands_still(visitors: Visitors, cast: Cast) -> None:

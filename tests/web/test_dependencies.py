@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from peacetime.storage.models import Incident, IncidentCause, Need, Rescue, Service
 from tests.cast import Cast, the_cast
-from tests.meshes import a_shop
+from tests.meshes import a_need, a_shop
 from tests.web.reading import Page
 from tests.web.sending import opens, refused, sends
 
@@ -169,6 +169,19 @@ def test_a_service_shows_its_needs_with_what_protects_from_them(cast: Cast, shop
     page = opens(cast.browser("charlie"), "/dependencies/services/account-page")
     assert "Storefront runs it. It needs one other service, and none needs it." in page.text
     assert "lives 15 min without it, no timeout never drilled" in page.text
+
+
+def test_of_several_needs_between_two_services_the_picture_tells_the_one_felt_first(
+    cast: Cast, shop: None
+) -> None:
+    mail, orders = (Service.objects.get(slug=each) for each in ("order-mail", "order-service"))
+    a_need(mail, orders, "hard", cover_minutes=240)
+    a_need(mail, orders, "hard", cover_minutes=5)
+    a_need(mail, orders, "soft")
+    page = opens(cast.browser("charlie"), "/dependencies/services/order-mail")
+    lines = [each for each in page.elements if each["class"] == "mesh-line" and each["data-from"]]
+    assert [each["data-coupling"] for each in lines] == ["hard"]
+    assert [each.text for each in page.elements if each["class"] == "mesh-badge"] == ["5 min"]
 
 
 def test_what_changes_in_the_description_changes_the_page(cast: Cast, shop: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ from peacetime.web.dependencies.words import at_minute, cover_words
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from peacetime.domain.dependencies.needs import Member, Need
     from peacetime.web.dependencies.whole import Whole
 
+HARDEST_FIRST = (Coupling.HARD, Coupling.UNKNOWN, Coupling.SOFT)
 MOST_IN_A_COLUMN, MOST_FOLDED = 11, 3
 MOST_MINUTES = 3  # columns of those that fall: at once, and two later ones
 
@@ -117,18 +120,30 @@ class _Neighbourhood:
         return nodes
 
     def _lines(self, shown: set[str]) -> list[Line]:
+        """One line between any two: the need that is felt first; the tables have the others."""
         column = {node.key: node.column for node in self.nodes}
-        found = []
+        found: dict[tuple[str, str], tuple[Need, Member]] = {}
         for need in self.whole.system.needs:
             if need.consumer not in shown:
                 continue
             for member in need.members:
                 # what runs backwards would cross everything; the tables have it
                 if member.provider in shown and column[member.provider] < column[need.consumer]:
-                    cover = cover_words(member.cover_minutes)
-                    spare = f"{need.enough} of {len(need.members)}" if need.spares else ""
-                    # on its own lines alone: elsewhere words would stand on one another
-                    is_ours = self.service in {need.consumer, member.provider}
-                    badge = " · ".join(filter(None, (cover, spare))) if is_ours else ""
-                    found.append(Line(member.provider, need.consumer, need.coupling.value, badge))
-        return found
+                    between = (member.provider, need.consumer)
+                    known = found.get(between, (need, member))
+                    found[between] = min(known, (need, member), key=_felt)
+        return [self._line(*each) for each in found.values()]
+
+    def _line(self, need: Need, member: Member) -> Line:
+        line = Line(member.provider, need.consumer, need.coupling.value)
+        # on its own lines alone: elsewhere words would stand on one another
+        if self.service not in {need.consumer, member.provider}:
+            return line
+        spare = f"{need.enough} of {len(need.members)}" if need.spares else ""
+        return replace(line, cover=cover_words(member.cover_minutes), spare=spare)
+
+
+def _felt(each: tuple[Need, Member]) -> tuple[int, int, float]:
+    """The less it is, the earlier a provider's outage is felt."""
+    need, member = each
+    return HARDEST_FIRST.index(need.coupling), need.spares, member.cover_minutes
