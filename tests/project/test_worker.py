@@ -1,17 +1,20 @@
 """The worker: a dead worker's jobs run again, and a job's own jobs stand or fall with it."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app as jobs
 
 from peacetime.project import worker
 
 PATIENCE_SECONDS = 20.0
 ran: list[str] = []
+everybody = threading.Barrier(sum(worker.LANES.values()))
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,14 @@ def defers() -> None:
         ran.append("defers")
 
 
+@jobs.task(name="test_holds", queue="bulk")
+def holds(lane: str) -> None:
+    with transaction.atomic():
+        _sql("SELECT 1")
+        everybody.wait(PATIENCE_SECONDS)
+    ran.append(lane)
+
+
 def _sql(statement: str, *values: Any) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -51,6 +62,7 @@ def _sql(statement: str, *values: Any) -> list[tuple[object, ...]]:
 
 def _work_until(is_done: Callable[[], bool]) -> None:
     async def work() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(worker.PLACES))
         working = asyncio.create_task(worker._work())
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not await asyncio.to_thread(is_done):  # noqa: ASYNC110 - the rows tell, nobody else
@@ -92,6 +104,27 @@ def test_the_job_of_a_killed_worker_is_done_by_the_next() -> None:
     _job_in_progress(seconds_ago=60)
     _work_until(lambda: _states() == [])
     assert ran == ["followed"]
+
+
+def test_every_place_of_every_lane_has_a_connection_at_once(roomy: None) -> None:
+    said = [lane for lane, places in worker.LANES.items() for _ in range(places)]
+    for lane in said:
+        jobs.configure_task("test_holds", queue=lane).defer(lane=lane)
+    _work_until(lambda: _states() == [])
+    assert sorted(ran) == sorted(said)
+
+
+@pytest.fixture
+def roomy() -> Iterator[None]:
+    """This process has the connections of a worker, for the length of a test."""
+    default: Any = connections["default"]  # of PostgreSQL, which has a pool
+    pool = connections.databases["default"]["OPTIONS"]["pool"]
+    most = pool["max_size"]
+    default.close_pool()
+    worker._give_each_place_a_connection()
+    yield
+    pool["max_size"] = most
+    default.close_pool()
 
 
 def _job_in_progress(seconds_ago: int) -> None:

@@ -41,7 +41,7 @@ OPTIONS = {
 }
 DEFAULTS = """
 shared_buffers = 48MB
-max_connections = 120       # three web and three worker processes fit
+max_connections = 150       # three web and three worker processes fit
 max_wal_size = 1GB
 min_wal_size = 64MB
 io_method = sync            # a small machine does better without three more processes

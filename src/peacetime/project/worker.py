@@ -11,7 +11,7 @@ from importlib import import_module
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from procrastinate import App
 from procrastinate.contrib.django import DjangoApp
 from procrastinate.contrib.django import app as jobs
@@ -23,6 +23,7 @@ from peacetime.project.health import HEARTBEAT_SECONDS
 
 # A slow mail server must not hold up a timer, nor a slow webhook a mail: no lane lends its places.
 LANES = {"timers": 2, "urgent": 3, "bulk": 1, "outside": 6, "chat": 3}
+PLACES = sum(LANES.values()) + 2  # folding, and what the worker itself asks
 GRACE_SECONDS = 5.0
 GIVES_WAY = 5  # of what the system calls nice
 SWITCH_SECONDS = 0.001
@@ -67,13 +68,20 @@ def run() -> None:
 
 async def _run() -> None:
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(sum(LANES.values()) + 2))
+    loop.set_default_executor(ThreadPoolExecutor(PLACES))
     import_module("peacetime.project.tasks")
+    _give_each_place_a_connection()
     _answer_evenly()
     work = asyncio.create_task(_work_for_ever())
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, work.cancel)
     await asyncio.wait([work])
+
+
+def _give_each_place_a_connection() -> None:
+    """Let all places be busy at once: a job that waits for a slow tool takes no connection from a timer."""
+    pool = connections.databases["default"]["OPTIONS"]["pool"]
+    pool["max_size"] = max(pool["max_size"], PLACES)
 
 
 def _answer_evenly() -> None:
