@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from django.test import TransactionTestCase
+from django.test.client import ClientHandler
 from hypothesis import HealthCheck, settings
 
 from peacetime.project.embedded import EmbeddedDatabase
 from tests.emptying import empty_tables
+from tests.keeping import undone_in_the_end
+from tests.middleware import made_once
 from tests.sharing import ByFile, named_apart, slow_ones_first
 
 # Nothing in the tests is timed: the machine may be busy. Whoever changes one line is not to be stopped by an
@@ -32,6 +35,7 @@ settings.load_profile("steady")
 
 # After a test that commits.
 TransactionTestCase._fixture_teardown = lambda _: empty_tables()  # type: ignore[attr-defined] # it has no other way in
+ClientHandler.load_middleware = made_once(ClientHandler.load_middleware)
 
 # Chromium draws its own window by web pages now, which nobody sees here, and which cost more than ours do. The
 # rest is what Playwright leaves out: of two such lists only the last is read.
@@ -121,14 +125,8 @@ def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
     Every test of the module that asks the database finds it there.
     """
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        whole: Any = transaction.atomic()
-        whole._from_testcase = True  # as in a test: a durable use-case may begin inside
-        with whole:
-            yield
-            transaction.set_rollback(True)
+    with undone_in_the_end(django_db_blocker):
+        yield
 
 
 def find_chromium() -> str | None:

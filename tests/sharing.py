@@ -22,10 +22,11 @@ SPREAD = (
     "tests/project/test_outside_lane.py",
     "tests/web/test_private.py",
 )
-# Never two of these at once: they start several servers each.
+# One after the other: never two of these at once, which start several servers each; and what is loaded once.
 TOGETHER = {
     "tests/project/test_replicas.py": "replicas",
     "tests/project/test_together_replicas.py": "replicas",
+    "tests/usecases/sample/": "sample",
 }
 FIRST = ("tests/project/", "tests/browser/", "tests/cli/", "tests/integrations/slack")
 
@@ -35,7 +36,9 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc] # it ships no types
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return nodeid if path in SPREAD else TOGETHER.get(path, path)
+        if path in SPREAD:
+            return nodeid
+        return next((name for begin, name in TOGETHER.items() if path.startswith(begin)), path)
 
 
 def slow_ones_first(items: list[Any]) -> None:

@@ -30,7 +30,6 @@ from peacetime.storage.models import (
     TimelineEntry,
 )
 from peacetime.usecases.imports import read_import
-from peacetime.usecases.sample import SampleLoaded, load_sample
 from peacetime.usecases.sample.plan import DOMAIN
 from tests.builders import NOON
 
@@ -40,12 +39,10 @@ DECLARED = Q(origin="declared")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def loaded(kept: None) -> SampleLoaded:
-    """Loaded once, for tests that only read; what the worker would read is read."""
-    made = load_sample(actor=PEACETIME, at=NOON)
+def read(kept: None) -> None:
+    """What the worker would read is read."""
     for history in HistoryImport.objects.all():
         read_import(history.pk, at=NOON)
-    return made
 
 
 def test_two_teams_are_in_rescue_one_recovers_and_the_others_deliver() -> None:
