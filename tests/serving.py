@@ -7,7 +7,7 @@ from typing import Any
 from peacetime.project.listening import listen
 from peacetime.project.web import server
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 120
 
 
 class Serving:

@@ -19,11 +19,19 @@ os.environ.pop("PEACETIME_DATABASE_URL", None)
 os.environ.pop("PEACETIME_PUBLIC_URL", None)
 os.environ.pop("PEACETIME_EMAIL_URL", None)
 
-from peacetime.project import deadline
-from peacetime.project.settings import *  # noqa: F403 - the environment comes first
+from peacetime.project import database_url, deadline
+
+# Nothing in the tests is timed: beside a browser the first page of a process may take its time, and a test
+# may think for long in the middle of its transaction.
+deadline.SECONDS = 120.0
+database_url.SESSION |= {
+    "statement_timeout": "120s",
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "600s",
+}
+
+from peacetime.project.settings import *  # noqa: E402, F403 - the environment and what is above come first
 
 ALLOWED_HOSTS = ["*"]
 # Argon2 is slow on purpose, and a hundred tests sign in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Nothing in the tests is timed: beside a browser the first page of a process may take its time.
-deadline.SECONDS = 120.0

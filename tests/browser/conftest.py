@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitors import Visitors
+from tests.browser.visitors import PATIENCE_MS, Visitors
 
 HERE = Path(__file__).parent
-PATIENCE_MS = 15_000  # two slow, shared cores
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,7 @@ from peacetime.storage.models import Person
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1360, "height": 900}
+PATIENCE_MS = 120_000  # nothing in the tests is timed: the machine may be slow, and shared
 # A page that is refused on purpose, or a stream that ends with its session, is no mistake of a script.
 EXPECTED = (
     "Failed to load resource",
@@ -51,7 +52,7 @@ class Visitors:
             timezone_id="Europe/Berlin",
             locale="en-GB",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         self._contexts.append(context)
         if person is not None:
             context.add_cookies([session_of(person, self.address)])

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
 import psutil
+
+from tests.asking import status_of
 
 PATIENCE_SECONDS = 120.0
 COMMAND = (sys.executable, "-m", "peacetime.project.main")
@@ -72,10 +73,7 @@ class Installation:
         return self.process is not None and self.process.poll() is None
 
     def readiness(self) -> int:
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code
-        except httpx.HTTPError:
-            return 0
+        return status_of(f"{self.url}/readyz")
 
     def press_ctrl_c(self) -> int:
         assert self.process
@@ -104,7 +102,7 @@ class Installation:
         while not holds():
             assert time.monotonic() < until, self.said
             assert self.process is None or self.process.poll() is None, self.said
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def _owns(self, process: psutil.Process) -> bool:
         try:

@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from peacetime.project.embedded import address
+from tests.asking import asking, status_of
 from tests.project.installations import COMMAND, a_free_port, environment
 
 KEY = "only-for-tests-" + "0" * 32
@@ -108,10 +109,7 @@ class Process:
         return self.process.wait(PATIENCE_SECONDS)
 
     def readiness(self) -> int:
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code
-        except httpx.HTTPError:
-            return 0
+        return status_of(f"{self.url}/readyz")
 
     def wait_until_ready(self) -> None:
         wait_until(lambda: self.readiness() == 200, self.log)
@@ -237,7 +235,8 @@ class Stream:
         address = f"{self._url}/api/v1/stream"
         with (
             contextlib.suppress(httpx.HTTPError),
-            httpx.stream("GET", address, headers=self._headers, timeout=None) as answer,
+            asking(headers=self._headers, timeout=None) as client,
+            client.stream("GET", address) as answer,
         ):
             for line in answer.iter_lines():
                 self.is_open.set()

@@ -29,8 +29,16 @@ from peacetime.project.backup.refusals import (
     NothingToBackUp,
     NotWritten,
 )
+from tests.asking import asking
 from tests.project.installations import COMMAND, environment
-from tests.project.replicas import Fleet, a_database, a_migrated_database, wait_until
+from tests.project.replicas import (
+    PATIENCE_SECONDS,
+    Fleet,
+    Process,
+    a_database,
+    a_migrated_database,
+    wait_until,
+)
 
 CHAINS = """
 import json
@@ -78,10 +86,10 @@ def backup(running: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def write() -> None:
         note = {"kind": "note", "text": "tab\there, back\\slash, \\N and\nanother line"}
-        while not over.is_set():
-            headers = {"Authorization": f"Bearer {token}"}
-            written.append(httpx.post(address, json=note, headers=headers).status_code)
-            over.wait(0.05)
+        headers = {"Authorization": f"Bearer {token}"}
+        with asking(headers=headers, timeout=PATIENCE_SECONDS) as client:
+            while not over.wait(0.05):
+                written.append(client.post(address, json=note).status_code)
 
     clients = [threading.Thread(target=write) for _ in range(3)]
     for client in clients:
@@ -111,7 +119,7 @@ def _peacetime(fleet: Fleet, *words: str) -> subprocess.CompletedProcess[str]:
         env={**environment(), **fleet.said()},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
@@ -169,7 +177,7 @@ def test_a_restored_copy_sends_nothing_until_it_is_told_to(stopped_copy: Fleet) 
         copy.settings["PEACETIME_EMAIL_URL"] = mail.url
         web, _ = copy.add("web"), copy.add("worker")
         web.wait_until_ready()
-        assert httpx.get(f"{web.url}/readyz").json()["sending"].startswith("Held: ")
+        assert _readiness(web)["sending"].startswith("Held: ")
         with _api(copy, web.url) as api:
             _tell_stakeholders(copy, api)
             queued = api.get("/messages", params={"state": "pending"}).json()["items"]
@@ -178,14 +186,20 @@ def test_a_restored_copy_sends_nothing_until_it_is_told_to(stopped_copy: Fleet) 
         assert mail.mails == []
 
         copy.run("resume-sending", "--queued", "drop")
-        assert mail.wait_for(1, seconds=60)
-        assert httpx.get(f"{web.url}/readyz").json()["sending"] == "ok"
+        assert mail.wait_for(1, seconds=PATIENCE_SECONDS)
+        assert _readiness(web)["sending"] == "ok"
+
+
+def _readiness(web: Process) -> dict[str, str]:
+    with asking(timeout=PATIENCE_SECONDS) as client:
+        parts: dict[str, str] = client.get(f"{web.url}/readyz").json()
+        return parts
 
 
 def _api(fleet: Fleet, url: str) -> httpx.Client:
     token = fleet.run("token", "create", "drill", "--role", "admin").strip().splitlines()[-1]
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=20)
+    return asking(f"{url}/api/v1", headers=headers, timeout=PATIENCE_SECONDS)
 
 
 def _tell_stakeholders(fleet: Fleet, api: httpx.Client) -> None:

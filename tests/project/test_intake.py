@@ -21,8 +21,10 @@ from peacetime.storage.models import IntakeBatch, IntakeEntry
 from peacetime.storage.packing import Packed, pack, unpack
 from peacetime.usecases.signals import sources
 from peacetime.usecases.signals.sources import SourceDraft
+from tests.asking import asking
 from tests.serving import Serving
 
+PATIENCE_SECONDS = 120.0
 ALERTS = {"version": "4", "alerts": [{"status": "firing", "labels": {"alertname": "Full"}}]}
 
 
@@ -45,7 +47,7 @@ def kept() -> list[Packed]:
 def door(transactional_db: None) -> Iterator[httpx.Client]:
     serving = Serving()
     serving.start()
-    with httpx.Client(base_url=f"{serving.address}/in/", timeout=20) as client:
+    with asking(f"{serving.address}/in/", timeout=PATIENCE_SECONDS) as client:
         yield client
     serving.stop()
 
@@ -56,7 +58,7 @@ def code(answer: httpx.Response) -> tuple[int, Any]:
 
 def noted(source_code: str) -> IntakeEntry:
     """What is written down a moment later."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         if entry := IntakeEntry.objects.filter(code=source_code).first():
             return entry
@@ -178,7 +180,7 @@ def test_a_signature_is_asked_for_where_one_was_agreed_on(door: httpx.Client) ->
 
 
 def wait_until_refused(door: httpx.Client, address: str) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         if code(door.post(address, json=ALERTS))[0] == 401:
             return
@@ -208,7 +210,7 @@ def test_after_a_rotation_both_keys_work_unless_the_old_one_ends_at_once(
     new = sources.rotate_key("prometheus", actor=PEACETIME, at=now()).address.partition("/in/")[2]
     assert [door.post(each, json=ALERTS).status_code for each in (old, new)] == [200, 200]
     sources.rotate_key("prometheus", at_once=True, actor=PEACETIME, at=now())
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_SECONDS
     while door.post(new, json=ALERTS).status_code == 200:
         assert time.monotonic() < until
     assert door.post(new, json=ALERTS).status_code == 404

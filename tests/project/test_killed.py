@@ -43,7 +43,7 @@ from peacetime.usecases.signals.sources import SourceDraft, create_source
 from peacetime.usecases.updates import send_update
 from tests.builders import a_team, an_incident
 from tests.connected import a_connection, told
-from tests.project.replicas import Process, url_of, wait_until
+from tests.project.replicas import PATIENCE_SECONDS, Process, url_of, wait_until
 
 NOW = datetime.now(UTC)
 LONG_AGO = NOW.replace(microsecond=0) - timedelta(days=80)
@@ -126,8 +126,8 @@ def test_a_worker_is_killed_while_it_folds_fetches_and_sends(workers: list[Proce
             first.start()
             wait_until(lambda: IntakeBatch.objects.exclude(read_at=None).exists(), first.log)
             wait_until(_is_folding, first.log)
-            assert receiver.is_held.wait(20)
-            assert pages.is_held.wait(20)
+            assert receiver.is_held.wait(PATIENCE_SECONDS)
+            assert pages.is_held.wait(PATIENCE_SECONDS)
             first.end(signal.SIGKILL)
             first.wait()
         for tool in (receiver, pages):

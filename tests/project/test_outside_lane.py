@@ -29,7 +29,7 @@ from tests.connected import a_connection
 from tests.project.installations import a_free_port
 from tests.project.replicas import Fleet, url_of
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 TEAMS = 3
 UPDATES_BEFORE, UPDATES_DURING = 2, 2
 EACH = 1 + UPDATES_BEFORE + UPDATES_DURING  # of an incident

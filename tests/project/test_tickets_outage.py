@@ -27,7 +27,7 @@ from tests.project.installations import a_free_port
 from tests.project.replicas import Fleet, url_of
 from tests.trackers import SECRETS
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 120.0
 ITEMS = 6
 JOBS = "SELECT task_name, status::text, attempts, scheduled_at, args::text FROM procrastinate_jobs"
 

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from typing import Any
 
-import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from peacetime.queries.postmortems.shared import edit, empty, part
+from tests.asking import status_of
 from tests.project.installations import environment
 from tests.project.replicas import Fleet, Process, a_migrated_database, wait_until
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 120
 SET_UP = """
 import django
 django.setup()
@@ -56,13 +56,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
 def wait_until_it_answers(web: Process) -> None:
     """It is not ready without a worker, and answers all the same."""
 
-    def answers() -> bool:
-        try:
-            return httpx.get(f"{web.url}/healthz", timeout=5, trust_env=False).status_code == 200
-        except httpx.HTTPError:
-            return False
-
-    wait_until(answers, web.log)
+    wait_until(lambda: status_of(f"{web.url}/healthz") == 200, web.log)
 
 
 class Writer:
@@ -121,7 +115,7 @@ def session(fleet: Fleet) -> tuple[str, str]:
         },
         capture_output=True,
         text=True,
-        timeout=PATIENCE_SECONDS * 3,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr

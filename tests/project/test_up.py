@@ -2,12 +2,13 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.asking import asking
 from tests.project.installations import Installation, peacetime
 
 # One installation for the file: each start costs seconds.
@@ -48,11 +49,9 @@ def _bearer(installation: Installation) -> dict[str, str]:
 def test_everything_is_ready_and_a_token_comes_alone_on_the_last_line(
     installation: Installation,
 ) -> None:
-    def board() -> httpx.Response:
-        return httpx.get(f"{installation.url}/api/v1/board", headers=_bearer(installation))
-
     # On a busy machine the first answer may take longer than its deadline, and is refused.
-    installation.wait_until(lambda: board().status_code == 200)
+    with asking(installation.url, headers=_bearer(installation), timeout=20) as asker:
+        installation.wait_until(lambda: asker.get("/api/v1/board").status_code == 200)
 
 
 def test_the_first_start_prints_a_sign_in_link(installation: Installation) -> None:
@@ -77,9 +76,11 @@ def test_ctrl_c_stops_all_of_it_though_a_stream_is_open(installation: Installati
     token = peacetime(
         "token", "create", "stream", "--data", str(installation.folder)
     ).stdout.strip()
-    with httpx.stream(
-        "GET", f"{installation.url}/api/v1/stream", headers={"Authorization": f"Bearer {token}"}
-    ) as stream:
+    bearer = {"Authorization": f"Bearer {token}"}
+    with (
+        asking(installation.url, headers=bearer) as asker,
+        asker.stream("GET", "/api/v1/stream") as stream,
+    ):
         assert stream.status_code == 200
         assert installation.press_ctrl_c() == 0
     assert installation.processes() == []
@@ -110,13 +111,12 @@ def test_a_killed_postmaster_is_started_again_and_nobody_sees_a_mistake(
 ) -> None:
     before = installation.postmaster()
     heard: set[int] = set()
-    with httpx.Client(
-        base_url=installation.url, headers=_bearer(installation), timeout=20
-    ) as asker:
+    with asking(installation.url, headers=_bearer(installation), timeout=20) as asker:
         os.kill(before, signal.SIGKILL)
         while installation.postmaster() in {0, before} or installation.readiness() != 200:
             heard.add(asker.get("/api/v1/board").status_code)
             heard.add(asker.get("/sign-in").status_code)
+            time.sleep(0.02)
     assert heard <= {200, 503}
 
 
