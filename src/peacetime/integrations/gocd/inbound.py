@@ -18,11 +18,7 @@ def recognises(payload: Any, _headers: Mapping[str, str]) -> bool:
     """Whether it holds stages with a build's cause, one stage, or the names of a build."""
     fields = mapping(payload)
     has_stages = "build_cause" in fields and isinstance(fields.get("stages"), list)
-    return (
-        has_stages
-        or "stage" in mapping(fields.get("pipeline"))
-        or "pipeline_name" in _build(fields)
-    )
+    return has_stages or "stage" in _pipeline(fields) or "pipeline_name" in _build(fields)
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
@@ -32,9 +28,14 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         raise unknown(NAME)
     if isinstance(fields.get("stages"), list):
         return _history(fields)
-    if "stage" in mapping(fields.get("pipeline")):
-        return _stage(mapping(fields["pipeline"]))
+    if "stage" in _pipeline(fields):
+        return _stage(_pipeline(fields))
     raise incomplete(NAME, "state: it only names a pipeline, a stage and a job")
+
+
+def _pipeline(fields: dict[str, Any]) -> dict[str, Any]:
+    """The pipeline of a plug-in's delivery; some wrap it in `data`."""
+    return mapping(fields.get("pipeline")) or mapping(at(fields, "data.pipeline"))
 
 
 def _build(fields: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def _stage(pipeline: dict[str, Any]) -> Reading:
         name=f"{name} / {part}",
         at=ended_at or started_at,
         started_at=started_at,
-        service=first(pipeline, "group") or name,
+        service=name,
         link=first_link(stage, "url") or first_link(pipeline, "url"),
     )
 

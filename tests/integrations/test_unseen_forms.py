@@ -1,0 +1,297 @@
+"""Forms that tools send and the shared payloads do not hold, in our own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
+from peacetime.integrations.inbound import providers, whose
+
+
+def reading(tool: str, payload: Any, headers: dict[str, str] | None = None) -> Reading:
+    return providers()[tool].read(payload, headers or {})
+
+
+def only(tool: str, payload: Any, headers: dict[str, str] | None = None) -> Signal:
+    (signal,) = reading(tool, payload, headers).signals
+    return signal
+
+
+def gocd(state: str, result: str) -> dict[str, Any]:
+    stage = {
+        "name": "test",
+        "state": state,
+        "result": result,
+        "create-time": "May 2, 2024, 8:00:00 AM",
+    }
+    if result != "Unknown":
+        stage["last-transition-time"] = "May 2, 2024, 8:05:00 PM"
+    return {
+        "type": "stage",
+        "data": {"pipeline": {"name": "shop", "group": "defaultGroup", "stage": stage}},
+    }
+
+
+def test_a_stage_of_gocd_that_is_wrapped_is_read_like_one_that_is_not() -> None:
+    runs, failed = gocd("Building", "Unknown"), gocd("Failed", "Failed")
+    assert whose(failed, {}) == "gocd"
+    one, two = only("gocd", runs), only("gocd", failed)
+    assert (one.state, two.state) == (State.ACKNOWLEDGED, State.FIRING)
+    assert one.key == two.key == "shop:test"
+    assert two.service == "shop"
+    assert two.at is not None
+    assert two.at.hour == 20
+
+
+def test_a_short_build_of_circleci_is_still_a_build() -> None:
+    build = {
+        "reponame": "shop",
+        "username": "acme",
+        "branch": "main",
+        "status": "failed",
+        "build_url": "https://ci.example/4",
+    }
+    assert whose({"payload": build}, {}) == "circleci"
+    found = only("circleci", {"payload": build})
+    assert (found.state, found.key, found.link) == (
+        State.FIRING,
+        "acme/shop:job:Build:main",
+        "https://ci.example/4",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "level"), [(1, Level.CRITICAL), ("3", Level.WARNING), ("P5", Level.INFO)]
+)
+def test_a_priority_of_opsgenie_may_be_a_bare_figure(said: Any, level: Level) -> None:
+    alert = {"alertId": "a-1", "message": "Orders wait", "priority": said}
+    assert only("opsgenie", {"action": "Create", "alert": alert}).level is level
+
+
+def deployed(status: str) -> dict[str, Any]:
+    return {
+        "object_kind": "deployment",
+        "status": status,
+        "deployment_id": 4,
+        "environment": "production",
+        "ref": "main",
+        "project": {"path_with_namespace": "acme/shop"},
+    }
+
+
+def test_an_approval_of_a_deployment_is_no_word_about_how_it_went() -> None:
+    assert reading("gitlab", deployed("approved")).passed_over.startswith("A deployment may go out")
+    assert only("gitlab", deployed("failed")).state is State.FIRING
+
+
+def replicated(status: str, to: str) -> dict[str, Any]:
+    there = {"endpoint": to, "namespace": "copies"}
+    said = {
+        "job_status": status,
+        "policy_creator": "kim",
+        "src_resource": {"namespace": "shop"},
+        "dest_resource": there,
+    }
+    failed = [] if status == "Success" else [{"name_tag": "web:1.0"}]
+    return {
+        "type": "REPLICATION",
+        "occur_at": 1772355600,
+        "event_data": {"replication": {**said, "failed_artifact": failed}},
+    }
+
+
+def test_a_replication_is_what_goes_where_and_names_nobody() -> None:
+    failed, done = (
+        only("harbor", replicated("Failed", "a.example")),
+        only("harbor", replicated("Success", "a.example")),
+    )
+    other = only("harbor", replicated("Failed", "b.example"))
+    assert (failed.state, done.state) == (State.FIRING, State.RESOLVED)
+    assert failed.key == done.key != other.key
+    assert (failed.service, failed.text) == ("shop", "web:1.0")
+    assert "kim" not in failed.key + failed.title
+
+
+def test_a_scan_that_ends_well_ends_the_one_that_could_not_be_done() -> None:
+    def scan(kind: str, severity: str) -> dict[str, Any]:
+        resource = {
+            "tag": "1.0",
+            "scan_overview": {"report": {"severity": severity, "summary": {"total": 0}}},
+        }
+        return {
+            "type": kind,
+            "event_data": {"resources": [resource], "repository": {"repo_full_name": "acme/shop"}},
+        }
+
+    failed, clean = (
+        only("harbor", scan("SCANNING_FAILED", "")),
+        only("harbor", scan("SCANNING_COMPLETED", "None")),
+    )
+    assert (failed.state, clean.state) == (State.FIRING, State.RESOLVED)
+    assert failed.key == clean.key
+
+
+def test_an_error_of_honeybadger_keeps_its_service_and_names_nobody() -> None:
+    fault = {"id": 4, "project_id": 9, "klass": "KeyError", "message": "no basket"}
+    occurred = {
+        "event": "occurred",
+        "message": "[The shop/live] KeyError: no basket",
+        "project": {"name": "The shop"},
+        "fault": fault,
+    }
+    ended = {
+        "event": "resolved",
+        "message": "[The shop/live] KeyError resolved by Kim",
+        "actor": {"name": "Kim"},
+        "fault": fault,
+    }
+    one, two = only("honeybadger", occurred), only("honeybadger", ended)
+    assert one.service == two.service == "The shop"
+    assert two.title == "KeyError: no basket"
+    assert one.key == two.key
+
+
+def test_a_check_in_that_reports_again_says_when() -> None:
+    check = {
+        "id": "c",
+        "name": "backup",
+        "reported_at": "2026-03-01T09:30:00Z",
+        "expected_at": "2026-03-01T10:00:00Z",
+    }
+    payload = {
+        "event": "check_in_reporting",
+        "message": "[Shop] REPORTING: backup",
+        "project": {"name": "Shop"},
+        "check_in": check,
+    }
+    found = only("honeybadger", payload)
+    assert (found.state, found.at is not None and f"{found.at:%H:%M}") == (State.RESOLVED, "09:30")
+
+
+def test_a_personal_build_breaks_nothing_for_the_others() -> None:
+    build = {
+        "buildResult": "failure",
+        "buildTypeId": "Shop_Ci",
+        "buildFullName": "Shop :: Ci",
+        "notifyType": "buildFinished",
+    }
+    mark = [{"name": "env.BUILD_IS_PERSONAL", "value": "true"}]
+    everybody, one = (
+        only("teamcity", {"build": build}),
+        only("teamcity", {"build": {**build, "teamcityProperties": mark}}),
+    )
+    own = {
+        "eventType": "BUILD_FINISHED",
+        "payload": {
+            "buildTypeId": "Shop_Ci",
+            "status": "FAILURE",
+            "state": "finished",
+            "personal": True,
+        },
+    }
+    assert everybody.key == "Shop_Ci"
+    assert one.key == only("teamcity", own).key == "Shop_Ci:personal"
+    assert one.title.startswith("Shop :: Ci (personal)")
+
+
+def advisory(action: str, **more: Any) -> dict[str, Any]:
+    found = {
+        "ghsa_id": "GHSA-aaaa-bbbb-cccc",
+        "cve_id": "CVE-2026-1",
+        "summary": "A basket can be read by anybody",
+        "severity": "critical",
+        "published_at": "2026-03-01T09:00:00Z",
+        "vulnerabilities": [{"package": {"ecosystem": "pip", "name": "basket"}}],
+        **more,
+    }
+    return {"action": action, "security_advisory": found}
+
+
+def test_an_advisory_of_all_of_github_is_a_vulnerability_until_it_is_withdrawn() -> None:
+    published, gone = (
+        advisory("published"),
+        advisory("withdrawn", withdrawn_at="2026-03-02T09:00:00Z"),
+    )
+    assert whose(published, {}) == "github"
+    one, two = only("github", published), only("github", gone)
+    assert (one.kind, one.state, two.state) == (Kind.VULNERABILITY, State.FIRING, State.RESOLVED)
+    assert one.key == two.key == "advisory:GHSA-aaaa-bbbb-cccc"
+    assert (one.level, one.service, one.link) == (
+        Level.CRITICAL,
+        "basket",
+        "https://github.com/advisories/GHSA-aaaa-bbbb-cccc",
+    )
+    assert two.at is not None
+    assert two.at.day == 2
+
+
+def an_event(kind: str, **more: Any) -> dict[str, Any]:
+    return {"specversion": "1.0", "id": "1", "source": "/shop", "type": kind, **more}
+
+
+def test_one_event_that_cannot_be_read_does_not_take_the_others_with_it() -> None:
+    found = reading(
+        "cloudevents",
+        [an_event("com.example.alert.fired", subject="a"), an_event("com.example.order.made")],
+    )
+    assert [signal.key for signal in found.signals] == ["/shop:a"]
+    assert found.remarks[0].startswith("An event was left out")
+    with pytest.raises(NotRead):
+        reading("cloudevents", [an_event("com.example.order.made")])
+
+
+def test_two_matters_without_a_subject_are_told_apart_by_what_they_carry() -> None:
+    one, two = (
+        only("cloudevents", an_event("com.example.alert.fired", data={"id": number}))
+        for number in (1, 2)
+    )
+    assert one.key != two.key
+
+
+def cdevent(kind: str, version: str) -> dict[str, Any]:
+    context = {
+        "version": version,
+        "id": "1",
+        "source": "/shop",
+        "type": kind,
+        "timestamp": "2026-03-01T09:00:00Z",
+    }
+    return {
+        "context": context,
+        "subject": {"id": "run-4", "content": {"pipelineName": "deploy", "outcome": "failure"}},
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["dev.cdevents.pipelinerun.finished.0.2.0", "dev.cdevents.pipelinerun.finished.v1"]
+)
+def test_a_cdevent_is_read_whatever_version_its_type_names(kind: str) -> None:
+    assert only("cloudevents", cdevent(kind, "0.4.1")).state is State.FIRING
+
+
+def test_a_tool_s_own_cdevent_is_recognised_and_passed_over() -> None:
+    own = cdevent("dev.cdeventsx.shop-basket.created.0.1.0", "0.4.1")
+    assert whose(own, {}) == "cloudevents"
+    assert reading("cloudevents", own).passed_over.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {
+            "cloudEventsVersion": "0.1",
+            "eventType": "com.example.alert.fired",
+            "eventID": "1",
+            "source": "/shop",
+        },
+        {**an_event("com.example.alert.fired"), "specversion": "0.2"},
+        cdevent("dev.cdevents.pipelinerun.finished.2.0.0", "2.0.0"),
+    ],
+)
+def test_a_version_that_is_unknown_is_refused_by_name(payload: dict[str, Any]) -> None:
+    assert whose(payload, {}) == "cloudevents"
+    with pytest.raises(NotRead) as refusal:
+        reading("cloudevents", payload)
+    assert refusal.value.code == "version_unknown"
