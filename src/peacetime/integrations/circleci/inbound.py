@@ -21,7 +21,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
         return True
     fields = mapping(payload)
     is_event = first(fields, "type") in EVENTS and "happened_at" in fields
-    return is_event or {"build_num", "reponame"} <= mapping(fields.get("payload", fields)).keys()
+    return is_event or _is_old(mapping(fields.get("payload", fields)))
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
@@ -35,7 +35,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     if event == "job-completed":
         job = needed(fields, "job.name", "job.id", tool=NAME)
         return _run(fields, "job", " / ".join(filter(None, (first(fields, "workflow.name"), job))))
-    if "build_num" in mapping(fields.get("payload", fields)):
+    if _is_old(mapping(fields.get("payload", fields))):
         return _old(mapping(fields.get("payload", fields)))
     return Reading(
         passed_over="A trial of CircleCI’s: the connection works."
@@ -75,6 +75,11 @@ def _place(fields: dict[str, Any]) -> str:
             "pipeline.trigger_parameters.github_app.branch",
         )
     )
+
+
+def _is_old(build: dict[str, Any]) -> bool:
+    """Whether it is a build of version 1, of which some are sent cut short."""
+    return "reponame" in build and bool({"build_num", "build_url"} & build.keys())
 
 
 def _old(build: dict[str, Any]) -> Reading:
