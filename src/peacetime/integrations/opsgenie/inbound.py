@@ -65,7 +65,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     alert_id = fields.needed(alert, "alertId", "alias", "tinyId", tool=NAME, what="the alert's own")
     title = fields.first(alert, "message", "description")
     text = fields.text(alert.get("description"))
-    level_word = fields.line(alert.get("priority"))
+    level_word = _priority(alert)
     started_at = moment(alert.get("createdAt"))
     signal = Signal(
         kind=Kind.ALERT,
@@ -84,6 +84,12 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         text="" if text == title else without_addresses(text),
     )
     return reading([signal], remarks_on_moments(alert, "createdAt", "updatedAt"))
+
+
+def _priority(alert: dict[str, Any]) -> str:
+    """Opsgenie counts from P1, the worst, to P5; old payloads leave the letter out."""
+    word = fields.line(alert.get("priority"))
+    return f"P{word}" if word in {"1", "2", "3", "4", "5"} else word
 
 
 def _tagged(alert: dict[str, Any], name: str) -> str:
