@@ -57,6 +57,8 @@ def deployment(payload: dict[str, Any]) -> Reading:
     """A deployment."""
     project, ref = path(payload), outcomes.branch(first(payload, "ref", "short_sha"))
     at_last = moment(payload.get("status_changed_at"))
+    if first(payload, "status") == "approved":
+        return Reading(passed_over="A deployment may go out now: it has not begun.")
     return outcomes.run(
         TOOL,
         needed(payload, "status", tool=TOOL),
