@@ -89,7 +89,7 @@ def _scan(resource: dict[str, Any], repository: str, at: Any, *, is_failed: bool
     return Signal(
         kind=Kind.ALERT if is_failed else Kind.VULNERABILITY,
         state=State.RESOLVED if is_clean and not is_failed else State.FIRING,
-        key=fields.key("unscanned" if is_failed else "scan", repository, tag),
+        key=fields.key("scan", repository, tag),
         title=title,
         at=at,
         level=None if is_clean or is_failed else level(word),
@@ -127,18 +127,33 @@ def _replication(inner: dict[str, Any], at: Any) -> Reading:
         return passed_over(
             f"A replication is “{word or 'in an unsaid state'}”: it neither failed nor ended well."
         )
-    policy = (
-        fields.first(inner, "replication.policy_name", "replication.policy_creator") or "policy"
-    )
-    where = fields.first(
-        inner, "replication.dest_resource.endpoint", "replication.dest_resource.namespace"
-    )
+    of, to = _replicated(inner), _destination(inner)
+    about = f"Replication of {of}" if of else "Replication"
     signal = Signal(
         kind=Kind.ALERT,
         state=found,
-        key=fields.key("replication", policy, where),
-        title=f"Replication {policy}: {word}",
+        key=fields.key("replication", of, to),
+        title=f"{about} to {to}: {word}" if to else f"{about}: {word}",
         at=at,
-        service=where,
+        service=of or to,
+        text=", ".join(fields.lines(_failed(inner))),
     )
     return reading([signal])
+
+
+def _replicated(inner: dict[str, Any]) -> str:
+    """What is replicated: a repository where one is named, else a namespace. Who set the rule up is not named."""
+    return fields.first(
+        inner, "repository.repo_full_name", "replication.src_resource.namespace", "repository.name"
+    )
+
+
+def _destination(inner: dict[str, Any]) -> str:
+    there = fields.mapping(fields.at(inner, "replication.dest_resource"))
+    parts = (fields.first(there, "endpoint", "registry_name"), fields.first(there, "namespace"))
+    return "/".join(part.rstrip("/") for part in parts if part)
+
+
+def _failed(inner: dict[str, Any]) -> list[str]:
+    artifacts = fields.mappings(fields.at(inner, "replication.failed_artifact"))
+    return [fields.first(artifact, "name_tag", "name") for artifact in artifacts]
