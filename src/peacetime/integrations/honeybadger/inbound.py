@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
@@ -30,6 +31,8 @@ STATE_OF_EVENT: Final = {
     "assigned": State.ACKNOWLEDGED,
     **dict.fromkeys(("resolved", "ignored", "up", "check in reporting", "alarm resolved", "alarm ok"), State.RESOLVED),
 }  # fmt: skip
+# "[The shop/production] What happened"; the environment comes after the last slash.
+BRACKETS: Final = re.compile(r"\[([^\]]+?)(?:/[^/\]]*)?\]\s")
 MATTERS: Final = ("fault", "check_in", "site", "alarm")
 
 
@@ -64,7 +67,7 @@ def _matter(tree: dict[str, Any], name: str, found: State, *, is_expiry: bool) -
     matter = fields.mapping(tree.get(name))
     key = fields.needed(matter, "id", tool=NAME, what="the matter's own")
     ends = (
-        fields.first(tree, "outage.up_at")
+        fields.first(tree, "outage.up_at", "check_in.reported_at")
         if found is State.RESOLVED
         else fields.first(tree, "outage.down_at")
     )
@@ -74,18 +77,32 @@ def _matter(tree: dict[str, Any], name: str, found: State, *, is_expiry: bool) -
         kind=Kind.ALERT,
         state=found,
         key=fields.key(f"{name}-cert" if is_expiry else name, key),
-        title=without_addresses(
-            fields.first(tree, "message") or ": ".join(filter(None, (kind, said))) or event_of(tree)
-        ),
+        title=without_addresses(_title(tree, ": ".join(filter(None, (kind, said))))),
         at=moment(ends or fields.first(tree, "notice.created_at") or seen),
         started_at=moment(fields.first(tree, "outage.down_at") or matter.get("created_at")),
         level=Level.WARNING if is_expiry else None,
-        service=fields.first(tree, "project.name", "fault.project_id"),
+        service=_project(tree),
         link=fields.first_link(matter, "details_url")
         or fields.first_link(tree, f"{name}.url", "notice.url"),
         text=": ".join(part for part in (kind, said) if part and name == "fault"),
     )
     return reading([signal], remarks_on_moments(matter, "created_at", "last_notice_at"))
+
+
+def _title(tree: dict[str, Any], matter: str) -> str:
+    """The message; where a person did something it names who, and the matter itself stands instead."""
+    said = "" if matter and isinstance(tree.get("actor"), dict) else fields.first(tree, "message")
+    return said or matter or event_of(tree)
+
+
+def _project(tree: dict[str, Any]) -> str:
+    """The project's name; where the project is left out, it stands in brackets before the message."""
+    named = BRACKETS.match(fields.first(tree, "message"))
+    return (
+        fields.first(tree, "project.name")
+        or (named[1].strip() if named else "")
+        or fields.first(tree, "fault.project_id")
+    )
 
 
 def event_of(tree: dict[str, Any]) -> str:
