@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from peacetime.domain.signals import outcomes
-from peacetime.domain.signals.fields import at, first, first_link, key, mapping, needed
+from peacetime.domain.signals.fields import at, first, first_link, key, mapping, mappings, needed
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.readings import opened, unknown
 from peacetime.domain.signals.signal import NotRead, Reading
@@ -72,20 +72,34 @@ def _of_plugin(build: dict[str, Any]) -> Reading:
         word = "cancelled"
     name = needed(build, "buildFullName", "buildName", tool=NAME)
     place = outcomes.branch(first(build, "branchDisplayName", "branchName"))
+    personal = _personal(build)
     return outcomes.run(
         NAME,
         word,
         key=key(
             needed(build, "buildTypeId", "buildExternalTypeId", "buildFullName", tool=NAME),
-            *filter(None, (place,)),
+            *filter(None, (place, personal)),
         ),
-        name=name,
+        name=f"{name} (personal)" if personal else name,
         place=place,
         at=moment(build.get("currentTime")) or moment(build.get("buildFinishTime")),
         started_at=moment(build.get("buildStartTime")),
         service=first(build, "projectName", "projectId"),
         link=first_link(build, "buildStatusUrl", "rootUrl"),
     )
+
+
+def _personal(build: dict[str, Any]) -> str:
+    """Changes that are only one person's break nothing for the others: such a build is a matter of its own."""
+    names = {
+        first(said, "name")
+        for said in mappings(build.get("teamcityProperties"))
+        if first(said, "value") == "true"
+    }
+    is_personal = build.get("personal") is True or bool(
+        names & {"env.BUILD_IS_PERSONAL", "build.is.personal"}
+    )
+    return "personal" if is_personal else ""
 
 
 def _own(fields: dict[str, Any], build: dict[str, Any]) -> Reading:
@@ -103,11 +117,16 @@ def _own(fields: dict[str, Any], build: dict[str, Any]) -> Reading:
         if build.get("defaultBranch") is True and not first(build, "branchName")
         else first(build, "branchName")
     )
+    personal = _personal(build)
+    full = f"{project} / {name}" if project else name
     return outcomes.run(
         NAME,
         word,
-        key=key(needed(build, "buildTypeId", tool=NAME), *filter(None, (outcomes.branch(place),))),
-        name=f"{project} / {name}" if project else name,
+        key=key(
+            needed(build, "buildTypeId", tool=NAME),
+            *filter(None, (outcomes.branch(place), personal)),
+        ),
+        name=f"{full} (personal)" if personal else full,
         place=outcomes.branch(place),
         at=moment(build.get("finishDate")) or moment(build.get("startDate")),
         started_at=moment(build.get("startDate")),
