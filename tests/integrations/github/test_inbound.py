@@ -253,7 +253,6 @@ def test_a_mail_address_in_a_title_is_not_legible() -> None:
             "deployment protection rule",
         ),
         ({"action": "approved", "reviewers": [{}], "workflow_run": {"id": 1}}, "deployment review"),
-        ({"action": "published", "security_advisory": {"ghsa_id": "GHSA-1"}}, "security advisory"),
         ({"zen": "Keep it simple.", "hook_id": 1, "hook": {}}, "ping"),
     ],
 )

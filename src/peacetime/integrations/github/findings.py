@@ -17,7 +17,7 @@ STATES: Final[dict[str, State]] = {
         (
             "created", "create", "reopened", "reopen", "reopened_by_user", "reintroduced", "auto_reopened",
             "appeared_in_branch", "publicly_leaked", "validated", "reported", "published", "open", "updated",
-            "unassigned",
+            "unassigned", "performed",
         ),
         State.FIRING,
     ),
@@ -108,6 +108,32 @@ def advisory(payload: dict[str, Any]) -> Reading:
     alert = {**found, "number": first(found, "ghsa_id"), "url": None}
     bad = level(word) or level_of_score(at(found, "cvss.score"))
     return _finding(payload, alert, "advisory", title, word, bad, text=first(found, "cve_id"))
+
+
+def global_advisory(payload: dict[str, Any]) -> Reading:
+    """An advisory of GitHub's whole database, of no repository: an app hears it that asked for it by name."""
+    found = mapping(at(payload, "security_advisory"))
+    name = needed(found, "ghsa_id", "cve_id", tool=TOOL)
+    word = first(found, "severity")
+    package = first(found, "vulnerabilities.0.package.name")
+    state = _state(first(payload, "action"), found)
+    ended_at = moment(found.get("withdrawn_at")) if state is State.RESOLVED else None
+    started_at = moment(found.get("published_at"))
+    page = f"https://github.com/advisories/{name}" if name.startswith("GHSA-") else ""
+    signal = Signal(
+        kind=Kind.VULNERABILITY,
+        state=state,
+        key=key("advisory", name),
+        title=first(found, "summary") or f"A security advisory: {name}",
+        at=ended_at or moment(found.get("updated_at")) or started_at,
+        started_at=started_at,
+        level=level(word) or level_of_score(at(found, "cvss.score")),
+        level_word=word,
+        service=package,
+        link=first_link(found, "html_url") or first_link({"page": page}, "page"),
+        text=" · ".join(filter(None, (first(found, "cve_id"), name, package))),
+    )
+    return reading((signal,), remarks_on_moments(found, "published_at", "updated_at"))
 
 
 def _alert(payload: dict[str, Any]) -> dict[str, Any]:

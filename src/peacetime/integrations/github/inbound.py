@@ -30,6 +30,7 @@ READERS: Final[dict[str, Callable[[dict[str, Any]], Reading]]] = {
     "code_scanning_alert": findings.code_scanning,
     "secret_scanning_alert": findings.secret_scanning,
     "repository_advisory": findings.advisory,
+    "security_advisory": findings.global_advisory,
 }
 # The object that tells an event from the others; the more special stands first.
 SHAPES: Final = (
