@@ -12,10 +12,12 @@ from peacetime.domain.signals.fields import at, first, first_link, key, line, ma
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.readings import reading, without_addresses
-from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
+from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
 
 TOOL: Final = "CDEvents"
-TYPE: Final = re.compile(r"dev\.cdevents\.([a-z]+)\.([a-z]+)(?:\.[0-9][0-9A-Za-z.-]*)?")
+TYPE: Final = re.compile(r"dev\.cdevents\.([a-z]+)\.([a-z]+)(?:\.v?[0-9][0-9A-Za-z.-]*)?")
+ANY_TYPE: Final = ("dev.cdevents.", "dev.cdeventsx.")  # the latter are a tool's own
+OF_SPECIFICATION: Final = re.compile(r"0\.[0-9]+(?:[.-].*)?")
 RUNS: Final = frozenset(
     {"pipelinerun", "taskrun", "build", "testcaserun", "testsuiterun", "testcase", "testsuite"}
 )
@@ -63,11 +65,16 @@ class Subject:
 
 def is_one(payload: Any) -> bool:
     """Whether the context names a type of CDEvents."""
-    return first(payload, "context.type").startswith("dev.cdevents.")
+    return first(payload, "context.type").startswith(ANY_TYPE)
 
 
 def read(payload: dict[str, Any]) -> Reading:
-    """What a CDEvent says of a run, a service, an incident, a ticket or a change."""
+    """What a CDEvent says of a run, a service, an incident, a ticket or a change.
+
+    Raises:
+        NotRead: `version_unknown`, `payload_incomplete`.
+    """
+    _refuse_version(first(payload, "context.version", "context.specversion"))
     named = TYPE.fullmatch(needed(payload, "context.type", tool=TOOL))
     if named is None:
         return Reading(
@@ -93,6 +100,14 @@ def read(payload: dict[str, Any]) -> Reading:
     return Reading(
         passed_over=f"“{subject.what} {subject.happened}” says nothing about how a matter stands."
     )
+
+
+def _refuse_version(version: str) -> None:
+    if version and not OF_SPECIFICATION.fullmatch(version):
+        sentence = (
+            f"This is CDEvents version “{version}”, which is unknown here. Send a version 0.x."
+        )
+        raise NotRead(sentence, code="version_unknown")
 
 
 def _run(subject: Subject) -> Reading:

@@ -47,6 +47,17 @@ def is_one(payload: Any) -> bool:
     return {"specversion", "type", "source"} <= mapping(payload).keys()
 
 
+def is_old(payload: Any) -> bool:
+    """Whether it is of version 0.1, whose attributes have other names."""
+    return {"cloudEventsVersion", "eventType"} <= mapping(payload).keys()
+
+
+def unknown_version(version: str) -> NotRead:
+    """The refusal of a version that is unknown here."""
+    sentence = f"This is CloudEvents version “{version}”, which is unknown here. Send version 1.0."
+    return NotRead(sentence, code="version_unknown")
+
+
 def of(payload: Any, headers: Mapping[str, str]) -> Event:
     """The event in a payload, or in headers with the payload as what it carries.
 
@@ -57,10 +68,7 @@ def of(payload: Any, headers: Mapping[str, str]) -> Event:
     attributes = _of_headers(headers) if is_binary else _of_payload(mapping(payload))
     version = line(attributes.get("specversion"), 20)
     if version not in VERSIONS:
-        sentence = (
-            f"This is CloudEvents version “{version}”, which is unknown here. Send version 1.0."
-        )
-        raise NotRead(sentence, code="version_unknown")
+        raise unknown_version(version)
     said = headers.get("ce-time") if is_binary else mapping(payload).get("time")
     content = payload if is_binary else _content(mapping(payload))
     _check(attributes, version)

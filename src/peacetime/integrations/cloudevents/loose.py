@@ -80,6 +80,8 @@ KEY_FIELDS: Final = (
     "incident.id",
     "key",
 )
+# Less sure than the subject: some tools put the id of the message there.
+LATE_KEY_FIELDS: Final = ("id", "uid", "problemId", "ProblemID", "PID", "number")
 SERVICE_FIELDS: Final = (
     "service",
     "service.name",
@@ -180,5 +182,9 @@ def _state(content: dict[str, Any], words: list[str]) -> State | None:
 def _key(event: Event, content: dict[str, Any]) -> str:
     """The matter's own id, or the subject; never the event's id, which is another each time."""
     return key(
-        event.source, first(content, *KEY_FIELDS) or event.subject or event.type.rpartition(".")[0]
+        event.source,
+        first(content, *KEY_FIELDS)
+        or event.subject
+        or first(content, *LATE_KEY_FIELDS)
+        or event.type.rpartition(".")[0],
     )
