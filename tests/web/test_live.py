@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -190,27 +191,37 @@ ACTS: dict[str, Act] = {
 
 
 @pytest.fixture(scope="module")
-def begun(kept: None) -> tuple[Cast, Incident]:
-    """A room with a page and a half of notes."""
-    cast = the_cast(password=None)
-    a_team("Search")
-    a_team("Orders")
-    a_rescue(cast.checkout)
-    incident = a_room(cast, ago=timedelta(minutes=12))
-    for number in range(30):
-        write_entry(
-            incident.ref,
-            EntryKind.NOTE,
-            f"no {number}",
-            actor=cast.acting("alice"),
-            at=timezone.now() - timedelta(minutes=5),
-        )
-    return cast, incident
+def begun(kept: None) -> Scene:
+    """A room with a page and a half of notes; the clock stands, so that nothing reads differently by itself."""
+    at = timezone.now()
+    with time_machine.travel(at, tick=False):
+        cast = the_cast(password=None)
+        a_team("Search")
+        a_team("Orders")
+        a_rescue(cast.checkout)
+        incident = a_room(cast, ago=timedelta(minutes=12))
+        for number in range(30):
+            write_entry(
+                incident.ref,
+                EntryKind.NOTE,
+                f"no {number}",
+                actor=cast.acting("alice"),
+                at=at - timedelta(minutes=5),
+            )
+    return Scene(cast, incident, at)
+
+
+@pytest.fixture(scope="module")
+def as_begun(begun: Scene) -> dict[str, str]:
+    """How every live element reads before anything is done."""
+    with time_machine.travel(begun.at, tick=False):
+        return live_elements(begun)
 
 
 @pytest.fixture
-def scene(begun: tuple[Cast, Incident]) -> Scene:
-    return Scene(*deepcopy(begun), timezone.now())
+def scene(begun: Scene) -> Iterator[Scene]:
+    with time_machine.travel(begun.at, tick=False):
+        yield deepcopy(begun)
 
 
 def facts_since(last: int) -> list[Fact]:
@@ -266,10 +277,11 @@ def live_elements(scene: Scene) -> dict[str, str]:
     }
 
 
-def check_what_is_told(scene: Scene, act: Act, fact: str) -> None:
-    """Whatever reads differently after an act is told, and just as it reads."""
+def check_what_is_told(
+    scene: Scene, act: Act, fact: str, *, before: dict[str, str]
+) -> dict[str, str]:
+    """Whatever reads differently after an act is told, and just as it reads: so it reads now."""
     last = Event.objects.latest("pk").pk
-    before = live_elements(scene)
     act(scene)
     facts = facts_since(last)
     assert fact in {each.name for each in facts}
@@ -283,14 +295,19 @@ def check_what_is_told(scene: Scene, act: Act, fact: str) -> None:
     covered = {e["id"] for element in sent.values() for e in element.walk()}
     assert changed <= covered, "a change that nobody is told of"
     assert changed
+    return now
 
 
 @pytest.mark.parametrize("fact", ACTS)
-def test_what_is_told_is_what_a_page_shows_that_is_opened_now(scene: Scene, fact: str) -> None:
-    check_what_is_told(scene, ACTS[fact], fact)
+def test_what_is_told_is_what_a_page_shows_that_is_opened_now(
+    scene: Scene, as_begun: dict[str, str], fact: str
+) -> None:
+    check_what_is_told(scene, ACTS[fact], fact, before=as_begun)
 
 
-def test_a_drill_is_told_while_it_begins_waits_and_goes_on(scene: Scene) -> None:
+def test_a_drill_is_told_while_it_begins_waits_and_goes_on(
+    scene: Scene, as_begun: dict[str, str]
+) -> None:
     def begin(scene: Scene) -> None:
         start_drill("search", a_declaration("The index"), actor=scene.alice, at=scene.at)
 
@@ -302,10 +319,11 @@ def test_a_drill_is_told_while_it_begins_waits_and_goes_on(scene: Scene) -> None
         stand_down("search", said, actor=scene.alice, at=scene.at)
         resume_drill(scene.ref, actor=scene.alice, at=scene.at)
 
-    check_what_is_told(scene, begin, "incident.opened")
+    check_what_is_told(scene, begin, "incident.opened", before=as_begun)
     scene.incident = Incident.objects.get(is_drill=True)
-    check_what_is_told(scene, interrupt, "incident.drill.suspended")
-    check_what_is_told(scene, resume, "incident.drill.resumed")
+    begun = live_elements(scene)  # of the drill's own page
+    waits = check_what_is_told(scene, interrupt, "incident.drill.suspended", before=begun)
+    check_what_is_told(scene, resume, "incident.drill.resumed", before=waits)
 
 
 def test_a_fragment_has_the_name_of_what_it_replaces(scene: Scene) -> None:
