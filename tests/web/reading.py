@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = {"input", "meta", "link", "br", "img", "hr", "col", "path", "rect"}
@@ -19,16 +20,24 @@ class Element:
 
     def walk(self) -> list[Element]:
         """This element and everything below it."""
-        below = [
-            each for child in self.children if isinstance(child, Element) for each in child.walk()
-        ]
-        return [self, *below]
+        found: list[Element] = []
+        ahead = [self]
+        while ahead:
+            found.append(element := ahead.pop())
+            ahead.extend(e for e in reversed(element.children) if isinstance(e, Element))
+        return found
 
     @property
     def text(self) -> str:
         """Its words, with single spaces."""
-        words = " ".join(child if isinstance(child, str) else child.text for child in self.children)
-        return re.sub(r"\s+", " ", words).strip()
+        return " ".join(" ".join(self._words()).split())
+
+    def _words(self) -> Iterator[str]:
+        for child in self.children:
+            if isinstance(child, str):
+                yield child
+            else:
+                yield from child._words()
 
     def __getitem__(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -63,7 +72,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._open[-1].children.append(data)
 
-    @property
+    @cached_property
     def elements(self) -> list[Element]:
         return self.root.walk()
 
