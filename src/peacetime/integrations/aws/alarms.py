@@ -31,6 +31,13 @@ CONSOLE: Final = (
     "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#alarmsV2:alarm/{name}"
 )
 ARN_PARTS: Final = 7
+# Of several dimensions, the one that names what is hit; the others say how it is cut.
+NAMES_OF_THINGS: Final = (
+    "Service", "ServiceName", "FunctionName", "QueueName", "BucketName", "DBInstanceIdentifier",
+    "DBClusterIdentifier", "TableName", "ApiName", "ApiId", "StateMachineArn", "StreamName", "TopicName",
+    "LoadBalancerName", "LoadBalancer", "AutoScalingGroupName", "CacheClusterId", "DomainName", "DistributionId",
+    "InstanceId", "JobName", "ClusterName",
+)  # fmt: skip
 
 
 def is_alarm(message: Any) -> bool:
@@ -75,14 +82,29 @@ def of_alarm(alarm: dict[str, Any], envelope: dict[str, Any]) -> Reading:
 
 def of_state_change(event: dict[str, Any]) -> Reading:
     """EventBridge's “CloudWatch Alarm State Change”."""
-    detail = fields.mapping(event.get("detail"))
-    metric = fields.at(detail, "configuration.metrics.0.metricStat.metric")
     arn = next((arn for arn in fields.lines(event.get("resources")) if ":alarm:" in arn), "")
+    return _of_detail(fields.mapping(event.get("detail")), event, arn)
+
+
+def is_action(message: Any) -> bool:
+    """Whether this is what an alarm hands to a function of Lambda, passed on."""
+    return isinstance(fields.at(message, "alarmData"), dict) and "alarmArn" in message
+
+
+def of_action(action: dict[str, Any]) -> Reading:
+    """What an alarm hands to a function of Lambda: the detail of the event, in an object of its own."""
+    return _of_detail(action["alarmData"], action, fields.line(action.get("alarmArn")))
+
+
+def _of_detail(detail: dict[str, Any], event: dict[str, Any], arn: str) -> Reading:
+    metrics = fields.mappings(fields.at(detail, "configuration.metrics"))
+    found = (fields.at(each, "metricStat.metric") for each in metrics)
+    metric = next((each for each in found if isinstance(each, dict)), None)
     return of_alarm(
         {
             "AlarmName": detail.get("alarmName"),
             "AlarmArn": arn,
-            "AWSAccountId": event.get("account"),
+            "AWSAccountId": event.get("account") or event.get("accountId"),
             "Region": event.get("region"),
             "AlarmDescription": fields.at(detail, "configuration.description"),
             "NewStateValue": fields.at(detail, "state.value"),
@@ -116,17 +138,29 @@ def _word(alarm: dict[str, Any], subject: str) -> tuple[str, str]:
 
 
 def _hit(trigger: Any, alarm: dict[str, Any]) -> str:
-    """What the metric is about: the value of its first dimension, else its namespace."""
+    """What the metric is about: the dimension that names a thing, else the first, else its namespace."""
     for dimensions in _dimensions(trigger):
-        for dimension in fields.mappings(dimensions):
-            if found := fields.first(dimension, "value", "Value"):
-                return found
+        named = fields.tags(
+            [{"name": _name(each), "value": _value(each)} for each in fields.mappings(dimensions)]
+        )
+        said = [named.get(name.casefold(), "") for name in NAMES_OF_THINGS]
+        if found := next((value for value in [*said, *named.values()] if value), ""):
+            return found
+    metrics = fields.mappings(fields.at(trigger, "Metrics"))
     spaces = (
         fields.at(trigger, "Namespace"),
-        fields.at(trigger, "Metrics.0.MetricStat.Metric.Namespace"),
+        *(fields.at(metric, "MetricStat.Metric.Namespace") for metric in metrics),
         alarm.get("Namespace"),
     )
     return next((found for space in spaces if (found := fields.line(space))), "")
+
+
+def _name(dimension: dict[str, Any]) -> str:
+    return fields.first(dimension, "name", "Name")
+
+
+def _value(dimension: dict[str, Any]) -> str:
+    return fields.first(dimension, "value", "Value")
 
 
 def _dimensions(trigger: Any) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from peacetime.domain.signals.readings import (
     remarks_on_moments,
     without_addresses,
 )
-from peacetime.domain.signals.signal import Kind, Reading, Signal, State
+from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 from peacetime.integrations.aws import alarms
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ JOBS: Final[dict[str, tuple[Kind, tuple[str, ...]]]] = {
         Kind.DEPLOYMENT,
         ("application", "deploymentGroup"),
     ),
+}
+ROLLOUTS: Final = {
+    "SERVICE_DEPLOYMENT_FAILED": State.FIRING,
+    "SERVICE_DEPLOYMENT_IN_PROGRESS": State.ACKNOWLEDGED,
+    "SERVICE_DEPLOYMENT_COMPLETED": State.RESOLVED,
 }
 FINDING_OVER: Final = {"archived", "closed", "resolved", "suppressed", "passed"}
 
@@ -167,6 +172,7 @@ def _finding(event: dict[str, Any]) -> Reading:
             "resource.resourceType",
             "resource",
         ),
+        link=fields.first_link(detail, "packageVulnerabilityDetails.sourceUrl", "url"),
         text=without_addresses(fields.first_text(detail, "description")),
     )
     return reading([signal], remarks_on_moments(event, "time"))
@@ -180,15 +186,16 @@ def _security_hub(event: dict[str, Any]) -> Reading:
             for path in ("Workflow.Status", "RecordState", "Compliance.Status")
         }
         level_word = fields.first(finding, "Severity.Label", "FindingProviderFields.Severity.Label")
+        number = _normalised(fields.at(finding, "Severity.Normalized"))
         signals.append(
             Signal(
                 kind=Kind.VULNERABILITY,
                 state=State.RESOLVED if FINDING_OVER.intersection(words) else State.FIRING,
-                key=fields.key(fields.needed(finding, "Id", tool="Security Hub")),
+                key=fields.key(_hubs_id(finding)),
                 title=without_addresses(fields.first(finding, "Title", "Description") or "Finding"),
                 at=moment(finding.get("UpdatedAt")),
                 started_at=moment(finding.get("FirstObservedAt") or finding.get("CreatedAt")),
-                level=level(level_word),
+                level=level(level_word) or number,
                 level_word=level_word,
                 service=fields.first(finding, "Resources.0.Id"),
                 link=fields.first_link(finding, "SourceUrl", "Remediation.Recommendation.Url"),
@@ -196,6 +203,45 @@ def _security_hub(event: dict[str, Any]) -> Reading:
             )
         )
     return reading(signals) if signals else passed_over("It holds no findings.")
+
+
+def _hubs_id(finding: dict[str, Any]) -> str:
+    """A finding of an old product has no id of its own: what it is of and its title stand for it."""
+    own = fields.first(
+        finding, "Id", r"ProductFields.aws/securityhub/FindingId", most=fields.MOST_ID
+    )
+    hit = fields.first(finding, "Resources.0.Id", most=fields.MOST_ID)
+    if not own and not hit:
+        raise incomplete("Security Hub", "`Id`")
+    return own or fields.key("finding", finding.get("GeneratorId"), hit, finding.get("Title"))
+
+
+def _normalised(score: Any) -> Level | None:
+    """The older severity of Security Hub counts to 100: from 90 critical, 70 high, 40 medium, above 0 low."""
+    return level_of_score(score / 10) if type(score) in {int, float} else None
+
+
+def _rollout(event: dict[str, Any]) -> Reading:
+    """A deployment of ECS: begun, done, or failed."""
+    detail = fields.mapping(event.get("detail"))
+    name = fields.first(detail, "eventName")
+    state = ROLLOUTS.get(name)
+    if state is None:
+        return passed_over(
+            f"It is an event of ECS, “{name}”, that does not say how a matter stands."
+        )
+    arn = fields.needed(event, "resources.0", tool="ECS", what="the service's own")
+    service = arn.rpartition("/")[2]
+    signal = Signal(
+        kind=Kind.DEPLOYMENT,
+        state=state,
+        key=fields.key("deployment", arn),
+        title=without_addresses(f"Deployment of {service}: {name.rpartition('_')[2].casefold()}"),
+        at=moment(detail.get("updatedAt")) or moment(event.get("time")),
+        service=service,
+        text=without_addresses(fields.first_text(detail, "reason")),
+    )
+    return reading([signal], remarks_on_moments(event, "time"))
 
 
 def _malware(event: dict[str, Any]) -> Reading:
@@ -226,4 +272,5 @@ READERS: Final[dict[str, Callable[[dict[str, Any]], Reading]]] = {
     "guardduty malware protection object scan result": _malware,
     "security hub findings - imported": _security_hub,
     "security hub findings - custom action": _security_hub,
+    "ecs deployment state change": _rollout,
 }

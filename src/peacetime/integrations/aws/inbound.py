@@ -31,6 +31,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     return (
         "detail-type" in payload
         or alarms.is_alarm(payload)
+        or alarms.is_action(payload)
         or alarms.is_alarm(payload.get("Message"))
     )
 
@@ -109,6 +110,8 @@ def _of_envelope(envelope: dict[str, Any]) -> Reading:
 def _of_message(message: dict[str, Any], envelope: dict[str, Any]) -> Reading:
     if alarms.is_alarm(message):
         return alarms.of_alarm(message, envelope)
+    if alarms.is_action(message):
+        return alarms.of_action(message)
     if "detail-type" in message:
         return events.of_event(message)
     found = notices.of_json(message, envelope)

@@ -24,9 +24,20 @@ BACKUP_STATES: Final = {
     "PARTIAL": State.FIRING,
     "COMPLETED": State.RESOLVED,
 }
+NOT_LETTERS: Final = re.compile(r"[^a-z]+")
+COMMAND_STATES: Final = {
+    **dict.fromkeys(
+        (
+            "failed", "timedout", "deliverytimedout", "executiontimedout", "undeliverable", "terminated",
+            "invalidplatform", "accessdenied", "ratelimitexceeded", "incomplete", "noinstancesintag",
+        ),
+        State.FIRING,
+    ),
+    **dict.fromkeys(("success", "cancelled"), State.RESOLVED),
+}  # fmt: skip
 BUDGET: Final = re.compile(r"Budget Name:\s*(.+)")
 DATABASE_TROUBLE: Final = re.compile(
-    r"\b(fail(?:ed|ure|over started)|unhealthy|insufficient|storage.full|ran out|incompatible|crash)",
+    r"\b(fail(?:ed|ure|over started)|unhealthy|insufficient|storage.full|ran out|is low|incompatible|crash)",
     re.IGNORECASE,
 )
 
@@ -47,21 +58,29 @@ def of_json(message: dict[str, Any], envelope: dict[str, Any]) -> Reading | None
     """What a notice in JSON says; None where its form is unknown."""
     if "Event Source" in message and "Event Message" in message:
         return _database(message)
+    if "commandId" in message and "documentName" in message:
+        return _command(message)
     if "anomalyId" in message:
         return _cost(message)
     if fields.line(message.get("Event")).startswith("autoscaling:"):
         return _scaling(message)
-    if {"notificationType", "eventType"}.intersection(message) and "mail" in message:
-        return passed_over("It is a notice of SES about a letter.")
-    if isinstance(message.get("Records"), list) and "s3" in str(
-        fields.at(message, "Records.0.eventSource")
-    ):
-        return passed_over("It is a notice of S3 about an object.")
-    if "approval" in message and "region" in message:
-        return passed_over("CodePipeline waits for an approval.")
+    if passing := _passing(message):
+        return passed_over(passing)
     if message.get("source") == "custom" and isinstance(message.get("content"), dict):
         return _custom(message, envelope)
     return None
+
+
+def _passing(message: dict[str, Any]) -> str:
+    """What the notice is where it says nothing about a matter, as a sentence."""
+    if {"notificationType", "eventType"}.intersection(message) and "mail" in message:
+        return "It is a notice of SES about a letter."
+    records = message.get("Records")
+    if isinstance(records, list) and "s3" in str(fields.at(records, "0.eventSource")):
+        return "It is a notice of S3 about an object."
+    if "approval" in message and "region" in message:
+        return "CodePipeline waits for an approval."
+    return ""
 
 
 def _attributes(envelope: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +148,27 @@ def _database(message: dict[str, Any]) -> Reading:
         link=fields.first_link(message, "Identifier Link"),
     )
     return reading([signal], remarks_on_moments(message, "Event Time"))
+
+
+def _command(message: dict[str, Any]) -> Reading:
+    """A command that Systems Manager ran: the next run of it there that goes well ends the matter."""
+    word = fields.first(message, "detailedStatus", "status")
+    state = COMMAND_STATES.get(NOT_LETTERS.sub("", word.casefold()))
+    if state is None:
+        return passed_over(
+            f"A command is “{word or 'in an unsaid state'}”: it neither failed nor ended."
+        )
+    name = fields.needed(message, "documentName", tool="Systems Manager")
+    where = fields.first(message, "instanceId", "resourceId")
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=state,
+        key=fields.key("command", name, where),
+        title=without_addresses(f"{name}{' on ' + where if where else ''}: {word}"),
+        at=moment(message.get("eventTime")),
+        service=where or name,
+    )
+    return reading([signal], remarks_on_moments(message, "eventTime"))
 
 
 def _cost(message: dict[str, Any]) -> Reading:
