@@ -1,4 +1,7 @@
-"""The system as it was described, with the outages that were seen of it: what every door computes on."""
+"""The system as it was described, with the outages that were seen of it: what every door computes on.
+
+Columns are read, not models: of thousands of needs that is what the first page after a change waits for.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Max
 
@@ -59,6 +63,20 @@ class KnownSystem:
     version: int
 
 
+class NeedRow(NamedTuple):
+    """A need as it is kept; how often one is read, a model would take ten times as long."""
+
+    pk: int
+    ref: str
+    consumer_id: int
+    coupling: str
+    enough: int | None
+    attribute: str
+    journey: str
+    is_declared: bool
+    labelled_by: str
+
+
 @dataclass(frozen=True, slots=True)
 class DescribedSystem:
     """The system as it was described, and nothing that was seen: what another description is held against.
@@ -69,14 +87,31 @@ class DescribedSystem:
     """
 
     system: System
-    rows: tuple[models.Need, ...]
+    rows: tuple[NeedRow, ...]
+
+
+class _ServiceRow(NamedTuple):
+    """A service in use, with its team; of nobody's nothing of a team is there."""
+
+    pk: int
+    slug: str
+    name: str
+    promised: float | None
+    is_paging: bool
+    outages_per_month: float | None
+    outage_minutes: dict[str, Any] | None
+    slow_share: float
+    team: str | None
+    team_name: str
+    floor_minutes: float
+    aftermath_minutes: float
 
 
 def described_system() -> DescribedSystem:
-    """The system as it was described; three queries."""
-    services = _rows()
+    """The system as it was described; four queries."""
+    services = _services()
     needs = _needs({row.pk: row.slug for row in services})
-    system = _system(services, needs, {row.slug: written_outages(row) for row in services})
+    system = _system(services, needs, {row.slug: _written_outages(row) for row in services})
     return DescribedSystem(system, tuple(row for row, _ in needs))
 
 
@@ -95,16 +130,15 @@ def known_system(sight: Sight, *, at: datetime) -> KnownSystem:
         sight: Whose: private incidents count for whoever may see them.
         at: Now.
     """
-    rows = _rows()
+    rows = _services()
     seen = seen_outages(sight, at=at)
-    teams = {row.team.slug: row.team for row in rows if row.team is not None}
     found = {row.slug: _outages(row, seen) for row in rows}
     needs = _needs({row.pk: row.slug for row in rows})
     system = _system(rows, needs, {slug: outages for slug, (outages, _) in found.items()})
     return KnownSystem(
         system=system,
         services={row.slug: row.name for row in rows},
-        teams={slug: team.name for slug, team in teams.items()},
+        teams={row.team: row.team_name for row in rows if row.team is not None},
         refs=tuple(row.ref for row, _ in needs),
         labelled_by=tuple(row.labelled_by for row, _ in needs),
         declared=tuple(row.is_declared for row, _ in needs),
@@ -114,21 +148,43 @@ def known_system(sight: Sight, *, at: datetime) -> KnownSystem:
     )
 
 
-def _rows() -> list[models.Service]:
-    rows = models.Service.objects.filter(retired_at=None)
-    return list(rows.select_related("team").order_by("name", "pk"))
+def _services() -> list[_ServiceRow]:
+    """The services in use, by their names."""
+    rows = models.Service.objects.filter(retired_at=None).order_by("name", "pk")
+    columns = (
+        "pk",
+        "slug",
+        "name",
+        "promised",
+        "is_paging",
+        "outages_per_month",
+        "outage_minutes",
+        "slow_share",
+        "team__slug",
+        "team__name",
+        "team__rescue_floor_minutes",
+        "team__rescue_aftermath_minutes",
+    )
+    return list(starmap(_ServiceRow, rows.values_list(*columns)))
 
 
 def _system(
-    rows: Iterable[models.Service],
-    needs: Iterable[tuple[models.Need, Need]],
+    rows: Iterable[_ServiceRow],
+    needs: Iterable[tuple[NeedRow, Need]],
     outages: Mapping[str, Outages | None],
 ) -> System:
-    teams = {row.team.slug: row.team for row in rows if row.team is not None}
+    rules = {
+        row.team: RescueRule(row.floor_minutes, row.aftermath_minutes)
+        for row in rows
+        if row.team is not None
+    }
     return System(
-        tuple(_service(row, outages[row.slug]) for row in rows),
+        tuple(
+            Service(row.slug, row.team, outages[row.slug], row.promised, row.is_paging)
+            for row in rows
+        ),
         tuple(need for _, need in needs),
-        {slug: rule for slug, team in teams.items() if (rule := _rule(team)) != RescueRule()},
+        {team: rule for team, rule in rules.items() if rule != RescueRule()},
     )
 
 
@@ -137,29 +193,8 @@ def version() -> int:
     return models.SystemVersion.objects.aggregate(last=Max("number"))["last"] or 0
 
 
-def member_of(row: models.NeedMember, provider: str, evidence: Iterable[Evidence]) -> Member:
-    """A row as the domain knows it."""
-    return Member(
-        provider,
-        cover_minutes=row.cover_minutes,
-        timeout_seconds=row.timeout_seconds,
-        has_breaker=row.has_breaker,
-        retries=row.retries,
-        verified_on=row.verified_on,
-        expected=row.expected,
-        evidence=tuple(evidence),
-    )
-
-
-def written_outages(row: models.Service) -> Outages | None:
-    """The outages that somebody wrote down of a service."""
-    if row.outages_per_month is None or row.outage_minutes is None:
-        return None
-    return Outages(row.outages_per_month, law_of(row.outage_minutes), slow_share=row.slow_share)
-
-
-def _outages(row: models.Service, seen: Seen) -> tuple[Outages | None, Origin]:
-    written = written_outages(row)
+def _outages(row: _ServiceRow, seen: Seen) -> tuple[Outages | None, Origin]:
+    written = _written_outages(row)
     if written is not None:
         return written, Origin.WRITTEN
     counted = seen.outages(row.slug)
@@ -169,32 +204,25 @@ def _outages(row: models.Service, seen: Seen) -> tuple[Outages | None, Origin]:
     return promised, Origin.UNKNOWN if promised is None else Origin.PROMISED
 
 
-def _service(row: models.Service, outages: Outages | None) -> Service:
-    team = row.team.slug if row.team else None
-    return Service(row.slug, team, outages, row.promised, row.is_paging)
+def _written_outages(row: _ServiceRow) -> Outages | None:
+    """The outages that somebody wrote down of a service."""
+    if row.outages_per_month is None or row.outage_minutes is None:
+        return None
+    return Outages(row.outages_per_month, law_of(row.outage_minutes), slow_share=row.slow_share)
 
 
-def _rule(team: models.Team) -> RescueRule:
-    return RescueRule(team.rescue_floor_minutes, team.rescue_aftermath_minutes)
-
-
-def _needs(slugs: Mapping[int, str]) -> list[tuple[models.Need, Need]]:
+def _needs(slugs: Mapping[int, str]) -> list[tuple[NeedRow, Need]]:
     """The needs between services in use, the oldest first; a provider that no longer runs is left out."""
-    members: dict[int, list[Member]] = defaultdict(list)
-    evidence = _evidence()
-    for row in models.NeedMember.objects.order_by("pk"):
-        provider = slugs.get(row.provider_id)
-        if provider is not None:
-            members[row.need_id].append(member_of(row, provider, evidence[row.pk]))
-    rows = models.Need.objects.order_by("pk")
+    members = _members(slugs)
+    rows = models.Need.objects.order_by("pk").values_list(*NeedRow._fields)
     return [
         (row, _need(row, slugs[row.consumer_id], members[row.pk]))
-        for row in rows
+        for row in starmap(NeedRow, rows)
         if row.consumer_id in slugs and members[row.pk]
     ]
 
 
-def _need(row: models.Need, consumer: str, members: list[Member]) -> Need:
+def _need(row: NeedRow, consumer: str, members: list[Member]) -> Need:
     enough = None if row.enough is None else min(row.enough, len(members))
     return Need(
         consumer,
@@ -206,8 +234,42 @@ def _need(row: models.Need, consumer: str, members: list[Member]) -> Need:
     )
 
 
+def _members(slugs: Mapping[int, str]) -> dict[int, list[Member]]:
+    """The providers in use of each need, by its row."""
+    found: dict[int, list[Member]] = defaultdict(list)
+    evidence = _evidence()
+    rows = models.NeedMember.objects.order_by("pk").values_list(
+        "need_id",
+        "pk",
+        "provider_id",
+        "cover_minutes",
+        "timeout_seconds",
+        "has_breaker",
+        "retries",
+        "verified_on",
+        "expected",
+    )
+    for need, pk, provider, cover, timeout, has_breaker, retries, verified_on, expected in rows:
+        if provider in slugs:
+            proof = tuple(evidence.get(pk, ()))
+            found[need].append(
+                Member(
+                    slugs[provider],
+                    cover,
+                    timeout,
+                    has_breaker,
+                    retries,
+                    verified_on,
+                    expected,
+                    proof,
+                )
+            )
+    return found
+
+
 def _evidence() -> dict[int, list[Evidence]]:
     found: dict[int, list[Evidence]] = defaultdict(list)
-    for row in models.NeedEvidence.objects.order_by("pk"):
-        found[row.member_id].append(Evidence(EvidenceKind(row.kind), row.source, row.seen_on))
+    rows = models.NeedEvidence.objects.order_by("pk")
+    for member, kind, source, seen_on in rows.values_list("member_id", "kind", "source", "seen_on"):
+        found[member].append(Evidence(EvidenceKind(kind), source, seen_on))
     return found

@@ -13,6 +13,7 @@ from peacetime.domain.dependencies.services import Service
 from peacetime.domain.modes.declaration import clean_service_name
 from peacetime.queries.access import Act, Actor, require
 from peacetime.queries.dependencies.plans import Plan
+from peacetime.queries.dependencies.system import NeedRow
 from peacetime.queries.versions import Version
 from peacetime.storage import models
 from peacetime.usecases import record
@@ -118,7 +119,7 @@ def carry_out(
 class _Changed:
     """A need that is described otherwise; `is_said` where a file says it again."""
 
-    row: models.Need
+    row: NeedRow
     was: Need
     will: Need
     is_said: bool
@@ -138,14 +139,19 @@ class _Writing:
 
     def services(self) -> None:
         """Services that are new, or described otherwise."""
-        teams = dict(models.Team.objects.values_list("slug", "pk"))
         before = self.plan.before.system
+        said = [
+            service
+            for service in self.plan.after.services
+            if service.id not in before.index or before.service(service.id) != service
+        ]
+        if not said and not self.plan.renamed:
+            return
+        teams = dict(models.Team.objects.values_list("slug", "pk"))
         rows = {row.slug: row for row in models.Service.objects.all()}
         taken = {row.name.lower() for row in rows.values()}
         new, changed = [], []
-        for service in self.plan.after.services:
-            if service.id in before.index and before.service(service.id) == service:
-                continue
+        for service in said:
             row = rows.get(service.id)
             if row is None:
                 row = models.Service(slug=service.id, name=self.free_name(service.id, taken))
@@ -208,7 +214,7 @@ class _Writing:
         known = paired(before.system.needs, after.needs)
         new = [number for number in range(len(after.needs)) if number not in known]
         gone = set(range(len(before.rows))) - set(known.values())
-        self.remove(before.rows[place] for place in sorted(gone))
+        self.remove([before.rows[place].pk for place in sorted(gone)])
         pairs = [
             _Changed(
                 before.rows[place],
@@ -222,9 +228,9 @@ class _Writing:
         self.add([after.needs[number] for number in new], ids)
         self.believe(known, new, ids)
 
-    def remove(self, rows: Iterable[models.Need]) -> None:
+    def remove(self, gone: Iterable[int]) -> None:
         """Needs that nobody declares any more; one that is seen in traffic stays as that."""
-        for row in rows:
+        for row in models.Need.objects.filter(pk__in=gone).order_by("pk"):
             is_seen = models.NeedEvidence.objects.filter(member__need=row, kind="observed").exists()
             if is_seen and row.is_declared:
                 row.is_declared, row.changed_at = False, self.at
@@ -234,9 +240,10 @@ class _Writing:
 
     def change(self, changed: list[_Changed]) -> None:
         """Needs that are described otherwise, all at once."""
+        rows = models.Need.objects.in_bulk([each.row.pk for each in changed])
         touched = []
         for each in changed:
-            row, was, will = each.row, each.was, each.will
+            row, was, will = rows[each.row.pk], each.was, each.will
             is_declared = row.is_declared or each.is_said or _is_declared(will)
             said = (will.coupling, will.attribute, will.needs, is_declared)
             if said == (was.coupling, was.attribute, was.needs, row.is_declared):
@@ -247,17 +254,15 @@ class _Writing:
             row.enough, row.is_declared, row.changed_at = will.needs, is_declared, self.at
             touched.append(row)
         models.Need.objects.bulk_update(touched, OF_NEED, batch_size=BATCH)
-        rows = {
+        members = {
             (row.need_id, row.provider.slug): row
-            for row in models.NeedMember.objects.filter(
-                need__in=[each.row for each in changed]
-            ).select_related("provider")
+            for row in models.NeedMember.objects.filter(need__in=rows).select_related("provider")
         }
         filled, evidence = [], []
         for each in changed:
             known = {member.provider: member for member in each.was.members}
             for member in each.will.members:
-                row_of = rows[each.row.pk, member.provider]
+                row_of = members[each.row.pk, member.provider]
                 if replace(member, evidence=()) != replace(known[member.provider], evidence=()):
                     filled.append(_fill_member(row_of, member))
                 if member.evidence != known[member.provider].evidence:

@@ -96,10 +96,9 @@ def label_need(ref: str, coupling: Coupling, *, actor: Actor, at: datetime) -> N
     lock_organisation()
     before = described_system()
     place = _place(before, ref)
-    was, row = before.system.needs[place], before.rows[place]
-    if was.coupling is coupling and not row.labelled_by:
-        row.labelled_by, row.labelled_at = actor.label, at
-        row.save(update_fields=["labelled_by", "labelled_at"])
+    was = before.system.needs[place]
+    if was.coupling is coupling and not before.rows[place].labelled_by:
+        models.Need.objects.filter(ref=ref).update(labelled_by=actor.label, labelled_at=at)
     needs = list(before.system.needs)
     needs[place] = replace(was, coupling=coupling)
     _write(before, needs, "dependency.need.labelled", needs[place], actor=actor, at=at)
