@@ -122,7 +122,9 @@ def quoted(text: str, *, at_most: int = 40) -> str:
     >>> quoted("payments"), quoted("a" * 9, at_most=3), quoted("a" + chr(0))
     ('"payments"', '"aaa…"', '"a�"')
     """
-    shown = "".join(c if c.isprintable() else "�" for c in text[:at_most])
+    shown = text[:at_most]
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else "�" for c in shown)
     return f'"{shown}"' if len(text) <= at_most else f'"{shown}…"'
 
 
