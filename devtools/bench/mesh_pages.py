@@ -15,7 +15,7 @@ from devtools.bench.http import Connection
 from devtools.installation import temporary
 
 SERVICES = 1_000
-ASKED = 30
+ASKED, CHANGES = 30, 20
 PAGE_BOUND_MS = 200.0
 WHAT_IF = "/dependencies/what-if?service={service}&minutes=45"
 ASKED_FOR = (
@@ -31,25 +31,45 @@ ASKED_FOR = (
 
 
 def measure(_: Ground) -> list[Figure]:
-    """On an installation of its own; the first page after a change is told apart."""
+    """On an installation of its own; the first page of all, and each after a change, are told apart."""
     with temporary("bench-described") as installation:
         installation.start()
         installation.wait_until_ready()
         ground = Ground(installation, installation.token("bench"))
         loaded = json.loads(ground.run("devtools.bench.described", str(SERVICES)))
-        first = asyncio.run(_first(ground, loaded))
-        return [first, *(_page(ground, loaded, *asked_for) for asked_for in ASKED_FOR)]
+        taken = asyncio.run(_once(ground, loaded))
+        first = Figure("needs", f"the first page of all, {_among(loaded)}", taken, "ms", 1)
+        return [
+            first,
+            *(_page(ground, loaded, *asked_for) for asked_for in ASKED_FOR),
+            _after_changes(ground, loaded),
+        ]
 
 
-async def _first(ground: Ground, loaded: dict[str, Any]) -> Figure:
+async def _once(ground: Ground, loaded: dict[str, Any]) -> float:
+    """Milliseconds of what an outage does, asked for once."""
     connection = Connection(ground.installation.port, {"Cookie": str(loaded["cookie"])})
     began = time.perf_counter()
     status, _ = await connection.ask("GET", WHAT_IF.format(**loaded))
     taken = (time.perf_counter() - began) * 1000
     await connection.close()
     if status != 200:
-        raise RuntimeError(f"The first page answered {status}")
-    return Figure("needs", f"the first page after a change, {_among(loaded)}", taken, "ms", 1)
+        raise RuntimeError(f"The page answered {status}")
+    return taken
+
+
+def _after_changes(ground: Ground, loaded: dict[str, Any]) -> Figure:
+    """The page that reads and computes everything again: somebody has just labelled a need."""
+    taken = []
+    with ground.api() as api:
+        found = api.get("/dependencies/needs", params={"limit": CHANGES}).raise_for_status()
+        for need in found.json()["items"]:
+            label = {"coupling": "soft" if need["coupling"] == "hard" else "hard"}
+            api.put(f"/dependencies/needs/{need['id']}/coupling", json=label).raise_for_status()
+            taken.append(asyncio.run(_once(ground, loaded)))
+    what = f"what an outage does, once after each change, {_among(loaded)}, p95"
+    worst = percentile(taken, 0.95)
+    return Figure("needs", what, worst, "ms", len(taken), PAGE_BOUND_MS, spread(taken))
 
 
 def _page(ground: Ground, loaded: dict[str, Any], what: str, path: str) -> Figure:
