@@ -48,7 +48,14 @@ HEALTH_STATES: Final = {
 }
 # Azure counts from 0, the worst, to 4.
 LEVELS: Final = (Level.CRITICAL, Level.ERROR, Level.WARNING, Level.INFO, Level.INFO)
-COMMON: Final = "azureMonitorCommonAlertSchema"
+HEALTH_SERVICES: Final = {"ServiceHealth", "ResourceHealth", "Resource Health", "Service Health"}
+SECURITY_SERVICES: Final = {"Security Center", "Activity Log - Security"}
+TARGETS: Final = ("configurationItems.0", "alertTargetIDs.0")
+LINKS: Final = (
+    "condition.allOf.0.linkToFilteredSearchResultsUI", "condition.allOf.0.linkToSearchResultsUI",
+    "LinkToFilteredSearchResultsUI", "LinkToSearchResults",
+)  # fmt: skip
+TEXTS: Final = ("annotations.description", "annotations.summary", "DetectionSummary")
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
@@ -59,6 +66,8 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         return "data" in payload
     if "detail-type" in payload:
         return False
+    if _is_log(payload):
+        return True
     return (
         isinstance(fields.at(payload, "context.id"), str)
         and "status" in payload
@@ -82,9 +91,16 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         return _metric(inner)
     if isinstance(tree.get("context"), dict):
         return _metric(tree)
+    if _is_log(tree):
+        return _log(tree)
     if schema:
         raise incomplete(NAME, "`data.essentials` or `data.context`")
     raise unknown(NAME)
+
+
+def _is_log(payload: dict[str, Any]) -> bool:
+    """The oldest log alerts come without an envelope."""
+    return "AlertRuleName" in payload and "SearchIntervalEndtimeUtc" in payload
 
 
 def _is_of_azure(payload: dict[str, Any]) -> bool:
@@ -105,16 +121,21 @@ def _last(path: str) -> str:
 
 def _common(inner: dict[str, Any]) -> Reading:
     essentials = fields.mapping(inner.get("essentials"))
+    watched = fields.mapping(inner.get("alertContext"))
+    if fields.line(essentials.get("monitoringService")) in HEALTH_SERVICES and watched:
+        return _health_in_common(essentials, watched)
     state = state_by(STATES, essentials.get("monitorCondition"), tool=NAME)
     level_word = fields.line(essentials.get("severity"))
     started_at = moment(essentials.get("firedDateTime"))
-    target = fields.first(essentials, "configurationItems.0", "alertTargetIDs.0")
+    target = fields.first(
+        watched, "AlertData.BudgetName", "labels.service", "labels.app"
+    ) or fields.first(essentials, *TARGETS, most=1000)
     key = fields.needed(
         essentials, "alertId", "originAlertId", tool=NAME, what="the alert's own", most=1000
     )
     signal = Signal(
         kind=Kind.VULNERABILITY
-        if fields.line(essentials.get("monitoringService")) == "Security Center"
+        if fields.line(essentials.get("monitoringService")) in SECURITY_SERVICES
         else Kind.ALERT,
         state=state,
         key=fields.key(key),
@@ -125,10 +146,27 @@ def _common(inner: dict[str, Any]) -> Reading:
         level_word=level_word,
         service=_last(target),
         link=fields.first_link(essentials, "investigationLink")
-        or fields.first_link(inner, "alertContext.condition.allOf.0.linkToFilteredSearchResultsUI"),
-        text=without_addresses(fields.first_text(essentials, "description")),
+        or fields.first_link(watched, *LINKS),
+        text=without_addresses(
+            fields.first_text(essentials, "description") or fields.first_text(watched, *TEXTS)
+        ),
     )
     return reading([signal], remarks_on_moments(essentials, "firedDateTime", "resolvedDateTime"))
+
+
+def _health_in_common(essentials: dict[str, Any], log: dict[str, Any]) -> Reading:
+    """Health in the common schema is always “Fired”, each word an alert of its own: the log inside says how it stands."""
+    service = fields.line(essentials.get("monitoringService"))
+    target = fields.first(essentials, "alertTargetIDs.0", "configurationItems.0", most=1000)
+    named = {
+        **log,
+        "eventSource": service,
+        "resourceId": fields.first(log, "resourceId", most=1000) or target,
+    }
+    if fields.line(log.get("level")).isdigit():
+        named["level"] = ""
+    hit = fields.first(essentials, "configurationItems.0")
+    return _activity({"context": {"activityLog": named}}, hit)
 
 
 def _metric(outer: dict[str, Any]) -> Reading:
@@ -147,7 +185,11 @@ def _metric(outer: dict[str, Any]) -> Reading:
         kind=Kind.ALERT,
         state=state,
         key=fields.key(
-            fields.digest(rule, fields.first(context, "resourceId", "resourceName", most=1000)),
+            fields.digest(
+                rule,
+                fields.first(context, "resourceId", "resourceName", most=1000),
+                *_cut(context),
+            ),
             _last(rule),
         ),
         title=without_addresses(fields.first(context, "name") or _last(rule)),
@@ -165,7 +207,16 @@ def _metric(outer: dict[str, Any]) -> Reading:
     return reading([signal], remarks_on_moments(context, "timestamp"))
 
 
-def _activity(inner: dict[str, Any]) -> Reading:
+def _cut(context: dict[str, Any]) -> list[str]:
+    """By what a rule is cut into several matters: each value of a dimension is one of its own."""
+    return [
+        f"{fields.first(each, 'name')}={fields.first(each, 'value', most=1000)}"
+        for metric in fields.mappings(fields.at(context, "condition.allOf"))
+        for each in fields.mappings(metric.get("dimensions"))
+    ]
+
+
+def _activity(inner: dict[str, Any], hit: str = "") -> Reading:
     """The activity log: health of a service or a resource, and operations that somebody watches."""
     log = fields.mapping(fields.at(inner, "context.activityLog"))
     source = fields.line(log.get("eventSource"))
@@ -204,6 +255,7 @@ def _activity(inner: dict[str, Any]) -> Reading:
         level=level(level_word) if state is State.FIRING else None,
         level_word=level_word,
         service=fields.first(details, "service")
+        or hit
         or _last(fields.first(log, "resourceId", most=1000)),
         text=without_addresses(
             fields.first_text(details, "communication", "title")
