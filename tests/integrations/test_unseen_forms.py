@@ -295,3 +295,57 @@ def test_a_version_that_is_unknown_is_refused_by_name(payload: dict[str, Any]) -
     with pytest.raises(NotRead) as refusal:
         reading("cloudevents", payload)
     assert refusal.value.code == "version_unknown"
+
+
+def released(deployment: str, environment: str) -> dict[str, Any]:
+    where = {
+        "id": 5,
+        "name": "production",
+        "status": environment,
+        "release": {"id": 1, "name": "Release-1"},
+    }
+    resource = {
+        "environment": where,
+        "project": {"name": "Shop"},
+        "deployment": {"deploymentStatus": deployment},
+    }
+    return {"eventType": "ms.vss-release.deployment-completed-event", "resource": resource}
+
+
+@pytest.mark.parametrize(
+    ("deployment", "environment", "state"),
+    [
+        ("notDeployed", "rejected", State.FIRING),
+        ("undefined", "succeeded", State.RESOLVED),
+        ("failed", "inProgress", State.FIRING),
+    ],
+)
+def test_where_a_release_does_not_say_how_it_went_its_environment_does(
+    deployment: str, environment: str, state: State
+) -> None:
+    assert only("azuredevops", released(deployment, environment)).state is state
+
+
+def test_a_build_of_old_says_its_branch_beside_its_commit() -> None:
+    found = {
+        "definition": {"name": "ci"},
+        "status": "failed",
+        "sourceGetVersion": "LG:refs/heads/main:4a5b",
+    }
+    payload = {
+        "eventType": "build.complete",
+        "resource": found,
+        "resourceContainers": {"project": {"id": "p"}},
+    }
+    assert only("azuredevops", payload).key == "p:build:ci:main"
+
+
+def test_bitbucket_s_cloud_is_known_by_its_braces_where_no_type_is_said() -> None:
+    repository = {"uuid": "{5-9}", "full_name": "acme/shop", "name": "shop"}
+    payload = {
+        "repository": repository,
+        "actor": {},
+        "pullrequest": {"id": 4, "title": "Faster", "state": "MERGED"},
+    }
+    assert whose(payload, {}) == "bitbucket"
+    assert only("bitbucket", payload).key == "acme/shop:pull_request:4"

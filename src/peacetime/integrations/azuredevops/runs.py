@@ -11,13 +11,15 @@ from peacetime.domain.signals.signal import Kind, Reading
 from peacetime.integrations.azuredevops.pages import page
 
 TOOL: Final = "Azure DevOps"
+# Of a deployment of which only the environment says how it stands.
+UNSAID: Final = frozenset({"", "undefined", "notDeployed"})
 
 
 def build(payload: dict[str, Any]) -> Reading:
     """A build that ended; its key is what was built from which branch, not the single build."""
     found = mapping(at(payload, "resource"))
     name = needed(found, "definition.name", "definition.id", tool=TOOL)
-    place = outcomes.branch(first(found, "sourceBranch"))
+    place = outcomes.branch(first(found, "sourceBranch") or _of_old(found))
     project = _project(payload)
     return outcomes.run(
         TOOL,
@@ -30,6 +32,11 @@ def build(payload: dict[str, Any]) -> Reading:
         service=_name(payload) or name,
         link=first_link(found, "_links.web.href") or page(payload),
     )
+
+
+def _of_old(found: dict[str, Any]) -> str:
+    """The branch of a build of old, in `LG:refs/heads/main:` and the commit."""
+    return first(found, "sourceGetVersion").removeprefix("LG:").rpartition(":")[0]
 
 
 def pipeline_run(payload: dict[str, Any]) -> Reading:
@@ -92,7 +99,8 @@ def deployment(payload: dict[str, Any]) -> Reading:
     environment = mapping(at(payload, "resource.environment")) or mapping(
         at(payload, "resource.deployment.releaseEnvironment")
     )
-    word = first(payload, "resource.deployment.deploymentStatus") or first(environment, "status")
+    said = first(payload, "resource.deployment.deploymentStatus")
+    word = first(environment, "status") if said in UNSAID else said
     is_start = payload.get("eventType") == "ms.vss-release.deployment-started-event"
     return _deployed(payload, found, environment, word or ("started" if is_start else ""))
 
