@@ -47,5 +47,7 @@ def _is_of_server(fields: dict[str, Any]) -> bool:
 
 def _is_of_cloud(fields: dict[str, Any]) -> bool:
     repository = mapping(at(fields, "repository"))
-    is_repository = repository.get("type") == "repository" and "full_name" in repository
+    is_typed = repository.get("type") == "repository"
+    is_marked = first(repository, "uuid").startswith("{")  # as only the cloud writes it
+    is_repository = (is_typed or is_marked) and "full_name" in repository
     return is_repository or mapping(fields.get("pullrequest")).get("type") == "pullrequest"
