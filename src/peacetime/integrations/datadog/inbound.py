@@ -38,10 +38,22 @@ STATES: Final = {
         ("recovered", "resolved", "ok", "success", "closed", "completed"), State.RESOLVED
     ),
 }  # fmt: skip
+INCIDENT_STATES: Final = {
+    **dict.fromkeys(("active", "declared", "detected", "open"), State.FIRING),
+    **dict.fromkeys(("stable", "acknowledged"), State.ACKNOWLEDGED),
+    **dict.fromkeys(("resolved", "completed", "closed"), State.RESOLVED),
+}
+# Objects of the outer level that hold something else than variables; of the others, these name what they hold.
+NOT_VARIABLES: Final = {"org", "user"}
+NAMING: Final = {"alert", "monitor", "incident"}
+UNFILLED: Final = re.compile(r"\$[A-Z][A-Z0-9_]+")
 MARK: Final = re.compile(r"\s*\[([^\][]{1,300})\]")
 SCOPE_IN_MARK: Final = re.compile(r"^[A-Za-z -]+ on \{?([^{}]+)\}?$")
 MONITOR_IN_LINK: Final = re.compile(r"/monitors[/#](\d+)")
 RENOTIFY: Final = re.compile(r"^(re-?notify|renotified)", re.IGNORECASE)
+LINKS: Final = ("link", "url", "alertlink", "alerturl", "eventlink")
+INCIDENTS: Final = ("incidentpublicid", "incidentuuid", "incidentid")
+CYCLES: Final = ("alertcyclekey", "alertcycleid")
 MONITORS: Final = ("alertid", "monitorid", "aggregkey", "aggregationkey")
 DATADOG_NAMES: Final = {
     "alerttransition", "alertcyclekey", "alertid", "monitorid", "aggregkey", "alertmetric", "alertquery",
@@ -61,16 +73,21 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     if "lastupdated" in names and "eventtype" in names and isinstance(payload.get("org"), dict):
         return True
     titled = "title" in names or "eventtitle" in names or "alerttitle" in names
-    return titled and (
+    if not titled:
+        return False
+    inner = _names(payload)
+    return (
         len(DATADOG_NAMES.intersection(names)) > 1
-        or "alerttransition" in names
+        or "alerttransition" in inner
         or ("monitorid" in names and "scopes" in names)
+        or ("transition" in inner and bool(_link(fields.first(inner, *LINKS))))
     )
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
-    tree = opened(payload, NAME)
-    names = loose(tree)
+    names = _names(opened(payload, NAME))
+    if fields.first(names, "incidentstatus") and fields.first(names, *INCIDENTS):
+        return _incident(names)
     title = fields.first(names, "title", "eventtitle", "alerttitle", "eventmsg", "msgtitle")
     marks = [mark.strip() for mark in MARK.findall(title)]
     if not title:
@@ -99,9 +116,52 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         or fields.first(names, "service", "hostname", "host")
         or tags.get("host", ""),
         team=tags.get("team") or fields.first(names, "team"),
-        link=fields.first_link(names, "link", "url", "alertlink", "eventlink") or _link(body),
+        link=fields.first_link(names, *LINKS) or _link(body),
         text=without_addresses(body.strip("%\n ")),
         is_test="TEST" in marks or "[test]" in title.casefold(),
+    )
+    return reading([signal], remarks_on_moments(names, "date", "lastupdated"))
+
+
+def _names(tree: dict[str, Any]) -> dict[str, Any]:
+    """The variables by their names, also out of objects that people put them in; the outer ones go first.
+
+    A variable that was not filled in says nothing.
+    """
+    names = loose(tree)
+    for outer, inner in list(names.items()):
+        if not isinstance(inner, dict) or outer in NOT_VARIABLES:
+            continue
+        for name, value in loose(inner).items():
+            is_short = outer in NAMING and not name.startswith(outer)
+            names.setdefault(outer + name if is_short else name, value)
+    return {name: value for name, value in names.items() if not _is_unfilled(value)}
+
+
+def _is_unfilled(value: Any) -> bool:
+    return isinstance(value, str) and UNFILLED.fullmatch(value.strip()) is not None
+
+
+def _incident(names: dict[str, Any]) -> Reading:
+    """An incident of Datadog's own, told by a webhook of its notification rules."""
+    state = state_by(INCIDENT_STATES, names.get("incidentstatus"), tool=NAME)
+    level_word = fields.first(names, "incidentseverity", "severity")
+    key = fields.first(names, *INCIDENTS)
+    tags = fields.tags(names.get("tags"))
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=state,
+        key=fields.key("incident", key),
+        title=without_addresses(
+            fields.first(names, "incidenttitle", "title", "eventtitle") or f"Incident {key}"
+        ),
+        at=moment(names.get("date") or names.get("lastupdated")),
+        level=level(level_word),
+        level_word=level_word,
+        service=tags.get("service") or fields.first(names, "service"),
+        team=tags.get("team", ""),
+        link=fields.first_link(names, "incidenturl", *LINKS),
+        text=without_addresses(fields.first_text(names, "incidentmessage", "incidentmsg", "body")),
     )
     return reading([signal], remarks_on_moments(names, "date", "lastupdated"))
 
@@ -148,7 +208,7 @@ def _scope(marks: list[str]) -> str:
 
 def _key(names: dict[str, Any], plain: str, scope: str, body: str) -> str:
     """A cycle of an alert has a key of its own; else the monitor and its scope; else the title stands for it."""
-    if cycle := fields.first(names, "alertcyclekey"):
+    if cycle := fields.first(names, *CYCLES):
         return fields.key("cycle", cycle)
     monitor = fields.first(names, *MONITORS)
     if not monitor and (found := MONITOR_IN_LINK.search(f"{fields.first(names, 'link')} {body}")):
