@@ -30,6 +30,7 @@ STATES: Final = {
 }
 STATE_NAMES: Final = (
     "status", "eventstatus", "triggerstatus", "eventvalue", "triggervalue", "state", "alertstatus", "value",
+    "eventisproblem",
 )  # fmt: skip
 LEVEL_NAMES: Final = (
     "severity", "eventseverity", "triggerseverity", "triggerseveritytext", "eventnseverity", "nseverity", "priority",
@@ -39,7 +40,6 @@ TITLES: Final = (
     "message", "description",
 )  # fmt: skip
 HOSTS: Final = ("hostname", "host", "hostvisiblename", "hostdns", "hostip", "ip")
-SERVICES: Final = ("service", *HOSTS)
 LINKS: Final = ("link", "url", "eventurl", "problemurl", "triggerurl", "zabbixurl")
 TRIGGER_NAMES: Final = ("triggerid", "objectid")
 EVENT_NAMES: Final = ("eventid", "problemid", "id")
@@ -48,6 +48,25 @@ LEVELS: Final = (None, Level.INFO, Level.WARNING, Level.WARNING, Level.ERROR, Le
 TRIGGER_IN_LINK: Final = re.compile(r"[?&]triggerid=(\d+)")
 EVENT_IN_LINK: Final = re.compile(r"[?&]eventid=(\d+)")
 MACRO: Final = re.compile(r"^\{[A-Z0-9.]+\}$|^\*UNKNOWN\*$")
+ACTS: Final = ("eventackstatus", "ackstatus", "acknowledged", "eventupdateaction", "updateaction")
+# What Zabbix's own template of a message begins with, and what stands in it, a line each.
+BEGINNINGS: Final = (
+    (re.compile(r"problem: *", re.IGNORECASE), "problem"),
+    (re.compile(r"updated problem(?: in [^:]*)?: *", re.IGNORECASE), "problem"),
+    (re.compile(r"resolved(?: in [^:]*)?: *", re.IGNORECASE), "resolved"),
+)
+MESSAGES: Final = ("message", "alertmessage")
+SUBJECTS: Final = ("subject", "alertsubject", "title")
+IN_MESSAGE: Final = {
+    "eventid": re.compile(r"^original problem id: *(\d+)", re.IGNORECASE | re.MULTILINE),
+    "host": re.compile(r"^host: *(.+?)\s*$", re.IGNORECASE | re.MULTILINE),
+    "eventackstatus": re.compile(r"\backnowledged: *(yes|no)\b", re.IGNORECASE),
+    "severity": re.compile(r"^severity: *(.+?)\s*$", re.IGNORECASE | re.MULTILINE),
+}
+MOMENT: Final = re.compile(
+    r"^problem (started|has been resolved)(?: in [^\n]*?)? at ([\d:]{5,8}) on ([\d.]{8,10})",
+    re.IGNORECASE | re.MULTILINE,
+)
 OWN_NAMES: Final = {
     "triggerid", "triggername", "triggerstatus", "triggerseverity", "eventid", "eventname", "eventseverity",
     "eventvalue", "eventnseverity", "eventsource", "zabbixurl", "eventupdatestatus", "hostid", "eventtags",
@@ -66,11 +85,14 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
         return True
     if "trigger" in names and "item" in names and "severity" in names:
         return True
+    if IN_MESSAGE["eventid"].search(fields.first_text(names, *MESSAGES)):
+        return True
     return len(OWN_NAMES.intersection(names)) > 1 and any(name in names for name in STATE_NAMES)
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     names = {name: _meant(value) for name, value in loose(opened(payload, NAME)).items()}
+    names = _with_message(names)
     title = fields.first(names, *TITLES)
     link = fields.first_link(names, *LINKS)
     key = _key(names, title, link)
@@ -78,10 +100,13 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     if not title and not word:
         raise unknown(NAME)
     state = state_by(STATES, word, tool=NAME)
-    acted = fields.first(names, "eventackstatus", "acknowledged", "eventupdateaction").casefold()
+    acted = fields.first(names, *ACTS).casefold()
     if state is State.FIRING and (acted in {"yes", "1", "true"} or "acknowledged" in acted.split()):
         state = State.ACKNOWLEDGED
     level_word = fields.first(names, *LEVEL_NAMES)
+    tags = fields.tags(
+        fields.unwrapped(names.get("eventtags") or names.get("eventtagsjson") or names.get("tags"))
+    )
     signal = Signal(
         kind=Kind.ALERT,
         state=state,
@@ -91,8 +116,10 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         started_at=_joined(names, "eventdate", "eventtime"),
         level=LEVELS[int(level_word)] if level_word in set("012345") else level(level_word),
         level_word=level_word,
-        service=fields.first(names, *SERVICES),
-        team=fields.tags(names.get("eventtags") or names.get("tags")).get("team", ""),
+        service=fields.first(names, "service")
+        or tags.get("service")
+        or fields.first(names, *HOSTS),
+        team=tags.get("team", ""),
         link=link,
         text=without_addresses(
             fields.first_text(
@@ -101,6 +128,27 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         ),
     )
     return reading([signal])
+
+
+def _with_message(names: dict[str, Any]) -> dict[str, Any]:
+    """Media types that know only a subject and a message send Zabbix's own template: it says the rest."""
+    message = fields.first_text(names, *MESSAGES)
+    said = {name: found[1] for name, form in IN_MESSAGE.items() if (found := form.search(message))}
+    subject = fields.first(names, *SUBJECTS)
+    for beginning, word in BEGINNINGS:
+        if (found := beginning.match(subject)) is not None:
+            said |= {"status": word, "eventname": subject[found.end() :]}
+    if (found := MOMENT.search(message)) is not None:
+        kind = "event" if found[1].casefold() == "started" else "eventrecovery"
+        said |= {f"{kind}date": found[3], f"{kind}time": found[2]}
+    for known, guess in (
+        (STATE_NAMES, "status"),
+        (LEVEL_NAMES, "severity"),
+        (ACTS, "eventackstatus"),
+    ):
+        if fields.first(names, *known):
+            said.pop(guess, None)
+    return said | {name: value for name, value in names.items() if value != ""}
 
 
 def _meant(value: Any) -> Any:
