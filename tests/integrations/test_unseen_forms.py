@@ -349,3 +349,111 @@ def test_bitbucket_s_cloud_is_known_by_its_braces_where_no_type_is_said() -> Non
     }
     assert whose(payload, {}) == "bitbucket"
     assert only("bitbucket", payload).key == "acme/shop:pull_request:4"
+
+
+def test_a_run_of_forgejo_is_known_without_its_header() -> None:
+    repository = {
+        "full_name": "acme/shop",
+        "clone_url": "https://git.example/acme/shop.git",
+        "empty": False,
+    }
+    run = {
+        "workflow_id": "ci.yml",
+        "status": "failure",
+        "prettyref": "main",
+        "repository": repository,
+    }
+    payload = {"action": "failure", "run": run}
+    assert whose(payload, {}) == "gitea"
+    assert only("gitea", payload).key == "acme/shop:workflow:ci.yml:main"
+
+
+def test_an_epic_of_gitlab_belongs_to_its_group() -> None:
+    epic = {"iid": 3, "title": "Faster", "state": "opened", "action": "open", "type": "Epic"}
+    epic["url"] = "https://gitlab.example/groups/acme/-/work_items/3"
+    found = only("gitlab", {"object_kind": "work_item", "project": None, "object_attributes": epic})
+    assert (found.key, found.service) == ("acme:issue:3", "acme")
+
+
+@pytest.mark.parametrize(
+    ("tool", "payload", "state"),
+    [
+        (
+            "codeship",
+            {"build": {"build_id": 1, "status": "ignored", "project_full_name": "acme/shop"}},
+            State.RESOLVED,
+        ),
+        (
+            "netlify",
+            {"id": "d", "site_id": "s", "build_id": "b", "state": "retrying"},
+            State.ACKNOWLEDGED,
+        ),
+    ],
+)
+def test_a_seldom_word_for_a_run_is_known(tool: str, payload: dict[str, Any], state: State) -> None:
+    assert only(tool, payload).state is state
+
+
+def test_a_build_of_which_a_server_knows_nothing_says_nothing() -> None:
+    status = {"state": "UNKNOWN", "key": "ci", "name": "CI"}
+    payload = {
+        "eventKey": "repo:build_status",
+        "buildStatus": status,
+        "repository": {"slug": "shop"},
+    }
+    assert reading("bitbucket", payload).passed_over.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "picture", "level"),
+    [
+        ("Hoch", "https://jira.example/images/icons/priorities/high.svg", Level.ERROR),
+        ("最低", "https://jira.example/images/icons/priorities/lowest_new.svg", Level.INFO),
+        ("Bloquant", "https://jira.example/images/icons/priority_blocker.gif", Level.CRITICAL),
+        ("Dringend", "https://jira.example/secure/viewavatar", None),
+        ("High", "https://jira.example/images/icons/priorities/lowest.svg", Level.ERROR),
+    ],
+)
+def test_jira_s_priority_is_known_by_its_picture_in_every_language(
+    name: str, picture: str, level: Level | None
+) -> None:
+    fields = {
+        "status": {"name": "x", "statusCategory": {"key": "new"}},
+        "priority": {"name": name, "iconUrl": picture},
+    }
+    found = only(
+        "jira", {"webhookEvent": "jira:issue_created", "issue": {"key": "SHOP-4", "fields": fields}}
+    )
+    assert (found.level, found.level_word) == (level, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [("trigger", State.FIRING), ("acknowledge", State.ACKNOWLEDGED), ("resolve", State.RESOLVED)],
+)
+def test_what_tools_send_to_pagerduty_s_first_events_api_is_read(said: str, state: State) -> None:
+    payload = {
+        "service_key": "k",
+        "event_type": said,
+        "incident_key": "web-1/http",
+        "description": "No answer from web-1",
+    }
+    assert whose(payload, {}) == "pagerduty"
+    found = only("pagerduty", payload)
+    assert (found.state, found.key) == (state, "event:web-1/http")
+
+
+def test_a_change_that_pagerduty_shows_beside_incidents_is_passed_over() -> None:
+    payload = {"routing_key": "k", "payload": {"summary": "Basket 4.2 went out"}}
+    assert whose(payload, {}) == "pagerduty"
+    assert reading("pagerduty", payload).passed_over.endswith(".")
+
+
+def test_planned_work_on_a_page_is_passed_over_and_an_incident_s_own_address_is_kept() -> None:
+    page = {"meta": {}, "page": {"id": "p"}}
+    assert (
+        "planned"
+        in reading("statuspage", {**page, "maintenance": {"name": "New disks"}}).passed_over
+    )
+    incident = {"id": "i", "name": "Slow", "status": "RESOLVED", "url": "https://status.example/i"}
+    assert only("statuspage", {**page, "incident": incident}).link == "https://status.example/i"

@@ -1,4 +1,4 @@
-"""What PagerDuty says: webhooks of versions 1, 2 and 3, and events as the Events API takes them."""
+"""What PagerDuty says: webhooks of versions 1, 2 and 3, and events as both Events APIs take them."""
 
 from __future__ import annotations
 
@@ -74,7 +74,10 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     happened = fields.at(payload, "event.event_type")
     if isinstance(happened, str):
         return isinstance(fields.at(payload, "event.data"), dict)
-    return "event_action" in payload and ("routing_key" in payload or "payload" in payload)
+    if "event_action" in payload:
+        return "routing_key" in payload or "payload" in payload
+    is_change = "routing_key" in payload and isinstance(payload.get("payload"), dict)
+    return is_change or {"service_key", "event_type"} <= payload.keys()
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
@@ -86,6 +89,10 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         return _third(event)
     if "event_action" in tree:
         return _sent(tree)
+    if {"service_key", "event_type"} <= tree.keys():
+        return _sent_of_old(tree)
+    if "routing_key" in tree and isinstance(tree.get("payload"), dict):
+        return passed_over("It is a change that PagerDuty shows beside incidents.")
     if "event" in tree or "messages" in tree:
         raise incomplete(NAME, "`event.event_type`")
     raise unknown(NAME)
@@ -203,3 +210,21 @@ def _sent(tree: dict[str, Any]) -> Reading:
         link=fields.first_link(tree, "links.0.href", "client_url"),
     )
     return reading([signal], remarks_on_moments(inner, "timestamp"))
+
+
+def _sent_of_old(tree: dict[str, Any]) -> Reading:
+    """An event as tools send it to version 1 of the Events API."""
+    state = state_by(ACTIONS, tree.get("event_type"), tool=NAME)
+    title = fields.first(tree, "description")
+    key = fields.line(tree.get("incident_key"))
+    if not key and not title:
+        raise incomplete(NAME, "`incident_key`")
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=state,
+        key=fields.key("event", key or fields.digest(title)),
+        title=without_addresses(title or key),
+        service=fields.first(tree, "client"),
+        link=fields.first_link(tree, "contexts.0.href", "client_url"),
+    )
+    return reading([signal])
