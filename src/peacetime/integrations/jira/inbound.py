@@ -109,7 +109,7 @@ def _read_issue(fields: dict[str, Any], found: dict[str, Any], event: str) -> Re
     issue = mapping(found.get("fields"))
     name = needed(found, "key", tool=NAME)
     word = first(issue, "priority.name")
-    bad = PRIORITIES.get(word.casefold()) or level(word)
+    bad = _level(word) or _level(_drawn(issue))
     is_urgent = bad is Level.CRITICAL or "incident" in first(issue, "issuetype.name").casefold()
     signal = Signal(
         kind=Kind.ESCALATION if is_urgent else Kind.ISSUE,
@@ -125,6 +125,16 @@ def _read_issue(fields: dict[str, Any], found: dict[str, Any], event: str) -> Re
         text=first(issue, "issuetype.name"),
     )
     return reading((signal,), remarks_on_moments(fields, "timestamp"))
+
+
+def _level(word: str) -> Level | None:
+    return PRIORITIES.get(word.casefold()) or level(word)
+
+
+def _drawn(issue: dict[str, Any]) -> str:
+    """The priority by its picture, whose name is English in every language: `…/priorities/high.svg`."""
+    picture = first(issue, "priority.iconUrl", most=1000).rpartition("/")[2]
+    return picture.partition(".")[0].removeprefix("priority_").removesuffix("_new")
 
 
 def _state(fields: dict[str, Any], issue: dict[str, Any], event: str) -> State:
