@@ -41,7 +41,8 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     """Whether one of their headers is there, or a repository that is theirs and not GitHub's."""
     if any(name in headers for name in HEADERS):
         return True
-    repository = mapping(at(payload, "repository"))
+    runs_there = (at(payload, "run.repository"), at(payload, "action_run.repository"))
+    repository = next(filter(None, map(mapping, (at(payload, "repository"), *runs_there))), {})
     is_theirs = {"full_name", "clone_url", "empty"} <= repository.keys() or (
         {"full_name", "owner", "stars_count"} <= repository.keys()
     )
