@@ -32,7 +32,7 @@ def read(payload: Any, _headers: Mapping[str, str]) -> Reading:
     started_at = moment(build.get("started_at")) or moment(build.get("queued_at"))
     return outcomes.run(
         NAME,
-        needed(build, "status", tool=NAME),
+        needed(build, "status", tool=NAME).replace("ignored", "skipped"),
         key=key(project, "build", *filter(None, (place,))),
         name="Build",
         place=place,

@@ -38,7 +38,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     branch = first(fields, "branch")
     return outcomes.run(
         NAME,
-        "deleted" if event == "deploy_deleted" else needed(fields, "state", tool=NAME),
+        "deleted" if event == "deploy_deleted" else _word(needed(fields, "state", tool=NAME)),
         kind=Kind.DEPLOYMENT,
         key=key(first(fields, "site_id") or site, "deploy", number),
         name=f"Deploy of {branch}" if branch else "Deploy",
@@ -48,6 +48,13 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         service=site,
         link=_page(fields, number)
         or first_link(fields, "deploy_ssl_url", "ssl_url", "deploy_url", "url"),
+    )
+
+
+def _word(state: str) -> str:
+    """A deploy that is tried again, or that waits for somebody's yes, in the words that all tools share."""
+    return {"retrying": "running", "pending_review": "waiting", "accepted": "queued"}.get(
+        state, state
     )
 
 
