@@ -61,6 +61,8 @@ def _build(payload: dict[str, Any]) -> Reading:
     slug = first(payload, "repository.slug")
     repository = "/".join(filter(None, (project, slug)))
     name = needed(found, "key", "name", tool=TOOL)
+    if first(found, "state") == "UNKNOWN":
+        return Reading(passed_over="A build of which Bitbucket does not know how it stands.")
     return outcomes.run(
         TOOL,
         needed(found, "state", tool=TOOL),
