@@ -32,7 +32,7 @@ def path(payload: dict[str, Any]) -> str:
     # A vulnerability says its project by its number and in its own address alone.
     page, between, _ = first_link(payload, "object_attributes.url").partition("/-/")
     if (found := OF_ADDRESS.fullmatch(address or (page if between else ""))) is not None:
-        return line(found[1])
+        return line(found[1].removeprefix("groups/"))  # an epic belongs to a group
     if number := first(payload, "project_id", "project.id", "object_attributes.project_id"):
         return f"project {number}"
     raise NotRead(
