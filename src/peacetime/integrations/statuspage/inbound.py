@@ -38,7 +38,7 @@ MAINTENANCE: Final = "under_maintenance"
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
     if not isinstance(payload, dict) or not isinstance(payload.get("page"), dict):
         return False
-    return bool({"incident", "component", "component_update"}.intersection(payload))
+    return bool({"incident", "component", "component_update", "maintenance"}.intersection(payload))
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
@@ -47,6 +47,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         return _incident(tree, tree["incident"])
     if isinstance(tree.get("component"), dict):
         return _component(tree, tree["component"])
+    if isinstance(tree.get("maintenance"), dict):
+        return passed_over("It is about work that is planned.")
     if "page" in tree and "meta" in tree:
         raise incomplete(NAME, "`incident` or `component`")
     raise unknown(NAME)
@@ -54,7 +56,10 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
 
 def _incident(tree: dict[str, Any], incident: dict[str, Any]) -> Reading:
     word = fields.line(incident.get("status"))
-    if word.casefold() in PLANNED or fields.line(incident.get("impact")) == "maintenance":
+    if (
+        word.casefold() in PLANNED
+        or fields.line(incident.get("impact")).casefold() == "maintenance"
+    ):
         return passed_over("It is about work that is planned.")
     state = state_by(INCIDENT_STATES, word, tool=NAME)
     level_word = fields.first(incident, "impact_override", "impact")
@@ -73,7 +78,7 @@ def _incident(tree: dict[str, Any], incident: dict[str, Any]) -> Reading:
         level=level(level_word),
         level_word=level_word,
         service=_hit(incident) or fields.first(tree, "page.name"),
-        link=fields.first_link(incident, "shortlink") or fields.first_link(tree, "page.url"),
+        link=fields.first_link(incident, "shortlink", "url") or fields.first_link(tree, "page.url"),
         text=without_addresses(fields.first_text(incident, "incident_updates.0.body")),
     )
     return reading([signal], remarks_on_moments(incident, "created_at", "resolved_at"))
