@@ -33,6 +33,7 @@ STATES: Final = {
     "acknowledged": State.ACKNOWLEDGED,
 }
 NEVER: Final = ("0001-01-01", "1970-01-01")
+GRAFANAS: Final = {"silenceURL", "dashboardURL", "panelURL", "valueString"}
 # An alert that always fires, to show that alerting works.
 WATCHDOGS: Final = {"watchdog", "deadmansswitch", "deadmanssnitch", "alwaysfiring"}
 
@@ -65,6 +66,15 @@ def fingerprint(labels: Mapping[str, Any]) -> str:
     return f"{found:016x}"
 
 
+def is_of_grafana(alerts: list[Any]) -> bool:
+    """Whether the first alert has fields that Grafana adds to Alertmanager's form.
+
+    >>> is_of_grafana([{"silenceURL": ""}]), is_of_grafana([{"startsAt": ""}]), is_of_grafana([])
+    (True, False, False)
+    """
+    return bool(alerts) and isinstance(alerts[0], dict) and not GRAFANAS.isdisjoint(alerts[0])
+
+
 def is_watchdog(labels: Mapping[str, Any]) -> bool:
     """Whether the alert only shows that alerting works, and so says nothing about a matter."""
     name = labels.get("alertname")
@@ -76,15 +86,19 @@ def labelled(
     *,
     status: str,
     link: str,
+    title: str = "",
     is_test: bool = False,
     links: tuple[str, ...] = ("generatorURL",),
 ) -> Signal:
     """One alert with labels says one thing about one matter; its fingerprint is the key.
 
+    An alert that has lost its labels and kept its fingerprint can still end what it began.
+
     Args:
         alert: With `labels`, `annotations`, `startsAt`, `endsAt`.
         status: The word of the whole delivery, for an alert that has none.
         link: Where a person reads more if the alert does not say.
+        title: What it is called if neither labels nor annotations say.
         is_test: Whether it is a trial.
         links: The fields that may hold a link, best first.
 
@@ -95,7 +109,8 @@ def labelled(
     Cost: about 10 µs.
     """
     labels = alert.get("labels")
-    if not isinstance(labels, dict) or not labels:
+    mark = _mark(alert)
+    if not isinstance(labels, dict) or not (labels or mark):
         raise NotRead(
             "An alert has no `labels`. Send it as Alertmanager writes it.",
             code="payload_incomplete",
@@ -111,16 +126,14 @@ def labelled(
     level_word = _first(labels, LEVELS) or _first(notes, LEVELS)
     name = fields.line(labels.get("alertname"))
     said = _first(notes, TITLES)
-    title = _title(name, said)
+    # Grafana's alerts about a query that fails have a name of their own, and the rule's beside it.
+    named = _title(name, said or fields.line(labels.get("rulename")))
     text = _text(notes, said)
-    mark = alert.get("fingerprint")
     return Signal(
         kind=Kind.ALERT,
         state=state,
-        key=mark
-        if isinstance(mark, str) and mark.isalnum() and len(mark) < fields.MOST_KEY
-        else fingerprint(labels),
-        title=without_addresses(title or "Alert"),
+        key=mark or fingerprint(labels),
+        title=without_addresses(named or title or "Alert"),
         at=at,
         started_at=started_at,
         level=level(level_word) or _numbered(level_word),
@@ -131,6 +144,13 @@ def labelled(
         text=without_addresses(text),
         is_test=is_test,
     )
+
+
+def _mark(alert: Mapping[str, Any]) -> str:
+    """The fingerprint that the tool gave it, "" where there is none to be used."""
+    mark = alert.get("fingerprint")
+    usable = isinstance(mark, str) and mark.isalnum() and len(mark) < fields.MOST_KEY
+    return mark if usable and isinstance(mark, str) else ""
 
 
 def _state(alert: Mapping[str, Any], status: str) -> State:

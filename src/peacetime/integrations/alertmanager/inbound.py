@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
-from peacetime.domain.signals.labelled import is_watchdog, labelled
+from peacetime.domain.signals.labelled import is_of_grafana, is_watchdog, labelled
 from peacetime.domain.signals.readings import (
     incomplete,
     opened,
@@ -32,8 +32,10 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     if not isinstance(payload, dict) or GRAFANA_ALONE.intersection(payload):
         return False
     alerts = payload.get("alerts", payload.get("alert"))
-    return isinstance(alerts, list) and (
-        "receiver" in payload or "groupKey" in payload or "version" in payload
+    return (
+        isinstance(alerts, list)
+        and ("receiver" in payload or "groupKey" in payload or "version" in payload)
+        and not is_of_grafana(alerts)
     )
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
-from peacetime.domain.signals.labelled import LEVELS, SERVICES, TEAMS, is_watchdog, labelled
+from peacetime.domain.signals.labelled import (
+    LEVELS,
+    SERVICES,
+    TEAMS,
+    is_of_grafana,
+    is_watchdog,
+    labelled,
+)
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.readings import (
@@ -46,6 +54,8 @@ ONCALL_STATES: Final = {
     "silenced": State.ACKNOWLEDGED,
     "resolved": State.RESOLVED,
 }
+# “[FIRING:1, RESOLVED:2]” before the title of a delivery.
+COUNTED: Final = re.compile(r"^\[[A-Z:, 0-9]+\]\s*")
 TEST_ALERT: Final = "TestAlert"
 LEGACY_TEST: Final = "Someone is testing the alert notification"
 
@@ -53,10 +63,11 @@ LEGACY_TEST: Final = "Someone is testing the alert notification"
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     if not isinstance(payload, dict):
         return False
-    if isinstance(payload.get("alerts"), list):
+    if isinstance(alerts := payload.get("alerts"), list):
         return (
             headers.get("user-agent", "").startswith("Grafana")
             or "orgId" in payload
+            or is_of_grafana(alerts)
             or ("title" in payload and "message" in payload and "receiver" in payload)
         )
     if "ruleName" in payload or "ruleUrl" in payload:
@@ -80,6 +91,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
 def _unified(tree: dict[str, Any]) -> Reading:
     status = fields.line(tree.get("status"))
     link = fields.link(tree.get("externalURL"))
+    title = COUNTED.sub("", fields.line(tree.get("title")))
     signals: list[Signal] = []
     refusals: list[NotRead] = []
     remarks: list[str] = []
@@ -89,7 +101,9 @@ def _unified(tree: dict[str, Any]) -> Reading:
             continue
         is_test = labels.get("alertname") == TEST_ALERT and labels.get("instance") == NAME
         try:
-            signals.append(labelled(alert, status=status, link=link, is_test=is_test, links=LINKS))
+            signals.append(
+                labelled(alert, status=status, link=link, title=title, is_test=is_test, links=LINKS)
+            )
         except NotRead as refusal:
             refusals.append(refusal)
         remarks += remarks_on_moments(alert, "startsAt")
