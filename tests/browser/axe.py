@@ -16,10 +16,13 @@ from tests.browser.visitors import DESK, PHONE
 
 SOURCE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 GRAVE = {"serious", "critical"}
-RUN = (
-    "options => axe.run({resultTypes: ['violations'], preload: false, ...options})"
-    ".then(found => found.violations)"
-)
+# What a rule finds weighs as much as the rule, where it says so: those that cannot find anything grave are left out.
+RUN = """({runOnly, rules}) => {
+    const mild = axe._audit.rules.filter(rule => ['minor', 'moderate'].includes(rule.impact))
+    const off = Object.fromEntries(mild.map(rule => [rule.id, {enabled: false}]))
+    const options = runOnly ? {runOnly} : {rules: {...off, ...rules}}
+    return axe.run({resultTypes: ['violations'], preload: false, ...options}).then(found => found.violations)
+}"""
 REST: dict[str, Any] = {"rules": {"color-contrast": {"enabled": False}}}
 CONTRAST = {"runOnly": ["color-contrast"]}
 NARROW = {"runOnly": ["scrollable-region-focusable"]}
@@ -36,9 +39,16 @@ FORGET_SUGGESTIONS = "document.querySelectorAll('datalist').forEach(each => each
 
 @cache
 def axe_core() -> str:
-    """The program as npm brought it; what Playwright evaluates is no script of the page."""
+    """The program as npm brought it."""
     assert SOURCE.exists(), "axe-core is not here: run `make assets`"
     return SOURCE.read_text()
+
+
+def bring_axe(page: Page) -> None:
+    """Into the page, and into all that are opened after it; what Playwright evaluates is no script of theirs."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_core())
+        page.add_init_script(axe_core())
 
 
 @dataclass
@@ -49,9 +59,9 @@ class Findings:
 
     def look(self, page: Page, name: str) -> None:
         """Every face of a page as it stands."""
-        page.evaluate(axe_core())
+        bring_axe(page)
         page.evaluate(FORGET_SUGGESTIONS)
-        for theme, size, rules in FACES:
+        for theme, size, rules in FACES if page.viewport_size == DESK else reversed(FACES):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size(size)
             where = f"{name}, {theme}, {size['width']} px"
@@ -62,7 +72,7 @@ class Findings:
 
     def look_at_colours(self, page: Page, name: str) -> None:
         """Whether every text of a page can be read in light and in dark."""
-        page.evaluate(axe_core())
+        bring_axe(page)
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             violations = page.evaluate(RUN, CONTRAST)

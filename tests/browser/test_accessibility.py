@@ -152,7 +152,7 @@ SETTINGS = {
 }
 
 
-AT_ONCE = 20  # pages a test, so that those who run tests share them
+AT_ONCE = 30  # pages a test, so that those who run tests share them
 
 
 def _some(pages: dict[str, str]) -> list[dict[str, str]]:
