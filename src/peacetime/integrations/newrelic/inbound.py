@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
@@ -34,6 +35,11 @@ STATES: Final = {
     "deactivated": State.RESOLVED,
     "resolved": State.RESOLVED,
 }
+# Somebody took an issue on: the template of a workflow says it in no word of state.
+TAKEN_ON: Final = "USER_ACTION"
+NOBODY: Final = {"", "n/a", "null", "none", "unassigned"}
+OVER: Final = re.compile(r"\b(?:closed|ended|recovered|resolved|cleared)\b", re.IGNORECASE)
+OLDEST: Final = ("alert", "deployment")
 OLD_NAMES: Final = {"incident_id", "incident_url", "condition_name", "policy_name", "condition_id"}
 NEW_NAMES: Final = {
     "issueUrl", "issuePageUrl", "alertPolicyNames", "alertConditionNames", "issueId", "impactedEntities",
@@ -46,6 +52,8 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         return False
     if NEW_NAMES.intersection(payload):
         return "state" in payload or "status" in payload or "createdAt" in payload
+    if _oldest(payload):
+        return True
     if "current_state" in payload:
         return "check_id" not in payload and (
             bool(OLD_NAMES.intersection(payload)) or "timestamp" in payload
@@ -59,12 +67,16 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         return _issue(tree)
     if "current_state" in tree or OLD_NAMES.intersection(tree):
         return _incident(tree)
+    if oldest := _oldest(tree):
+        return _alert(oldest) if "alert" in tree else _deployment(oldest)
     raise unknown(NAME)
 
 
 def _issue(tree: dict[str, Any]) -> Reading:
     word = fields.first(tree, "state", "status", "issueState", "currentState")
     state = state_by(STATES, word, tool=NAME)
+    if state is State.FIRING and _is_taken_on(tree):
+        state = State.ACKNOWLEDGED
     key = fields.needed(tree, "id", "issueId", tool=NAME, what="the issue's own")
     level_word = fields.first(tree, "priority", "severity")
     started_at = moment(tree.get("createdAt") or tree.get("activatedAt"))
@@ -106,6 +118,11 @@ def _issue(tree: dict[str, Any]) -> Reading:
     return reading([signal], remarks_on_moments(tree, "createdAt", "updatedAt"))
 
 
+def _is_taken_on(tree: dict[str, Any]) -> bool:
+    owner = fields.first(tree, "owner").casefold()
+    return owner not in NOBODY or fields.first(tree, "trigger", "triggerEvent") == TAKEN_ON
+
+
 def _first_of(tree: dict[str, Any], *names: str) -> str:
     """Lists come as lists, as texts, and as JSON in a text."""
     for name in names:
@@ -134,10 +151,59 @@ def _incident(tree: dict[str, Any]) -> Reading:
         started_at=at if state is State.FIRING else None,
         level=level(level_word),
         level_word=level_word,
-        service=fields.first(tree, "targets.0.name", "targets.0.product", "policy_name"),
+        service=fields.first(fields.unwrapped(tree.get("targets")), "0.name", "0.product")
+        or fields.first(tree, "policy_name"),
         link=fields.first_link(tree, "incident_url", "violation_chart_url", "policy_url"),
         text=without_addresses(details),
         # New Relic's trial is about the incident of number 0.
         is_test=key == "0" or fields.line(tree.get("event_type")) == "NOTIFICATION",
     )
     return reading([signal], remarks_on_moments(tree, "timestamp"))
+
+
+def _oldest(payload: dict[str, Any]) -> dict[str, Any]:
+    """What the channels before incidents sent: a form whose field `alert` or `deployment` is JSON."""
+    for name in OLDEST:
+        inner = fields.mapping(fields.unwrapped(payload.get(name)))
+        if "application_name" in inner and "account_name" in inner:
+            return inner
+    return {}
+
+
+def _alert(inner: dict[str, Any]) -> Reading:
+    said = fields.first(inner, "long_description", "short_description", "message")
+    link = fields.first_link(inner, "alert_url")
+    level_word = fields.line(inner.get("severity"))
+    is_over = OVER.search(fields.first(inner, "short_description", "message")) is not None
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=State.RESOLVED if is_over else State.FIRING,
+        key=fields.key("alert", inner.get("application_name"), link.rpartition("/")[2]),
+        title=without_addresses(said or "Alert"),
+        at=moment(inner.get("created_at")),
+        level=level(level_word),
+        level_word=level_word,
+        service=fields.line(inner.get("application_name")),
+        link=link,
+        text=without_addresses(fields.first_text(inner, "message")),
+    )
+    return reading([signal], remarks_on_moments(inner, "created_at"))
+
+
+def _deployment(inner: dict[str, Any]) -> Reading:
+    application, revision = (
+        fields.line(inner.get("application_name")),
+        fields.line(inner.get("revision")),
+    )
+    link = fields.first_link(inner, "deployment_url")
+    signal = Signal(
+        kind=Kind.DEPLOYMENT,
+        state=State.RESOLVED,
+        key=fields.key("deployment", application, link.rpartition("/")[2] or revision),
+        title=without_addresses(f"Deployed {revision or application} to {application}"),
+        at=moment(inner.get("created_at")),
+        service=application,
+        link=link,
+        text=without_addresses(fields.first_text(inner, "description", "changelog")),
+    )
+    return reading([signal], remarks_on_moments(inner, "created_at"))

@@ -1,0 +1,67 @@
+"""Issues that somebody took on, and the oldest channels of New Relic, in our own words."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from peacetime.domain.signals.signal import Kind, Level, Signal, State
+from peacetime.integrations.inbound import whose
+from peacetime.integrations.newrelic import inbound
+from peacetime.usecases.signals.reading import payload_in
+from tests.integrations.monitors import FIRED, relic, relic_of_old
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def only(payload: Any) -> Signal:
+    assert whose(payload, {}) == "newrelic"
+    (signal,) = inbound.read(payload, {}).signals
+    return signal
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "expected"),
+    [
+        ("ACTIVATED", {"trigger": "STATE_CHANGE"}, State.FIRING),
+        ("ACTIVATED", {"trigger": "USER_ACTION"}, State.ACKNOWLEDGED),
+        ("ACTIVATED", {"owner": "Kim"}, State.ACKNOWLEDGED),
+        ("ACTIVATED", {"owner": "N/A"}, State.FIRING),
+        ("CLOSED", {"trigger": "USER_ACTION", "owner": "Kim"}, State.RESOLVED),
+    ],
+)
+def test_an_issue_that_somebody_took_on_is_acknowledged(
+    state: str, more: Any, expected: State
+) -> None:
+    assert only({**relic(state), **more}).state is expected
+
+
+def test_what_is_hit_comes_as_json_in_a_text_too() -> None:
+    payload = {**relic_of_old("open"), "targets": json.dumps([{"name": "payments"}])}
+    assert only(payload).service == "payments"
+
+
+def form(name: str, **more: str) -> Any:
+    told = {"application_name": "checkout", "account_name": "shop", "created_at": FIRED, **more}
+    return payload_in(urlencode({name: json.dumps(told)}).encode(), FORM)
+
+
+def alert(said: str) -> Any:
+    link = "https://relic.example/incidents/3"
+    return form("alert", short_description=said, severity="critical", alert_url=link)
+
+
+def test_an_alert_of_the_oldest_channels_begins_and_ends() -> None:
+    words = [only(alert("[checkout] alert opened")), only(alert("[checkout] alert closed"))]
+    assert [signal.state for signal in words] == [State.FIRING, State.RESOLVED]
+    assert len({signal.key for signal in words}) == 1
+    assert (words[0].service, words[0].level) == ("checkout", Level.CRITICAL)
+    assert words[0].link == "https://relic.example/incidents/3"
+
+
+def test_a_deployment_of_the_oldest_channels_is_done() -> None:
+    signal = only(form("deployment", revision="1242"))
+    assert (signal.kind, signal.state) == (Kind.DEPLOYMENT, State.RESOLVED)
+    assert (signal.title, signal.service) == ("Deployed 1242 to checkout", "checkout")
+    assert signal.at is not None
