@@ -22,6 +22,7 @@ from peacetime.domain.signals.states import state_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 NAME = "Sentry"
 ISSUE_ACTIONS: Final = {
@@ -53,6 +54,7 @@ RESOURCES: Final = {
     "installation",
     "event",
     "seer",
+    "preprod_artifact",
 }
 
 
@@ -62,30 +64,43 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     if not isinstance(payload, dict):
         return False
     inner = payload.get("data")
-    if isinstance(inner, dict) and "action" in payload and "installation" in payload:
-        return "repository" not in payload
+    if isinstance(inner, dict) and "action" in payload:
+        is_told = "installation" in payload or _is_about_an_issue(inner)
+        return is_told and "repository" not in payload
     has_event = isinstance(payload.get("event"), dict)
     return (
         has_event and "culprit" in payload and ("project_slug" in payload or "project" in payload)
     )
 
 
+def _is_about_an_issue(inner: dict[str, Any]) -> bool:
+    """Whether it is Sentry's own without the id of an installation, as proxies and trials send it."""
+    if isinstance(inner.get("metric_alert"), dict):
+        return True
+    event = fields.mapping(inner.get("event") or inner.get("error"))
+    issue = fields.mapping(inner.get("issue"))
+    return {"event_id", "issue_id"} <= event.keys() or {"shortId", "culprit"} <= issue.keys()
+
+
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     tree = opened(payload, NAME)
     inner = fields.mapping(tree.get("data"))
     if inner or "sentry-hook-resource" in headers:
-        return _hook(tree, inner, headers.get("sentry-hook-resource", ""))
+        sent_at = moment(headers.get("sentry-hook-timestamp"))
+        return _hook(tree, inner, headers.get("sentry-hook-resource", ""), sent_at)
     if isinstance(tree.get("event"), dict) or "project_slug" in tree or "culprit" in tree:
         return _plugin(tree)
     raise unknown(NAME)
 
 
-def _hook(tree: dict[str, Any], inner: dict[str, Any], resource: str) -> Reading:
+def _hook(
+    tree: dict[str, Any], inner: dict[str, Any], resource: str, sent_at: datetime | None
+) -> Reading:
     action = fields.needed(tree, "action", tool=NAME)
     if isinstance(inner.get("metric_alert"), dict):
-        return _metric(tree, inner, action)
+        return _metric(tree, inner, action, sent_at)
     if isinstance(inner.get("issue"), dict) and resource not in {"comment", "seer"}:
-        return _issue(inner["issue"], action)
+        return _issue(inner["issue"], action, sent_at)
     event = inner.get("event") or inner.get("error")
     if isinstance(event, dict):
         return _event(event, inner)
@@ -97,7 +112,8 @@ def _hook(tree: dict[str, Any], inner: dict[str, Any], resource: str) -> Reading
     raise unknown(NAME)
 
 
-def _issue(issue: dict[str, Any], action: str) -> Reading:
+def _issue(issue: dict[str, Any], action: str, sent_at: datetime | None) -> Reading:
+    """When somebody resolved or archived an issue stands only in the header: Sentry tells at once."""
     state = state_by(ISSUE_ACTIONS, action, tool=NAME)
     level_word = fields.first(issue, "level", "priority")
     started_at = moment(issue.get("firstSeen"))
@@ -111,15 +127,22 @@ def _issue(issue: dict[str, Any], action: str) -> Reading:
         title=without_addresses(
             fields.first(issue, "title", "metadata.title", "metadata.value", "culprit") or "Issue"
         ),
-        at=started_at if is_new else moment(fields.at(issue, "statusDetails.actionAt")),
+        at=started_at if is_new else moment(fields.at(issue, "statusDetails.actionAt")) or sent_at,
         started_at=started_at,
         level=level(level_word),
         level_word=level_word,
         service=fields.first(issue, "project.slug", "project.name"),
+        team=_team(issue),
         link=fields.first_link(issue, "permalink", "web_url", "project_url"),
         text=fields.line(issue.get("culprit")),
     )
     return reading([signal], remarks_on_moments(issue, "firstSeen"))
+
+
+def _team(issue: dict[str, Any]) -> str:
+    """An issue can be a team's; where it is one person's, no team is said."""
+    assigned = fields.mapping(issue.get("assignedTo"))
+    return fields.line(assigned.get("name")) if assigned.get("type") == "team" else ""
 
 
 def _event(event: dict[str, Any], inner: dict[str, Any]) -> Reading:
@@ -187,7 +210,9 @@ def _title(event: dict[str, Any], outer: dict[str, Any]) -> str:
     )
 
 
-def _metric(tree: dict[str, Any], inner: dict[str, Any], action: str) -> Reading:
+def _metric(
+    tree: dict[str, Any], inner: dict[str, Any], action: str, sent_at: datetime | None
+) -> Reading:
     alert: dict[str, Any] = inner["metric_alert"]
     state = state_by(METRIC_ACTIONS, action, tool=NAME)
     started_at = moment(alert.get("date_started"))
@@ -204,7 +229,7 @@ def _metric(tree: dict[str, Any], inner: dict[str, Any], action: str) -> Reading
             or fields.first(inner, "description_title")
             or "Alert"
         ),
-        at=moment(alert.get("date_closed")) if state is State.RESOLVED else started_at,
+        at=moment(alert.get("date_closed")) or sent_at if state is State.RESOLVED else started_at,
         started_at=started_at,
         level=level(action) if state is State.FIRING else None,
         level_word=action if state is State.FIRING else "",

@@ -1,0 +1,44 @@
+"""Hooks of Sentry with little in them, in our own words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from peacetime.domain.signals.signal import State
+from peacetime.integrations.inbound import whose
+from peacetime.integrations.sentry import inbound
+from tests.integrations.monitors import sentry_event, sentry_issue, sentry_metric
+
+SENT = {"sentry-hook-resource": "issue", "sentry-hook-timestamp": "1772357400"}
+SENT_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+def test_when_an_issue_was_resolved_stands_in_the_header() -> None:
+    (signal,) = inbound.read(sentry_issue("resolved"), SENT).signals
+    assert (signal.state, signal.at) == (State.RESOLVED, SENT_AT)
+    (signal,) = inbound.read(sentry_issue("resolved"), {}).signals
+    assert signal.at is None
+
+
+def test_when_a_metric_recovered_stands_in_the_header_where_it_is_not_said() -> None:
+    payload = sentry_metric("resolved")
+    payload["data"]["metric_alert"]["date_closed"] = None
+    (signal,) = inbound.read(payload, SENT).signals
+    assert signal.at == SENT_AT
+
+
+@pytest.mark.parametrize(("kind", "team"), [("team", "shop"), ("user", "")])
+def test_an_issue_can_be_a_team_s(kind: str, team: str) -> None:
+    payload = sentry_issue("assigned")
+    payload["data"]["issue"]["assignedTo"] = {"type": kind, "name": "shop"}
+    (signal,) = inbound.read(payload, SENT).signals
+    assert (signal.state, signal.team) == (State.ACKNOWLEDGED, team)
+
+
+@pytest.mark.parametrize("payload", [sentry_event(), sentry_metric("critical")])
+def test_a_hook_is_known_without_the_id_of_an_installation(payload: Any) -> None:
+    payload = {name: value for name, value in payload.items() if name != "installation"}
+    payload["data"].get("event", {})["event_id"] = "e"
+    assert whose(payload, {}) == "sentry"
+    assert inbound.read(payload, {}).signals
