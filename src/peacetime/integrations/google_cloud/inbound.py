@@ -32,6 +32,9 @@ STATES: Final = {
     "closed": State.RESOLVED,
     "resolved": State.RESOLVED,
 }
+PUSHED: Final = {
+    "data", "attributes", "messageId", "message_id", "publishTime", "publish_time", "orderingKey", "ordering_key",
+}  # fmt: skip
 OWN_NAMES: Final = {
     "policy_name",
     "condition_name",
@@ -42,7 +45,9 @@ OWN_NAMES: Final = {
 }
 SERVICES: Final = (
     "policy_user_labels.service", "metadata.user_labels.service", "resource.labels.service_name",
-    "resource.labels.module_id", "resource.labels.container_name", "resource_display_name", "resource_name",
+    "resource.labels.module_id", "resource.labels.container_name", "resource.labels.database_id",
+    "resource.labels.function_name", "resource.labels.job_name", "resource.labels.topic_id",
+    "resource.labels.subscription_id", "resource.labels.queue_id", "resource.labels.bucket_name", "resource_display_name", "resource_name",
     "resource.labels.instance_id", "resource.labels.host", "resource_id",
 )  # fmt: skip
 
@@ -55,8 +60,9 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         return "incident_id" in incident and bool(
             OWN_NAMES.intersection(incident) or "version" in payload
         )
-    if isinstance(payload.get("message"), dict) and "subscription" in payload:
-        return "data" in payload["message"]
+    message = payload.get("message")
+    if isinstance(message, dict) and isinstance(message.get("data"), str):
+        return "subscription" in payload or PUSHED.issuperset(message)
     return _is_error(payload) or _is_finding(payload)
 
 
