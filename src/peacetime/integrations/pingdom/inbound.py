@@ -48,6 +48,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     said = fields.first(tree, "description")
     title = f"{name}: {said}" if said and state is State.FIRING else f"{name} is {word.lower()}"
     level_word = fields.first(tree, "importance_level")
+    tags = fields.tags(_words(tree.get("tags")))
     at = moment(tree.get("state_changed_timestamp")) or moment(tree.get("state_changed_utc_time"))
     signal = Signal(
         kind=Kind.ALERT,
@@ -58,16 +59,14 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         started_at=at if state is State.FIRING else None,
         level=level(level_word),
         level_word=level_word,
-        service=name,
-        team=next(
-            (
-                tag.partition(":")[2]
-                for tag in fields.lines(tree.get("tags"))
-                if tag.startswith("team:")
-            ),
-            "",
-        ),
+        service=tags.get("service") or name,
+        team=tags.get("team", ""),
         link=fields.first_link(tree, "check_params.full_url", "check_params.url"),
         text=without_addresses(fields.first_text(tree, "long_description")),
     )
     return reading([signal], remarks_on_moments(tree, "state_changed_timestamp"))
+
+
+def _words(tags: Any) -> list[str]:
+    """Tags are words, in newer checks objects with a name."""
+    return [*fields.lines(tags), *(fields.first(tag, "name") for tag in fields.mappings(tags))]
