@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
@@ -27,6 +28,8 @@ STATES: Final = {
     ),
     **dict.fromkeys(("2", "up"), State.RESOLVED),
 }
+WORDS: Final = ("alerttype", "alerttypefriendlyname")
+UNFILLED: Final = re.compile(r"\*[A-Za-z]+\*")
 EXPIRY: Final = {"3", "ssl expiry", "ssl expiry reminder", "domain expiry"}
 
 
@@ -39,8 +42,8 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
-    names = loose(opened(payload, NAME))
-    word = fields.first(names, "alerttype", "alerttypefriendlyname")
+    names = {name: _meant(value) for name, value in loose(opened(payload, NAME)).items()}
+    word = _word(names)
     if not word:
         if {"monitorurl", "monitorid"}.intersection(names):
             raise incomplete(NAME, "`alert_type`")
@@ -70,3 +73,14 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         text=without_addresses(said),
     )
     return reading([signal])
+
+
+def _meant(value: Any) -> Any:
+    """A variable that UptimeRobot did not fill in says nothing."""
+    return "" if isinstance(value, str) and UNFILLED.fullmatch(value.strip()) else value
+
+
+def _word(names: dict[str, Any]) -> str:
+    """The number of the kind; its name where the number is unknown here."""
+    said = [found for name in WORDS if (found := fields.first(names, name))]
+    return next((word for word in said if word.casefold() in STATES), said[0] if said else "")
