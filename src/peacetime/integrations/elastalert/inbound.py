@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 NAME = "ElastAlert"
 RULES: Final = ("rule_name", "rule", "ruleName", "alert_subject", "alert_name", "name", "title")
-LEVELS: Final = ("severity", "priority", "alert_severity", "level", "log.level", "loglevel")
+LEVELS: Final = (
+    "severity", "priority", "alert_severity", "level", "log.level", r"log\.level", "loglevel",
+)  # fmt: skip
 SERVICES: Final = (
-    "service", "service.name", "service_name", "kubernetes.labels.app", "app", "application", "host.name", "hostname", "host",
-    "beat.hostname", "agent.name",
+    "service", "service.name", r"service\.name", "service_name", "kubernetes.labels.app", "app", "application",
+    "host.name", r"host\.name", "hostname", "host", "beat.hostname", "agent.name", r"agent\.name",
 )  # fmt: skip
 STATES: Final = ("state", "status", "alert_status")
 
