@@ -68,6 +68,13 @@ SENDERS: dict[str, tuple[bytes, Callable[[bytes, str], Mapping[str, str]]]] = {
     ),
     "netbox": (BODY, lambda body, secret: {"x-hook-signature": signed(body, secret, "sha512")}),
     "sonarqube": (BODY, lambda body, secret: {"x-sonar-webhook-hmac-sha256": signed(body, secret)}),
+    "firehydrant": (BODY, lambda body, secret: {"fh-signature": signed(body, secret)}),
+    "rootly": (
+        BODY,
+        lambda body, secret: {
+            "x-rootly-signature": f"t={SECONDS},v1={signed(SECONDS.encode() + body, secret)}"
+        },
+    ),
     "checkly": (BODY, lambda body, secret: {"x-checkly-signature": signed(body, secret)}),
     "gitea": (BODY, lambda body, secret: {"x-gitea-signature": signed(body, secret)}),
     "sentry": (BODY, lambda body, secret: {"sentry-hook-signature": signed(body, secret)}),
@@ -123,12 +130,27 @@ def test_nonsense_in_the_header_is_a_wrong_signature(tool: str, nonsense: str) -
 
 
 @pytest.mark.parametrize("minutes", [-6, 6, 60])
-@pytest.mark.parametrize("tool", ["slack", "linear"])
+@pytest.mark.parametrize("tool", ["slack", "linear", "rootly"])
 def test_what_was_signed_long_ago_is_a_replay(tool: str, minutes: int) -> None:
     body, headers = SENDERS[tool]
     with pytest.raises(NotSigned) as refusal:
         of(tool).check(body, headers(body, SECRET), SECRET, at=AT + timedelta(minutes=minutes))
     assert refusal.value.code == "signature_old"
+
+
+def test_incident_io_signs_by_standard_webhooks() -> None:
+    now, key = datetime.now(UTC), b"a secret of ours"
+    secret, seconds = "whsec_" + base64.b64encode(key).decode(), str(int(now.timestamp()))
+    made = hmac.new(key, f"m-1.{seconds}.".encode() + BODY, "sha256").digest()
+    headers = {
+        "webhook-id": "m-1",
+        "webhook-timestamp": seconds,
+        "webhook-signature": f"v1,{base64.b64encode(made).decode()}",
+    }
+    of("incident_io").check(BODY, headers, secret, at=now)
+    with pytest.raises(NotSigned) as refusal:
+        of("incident_io").check(BODY + b" ", headers, secret, at=now)
+    assert refusal.value.code == "signature_wrong"
 
 
 def test_githubs_own_vector_is_taken() -> None:
