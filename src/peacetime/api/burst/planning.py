@@ -23,7 +23,8 @@ from peacetime.domain.burst.planning import (
     Turn,
 )
 from peacetime.queries.burst.addresses import addresses_of, person_id
-from peacetime.queries.burst.planning import PastLine, SprintAsked, TeamPlan, team_plan
+from peacetime.queries.burst.planning import SprintAsked, TeamPlan, team_plan
+from peacetime.queries.burst.sprint_past import PastLine
 
 router = Router(tags=["capacity"])
 MOST = 500  # people, days off or turns in one question

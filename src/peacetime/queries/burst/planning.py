@@ -6,23 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from peacetime.domain.burst.forecast.crews import crews_of
-from peacetime.domain.burst.forecast.durations import duration_posterior
-from peacetime.domain.burst.forecast.load import (
-    Load,
-    accumulated,
-    capacity_hours,
-    fit_load,
-    shape_of_week,
-)
-from peacetime.domain.burst.forecast.simulation import business_by_hour
 from peacetime.domain.burst.planning import (
     CONFIDENCE,
-    FIXED_SHARE,
     Member,
-    PastSprint,
     PlanReplay,
     Sprint,
     SprintPlan,
@@ -30,41 +16,33 @@ from peacetime.domain.burst.planning import (
     plan_sprint,
     replayed,
 )
-from peacetime.domain.burst.wording import HOUR
 from peacetime.domain.shared.errors import InvalidInput
 from peacetime.domain.shared.moments import FIRST_YEAR, LAST_YEAR
 from peacetime.domain.shared.zones import named_zone
 from peacetime.queries.access import Act, NotAllowed, can
-from peacetime.queries.burst.loads import FEWEST, hour_of_week, turns_of
+from peacetime.queries.burst.loads import FEWEST, turns_of
 from peacetime.queries.burst.loads import Turn as Rescued
 from peacetime.queries.burst.people import House, hours_of_person, house_of, house_with, member_ids
 from peacetime.queries.burst.policy import PolicyView, policy_now
 from peacetime.queries.burst.privacy import sight_of
 from peacetime.queries.burst.rota import shifts_between
 from peacetime.queries.burst.rows import time_off_of
+from peacetime.queries.burst.sprint_losses import load_of, lost_in_sprint
+from peacetime.queries.burst.sprint_past import DAY, Alike, PastLine, each_day, past_sprints
 from peacetime.queries.lookup import team_named
 from peacetime.storage.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from numpy.typing import NDArray
-
-    from peacetime.domain.burst.policy import Policy
-    from peacetime.domain.shared.hours import WorkingHours
+    from peacetime.domain.burst.forecast.load import Load
     from peacetime.queries.access import Actor
     from peacetime.storage.models import Team
 
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 USUAL_DAYS = 14
 LONGEST_DAYS = 92
-PAST_SPRINTS = 26
-LEARNING_WEEKS = 8  # of history before the first sprint that is judged
-PATHS_OF_THE_PAST = 800
-REST_FOR_AN_HOUR = 1.0  # in working hours, of each hour engaged outside them
 HALF = 0.5  # of a working day, from which on it is a day off
-SEED = 4  # the same history gives the same plan
 TOO_FEW = "Fewer than five Rescues are known, and they say too little of what the next one takes."
 NO_PAST = (
     "The history is too short to judge a plan by it: two months before a past sprint are needed."
@@ -116,33 +94,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class PastLine:
-    """One past sprint: what there was, what Rescue took, what both ways would have promised."""
-
-    first_day: date
-    last_day: date
-    available_hours: float
-    lost_hours: float
-    promised_hours: float
-    fixed_hours: float
-
-    @property
-    def delivered_hours(self) -> float:
-        """What was left for Delivery."""
-        return max(0.0, self.available_hours - self.lost_hours)
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether the forecast's promise would have held."""
-        return self.delivered_hours >= self.promised_hours - 1e-9
-
-    @property
-    def is_fixed_kept(self) -> bool:
-        """Whether the fixed share's would have."""
-        return self.delivered_hours >= self.fixed_hours - 1e-9
-
-
-@dataclass(frozen=True, slots=True)
 class TeamPlan:
     """A plan with what it rests on; what is not known is None, and `unknown` says why.
 
@@ -172,6 +123,11 @@ class TeamPlan:
     unknown: str
     remarks: tuple[str, ...]
     policy: PolicyView
+
+    @property
+    def days(self) -> int:
+        """How long the sprint is, with its last day."""
+        return (self.last_day - self.first_day).days + 1
 
     @property
     def shows_people(self) -> bool:
@@ -227,7 +183,7 @@ def team_plan(
     )
     if len(turns) < FEWEST:
         return unplanned
-    load = _load(turns, at=at, zone=zone)
+    load = load_of(turns, at=at, zone=zone)
     planned = _planned(unplanned, sprint, load, sees=sees and not is_short)
     return planned if is_short else _judged(planned, team, house, load, turns)
 
@@ -271,8 +227,8 @@ def _sprint(
 def _planned(asked: TeamPlan, sprint: Sprint, load: Load, *, sees: bool) -> TeamPlan:
     """With what can be promised; what is said of single people is left out for whoever does not see them."""
     zone = named_zone(asked.time_zone)
-    days = (sprint.last_day - sprint.first_day).days + 1
-    lost = _lost(load, asked.policy.policy, days, _midnight(sprint.first_day, zone), zone)
+    starts_at = _midnight(sprint.first_day, zone)
+    lost = lost_in_sprint(load, asked.policy.policy, asked.days, starts_at, zone)
     plan = plan_sprint(sprint, lost, confidence=asked.confidence)
     return replace(asked, plan=plan if sees else replace(plan, members=(), remarks=()))
 
@@ -281,14 +237,22 @@ def _judged(
     planned: TeamPlan, team: Team, house: House, load: Load, turns: Sequence[Rescued]
 ) -> TeamPlan:
     """With how both ways of planning did on the team's own past."""
-    zone = named_zone(planned.time_zone)
-    past, said = _past(team, house, house.hours[team.pk], load, turns, planned, zone=zone)
-    forecasts = [each for each, _ in past]
+    alike = Alike(
+        planned.days,
+        planned.confidence,
+        planned.hours_per_day,
+        planned.people,
+        planned.policy.policy,
+        named_zone(planned.time_zone),
+    )
+    past = past_sprints(alike, team, house, load, turns, at=planned.at)
+    if not past:
+        return replace(planned, unknown=NO_PAST)
+    said = (SAME_PEOPLE,) if any(each.is_reckoned for each in past) else ()
     return replace(
         planned,
-        replay=replayed(forecasts, confidence=planned.confidence) if past else None,
-        past=tuple(line for _, line in past),
-        unknown="" if past else NO_PAST,
+        replay=replayed([each.sprint for each in past], confidence=planned.confidence),
+        past=tuple(each.line for each in past),
         remarks=(*planned.remarks, *said),
     )
 
@@ -323,7 +287,7 @@ def _known_off(
     found: dict[int, list[date]] = {}
     for pk, rows in time_off_of(people).items():
         hours = hours_of_person(people[pk], house.stays_of(pk), house)
-        for day in _each_day(first, last):
+        for day in each_day(first, last):
             worked = hours.on(day)
             if worked is None:
                 continue
@@ -369,133 +333,6 @@ def _candidates(
         )
         for pk, person in sorted(people.items(), key=lambda pair: pair[1].name.casefold())
     )
-
-
-def _load(turns: Sequence[Rescued], *, at: datetime, zone: ZoneInfo) -> Load:
-    begins = turns[0].span.start
-    return fit_load(
-        np.array([(turn.span.start - begins) / HOUR for turn in turns]),
-        _lengths(turns),
-        np.array([turn.people for turn in turns]),
-        known_until=(at - begins) / HOUR,
-        hours_of_week=np.array([hour_of_week(turn.span.start, zone) for turn in turns]),
-    )
-
-
-def _lost(
-    load: Load,
-    policy: Policy,
-    days: int,
-    starts_at: datetime,
-    zone: ZoneInfo,
-    *,
-    paths: int = 4000,
-) -> NDArray[np.float64]:
-    """Simulated capacity-hours that Rescue takes from a sprint."""
-    return capacity_hours(
-        load,
-        business=business_by_hour(policy),
-        days=days,
-        follow_up_hours=policy.follow_up_hours,
-        seed=SEED,
-        comp_rest=REST_FOR_AN_HOUR,
-        now_hour=hour_of_week(starts_at, zone),
-        paths=paths,
-    )
-
-
-def _past(
-    team: Team,
-    house: House,
-    hours: WorkingHours,
-    load: Load,
-    turns: Sequence[Rescued],
-    asked: TeamPlan,
-    *,
-    zone: ZoneInfo,
-) -> tuple[list[tuple[PastSprint, PastLine]], list[str]]:
-    """The team's own past in sprints of the same length, back from now, each with a forecast made before it."""
-    days = (asked.last_day - asked.first_day).days + 1
-    weeks = -(-days // 7)
-    policy = asked.policy.policy
-    found: list[tuple[PastSprint, PastLine]] = []
-    is_reckoned = False
-    for number in range(1, PAST_SPRINTS + 1):
-        week = load.week - number * weeks
-        if week < LEARNING_WEEKS:
-            break
-        start = asked.at - number * weeks * WEEK
-        known = [turn for turn in turns if turn.span.start < start]
-        forecast = _lost(
-            _as_known(load, week, known, start, zone),
-            policy,
-            days,
-            start,
-            zone,
-            paths=PATHS_OF_THE_PAST,
-        )
-        present = len(house.present(team.pk, start))
-        is_reckoned |= not present
-        people = present or asked.people
-        first = start.astimezone(zone).date()
-        worked = sum(
-            hours.on(day) is not None for day in _each_day(first, first + (days - 1) * DAY)
-        )
-        available = people * worked * asked.hours_per_day
-        lost = _really_lost(turns, start, start + days * DAY, policy, zone)
-        held = float(np.quantile(forecast, asked.confidence, method="inverted_cdf"))
-        line = PastLine(
-            first,
-            first + (days - 1) * DAY,
-            available,
-            lost,
-            max(0.0, available - held),
-            available * (1 - FIXED_SHARE),
-        )
-        found.append((PastSprint(available, lost, forecast), line))
-    return found, [SAME_PEOPLE] if is_reckoned and found else []
-
-
-def _as_known(
-    load: Load, week: int, known: Sequence[Rescued], at: datetime, zone: ZoneInfo
-) -> Load:
-    """The load as it was known at a moment: the filter knows each week from those before it alone."""
-    over = [turn for turn in known if turn.span.end <= at]
-    took = np.array([turn.people for turn in over], dtype=np.int64)
-    local = np.array([hour_of_week(turn.span.start, zone) for turn in known], dtype=np.float64)
-    return replace(
-        load,
-        week=week,
-        durations=duration_posterior(_lengths(over)),
-        crews=crews_of(_lengths(over), took),
-        hour_of_week=shape_of_week(local),
-    )
-
-
-def _really_lost(
-    turns: Sequence[Rescued], start: datetime, end: datetime, policy: Policy, zone: ZoneInfo
-) -> float:
-    """Capacity-hours that the Rescues of a stretch took, by the same formula as the forecast's."""
-    begun = [turn for turn in turns if start <= turn.span.start < end]
-    if not begun:
-        return 0.0
-    took = np.array([turn.people for turn in begun])
-    lengths = _lengths(begun)
-    business = accumulated(
-        business_by_hour(policy),
-        np.array([hour_of_week(turn.span.start, zone) for turn in begun]),
-        lengths,
-    )
-    engaged = took * (business + REST_FOR_AN_HOUR * (lengths - business))
-    return float((engaged + policy.follow_up_hours).sum())
-
-
-def _lengths(turns: Sequence[Rescued]) -> NDArray[np.float64]:
-    return np.array([max(turn.span.duration / HOUR, 1e-3) for turn in turns], dtype=np.float64)
-
-
-def _each_day(first: date, last: date) -> Iterable[date]:
-    return (first + n * DAY for n in range((last - first).days + 1))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
