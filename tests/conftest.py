@@ -19,6 +19,9 @@ from tests.keeping import undone_in_the_end
 from tests.middleware import made_once
 from tests.sharing import ByFile, named_apart, slow_ones_first
 
+# What is collected stays: to look through it for garbage again and again takes a sixth of collecting.
+gc.set_threshold(100_000, 20, 50)
+
 # Nothing in the tests is timed: the machine may be busy. Whoever changes one line is not to be stopped by an
 # example that chance found in another: the same examples run every time, and `make laws` looks for new ones.
 settings.register_profile(
