@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "Alertmanager"
 VERSIONS: Final = {"1", "2", "3", "4"}
+OWN_NAMES: Final = {"receiver", "groupKey", "version"}
 GRAFANA_ALONE: Final = {"orgId", "title", "state", "message"}
 
 
@@ -34,8 +35,16 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     alerts = payload.get("alerts", payload.get("alert"))
     return (
         isinstance(alerts, list)
-        and ("receiver" in payload or "groupKey" in payload or "version" in payload)
         and not is_of_grafana(alerts)
+        and (not OWN_NAMES.isdisjoint(payload) or _are_labelled(alerts))
+    )
+
+
+def _are_labelled(alerts: list[Any]) -> bool:
+    """Scripts and trials send the alerts alone; labels beside annotations are Alertmanager's way."""
+    first = alerts[0] if alerts else None
+    return isinstance(first, dict) and all(
+        isinstance(first.get(name), dict) for name in ("labels", "annotations")
     )
 
 
