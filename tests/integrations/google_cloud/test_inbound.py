@@ -28,3 +28,11 @@ def test_what_is_hit_is_what_the_labels_of_the_resource_name(label: str) -> None
     payload["incident"]["resource_display_name"] = "Resource labels {…}"
     (signal,) = inbound.read(payload, {}).signals
     assert signal.service == "orders"
+
+
+def test_a_name_that_only_spells_the_labels_out_names_nothing() -> None:
+    payload = google("open")
+    named = {"resource_display_name": "", "resource_name": "VM Instance labels {project_id=shop}"}
+    payload["incident"] |= {**named, "scoping_project_id": "shop"}
+    (signal,) = inbound.read(payload, {}).signals
+    assert signal.service == "shop"

@@ -47,8 +47,9 @@ SERVICES: Final = (
     "policy_user_labels.service", "metadata.user_labels.service", "resource.labels.service_name",
     "resource.labels.module_id", "resource.labels.container_name", "resource.labels.database_id",
     "resource.labels.function_name", "resource.labels.job_name", "resource.labels.topic_id",
-    "resource.labels.subscription_id", "resource.labels.queue_id", "resource.labels.bucket_name", "resource_display_name", "resource_name",
-    "resource.labels.instance_id", "resource.labels.host", "resource_id",
+    "resource.labels.subscription_id", "resource.labels.queue_id", "resource.labels.bucket_name",
+    "resource.labels.host", "resource_display_name", "resource_name", "resource.labels.instance_id", "resource_id",
+    "resource.labels.project_id", "scoping_project_id",
 )  # fmt: skip
 
 
@@ -127,13 +128,19 @@ def _incident(tree: dict[str, Any]) -> Reading:
         started_at=started_at,
         level=level(level_word),
         level_word="" if level_word.casefold() == "no severity" else level_word,
-        service=labels.get("service") or fields.first(incident, *SERVICES),
+        service=labels.get("service") or _hit(incident),
         team=labels.get("team", ""),
         link=fields.first_link(incident, "url"),
         text=without_addresses(text),
         is_test=fields.line(tree.get("version")).casefold() == "test",
     )
     return reading([signal], remarks_on_moments(incident, "started_at", "ended_at"))
+
+
+def _hit(incident: dict[str, Any]) -> str:
+    """What is hit; a name that only spells the labels out, such as “VM Instance labels {…}”, names nothing."""
+    named = (fields.first(incident, path) for path in SERVICES)
+    return next((name for name in named if name and " labels {" not in name), "")
 
 
 def _error(tree: dict[str, Any]) -> Reading:
