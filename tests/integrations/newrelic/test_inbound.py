@@ -65,3 +65,29 @@ def test_a_deployment_of_the_oldest_channels_is_done() -> None:
     assert (signal.kind, signal.state) == (Kind.DEPLOYMENT, State.RESOLVED)
     assert (signal.title, signal.service) == ("Deployed 1242 to checkout", "checkout")
     assert signal.at is not None
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"isAcknowledged": "true"}, State.ACKNOWLEDGED),
+        ({"isAcknowledged": False}, State.FIRING),
+        ({"issueAcknowledgedAt": 1772355600000}, State.ACKNOWLEDGED),
+        ({"issueAcknowledgedAt": None}, State.FIRING),
+    ],
+)
+def test_a_template_of_one_s_own_can_say_that_somebody_took_it_on(
+    more: Any, expected: State
+) -> None:
+    assert only({**relic("ACTIVATED"), **more}).state is expected
+
+
+def test_an_issue_may_have_the_names_of_an_incident() -> None:
+    payload = {"alertPolicyNames": ["Shop"], "createdAt": 1772355600000, "incident_id": "I1"}
+    words = [only({**payload, "current_state": word}) for word in ("OPEN", "CLOSED")]
+    assert [signal.state for signal in words] == [State.FIRING, State.RESOLVED]
+    assert {signal.key for signal in words} == {only(relic("CREATED")).key}
+
+
+def test_the_trial_of_a_channel_is_a_trial() -> None:
+    assert only({**relic_of_old("test"), "event_type": "NOTIFICATION"}).is_test

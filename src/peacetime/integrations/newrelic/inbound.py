@@ -30,6 +30,7 @@ STATES: Final = {
     "active": State.FIRING,
     "critical": State.FIRING,
     "warning": State.FIRING,
+    "test": State.FIRING,  # of a channel: the rest of it says that it is a trial
     "acknowledged": State.ACKNOWLEDGED,
     "closed": State.RESOLVED,
     "deactivated": State.RESOLVED,
@@ -73,11 +74,11 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
 
 
 def _issue(tree: dict[str, Any]) -> Reading:
-    word = fields.first(tree, "state", "status", "issueState", "currentState")
+    word = fields.first(tree, "state", "status", "issueState", "currentState", "current_state")
     state = state_by(STATES, word, tool=NAME)
     if state is State.FIRING and _is_taken_on(tree):
         state = State.ACKNOWLEDGED
-    key = fields.needed(tree, "id", "issueId", tool=NAME, what="the issue's own")
+    key = fields.needed(tree, "id", "issueId", "incident_id", tool=NAME, what="the issue's own")
     level_word = fields.first(tree, "priority", "severity")
     started_at = moment(tree.get("createdAt") or tree.get("activatedAt"))
     ended = {
@@ -120,6 +121,9 @@ def _issue(tree: dict[str, Any]) -> Reading:
 
 def _is_taken_on(tree: dict[str, Any]) -> bool:
     owner = fields.first(tree, "owner").casefold()
+    said = fields.first(tree, "isAcknowledged", "issueIsAcknowledged").casefold()
+    if said == "true" or fields.first(tree, "issueAcknowledgedAt", "acknowledgedAt"):
+        return True
     return owner not in NOBODY or fields.first(tree, "trigger", "triggerEvent") == TAKEN_ON
 
 
