@@ -126,3 +126,27 @@ def test_the_oldest_log_alerts_come_without_an_envelope() -> None:
     }
     signal = only(payload)
     assert (signal.title, signal.level, signal.link) == ("Orders wait", Level.WARNING, PORTAL)
+
+
+def test_an_older_log_alert_hits_its_resource_before_its_workspace() -> None:
+    payload = {
+        "AlertRuleName": "Orders wait",
+        "SearchIntervalEndtimeUtc": FIRED,
+        "WorkspaceId": "5d0c",
+        "ResourceId": "/subscriptions/s/workspaces/shop",
+    }
+    assert only(payload).service == "shop"
+
+
+def test_a_trial_without_an_alert_s_id_is_known_by_its_rule_and_what_it_watches() -> None:
+    begun, over = common({}, alertId=None), azure("Resolved")
+    del over["data"]["essentials"]["alertId"]
+    assert only(begun).key == only(over).key
+    assert only(begun).key != only(common({}, alertId=None, alertRule="Slow")).key
+
+
+def test_what_azure_writes_as_a_page_is_read_as_text() -> None:
+    payload = azure_health("Active")
+    properties = payload["data"]["context"]["activityLog"]["properties"]
+    properties["communication"] = "<p><strong>Summary</strong>:&nbsp;Orders wait.</p>"
+    assert only(payload).text == "Summary: Orders wait."

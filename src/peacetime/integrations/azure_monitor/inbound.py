@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
+from peacetime.domain.signals.html import plain
 from peacetime.domain.signals.levels import level
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.readings import (
@@ -130,9 +131,7 @@ def _common(inner: dict[str, Any]) -> Reading:
     target = fields.first(
         watched, "AlertData.BudgetName", "labels.service", "labels.app"
     ) or fields.first(essentials, *TARGETS, most=1000)
-    key = fields.needed(
-        essentials, "alertId", "originAlertId", tool=NAME, what="the alert's own", most=1000
-    )
+    key = fields.first(essentials, "alertId", "originAlertId", most=1000) or _by_rule(essentials)
     signal = Signal(
         kind=Kind.VULNERABILITY
         if fields.line(essentials.get("monitoringService")) in SECURITY_SERVICES
@@ -152,6 +151,16 @@ def _common(inner: dict[str, Any]) -> Reading:
         ),
     )
     return reading([signal], remarks_on_moments(essentials, "firedDateTime", "resolvedDateTime"))
+
+
+def _by_rule(essentials: dict[str, Any]) -> str:
+    """Trials leave the alert's id out: then the rule and what it watches stand for it.
+
+    Raises:
+        NotRead: `payload_incomplete`.
+    """
+    rule = fields.needed(essentials, "alertId", "alertRule", tool=NAME)
+    return fields.key("rule", rule, fields.first(essentials, *TARGETS, most=1000))
 
 
 def _health_in_common(essentials: dict[str, Any], log: dict[str, Any]) -> Reading:
@@ -258,7 +267,8 @@ def _activity(inner: dict[str, Any], hit: str = "") -> Reading:
         or hit
         or _last(fields.first(log, "resourceId", most=1000)),
         text=without_addresses(
-            fields.first_text(details, "communication", "title")
+            plain(fields.first_text(details, "communication"))[0]
+            or fields.first_text(details, "title")
             or fields.first_text(log, "description")
         ),
     )
@@ -277,7 +287,14 @@ def _log(inner: dict[str, Any]) -> Reading:
         level=_numbered(level_word),
         level_word=level_word,
         service=_last(
-            fields.first(inner, "AffectedConfigurationItems.0", "WorkspaceId", "ApplicationId")
+            fields.first(
+                inner,
+                "AffectedConfigurationItems.0",
+                "ResourceId",
+                "WorkspaceId",
+                "ApplicationId",
+                most=1000,
+            )
         ),
         link=fields.first_link(inner, "LinkToSearchResults", "LinkToFilteredSearchResultsUI"),
         text=without_addresses(fields.first_text(inner, "Description")),
