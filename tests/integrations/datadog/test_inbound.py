@@ -76,3 +76,13 @@ def test_an_incident_of_datadog_is_a_matter_until_it_is_resolved() -> None:
     assert len({signal.key for signal in words}) == 1
     assert words[0].level is Level.ERROR
     assert (words[0].title, words[0].link) == ("Checkout is down", LINK)
+
+
+def test_a_tag_says_how_bad_it_is_where_nothing_else_does() -> None:
+    payload = {**long("Triggered"), "tags": "severity:sev1"}
+    assert (only(payload).level, only(payload).level_word) == (Level.CRITICAL, "sev1")
+
+
+def test_the_signs_around_a_text_are_left_out_and_its_own_are_kept() -> None:
+    assert only({**long("Triggered"), "body": "%%%\nFull: 95%\n%%%"}).text == "Full: 95%"
+    assert only({**long("Triggered"), "body": "Full: 95%"}).text == "Full: 95%"

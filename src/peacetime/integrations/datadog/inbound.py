@@ -51,6 +51,7 @@ MARK: Final = re.compile(r"\s*\[([^\][]{1,300})\]")
 SCOPE_IN_MARK: Final = re.compile(r"^[A-Za-z -]+ on \{?([^{}]+)\}?$")
 MONITOR_IN_LINK: Final = re.compile(r"/monitors[/#](\d+)")
 RENOTIFY: Final = re.compile(r"^(re-?notify|renotified)", re.IGNORECASE)
+BODIES: Final = ("body", "eventmsg", "textonlymsg", "message", "description", "text")
 LINKS: Final = ("link", "url", "alertlink", "alerturl", "eventlink")
 INCIDENTS: Final = ("incidentpublicid", "incidentuuid", "incidentid")
 CYCLES: Final = ("alertcyclekey", "alertcycleid")
@@ -103,7 +104,9 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     tags = {**fields.tags(scope), **fields.tags(names.get("tags"))}
     level_word, how_bad = _level(names, marks, word)
     plain = MARK.sub("", title).strip() or title
-    body = fields.first_text(names, "body", "eventmsg", "textonlymsg", "message", "description")
+    body = fields.first_text(names, *BODIES)
+    if how_bad is None and (found := level(tags.get("severity"))) is not None:
+        level_word, how_bad = tags["severity"], found
     signal = Signal(
         kind=Kind.ALERT,
         state=state_by(STATES, word, tool=NAME),
@@ -117,7 +120,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         or tags.get("host", ""),
         team=tags.get("team") or fields.first(names, "team"),
         link=fields.first_link(names, *LINKS) or _link(body),
-        text=without_addresses(body.strip("%\n ")),
+        text=without_addresses(body.strip().removeprefix("%%%").removesuffix("%%%").strip()),
         is_test="TEST" in marks or "[test]" in title.casefold(),
     )
     return reading([signal], remarks_on_moments(names, "date", "lastupdated"))
