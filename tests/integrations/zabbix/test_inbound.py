@@ -67,3 +67,28 @@ def test_tags_come_as_json_too() -> None:
     payload = {"trigger_id": "7", "event_value": "1", "event_name": "Orders wait", "host": "web-1"}
     signal = only({**payload, "event_tags": tags})
     assert (signal.team, signal.service) == ("shop", "checkout")
+
+
+def nested(value: str, **event: str) -> Any:
+    told = {"id": "55", "value": value, "date": "2026.03.01", "time": "09:00:00", **event}
+    trigger = {"id": "7", "name": "Orders wait", "severity_text": "High"}
+    return {"event": told, "trigger": trigger, "host": {"name": "web-1", "ip": "192.0.2.1"}}
+
+
+def test_fields_may_lie_in_objects() -> None:
+    begun = only(nested("1", r_date="{EVENT.RECOVERY.DATE}"))
+    over = only(nested("0", r_date="2026.03.01", r_time="09:30:00"))
+    assert [begun.state, over.state] == [State.FIRING, State.RESOLVED]
+    assert (
+        begun.key == over.key == only({"trigger_id": "7", "event_value": "1", "event_id": "9"}).key
+    )
+    assert (begun.title, begun.service, begun.level) == ("Orders wait", "web-1", Level.ERROR)
+    assert begun.at is not None
+    assert over.at is not None
+    assert over.at > begun.at
+
+
+def test_a_figure_of_the_severity_counts_before_a_word_in_another_language() -> None:
+    payload = {"trigger_id": "7", "event_value": "1", "event_id": "9", "event_name": "Заказы ждут"}
+    signal = only({**payload, "event_severity": "Чрезвычайная", "event_nseverity": "5"})
+    assert (signal.level, signal.level_word) == (Level.CRITICAL, "Чрезвычайная")

@@ -37,10 +37,11 @@ LEVEL_NAMES: Final = (
 )  # fmt: skip
 TITLES: Final = (
     "trigger", "triggername", "eventname", "problem", "problemname", "name", "alertsubject", "subject", "title",
-    "message", "description",
+    "message", "triggerdescription", "description",
 )  # fmt: skip
 HOSTS: Final = ("hostname", "host", "hostvisiblename", "hostdns", "hostip", "ip")
-LINKS: Final = ("link", "url", "eventurl", "problemurl", "triggerurl", "zabbixurl")
+LINKS: Final = ("link", "url", "alerturl", "eventurl", "problemurl", "triggerurl", "zabbixurl")
+NAMING: Final = {"event", "trigger", "host", "problem"}
 TRIGGER_NAMES: Final = ("triggerid", "objectid")
 EVENT_NAMES: Final = ("eventid", "problemid", "id")
 # Zabbix numbers its severities from 0 ("not classified") to 5 ("disaster").
@@ -48,7 +49,14 @@ LEVELS: Final = (None, Level.INFO, Level.WARNING, Level.WARNING, Level.ERROR, Le
 TRIGGER_IN_LINK: Final = re.compile(r"[?&]triggerid=(\d+)")
 EVENT_IN_LINK: Final = re.compile(r"[?&]eventid=(\d+)")
 MACRO: Final = re.compile(r"^\{[A-Z0-9.]+\}$|^\*UNKNOWN\*$")
-ACTS: Final = ("eventackstatus", "ackstatus", "acknowledged", "eventupdateaction", "updateaction")
+ACTS: Final = (
+    "eventackstatus",
+    "eventack",
+    "ackstatus",
+    "acknowledged",
+    "eventupdateaction",
+    "updateaction",
+)
 # What Zabbix's own template of a message begins with, and what stands in it, a line each.
 BEGINNINGS: Final = (
     (re.compile(r"problem: *", re.IGNORECASE), "problem"),
@@ -78,7 +86,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
         return isinstance(payload, dict)
     if not isinstance(payload, dict):
         return False
-    names = loose(payload)
+    names = _names(payload)
     if "zabbix" in fields.first(names, *LINKS).casefold() or "tr_events.php" in fields.first(
         names, *LINKS
     ):
@@ -91,7 +99,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
-    names = {name: _meant(value) for name, value in loose(opened(payload, NAME)).items()}
+    names = {name: _meant(value) for name, value in _names(opened(payload, NAME)).items()}
     names = _with_message(names)
     title = fields.first(names, *TITLES)
     link = fields.first_link(names, *LINKS)
@@ -103,7 +111,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     acted = fields.first(names, *ACTS).casefold()
     if state is State.FIRING and (acted in {"yes", "1", "true"} or "acknowledged" in acted.split()):
         state = State.ACKNOWLEDGED
-    level_word = fields.first(names, *LEVEL_NAMES)
+    level_word, how_bad = _level(names)
     tags = fields.tags(
         fields.unwrapped(names.get("eventtags") or names.get("eventtagsjson") or names.get("tags"))
     )
@@ -114,7 +122,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         title=without_addresses(title or f"Trigger {key}"),
         at=_at(names, state),
         started_at=_joined(names, "eventdate", "eventtime"),
-        level=LEVELS[int(level_word)] if level_word in set("012345") else level(level_word),
+        level=how_bad,
         level_word=level_word,
         service=fields.first(names, "service")
         or tags.get("service")
@@ -128,6 +136,25 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         ),
     )
     return reading([signal])
+
+
+def _names(tree: dict[str, Any]) -> dict[str, Any]:
+    """The fields by their names; `event.id` in an object is read like `event_id`, the outer ones go first."""
+    names = loose(tree)
+    if not isinstance(names.get("event"), dict) or not isinstance(names.get("trigger"), dict):
+        return names
+    for outer in NAMING.intersection(names):
+        for name, value in loose(fields.mapping(names[outer])).items():
+            names.setdefault(name if name.startswith(outer) else outer + name, value)
+    return names
+
+
+def _level(names: dict[str, Any]) -> tuple[str, Level | None]:
+    """The figure counts where there is one: words are in the language of whoever set Zabbix up."""
+    word = fields.first(names, *LEVEL_NAMES)
+    figures = (fields.first(names, name) for name in LEVEL_NAMES)
+    figure = next((said for said in figures if said in set("012345")), "")
+    return word, LEVELS[int(figure)] if figure else level(word)
 
 
 def _with_message(names: dict[str, Any]) -> dict[str, Any]:
@@ -175,6 +202,7 @@ def _key(names: dict[str, Any], title: str, link: str) -> str:
 def _at(names: dict[str, Any], state: State) -> Any:
     if state is State.RESOLVED:
         recovered_at = _joined(names, "eventrecoverydate", "eventrecoverytime")
+        recovered_at = recovered_at or _joined(names, "eventrdate", "eventrtime")
         return recovered_at or moment(names.get("recoverytimestamp") or names.get("lastreceived"))
     if state is State.ACKNOWLEDGED:
         return _joined(names, "eventupdatedate", "eventupdatetime")
