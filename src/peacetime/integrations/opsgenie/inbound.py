@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
-from peacetime.domain.signals.levels import level
+from peacetime.domain.signals.levels import level, rung
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.readings import (
     incomplete,
@@ -59,13 +59,13 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         raise unknown(NAME)
     alert: dict[str, Any] = tree["alert"]
     action = fields.needed(tree, "action", tool=NAME)
-    state = STATE_OF_ACTION.get(action.casefold())
+    state = STATE_OF_ACTION.get(action.casefold()) or _risen(action, alert)
     if state is None:
         return passed_over(f"It tells of “{action}”, which does not say how the alert stands.")
     alert_id = fields.needed(alert, "alertId", "alias", "tinyId", tool=NAME, what="the alert's own")
     title = fields.first(alert, "message", "description")
     text = fields.text(alert.get("description"))
-    level_word = _priority(alert)
+    level_word = _priority(alert, "priority")
     started_at = moment(alert.get("createdAt"))
     signal = Signal(
         kind=Kind.ALERT,
@@ -86,9 +86,16 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     return reading([signal], remarks_on_moments(alert, "createdAt", "updatedAt"))
 
 
-def _priority(alert: dict[str, Any]) -> str:
+def _risen(action: str, alert: dict[str, Any]) -> State | None:
+    """A priority that rises asks for attention again, whoever had the alert; one that falls does not."""
+    before, now = (rung(_priority(alert, name)) for name in ("oldPriority", "priority"))
+    is_rise = before is not None and now is not None and now < before
+    return State.FIRING if is_rise and action.casefold() == "updatepriority" else None
+
+
+def _priority(alert: dict[str, Any], name: str) -> str:
     """Opsgenie counts from P1, the worst, to P5; old payloads leave the letter out."""
-    word = fields.line(alert.get("priority"))
+    word = fields.line(alert.get(name))
     return f"P{word}" if word in {"1", "2", "3", "4", "5"} else word
 
 
