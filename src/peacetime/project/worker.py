@@ -20,6 +20,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from peacetime.project.folding import fold_for_ever
 from peacetime.project.health import HEARTBEAT_SECONDS
+from peacetime.project.taking import Taking
 
 # A slow mail server must not hold up a timer, nor a slow webhook a mail: no lane lends its places.
 LANES = {"timers": 2, "urgent": 3, "bulk": 1, "outside": 6, "chat": 3}
@@ -118,6 +119,7 @@ async def _work() -> None:
     app = DjangoApp(connector=connector)
     app.tasks = jobs.tasks
     app.periodic_registry = jobs.periodic_registry
+    app.job_manager = Taking(connector)
     async with app.open_async(), asyncio.TaskGroup() as group:
         for queue, places in LANES.items():
             group.create_task(_lane(app, queue, places), name=queue)
