@@ -153,3 +153,61 @@ def test_storage_that_runs_low_is_trouble_of_a_database() -> None:
         "Event Message": "The free storage of orders is low: 2 % are left.",
     }
     assert only(sns(notice)).service == "orders"
+
+
+def service(name: str, kind: str = "INFO") -> Any:
+    return {
+        "detail-type": "ECS Service Action",
+        "resources": ["arn:aws:ecs:eu-central-1:1:service/prod/checkout"],
+        "detail": {"eventName": name, "eventType": kind, "createdAt": FIRED},
+    }
+
+
+def test_a_service_whose_tasks_cannot_run_is_trouble_until_it_is_steady() -> None:
+    begun, over = (
+        only(service("SERVICE_TASK_START_IMPAIRED", "WARN")),
+        only(service("SERVICE_STEADY_STATE")),
+    )
+    assert [begun.state, over.state] == [State.FIRING, State.RESOLVED]
+    assert begun.key == over.key
+    assert (begun.title, begun.service) == ("checkout: task start impaired", "checkout")
+    assert inbound.read(service("SERVICE_DESIRED_COUNT_UPDATED"), {}).passed_over
+
+
+def test_a_database_tells_the_same_through_both_ways() -> None:
+    said = "The free storage of orders is low: 2 % are left."
+    detail = {
+        "SourceType": "DB_INSTANCE",
+        "SourceIdentifier": "orders",
+        "EventID": "e",
+        "Message": said,
+    }
+    notice = {
+        "Event Source": "db-instance",
+        "Source ID": "orders",
+        "Event ID": "e",
+        "Event Message": said,
+    }
+    event = {"detail-type": "RDS DB Instance Event", "detail": detail, "time": FIRED}
+    assert only(event).key == only(sns(notice)).key
+    assert only(event).at is not None
+    calm = {**event, "detail": {**detail, "Message": "Finished DB Instance backup"}}
+    assert inbound.read(calm, {}).passed_over
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "level"),
+    [
+        ("ERROR", State.FIRING, Level.ERROR),
+        ("WARN", State.FIRING, Level.WARNING),
+        ("OK", State.RESOLVED, None),
+    ],
+)
+def test_a_check_of_the_advisor_looks_at_one_resource(
+    status: str, state: State, level: Level | None
+) -> None:
+    detail = {"check-name": "Low use", "status": status, "resource_id": "arn:aws:ec2:x:1:i-1"}
+    event = {"detail-type": "Trusted Advisor Check Item Refresh Notification", "detail": detail}
+    signal = only(event)
+    assert (signal.state, signal.level, signal.service) == (state, level, "i-1")
+    assert signal.key == "advice:Low use:arn:aws:ec2:x:1:i-1"

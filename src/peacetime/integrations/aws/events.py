@@ -15,7 +15,7 @@ from peacetime.domain.signals.readings import (
     without_addresses,
 )
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
-from peacetime.integrations.aws import alarms
+from peacetime.integrations.aws import alarms, notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,9 @@ ROLLOUTS: Final = {
     "SERVICE_DEPLOYMENT_IN_PROGRESS": State.ACKNOWLEDGED,
     "SERVICE_DEPLOYMENT_COMPLETED": State.RESOLVED,
 }
+STEADY: Final = "SERVICE_STEADY_STATE"
+SERVICE_TROUBLE: Final = ("_FAILURE", "_IMPAIRED", "_UNHEALTHY")
+ADVICE_STATES: Final = {"error": State.FIRING, "warn": State.FIRING, "ok": State.RESOLVED}
 FINDING_OVER: Final = {"archived", "closed", "resolved", "suppressed", "passed"}
 
 
@@ -244,6 +247,67 @@ def _rollout(event: dict[str, Any]) -> Reading:
     return reading([signal], remarks_on_moments(event, "time"))
 
 
+def _service(event: dict[str, Any]) -> Reading:
+    """A service of ECS whose tasks cannot run, until it is steady again."""
+    name = fields.first(event, "detail.eventName")
+    is_trouble = fields.first(event, "detail.eventType") == "ERROR" or name.endswith(
+        SERVICE_TROUBLE
+    )
+    if name != STEADY and not is_trouble:
+        return passed_over(
+            f"It is an event of ECS, “{name}”, that does not say how a matter stands."
+        )
+    arn = fields.needed(event, "resources.0", tool="ECS", what="the service's own")
+    service = arn.rpartition("/")[2]
+    said = name.removeprefix("SERVICE_").replace("_", " ").casefold()
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=State.FIRING if is_trouble else State.RESOLVED,
+        key=fields.key("service", arn),
+        title=without_addresses(f"{service}: {said}"),
+        at=moment(fields.at(event, "detail.createdAt")) or moment(event.get("time")),
+        service=service,
+        text=without_addresses(fields.first_text(event, "detail.reason")),
+    )
+    return reading([signal], remarks_on_moments(event, "time"))
+
+
+def _database(event: dict[str, Any]) -> Reading:
+    """RDS tells the same through EventBridge as through SNS, with other names."""
+    detail = fields.mapping(event.get("detail"))
+    return notices.of_database(
+        {
+            "Event Source": fields.first(detail, "SourceType").casefold().replace("_", "-"),
+            "Source ID": detail.get("SourceIdentifier"),
+            "Event ID": detail.get("EventID"),
+            "Event Message": detail.get("Message"),
+            "Event Time": detail.get("Date") or event.get("time"),
+        }
+    )
+
+
+def _advice(event: dict[str, Any]) -> Reading:
+    """A check of Trusted Advisor: one matter for each resource that it looks at."""
+    detail = fields.mapping(event.get("detail"))
+    level_word = fields.first(detail, "status")
+    state = ADVICE_STATES.get(level_word.casefold())
+    if state is None:
+        return passed_over(f"A check of Trusted Advisor is “{level_word}”: it is no matter.")
+    check = fields.needed(detail, "check-name", tool="Trusted Advisor")
+    hit = fields.first(detail, "resource_id", most=fields.MOST_ID)
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=state,
+        key=fields.key("advice", check, hit or fields.first(detail, "uuid")),
+        title=without_addresses(check),
+        at=moment(event.get("time")),
+        level=level(level_word) if state is State.FIRING else None,
+        level_word=level_word if state is State.FIRING else "",
+        service=hit.rpartition(":")[2] or check,
+    )
+    return reading([signal], remarks_on_moments(event, "time"))
+
+
 def _malware(event: dict[str, Any]) -> Reading:
     detail = fields.mapping(event.get("detail"))
     result = fields.first(detail, "scanResultDetails.scanResultStatus", "scanStatus")
@@ -273,4 +337,8 @@ READERS: Final[dict[str, Callable[[dict[str, Any]], Reading]]] = {
     "security hub findings - imported": _security_hub,
     "security hub findings - custom action": _security_hub,
     "ecs deployment state change": _rollout,
+    "ecs service action": _service,
+    "rds db instance event": _database,
+    "rds db cluster event": _database,
+    "trusted advisor check item refresh notification": _advice,
 }

@@ -57,7 +57,7 @@ def of_text(message: str, envelope: dict[str, Any]) -> Reading | None:
 def of_json(message: dict[str, Any], envelope: dict[str, Any]) -> Reading | None:
     """What a notice in JSON says; None where its form is unknown."""
     if "Event Source" in message and "Event Message" in message:
-        return _database(message)
+        return of_database(message)
     if "commandId" in message and "documentName" in message:
         return _command(message)
     if "anomalyId" in message:
@@ -131,7 +131,8 @@ def _budget(name: str, subject: str, message: str, envelope: dict[str, Any]) -> 
     return reading([signal])
 
 
-def _database(message: dict[str, Any]) -> Reading:
+def of_database(message: dict[str, Any]) -> Reading:
+    """What a database or a migration tells: only trouble is a matter."""
     said = fields.line(message.get("Event Message"))
     if not DATABASE_TROUBLE.search(said):
         return passed_over("It is a notice of a database or of a migration, not trouble.")
