@@ -150,3 +150,8 @@ def test_what_azure_writes_as_a_page_is_read_as_text() -> None:
     properties = payload["data"]["context"]["activityLog"]["properties"]
     properties["communication"] = "<p><strong>Summary</strong>:&nbsp;Orders wait.</p>"
     assert only(payload).text == "Summary: Orders wait."
+
+
+def test_a_log_alert_is_known_by_its_query_too() -> None:
+    payload = {"AlertRuleName": "Orders wait", "SearchQuery": "q", "LinkToResults": PORTAL}
+    assert only(payload).link == PORTAL

@@ -50,6 +50,7 @@ HEALTH_STATES: Final = {
 # Azure counts from 0, the worst, to 4.
 LEVELS: Final = (Level.CRITICAL, Level.ERROR, Level.WARNING, Level.INFO, Level.INFO)
 HEALTH_SERVICES: Final = {"ServiceHealth", "ResourceHealth", "Resource Health", "Service Health"}
+OLDEST_LOG: Final = {"SearchQuery", "SearchResult", "SearchIntervalEndtimeUtc"}
 SECURITY_SERVICES: Final = {"Security Center", "Activity Log - Security"}
 TARGETS: Final = ("configurationItems.0", "alertTargetIDs.0")
 LINKS: Final = (
@@ -101,7 +102,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
 
 def _is_log(payload: dict[str, Any]) -> bool:
     """The oldest log alerts come without an envelope."""
-    return "AlertRuleName" in payload and "SearchIntervalEndtimeUtc" in payload
+    return "AlertRuleName" in payload and not OLDEST_LOG.isdisjoint(payload)
 
 
 def _is_of_azure(payload: dict[str, Any]) -> bool:
@@ -296,7 +297,9 @@ def _log(inner: dict[str, Any]) -> Reading:
                 most=1000,
             )
         ),
-        link=fields.first_link(inner, "LinkToSearchResults", "LinkToFilteredSearchResultsUI"),
+        link=fields.first_link(
+            inner, "LinkToSearchResults", "LinkToFilteredSearchResultsUI", "LinkToResults"
+        ),
         text=without_addresses(fields.first_text(inner, "Description")),
     )
     return reading([signal], remarks_on_moments(inner, "SearchIntervalEndtimeUtc"))
