@@ -42,3 +42,11 @@ def test_a_hook_is_known_without_the_id_of_an_installation(payload: Any) -> None
     payload["data"].get("event", {})["event_id"] = "e"
     assert whose(payload, {}) == "sentry"
     assert inbound.read(payload, {}).signals
+
+
+@pytest.mark.parametrize(
+    "inner", [{"run_id": 1, "group_id": 2}, {"buildId": "7", "state": "FAILED"}]
+)
+def test_a_run_of_seer_and_a_build_do_not_say_how_an_issue_stands(inner: Any) -> None:
+    payload = {"action": "completed", "installation": {"uuid": "u"}, "data": inner}
+    assert inbound.read(payload, {}).passed_over

@@ -56,6 +56,8 @@ RESOURCES: Final = {
     "seer",
     "preprod_artifact",
 }
+# Fields of a comment, an installation, a run of Seer and a build, where no header says what it is.
+OTHER_NAMES: Final = {"comment", "comment_id", "installation", "run_id", "buildId"}
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
@@ -104,7 +106,7 @@ def _hook(
     event = inner.get("event") or inner.get("error")
     if isinstance(event, dict):
         return _event(event, inner)
-    if resource in RESOURCES or {"comment", "comment_id", "installation"}.intersection(inner):
+    if resource in RESOURCES or OTHER_NAMES.intersection(inner):
         about = resource or next(iter(inner))
         return passed_over(f"It tells of “{about}”, which does not say how an issue stands.")
     if "installation" in tree:
