@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 
-VOID = {"input", "meta", "link", "br", "img", "hr", "col", "path", "rect"}
+VOID = {"input", "meta", "link", "br", "wbr", "img", "hr", "col", "path", "rect"}
 
 
 @dataclass

@@ -151,7 +151,7 @@ def test_fifty_entries_stand_on_a_page(cast: Cast) -> None:
     assert "Page 1 of 2" in page
     assert 'href="/audit?q=bob%40&amp;page=2"' in page
     last = browser.get("/audit?q=bob@&page=99").content.decode()
-    assert last.count("<code>person.profile.changed</code>") == 10
+    assert last.count("?fact=person.profile.changed") == 10
 
 
 def test_what_changed_is_said_in_words(cast: Cast) -> None:

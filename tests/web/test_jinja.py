@@ -85,3 +85,10 @@ def test_a_form_knows_what_was_typed_and_what_is_wrong() -> None:
     )
     assert (form.value("missing", "else"), form.value("empty", "else")) == ("else", "else")
     assert (form.problem("summary"), form.problem("services")) == ("Too short.", "")
+
+
+def test_a_long_name_breaks_where_its_parts_meet_and_a_hostile_one_stays_a_name() -> None:
+    assert jinja.in_parts("mode.rescue.declared") == "mode.<wbr>rescue.<wbr>declared"
+    assert jinja.in_parts("person:ana@example.org") == "person:<wbr>ana@<wbr>example.<wbr>org"
+    assert jinja.in_parts("ends.") == "ends."
+    assert jinja.in_parts("team:<b>") == "team:<wbr>&lt;b&gt;"

@@ -1,5 +1,6 @@
 """The Jinja2 environment of the pages: filters for moments, lengths of time and people's initials."""
 
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.templatetags.static import static
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from peacetime.domain.communications.wording import length, sentence
 from peacetime.pictures.pips import pips
@@ -37,6 +39,7 @@ def environment(**options: Any) -> Environment:
         "initials": initials,
         "of": count_of,
         "times": times,
+        "in_parts": in_parts,
         "sentence": sentence,
     }
     return made
@@ -107,6 +110,11 @@ def count_of(number: int, one: str, many: str) -> str:
 def times(arithmetic: str) -> str:
     """A line of arithmetic with the sign that people read: `2 h × 1.25 = 2.5`."""
     return arithmetic.replace(" x ", " × ")
+
+
+def in_parts(name: str) -> Markup:
+    """A long name that breaks where its parts meet: `mode.rescue.declared`, `person:ana@example.org`."""
+    return Markup("<wbr>").join(re.split(r"(?<=[.:/@])(?=.)", name))
 
 
 def _local(at: datetime, zone: str) -> datetime:
