@@ -471,3 +471,14 @@ def test_only_a_priority_of_opsgenie_that_rises_makes_an_alert_fire_again(
     assert [(signal.state, signal.level) for signal in found.signals] == [
         (State.FIRING, Level.CRITICAL)
     ] * fires
+
+
+def test_what_semaphore_classic_says_of_neither_a_build_nor_a_deploy_is_passed_over() -> None:
+    said = {
+        "project_name": "shop",
+        "project_hash_id": "h",
+        "branch_name": "main",
+        "result": "passed",
+    }
+    assert only("semaphore", {**said, "event": "build"}).key == "shop:build:main"
+    assert reading("semaphore", {**said, "event": "tea"}).passed_over.startswith("“tea”")

@@ -68,7 +68,10 @@ def _page(fields: dict[str, Any]) -> str:
 
 def _classic(fields: dict[str, Any]) -> Reading:
     project = needed(fields, "project_name", tool=NAME)
-    is_deploy = first(fields, "event") == "deploy"
+    event = first(fields, "event") or "build"
+    if event not in {"build", "deploy"}:
+        return Reading(passed_over=f"“{event}” of Semaphore is neither a build nor a deploy.")
+    is_deploy = event == "deploy"
     place = first(fields, "server_name") if is_deploy else first(fields, "branch_name")
     number = first(fields, "number", "build_number")
     parts = ("deploy", place, number) if is_deploy else ("build", place)
