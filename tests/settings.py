@@ -31,7 +31,14 @@ database_url.SESSION |= {
 }
 
 from peacetime.project.settings import *  # noqa: E402, F403 - the environment and what is above come first
+from peacetime.project.settings import TEMPLATES  # noqa: E402
+from tests.compiled import Compiled  # noqa: E402
 
 ALLOWED_HOSTS = ["*"]
+# Three processes would each compile all templates, which takes seconds.
+TEMPLATES[0]["OPTIONS"] = {
+    "environment": "peacetime.web.jinja.environment",
+    "bytecode_cache": Compiled(Path(os.environ["TESTS_OF_PEACETIME"], "templates")),
+}
 # Argon2 is slow on purpose, and a hundred tests sign in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
