@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -71,11 +72,17 @@ def _encoded(client: Any, content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+@cache
+def application() -> WSGIHandler:
+    """The application for other clients than Django's own."""
+    return WSGIHandler()
+
+
 @pytest.fixture
 def wsgi(db: None, monkeypatch: pytest.MonkeyPatch) -> WSGIHandler:
-    """The application for other clients than Django's own: it stays in this test's transaction."""
+    """The application, which stays in this test's transaction."""
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
-    return WSGIHandler()
+    return application()
 
 
 @pytest.fixture

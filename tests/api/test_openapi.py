@@ -7,6 +7,7 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,11 +16,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.api.conftest import PREFIX, Caller
+from peacetime.usecases.tokens import create_service_token
+from tests.api.conftest import PREFIX, Caller, application
+from tests.cast import the_cast
 
 # Every border of every field takes a minute; random values for each operation take seconds.
 FEW = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}}})
-schema = schemathesis.openapi.from_wsgi(f"{PREFIX}/openapi.json", WSGIHandler(), config=FEW)
+schema = schemathesis.openapi.from_wsgi(f"{PREFIX}/openapi.json", application(), config=FEW)
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     status_code_conformance,
@@ -27,6 +30,13 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+
+
+@pytest.fixture(scope="module")
+def program(kept: None) -> Caller:
+    """Who holds an administrator's token of no person, beside the cast."""
+    the_cast(password=None)
+    return Caller(create_service_token("script", "admin", at=timezone.now()))
 
 
 @schema.parametrize()

@@ -36,7 +36,7 @@ from peacetime.usecases.rituals.recording import hold_ritual
 from peacetime.usecases.services import add_service
 from peacetime.usecases.teams import archive_team
 from peacetime.usecases.tickets.filing import file_action
-from peacetime.usecases.tokens import create_token
+from peacetime.usecases.tokens import TokenMade, create_token
 from tests.api.conftest import DECLARATION, PREFIX, Answer, Caller
 from tests.builders import (
     NOON,
@@ -637,13 +637,12 @@ class World:
 
     cast: Cast
     names: dict[str, object]
+    tokens: dict[str, TokenMade]
 
     def caller(self, role: str) -> Caller:
-        name = {"viewer": "charlie", "member": "bob", "lead": "alice", "admin": "dana"}.get(role)
-        if name is None:
+        if role not in self.tokens:
             return Caller()
-        person = getattr(self.cast, name)
-        made = create_token("own", person.org_role, actor=actor_of(person), at=timezone.now())
+        made = self.tokens[role]
         self.names["token"] = made.token.id
         return Caller(made.secret)
 
@@ -722,7 +721,12 @@ def whole_world(kept: None) -> World:
         "correction": correct_balance(bob, 2, "Twice", actor=PEACETIME, at=now).key,
         "token": 1,
     }
-    return World(cast, names)
+    people = dict(zip(ROLES[1:], (cast.charlie, cast.bob, cast.alice, cast.dana), strict=True))
+    tokens = {
+        role: create_token("own", person.org_role, actor=actor_of(person), at=now)
+        for role, person in people.items()
+    }
+    return World(cast, names, tokens)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_a_forged_form_is_refused_with_a_sentence(world: World) -> None:
 
 @pytest.mark.parametrize("name", [name for name in WRITES if ROWS[name].fields])
 def test_what_cannot_be_kept_is_no_mistake_of_ours(world: World, name: str) -> None:
-    dana = world.cast.browser("dana")
+    dana = world.window("dana")
     path, fields = path_of(world, name), ROWS[name].fields
     # each field takes one of these, the next form's field the next: every one of them comes in many fields
     for field, broken in zip(fields, cycle(_turned(BROKEN, WRITES.index(name))), strict=False):
@@ -64,7 +64,7 @@ def test_what_cannot_be_kept_is_no_mistake_of_ours(world: World, name: str) -> N
 
 
 def test_a_nonsense_question_is_still_answered(world: World) -> None:
-    dana, nonsense = world.cast.browser("dana"), cycle(NONSENSE)
+    dana, nonsense = world.window("dana"), cycle(NONSENSE)
     for name in READS:
         for _ in range(2):  # each page is asked some of it in turn, and every one of it somewhere
             asked = "&".join(f"{each}={next(nonsense)}" for each in ASKED)
@@ -73,7 +73,7 @@ def test_a_nonsense_question_is_still_answered(world: World) -> None:
 
 
 def test_a_misspelt_address_is_not_there(world: World) -> None:
-    dana, nonsense = world.cast.browser("dana"), cycle(MISSPELT)
+    dana, nonsense = world.window("dana"), cycle(MISSPELT)
     for name in (name for name in ROWS if "<" in name):
         method, _, route = name.partition(" ")
         for _ in range(2):
@@ -85,7 +85,7 @@ def test_a_misspelt_address_is_not_there(world: World) -> None:
 
 
 def test_every_page_forbids_scripts_and_frames_of_others(world: World) -> None:
-    dana = world.cast.browser("dana")
+    dana = world.window("dana")
     for name in READS:
         answer = dana.get(path_of(world, name))
         policy = answer["Content-Security-Policy"]
@@ -99,12 +99,10 @@ def test_every_page_forbids_scripts_and_frames_of_others(world: World) -> None:
 )
 def test_a_form_shows_what_was_typed_as_text(world: World, name: str) -> None:
     path, fields = path_of(world, name), ROWS[name].fields
-    dana = world.cast.browser("dana")
     for field, value in fields.items():
         before = transaction.savepoint()
         wrong = SimpleUploadedFile(ATTACK, b"x") if isinstance(value, bytes) else ATTACK
         sent = {n: v for n, v in fields.items() if not isinstance(v, bytes)}
-        response = dana.post(path, {**sent, field: wrong}, follow=True)
+        response = world.window("dana").post(path, {**sent, field: wrong}, follow=True)
         assert injected(response.content.decode()) == [], field
         transaction.savepoint_rollback(before)
-        dana.force_login(world.cast.dana)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -745,14 +746,21 @@ class World:
 
     cast: Cast
     names: dict[str, object]
+    tokens: dict[str, object]
+    sessions: dict[str, SimpleCookie]
 
     def browser(self, role: str) -> Client:
         name = ROLES[role]
         if not name:
             return Client()
-        made = create_token("own", "viewer", actor=self.cast.acting(name), at=timezone.now())
-        self.names["token"] = made.token.id
-        return self.cast.browser(name)
+        self.names["token"] = self.tokens[name]
+        return self.window(name)
+
+    def window(self, name: str) -> Client:
+        """Another window of the browser that somebody of the cast is signed in with."""
+        opened = Client()
+        opened.cookies = deepcopy(self.sessions[name])
+        return opened
 
 
 @pytest.fixture(scope="module")
@@ -839,7 +847,13 @@ def whole_world(kept: None) -> World:
         "member": Membership.objects.get(person=cast.bob).pk,
         "import": history.id,
     }
-    return World(cast, names)
+    known = [name for name in ROLES.values() if name]
+    tokens = {
+        name: create_token("own", "viewer", actor=cast.acting(name), at=at).token.id
+        for name in known
+    }
+    sessions = {name: cast.browser(name).cookies for name in known}
+    return World(cast, names, tokens, sessions)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def answered(world: World, browser: Client, name: str) -> tuple[int, str]:
 @pytest.mark.parametrize("who", OUTSIDE)
 def test_no_address_tells_of_it(world: World, secret: Secret, who: str) -> None:
     for name in ROWS:
-        status, said = answered(world, world.cast.browser(who), name)
+        status, said = answered(world, world.window(who), name)
         is_asked = "<ref>" in name or "{ref}" in str(ROWS[name].fields)
         asked = str(world.names["ref"]) if is_asked else ""
         assert secret.learned(said, asked=asked) == [], name
