@@ -3,6 +3,8 @@
 import os
 import signal
 import stat
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,12 +21,29 @@ OLDER = "16"  # the wheel brings the version before, too
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[EmbeddedDatabase]:
+def unmade(tmp_path: Path) -> Iterator[EmbeddedDatabase]:
+    """In a folder that others may not enter, and that holds nothing yet."""
     home = tmp_path / "closed"
     home.mkdir(mode=0o700)
     made = EmbeddedDatabase(home / "postgres", is_durable=False)
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as a first start made it, stopped cleanly."""
+    database = EmbeddedDatabase(tmp_path_factory.mktemp("begun") / "postgres", is_durable=False)
+    database.start()
+    database.stop()
+    return database.folder
+
+
+@pytest.fixture
+def database(begun: Path, unmade: EmbeddedDatabase) -> EmbeddedDatabase:
+    """In a folder that was made before."""
+    subprocess.run(["cp", "-a", begun, unmade.folder], check=True)  # as a copy of who owns it, too
+    return unmade
 
 
 def _ask(database: EmbeddedDatabase, question: str) -> object:
@@ -34,23 +53,23 @@ def _ask(database: EmbeddedDatabase, question: str) -> object:
         return row[0] if row else None
 
 
-def test_what_was_written_is_there_after_a_stop(database: EmbeddedDatabase) -> None:
-    database.start()
-    _ask(database, "CREATE TABLE kept AS SELECT 42 AS answer")
-    database.stop()
-    again = EmbeddedDatabase(database.folder, is_durable=False)
+def test_what_was_written_is_there_after_a_stop(unmade: EmbeddedDatabase) -> None:
+    unmade.start()
+    _ask(unmade, "CREATE TABLE kept AS SELECT 42 AS answer")
+    unmade.stop()
+    again = EmbeddedDatabase(unmade.folder, is_durable=False)
     again.start()
     assert _ask(again, "SELECT answer FROM kept") == 42
     again.stop()
 
 
 def test_it_listens_nowhere_but_in_its_folder_which_is_closed_to_others(
-    database: EmbeddedDatabase,
+    unmade: EmbeddedDatabase,
 ) -> None:
-    database.start()
-    assert _ask(database, "SHOW listen_addresses") == ""
-    assert stat.S_IMODE(database.folder.stat().st_mode) == 0o700
-    assert stat.S_ISSOCK((database.folder / short_paths.SOCKET).stat().st_mode)
+    unmade.start()
+    assert _ask(unmade, "SHOW listen_addresses") == ""
+    assert stat.S_IMODE(unmade.folder.stat().st_mode) == 0o700
+    assert stat.S_ISSOCK((unmade.folder / short_paths.SOCKET).stat().st_mode)
 
 
 def test_everything_is_forced_to_the_disk_unless_a_test_asks_otherwise(tmp_path: Path) -> None:
@@ -68,7 +87,7 @@ def test_a_killed_server_starts_again_with_what_it_had(database: EmbeddedDatabas
     _ask(database, "CREATE TABLE kept AS SELECT 42 AS answer")
     os.kill(int((database.folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     while database.is_running():
-        pass
+        time.sleep(0.01)
     again = EmbeddedDatabase(database.folder, is_durable=False)
     again.start()
     assert _ask(again, "SELECT answer FROM kept") == 42
@@ -123,12 +142,12 @@ def test_the_folder_of_another_version_is_refused_with_a_sentence(
         database.start()
 
 
-def test_a_folder_half_made_is_made_anew(database: EmbeddedDatabase) -> None:
-    half = database.folder.with_name("postgres.new")
+def test_a_folder_half_made_is_made_anew(unmade: EmbeddedDatabase) -> None:
+    half = unmade.folder.with_name("postgres.new")
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
-    database.start()
-    assert _ask(database, "SELECT current_database()") == embedded.ROLE
+    unmade.start()
+    assert _ask(unmade, "SELECT current_database()") == embedded.ROLE
     assert not half.exists()
 
 
