@@ -38,7 +38,7 @@ settings.load_profile("steady")
 
 # After a test that commits.
 TransactionTestCase._fixture_teardown = lambda _: empty_tables()  # type: ignore[attr-defined] # it has no other way in
-ClientHandler.load_middleware = made_once(ClientHandler.load_middleware)
+ClientHandler.load_middleware = made_once(ClientHandler.load_middleware)  # type: ignore[method-assign] # nor has it
 
 # Chromium draws its own window by web pages now, which nobody sees here, and which cost more than ours do. The
 # rest is what Playwright leaves out: of two such lists only the last is read.

@@ -746,7 +746,7 @@ class World:
 
     cast: Cast
     names: dict[str, object]
-    tokens: dict[str, object]
+    tokens: dict[str, int]
     sessions: dict[str, SimpleCookie]
 
     def browser(self, role: str) -> Client:
