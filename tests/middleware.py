@@ -7,7 +7,7 @@ than most pages do. A test that changes a setting has its own, as before.
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
+from django.conf import UserSettingsHolder, settings
 from django.test.client import ClientHandler
 
 Load = Callable[..., None]
@@ -34,4 +34,4 @@ def made_once(load: Load) -> Load:
 
 def _are_unchanged() -> bool:
     """Whether the settings are the file's: the `settings` of pytest-django puts others in their place."""
-    return not hasattr(settings._wrapped, "default_settings")
+    return not isinstance(vars(settings)["_wrapped"], UserSettingsHolder)
