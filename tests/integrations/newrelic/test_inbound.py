@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from peacetime.domain.signals.signal import Kind, Level, Signal, State
+from peacetime.domain.signals.signal import Kind, Level, NotRead, Signal, State
 from peacetime.integrations.inbound import whose
 from peacetime.integrations.newrelic import inbound
 from peacetime.usecases.signals.reading import payload_in
@@ -91,3 +91,21 @@ def test_an_issue_may_have_the_names_of_an_incident() -> None:
 
 def test_the_trial_of_a_channel_is_a_trial() -> None:
     assert only({**relic_of_old("test"), "event_type": "NOTIFICATION"}).is_test
+
+
+def test_an_issue_is_known_by_its_address_where_a_template_leaves_its_id_out() -> None:
+    payload = relic("CREATED")
+    del payload["id"]
+    link = "https://relic.example/accounts/1/issues/0ea2df1c-adab?notifier=WEBHOOK"
+    assert only({**payload, "issueUrl": link}).key == "issue:0ea2df1c-adab"
+    with pytest.raises(NotRead) as refused:
+        inbound.read(payload, {})
+    assert refused.value.code == "payload_incomplete"
+
+
+def test_an_incident_without_a_state_is_known_and_refused() -> None:
+    payload = {"incident_id": 3, "condition_name": "Slow", "policy_name": "Shop", "timestamp": 1}
+    assert whose(payload, {}) == "newrelic"
+    with pytest.raises(NotRead) as refused:
+        inbound.read(payload, {})
+    assert refused.value.code == "payload_incomplete"

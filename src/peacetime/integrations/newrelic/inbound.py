@@ -40,6 +40,8 @@ STATES: Final = {
 TAKEN_ON: Final = "USER_ACTION"
 NOBODY: Final = {"", "n/a", "null", "none", "unassigned"}
 OVER: Final = re.compile(r"\b(?:closed|ended|recovered|resolved|cleared)\b", re.IGNORECASE)
+ISSUE_IN_LINK: Final = re.compile(r"/issues/([0-9A-Za-z-]{6,64})")
+MANY: Final = 3  # so many names of an incident are New Relic's, even where the state is missing
 OLDEST: Final = ("alert", "deployment")
 OLD_NAMES: Final = {"incident_id", "incident_url", "condition_name", "policy_name", "condition_id"}
 NEW_NAMES: Final = {
@@ -59,7 +61,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         return "check_id" not in payload and (
             bool(OLD_NAMES.intersection(payload)) or "timestamp" in payload
         )
-    return False
+    return len(OLD_NAMES.intersection(payload)) >= MANY
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
@@ -78,7 +80,7 @@ def _issue(tree: dict[str, Any]) -> Reading:
     state = state_by(STATES, word, tool=NAME)
     if state is State.FIRING and _is_taken_on(tree):
         state = State.ACKNOWLEDGED
-    key = fields.needed(tree, "id", "issueId", "incident_id", tool=NAME, what="the issue's own")
+    key = _issue_id(tree)
     level_word = fields.first(tree, "priority", "severity")
     started_at = moment(tree.get("createdAt") or tree.get("activatedAt"))
     ended = {
@@ -117,6 +119,20 @@ def _issue(tree: dict[str, Any]) -> Reading:
         is_test=fields.line(tree.get("isTest")).casefold() == "true",
     )
     return reading([signal], remarks_on_moments(tree, "createdAt", "updatedAt"))
+
+
+def _issue_id(tree: dict[str, Any]) -> str:
+    """The issue's own id; a template may leave it out, and its address still says it.
+
+    Raises:
+        NotRead: `payload_incomplete`.
+    """
+    link = fields.first(tree, "issueUrl", "issuePageUrl", most=fields.MOST_LINK)
+    found = ISSUE_IN_LINK.search(link)
+    own = fields.first(tree, "id", "issueId", "incident_id")
+    if own or found is None:
+        return own or fields.needed(tree, "id", "issueId", tool=NAME, what="the issue's own")
+    return found[1]
 
 
 def _is_taken_on(tree: dict[str, Any]) -> bool:
