@@ -81,7 +81,8 @@ def _is_about_an_issue(inner: dict[str, Any]) -> bool:
         return True
     event = fields.mapping(inner.get("event") or inner.get("error"))
     issue = fields.mapping(inner.get("issue"))
-    return {"event_id", "issue_id"} <= event.keys() or {"shortId", "culprit"} <= issue.keys()
+    is_event = "event_id" in event and ("issue_id" in event or "issue_url" in event)
+    return is_event or {"shortId", "culprit"} <= issue.keys()
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:
