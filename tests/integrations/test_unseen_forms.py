@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
+from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 from peacetime.integrations.inbound import providers, whose
 
 
@@ -227,76 +227,6 @@ def test_an_advisory_of_all_of_github_is_a_vulnerability_until_it_is_withdrawn()
     assert two.at.day == 2
 
 
-def an_event(kind: str, **more: Any) -> dict[str, Any]:
-    return {"specversion": "1.0", "id": "1", "source": "/shop", "type": kind, **more}
-
-
-def test_one_event_that_cannot_be_read_does_not_take_the_others_with_it() -> None:
-    found = reading(
-        "cloudevents",
-        [an_event("com.example.alert.fired", subject="a"), an_event("com.example.order.made")],
-    )
-    assert [signal.key for signal in found.signals] == ["/shop:a"]
-    assert found.remarks[0].startswith("An event was left out")
-    with pytest.raises(NotRead):
-        reading("cloudevents", [an_event("com.example.order.made")])
-
-
-def test_two_matters_without_a_subject_are_told_apart_by_what_they_carry() -> None:
-    one, two = (
-        only("cloudevents", an_event("com.example.alert.fired", data={"id": number}))
-        for number in (1, 2)
-    )
-    assert one.key != two.key
-
-
-def cdevent(kind: str, version: str) -> dict[str, Any]:
-    context = {
-        "version": version,
-        "id": "1",
-        "source": "/shop",
-        "type": kind,
-        "timestamp": "2026-03-01T09:00:00Z",
-    }
-    return {
-        "context": context,
-        "subject": {"id": "run-4", "content": {"pipelineName": "deploy", "outcome": "failure"}},
-    }
-
-
-@pytest.mark.parametrize(
-    "kind", ["dev.cdevents.pipelinerun.finished.0.2.0", "dev.cdevents.pipelinerun.finished.v1"]
-)
-def test_a_cdevent_is_read_whatever_version_its_type_names(kind: str) -> None:
-    assert only("cloudevents", cdevent(kind, "0.4.1")).state is State.FIRING
-
-
-def test_a_tool_s_own_cdevent_is_recognised_and_passed_over() -> None:
-    own = cdevent("dev.cdeventsx.shop-basket.created.0.1.0", "0.4.1")
-    assert whose(own, {}) == "cloudevents"
-    assert reading("cloudevents", own).passed_over.endswith(".")
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        {
-            "cloudEventsVersion": "0.1",
-            "eventType": "com.example.alert.fired",
-            "eventID": "1",
-            "source": "/shop",
-        },
-        {**an_event("com.example.alert.fired"), "specversion": "0.2"},
-        cdevent("dev.cdevents.pipelinerun.finished.2.0.0", "2.0.0"),
-    ],
-)
-def test_a_version_that_is_unknown_is_refused_by_name(payload: dict[str, Any]) -> None:
-    assert whose(payload, {}) == "cloudevents"
-    with pytest.raises(NotRead) as refusal:
-        reading("cloudevents", payload)
-    assert refusal.value.code == "version_unknown"
-
-
 def released(deployment: str, environment: str) -> dict[str, Any]:
     where = {
         "id": 5,
@@ -482,3 +412,20 @@ def test_what_semaphore_classic_says_of_neither_a_build_nor_a_deploy_is_passed_o
     }
     assert only("semaphore", {**said, "event": "build"}).key == "shop:build:main"
     assert reading("semaphore", {**said, "event": "tea"}).passed_over.startswith("“tea”")
+
+
+def test_a_suite_of_checks_leads_to_the_checks_of_its_commit() -> None:
+    suite = {
+        "head_branch": "main",
+        "head_sha": "4a5b6c",
+        "status": "completed",
+        "conclusion": "failure",
+        "app": {"name": "CI"},
+    }
+    repository = {
+        "full_name": "acme/shop",
+        "html_url": "https://github.example/acme/shop",
+        "node_id": "r",
+    }
+    found = only("github", {"action": "completed", "check_suite": suite, "repository": repository})
+    assert found.link == "https://github.example/acme/shop/commit/4a5b6c/checks"

@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from peacetime.domain.signals import outcomes
-from peacetime.domain.signals.fields import at, first, first_link, key, mapping, mappings, needed
+from peacetime.domain.signals.fields import (
+    at,
+    first,
+    first_link,
+    key,
+    link,
+    mapping,
+    mappings,
+    needed,
+)
 from peacetime.domain.signals.moments import moment
 from peacetime.domain.signals.signal import Kind, NotRead, Reading
 
@@ -132,9 +141,14 @@ def _run(payload: dict[str, Any], run: dict[str, Any], what: str, name: str, pla
         at=_since(run) or started_at,
         started_at=started_at,
         service=repository,
-        link=first_link(run, "html_url", "details_url")
-        or first_link(payload, "repository.html_url"),
+        link=first_link(run, "html_url", "details_url") or _checks(payload, run),
     )
+
+
+def _checks(payload: dict[str, Any], run: dict[str, Any]) -> str:
+    """The page of all checks of the commit: a suite of checks names none of its own."""
+    home, commit = first_link(payload, "repository.html_url").rstrip("/"), first(run, "head_sha")
+    return link(f"{home}/commit/{commit}/checks") if home and commit.isalnum() else home
 
 
 def _place(run: dict[str, Any], *paths: str) -> str:

@@ -1,0 +1,86 @@
+"""Batches of which one is unknown, matters without a subject, and versions old and to come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from peacetime.domain.signals.signal import NotRead, Reading, Signal, State
+from peacetime.integrations.cloudevents import inbound
+from peacetime.integrations.inbound import whose
+
+
+def reading(payload: Any) -> Reading:
+    return inbound.read(payload, {})
+
+
+def only(payload: Any) -> Signal:
+    (signal,) = reading(payload).signals
+    return signal
+
+
+def an_event(kind: str, **more: Any) -> dict[str, Any]:
+    return {"specversion": "1.0", "id": "1", "source": "/shop", "type": kind, **more}
+
+
+def test_one_event_that_cannot_be_read_does_not_take_the_others_with_it() -> None:
+    found = reading(
+        [an_event("com.example.alert.fired", subject="a"), an_event("com.example.order.made")],
+    )
+    assert [signal.key for signal in found.signals] == ["/shop:a"]
+    assert found.remarks[0].startswith("An event was left out")
+    with pytest.raises(NotRead):
+        reading([an_event("com.example.order.made")])
+
+
+def test_two_matters_without_a_subject_are_told_apart_by_what_they_carry() -> None:
+    one, two = (only(an_event("com.example.alert.fired", data={"id": number})) for number in (1, 2))
+    assert one.key != two.key
+
+
+def cdevent(kind: str, version: str) -> dict[str, Any]:
+    context = {
+        "version": version,
+        "id": "1",
+        "source": "/shop",
+        "type": kind,
+        "timestamp": "2026-03-01T09:00:00Z",
+    }
+    return {
+        "context": context,
+        "subject": {"id": "run-4", "content": {"pipelineName": "deploy", "outcome": "failure"}},
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["dev.cdevents.pipelinerun.finished.0.2.0", "dev.cdevents.pipelinerun.finished.v1"]
+)
+def test_a_cdevent_is_read_whatever_version_its_type_names(kind: str) -> None:
+    assert only(cdevent(kind, "0.4.1")).state is State.FIRING
+
+
+def test_a_tool_s_own_cdevent_is_recognised_and_passed_over() -> None:
+    own = cdevent("dev.cdeventsx.shop-basket.created.0.1.0", "0.4.1")
+    assert whose(own, {}) == "cloudevents"
+    assert reading(own).passed_over.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {
+            "cloudEventsVersion": "0.1",
+            "eventType": "com.example.alert.fired",
+            "eventID": "1",
+            "source": "/shop",
+        },
+        {**an_event("com.example.alert.fired"), "specversion": "0.2"},
+        cdevent("dev.cdevents.pipelinerun.finished.2.0.0", "2.0.0"),
+    ],
+)
+def test_a_version_that_is_unknown_is_refused_by_name(payload: dict[str, Any]) -> None:
+    assert whose(payload, {}) == "cloudevents"
+    with pytest.raises(NotRead) as refusal:
+        reading(payload)
+    assert refusal.value.code == "version_unknown"
