@@ -211,3 +211,20 @@ def test_a_check_of_the_advisor_looks_at_one_resource(
     signal = only(event)
     assert (signal.state, signal.level, signal.service) == (state, level, "i-1")
     assert signal.key == "advice:Low use:arn:aws:ec2:x:1:i-1"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"commandId": "1", "documentName": "Patch", "status": "Failed"},
+        {"Event Source": "db-instance", "Source ID": "orders", "Event Message": "It failed over."},
+    ],
+)
+def test_a_notice_is_known_as_a_topic_hands_it_on(message: Any) -> None:
+    assert only(message).key == only(sns(message)).key
+
+
+def test_a_record_of_another_service_is_known_and_passed_over() -> None:
+    payload = {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put"}]}
+    assert whose(payload, {}) == "aws"
+    assert inbound.read(payload, {}).passed_over

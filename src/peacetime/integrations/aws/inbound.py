@@ -25,13 +25,14 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
         return False
     records = payload.get("Records")
     if isinstance(records, list):
-        return any("Sns" in record for record in fields.mappings(records))
+        return any(_is_of_amazon(record) for record in fields.mappings(records))
     if "TopicArn" in payload and "Type" in payload:
         return True
     return (
         "detail-type" in payload
         or alarms.is_alarm(payload)
         or alarms.is_action(payload)
+        or notices.is_notice(payload)
         or alarms.is_alarm(payload.get("Message"))
     )
 
@@ -50,6 +51,10 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     ):
         return _of_message(fields.mapping(fields.unwrapped(tree["Message"])), tree)
     return _of_message(tree, {})
+
+
+def _is_of_amazon(record: dict[str, Any]) -> bool:
+    return "Sns" in record or fields.first(record, "eventSource", "EventSource").startswith("aws:")
 
 
 def _of_record(record: dict[str, Any]) -> Reading | NotRead:

@@ -24,6 +24,9 @@ BACKUP_STATES: Final = {
     "PARTIAL": State.FIRING,
     "COMPLETED": State.RESOLVED,
 }
+COMMAND: Final = {"commandId", "documentName"}
+DATABASE: Final = {"Event Source", "Event Message"}
+NOTICES: Final = (COMMAND, DATABASE, {"anomalyId", "anomalyStartDate"})
 NOT_LETTERS: Final = re.compile(r"[^a-z]+")
 COMMAND_STATES: Final = {
     **dict.fromkeys(
@@ -42,6 +45,11 @@ DATABASE_TROUBLE: Final = re.compile(
 )
 
 
+def is_notice(message: dict[str, Any]) -> bool:
+    """Whether this is a notice in JSON that a topic hands on as it stands, without an envelope."""
+    return any(names <= message.keys() for names in NOTICES)
+
+
 def of_text(message: str, envelope: dict[str, Any]) -> Reading | None:
     """What a notice in plain text says; None where its form is unknown."""
     said = fields.tags(_attributes(envelope))
@@ -56,9 +64,9 @@ def of_text(message: str, envelope: dict[str, Any]) -> Reading | None:
 
 def of_json(message: dict[str, Any], envelope: dict[str, Any]) -> Reading | None:
     """What a notice in JSON says; None where its form is unknown."""
-    if "Event Source" in message and "Event Message" in message:
+    if message.keys() >= DATABASE:
         return of_database(message)
-    if "commandId" in message and "documentName" in message:
+    if message.keys() >= COMMAND:
         return _command(message)
     if "anomalyId" in message:
         return _cost(message)
