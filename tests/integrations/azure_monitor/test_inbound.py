@@ -155,3 +155,10 @@ def test_what_azure_writes_as_a_page_is_read_as_text() -> None:
 def test_a_log_alert_is_known_by_its_query_too() -> None:
     payload = {"AlertRuleName": "Orders wait", "SearchQuery": "q", "LinkToResults": PORTAL}
     assert only(payload).link == PORTAL
+
+
+def test_health_without_a_word_of_its_own_stands_as_the_alert_does() -> None:
+    payload = resource_health("")
+    assert only(payload).state is State.FIRING
+    payload["data"]["essentials"]["monitorCondition"] = "Resolved"
+    assert only(payload).state is State.RESOLVED

@@ -38,6 +38,7 @@ STATES: Final = {
 HEALTH_STATES: Final = {
     "active": State.FIRING,
     "activated": State.FIRING,
+    "fired": State.FIRING,
     "in progress": State.FIRING,
     "inprogress": State.FIRING,
     "updated": State.FIRING,
@@ -176,7 +177,8 @@ def _health_in_common(essentials: dict[str, Any], log: dict[str, Any]) -> Readin
     if fields.line(log.get("level")).isdigit():
         named["level"] = ""
     hit = fields.first(essentials, "configurationItems.0")
-    return _activity({"context": {"activityLog": named}}, hit)
+    word = essentials.get("monitorCondition")
+    return _activity({"status": word, "context": {"activityLog": named}}, hit)
 
 
 def _metric(outer: dict[str, Any]) -> Reading:
