@@ -26,3 +26,8 @@ def test_a_kind_that_is_unknown_by_number_and_name_is_refused() -> None:
     with pytest.raises(NotRead) as refused:
         inbound.read({"monitorID": "5", "alertType": "77", "alertTypeFriendlyName": "Purple"}, {})
     assert refused.value.code == "state_unknown"
+
+
+def test_a_monitor_that_is_paused_says_nothing_about_a_matter() -> None:
+    payload = {"monitorID": "5", "alertType": "77", "alertTypeFriendlyName": "Paused"}
+    assert inbound.read(payload, {}).passed_over

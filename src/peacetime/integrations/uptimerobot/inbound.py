@@ -11,6 +11,7 @@ from peacetime.domain.signals.readings import (
     incomplete,
     loose,
     opened,
+    passed_over,
     reading,
     unknown,
     without_addresses,
@@ -30,6 +31,7 @@ STATES: Final = {
 }
 WORDS: Final = ("alerttype", "alerttypefriendlyname")
 UNFILLED: Final = re.compile(r"\*[A-Za-z]+\*")
+WAITING: Final = {"paused", "started", "pending", "not checked yet"}
 EXPIRY: Final = {"3", "ssl expiry", "ssl expiry reminder", "domain expiry"}
 
 
@@ -48,6 +50,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         if {"monitorurl", "monitorid"}.intersection(names):
             raise incomplete(NAME, "`alert_type`")
         raise unknown(NAME)
+    if word.casefold() in WAITING:
+        return passed_over(f"The monitor is “{word}”: it is not known to be down.")
     state = state_by(STATES, word, tool=NAME)
     is_expiry = word.casefold() in EXPIRY
     address = fields.first(names, "monitorurl")
@@ -83,4 +87,5 @@ def _meant(value: Any) -> Any:
 def _word(names: dict[str, Any]) -> str:
     """The number of the kind; its name where the number is unknown here."""
     said = [found for name in WORDS if (found := fields.first(names, name))]
-    return next((word for word in said if word.casefold() in STATES), said[0] if said else "")
+    known = (word for word in said if word.casefold() in STATES.keys() | WAITING)
+    return next(known, said[0] if said else "")
