@@ -50,3 +50,25 @@ def test_a_hook_is_known_without_the_id_of_an_installation(payload: Any) -> None
 def test_a_run_of_seer_and_a_build_do_not_say_how_an_issue_stands(inner: Any) -> None:
     payload = {"action": "completed", "installation": {"uuid": "u"}, "data": inner}
     assert inbound.read(payload, {}).passed_over
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("unresolved", State.FIRING), ("resolved", State.RESOLVED), ("", State.FIRING)],
+)
+def test_an_issue_says_how_it_stands_where_a_rule_about_its_activity_triggers(
+    status: str, state: State
+) -> None:
+    payload = sentry_issue("triggered")
+    payload["data"]["issue"] |= {"status": status, "webUrl": "https://sentry.example/issues/5/"}
+    (signal,) = inbound.read(payload, SENT | {"sentry-hook-resource": "activity_alert"}).signals
+    assert (signal.state, signal.key) == (state, "issue:5")
+    assert signal.link == "https://sentry.example/issues/5/"
+
+
+def test_an_event_of_an_outage_is_named_by_its_occurrence() -> None:
+    payload = sentry_event()
+    del payload["data"]["event"]["title"]
+    payload["data"]["event"]["occurrence"] = {"issueTitle": "Uptime check failed"}
+    (signal,) = inbound.read(payload, {}).signals
+    assert signal.title == "Uptime check failed"

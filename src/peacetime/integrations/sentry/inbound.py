@@ -30,6 +30,7 @@ ISSUE_ACTIONS: Final = {
     "unresolved": State.FIRING,
     "escalating": State.FIRING,
     "unignored": State.FIRING,
+    "triggered": State.FIRING,
     "assigned": State.ACKNOWLEDGED,
     "resolved": State.RESOLVED,
     "ignored": State.RESOLVED,
@@ -49,6 +50,7 @@ RESOURCES: Final = {
     "issue",
     "error",
     "event_alert",
+    "activity_alert",
     "metric_alert",
     "comment",
     "installation",
@@ -117,7 +119,7 @@ def _hook(
 
 def _issue(issue: dict[str, Any], action: str, sent_at: datetime | None) -> Reading:
     """When somebody resolved or archived an issue stands only in the header: Sentry tells at once."""
-    state = state_by(ISSUE_ACTIONS, action, tool=NAME)
+    state = state_by(ISSUE_ACTIONS, _how_it_stands(issue, action), tool=NAME)
     level_word = fields.first(issue, "level", "priority")
     started_at = moment(issue.get("firstSeen"))
     is_new = action.casefold() == "created"
@@ -136,10 +138,17 @@ def _issue(issue: dict[str, Any], action: str, sent_at: datetime | None) -> Read
         level_word=level_word,
         service=fields.first(issue, "project.slug", "project.name"),
         team=_team(issue),
-        link=fields.first_link(issue, "permalink", "web_url", "project_url"),
+        link=fields.first_link(issue, "permalink", "web_url", "webUrl", "project_url"),
         text=fields.line(issue.get("culprit")),
     )
     return reading([signal], remarks_on_moments(issue, "firstSeen"))
+
+
+def _how_it_stands(issue: dict[str, Any], action: str) -> str:
+    """A rule about an issue's activity only says that it triggered: the issue says how it stands."""
+    status = fields.line(issue.get("status"))
+    is_told = action.casefold() == "triggered" and status.casefold() in ISSUE_ACTIONS
+    return status if is_told else action
 
 
 def _team(issue: dict[str, Any]) -> str:
@@ -203,7 +212,9 @@ def _of_event(
 
 
 def _title(event: dict[str, Any], outer: dict[str, Any]) -> str:
-    found = fields.first(event, "title", "metadata.title", "message", "logentry.formatted")
+    found = fields.first(
+        event, "title", "metadata.title", "occurrence.issueTitle", "message", "logentry.formatted"
+    )
     kind, value = fields.first(event, "metadata.type"), fields.first(event, "metadata.value")
     return (
         found
