@@ -162,3 +162,15 @@ def test_health_without_a_word_of_its_own_stands_as_the_alert_does() -> None:
     assert only(payload).state is State.FIRING
     payload["data"]["essentials"]["monitorCondition"] = "Resolved"
     assert only(payload).state is State.RESOLVED
+
+
+def test_names_of_fields_can_begin_with_a_capital() -> None:
+    def capital(found: Any) -> Any:
+        if isinstance(found, list):
+            return [capital(each) for each in found]
+        if not isinstance(found, dict):
+            return found
+        return {name[:1].upper() + name[1:]: capital(value) for name, value in found.items()}
+
+    small = azure_metric("Activated")
+    assert only(small | {"data": capital(small["data"])}) == only(small)

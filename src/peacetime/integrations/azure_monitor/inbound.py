@@ -82,6 +82,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     tree = opened(payload, NAME)
     schema = fields.line(tree.get("schemaId"))
     inner = fields.mapping(tree.get("data"))
+    if "Context" in inner:
+        inner = _begun_small(inner)
     if "essentials" in inner:
         return _common(inner)
     if schema.casefold().endswith("activitylogs"):
@@ -99,6 +101,17 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     if schema:
         raise incomplete(NAME, "`data.essentials` or `data.context`")
     raise unknown(NAME)
+
+
+def _begun_small(found: Any, depth: int = 8) -> Any:
+    """Some metric alerts of the older schema begin the names of their fields with a capital."""
+    if isinstance(found, list) and depth:
+        return [_begun_small(each, depth - 1) for each in found]
+    if not isinstance(found, dict) or not depth:
+        return found
+    return {
+        name[:1].lower() + name[1:]: _begun_small(value, depth - 1) for name, value in found.items()
+    }
 
 
 def _is_log(payload: dict[str, Any]) -> bool:
