@@ -10,15 +10,20 @@ from django.db import DatabaseError
 from procrastinate import BaseRetryStrategy, RetryDecision
 
 from peacetime.domain.communications.patience import waiting
+from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.project.unavailable import GONE
 from peacetime.storage import jobs
+from peacetime.usecases import sending
 from peacetime.usecases.connections import trying
+from peacetime.usecases.deliveries import NotTaken
+from peacetime.wire.requests import NotReached
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from procrastinate.jobs import Job
 
     from peacetime.domain.communications.patience import Breaker
-    from peacetime.usecases.deliveries import NotTaken
 
 HELD = timedelta(minutes=10)  # in a restored copy, paused, or tried out
 A_MOMENT = timedelta(seconds=2)
@@ -28,6 +33,8 @@ UNKNOWN = "Something went wrong here, not there: {}. The log says more."
 # What was to be done is as it was: it is done again, under the key by which the tool knows it.
 DATABASE_GONE = (*GONE, DatabaseError)
 DATABASE_SECONDS = 5
+# What another tool may bring instead of an answer; `not_taken` tells it.
+NO_ANSWER = (NotReached, TrackerRefused)
 
 
 class Later(Exception):
@@ -65,6 +72,16 @@ class UntilDone(WhenSaid):
         return RetryDecision(retry_in={"seconds": round(wait.total_seconds()) + 1})
 
 
+def wait_in_a_copy(*, at: datetime) -> None:
+    """Go on unless this is a restored copy, which changes nothing elsewhere until somebody lets it.
+
+    Raises:
+        Later: It is one.
+    """
+    if not sending.may_leave():
+        raise Later(at + HELD)
+
+
 def wait_for_turn(name: str, connection_id: int, *, is_held: bool, at: datetime) -> None:
     """Go on if a job of this name may try its connection now.
 
@@ -78,6 +95,31 @@ def wait_for_turn(name: str, connection_id: int, *, is_held: bool, at: datetime)
     turn = trying.take_turn(connection_id, at=at)
     if turn.wait_until is not None:
         raise Later(turn.wait_until + A_MOMENT * spread())
+
+
+def not_taken(problem: NotReached | TrackerRefused) -> NotTaken:
+    """Why a tool did not do what it was asked."""
+    if isinstance(problem, NotReached):
+        return NotTaken(problem.sentence)
+    return NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
+
+
+def try_later(
+    connection_id: int, problem: NotTaken, note: Callable[..., tuple[int, bool]], *, at: datetime
+) -> None:
+    """Note what went wrong with a connection, and come again unless it is given up.
+
+    Args:
+        note: Writes down a sentence, whether it is lasting, and when; says how often in a row it was, and
+            whether it is given up.
+
+    Raises:
+        Later: It is not.
+    """
+    now = trying.went_wrong(connection_id, problem, spread=spread(), at=at)
+    tries, is_over = note(problem.sentence, is_lasting=problem.is_final, at=at)
+    if not is_over:
+        raise after(problem, tries, now, at=at)
 
 
 def after(problem: NotTaken, tries: int, now: Breaker | None = None, *, at: datetime) -> Later:

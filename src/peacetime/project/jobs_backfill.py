@@ -5,14 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.domain.shared.errors import DomainError
 from peacetime.integrations.histories import histories
-from peacetime.project.again import HELD, Later, WhenSaid, after
+from peacetime.project.again import NO_ANSWER, Later, WhenSaid, after, not_taken, wait_in_a_copy
 from peacetime.storage.sealing import NotOpened
-from peacetime.usecases import back_fills, sending
+from peacetime.usecases import back_fills
 from peacetime.usecases.deliveries import NotTaken
-from peacetime.wire.requests import NotReached
 
 GONE = "The connection was deleted before all was fetched."
 # So many pages a turn of the job, so that others of its lane have theirs.
@@ -22,8 +20,7 @@ AT_ONCE = 20
 @app.task(name=back_fills.FETCH, queue="outside", retry=WhenSaid())
 def fetch_incidents(*, back_fill_id: int) -> None:
     """Fetch what is left; a page that was kept is not fetched again, also after a crash."""
-    if not sending.may_leave():
-        raise Later(timezone.now() + HELD)
+    wait_in_a_copy(at=timezone.now())
     for _ in range(AT_ONCE):
         try:
             work = back_fills.next_page(back_fill_id)
@@ -37,12 +34,8 @@ def fetch_incidents(*, back_fill_id: int) -> None:
             found = histories()[work.provider].page(
                 work.place, work.which, work.since, work.until, work.cursor
             )
-        except NotReached as problem:
-            _again(work, NotTaken(problem.sentence))
-            return
-        except TrackerRefused as problem:
-            refusal = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
-            _again(work, refusal)
+        except NO_ANSWER as problem:
+            _again(work, not_taken(problem))
             return
         if not back_fills.keep_page(work, found.rows, found.next, found.remark):
             _finish(work)

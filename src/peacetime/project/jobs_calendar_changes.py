@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -9,25 +10,13 @@ from django.db import DatabaseError
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.integrations.meetings import calendars
-from peacetime.project.again import (
-    A_MOMENT,
-    HELD,
-    UNKNOWN,
-    Later,
-    UntilDone,
-    after,
-    spread,
-    wait_for_turn,
-)
+from peacetime.project import again
 from peacetime.storage.sealing import NotOpened
-from peacetime.usecases import sending
 from peacetime.usecases.calendars import changing
 from peacetime.usecases.connections import trying
 from peacetime.usecases.deliveries import NotTaken
 from peacetime.usecases.outbox import CALENDARS
-from peacetime.wire.requests import NotReached
 
 if TYPE_CHECKING:
     from peacetime.domain.rituals.moving import Outcome
@@ -38,7 +27,7 @@ ROUNDS = 5  # of somebody who wants it otherwise while it is done
 log = structlog.get_logger("peacetime.calendars")
 
 
-@app.task(name=CALENDARS, queue="outside", retry=UntilDone())
+@app.task(name=CALENDARS, queue="outside", retry=again.UntilDone())
 def change_calendar(*, change_id: int, connection_id: int) -> None:
     """Make one change in a calendar, at least once: what is so already is left as it is.
 
@@ -46,8 +35,7 @@ def change_calendar(*, change_id: int, connection_id: int) -> None:
     three days, then given up in sight.
     """
     del connection_id  # by which all that waits for one tool is found
-    if not sending.may_leave():
-        raise Later(timezone.now() + HELD)
+    again.wait_in_a_copy(at=timezone.now())
     for _ in range(ROUNDS):
         try:
             work = changing.work_on(change_id, at=timezone.now())
@@ -59,10 +47,10 @@ def change_calendar(*, change_id: int, connection_id: int) -> None:
         if work.is_dry_run and not work.is_held:
             changing.record_dry_run(work, at=timezone.now())
             return
-        wait_for_turn(CALENDARS, work.connection_id, is_held=work.is_held, at=timezone.now())
+        again.wait_for_turn(CALENDARS, work.connection_id, is_held=work.is_held, at=timezone.now())
         if not _try(work):
             return
-    raise Later(timezone.now() + A_MOMENT)
+    raise again.Later(timezone.now() + again.A_MOMENT)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -77,17 +65,14 @@ def _try(work: Work) -> bool:
     """Whether something else is wanted by now."""
     try:
         outcome = _outcome(work)
-    except NotReached as problem:
-        _went_wrong(work, NotTaken(problem.sentence))
-    except TrackerRefused as problem:
-        _went_wrong(
-            work, NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
-        )
+    except again.NO_ANSWER as problem:
+        _try_later(work, again.not_taken(problem))
     except DatabaseError:
         raise
     except Exception as problem:
         log.exception("A calendar is not changed", change=work.change_id, provider=work.provider)
-        _went_wrong(work, NotTaken(UNKNOWN.format(type(problem).__name__), is_final=True))
+        own = again.UNKNOWN.format(type(problem).__name__)
+        _try_later(work, NotTaken(own, is_final=True))
     else:
         trying.went_well(work.connection_id, at=timezone.now())
         return changing.record_changed(work, outcome, at=timezone.now())
@@ -102,11 +87,6 @@ def _outcome(work: Work) -> Outcome:
     return tool.move(work.place, work.calendar, work.move, at=at)
 
 
-def _went_wrong(work: Work, problem: NotTaken) -> None:
-    at = timezone.now()
-    now = trying.went_wrong(work.connection_id, problem, spread=spread(), at=at)
-    tries, is_over = changing.record_problem(
-        work.change_id, problem.sentence, is_lasting=problem.is_final, at=at
-    )
-    if not is_over:
-        raise after(problem, tries, now, at=at)
+def _try_later(work: Work, problem: NotTaken) -> None:
+    note = partial(changing.record_problem, work.change_id)
+    again.try_later(work.connection_id, problem, note, at=timezone.now())

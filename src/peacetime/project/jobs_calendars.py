@@ -10,17 +10,16 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from peacetime.domain.postmortems.tickets.tracker import Place, TrackerRefused
+from peacetime.domain.postmortems.tickets.tracker import Place
 from peacetime.domain.shared.spans import Span
 from peacetime.integrations.calendars.fetch import NotFetched, fetch
 from peacetime.integrations.meetings import calendars
-from peacetime.project.again import UNKNOWN
+from peacetime.project.again import NO_ANSWER, UNKNOWN, not_taken
 from peacetime.queries.calendars.reading import CalendarUnreadable
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases.calendars import listing
 from peacetime.usecases.connections import trying
 from peacetime.usecases.deliveries import NotTaken
-from peacetime.wire.requests import NotReached
 
 if TYPE_CHECKING:
     from peacetime.queries.calendars.connected import Connected
@@ -59,11 +58,8 @@ def _read_connected(wanted: Wanted, connected: Connected) -> None:
         return
     try:
         found = _found(wanted, connected)
-    except NotReached as problem:
-        _not_read(wanted, connected, NotTaken(problem.sentence))
-    except TrackerRefused as problem:
-        refused = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
-        _not_read(wanted, connected, refused)
+    except NO_ANSWER as problem:
+        _not_read(wanted, connected, not_taken(problem))
     except (NotOpened, CalendarUnreadable) as problem:
         sentence = problem.sentence if isinstance(problem, CalendarUnreadable) else str(problem)
         _not_read(wanted, connected, NotTaken(sentence, is_final=True))

@@ -9,14 +9,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from peacetime.domain.burst.people.turns import window
-from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.integrations.schedules import schedules
+from peacetime.project.again import NO_ANSWER, not_taken
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases import sending
 from peacetime.usecases.burst import schedules as rotas
 from peacetime.usecases.connections import trying
 from peacetime.usecases.deliveries import NotTaken
-from peacetime.wire.requests import NotReached
 
 if TYPE_CHECKING:
     from peacetime.domain.burst.people.turns import Turn
@@ -62,10 +61,8 @@ def _team(source: Source, wanted: list[ToRead]) -> NotTaken | None:
     for one in wanted:
         try:
             told[one.schedule] = _turns(source, one)
-        except NotReached as problem:
-            refusal = NotTaken(problem.sentence)
-        except TrackerRefused as problem:
-            refusal = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
+        except NO_ANSWER as problem:
+            refusal = not_taken(problem)
         else:
             continue
         named = [each.schedule for each in wanted]

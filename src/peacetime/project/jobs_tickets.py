@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,16 +16,7 @@ from peacetime.domain.postmortems.tickets.settling import Move, settle
 from peacetime.domain.postmortems.tickets.stages import sayable
 from peacetime.domain.postmortems.tickets.tracker import TrackerRefused
 from peacetime.integrations.trackers import trackers
-from peacetime.project.again import (
-    A_MOMENT,
-    HELD,
-    UNKNOWN,
-    Later,
-    UntilDone,
-    after,
-    spread,
-    wait_for_turn,
-)
+from peacetime.project import again
 from peacetime.storage import jobs
 from peacetime.storage.sealing import NotOpened
 from peacetime.usecases import sending
@@ -32,7 +24,6 @@ from peacetime.usecases.connections import trying
 from peacetime.usecases.deliveries import NotTaken
 from peacetime.usecases.outbox import TICKETS
 from peacetime.usecases.tickets import hearing, syncing
-from peacetime.wire.requests import NotReached
 
 if TYPE_CHECKING:
     from peacetime.integrations.trackers import Tracker
@@ -45,7 +36,7 @@ SURE_AFTER = timedelta(minutes=2)
 log = structlog.get_logger("peacetime.tickets")
 
 
-@app.task(name=TICKETS, queue="outside", retry=UntilDone())
+@app.task(name=TICKETS, queue="outside", retry=again.UntilDone())
 def sync_ticket(*, ticket_id: int, connection_id: int) -> None:
     """Make one ticket follow its action item, and the other way round.
 
@@ -53,8 +44,7 @@ def sync_ticket(*, ticket_id: int, connection_id: int) -> None:
     item only one job runs at a time.
     """
     del connection_id  # by which all that waits for one tracker is found
-    if not sending.may_leave():
-        raise Later(timezone.now() + HELD)
+    again.wait_in_a_copy(at=timezone.now())
     for _ in range(ROUNDS):
         try:
             work = syncing.work_on(ticket_id, at=timezone.now())
@@ -63,27 +53,24 @@ def sync_ticket(*, ticket_id: int, connection_id: int) -> None:
             return
         if work is None:
             return
-        wait_for_turn(TICKETS, work.connection_id, is_held=work.is_held, at=timezone.now())
+        again.wait_for_turn(TICKETS, work.connection_id, is_held=work.is_held, at=timezone.now())
         if not _follow(work):
             return
-    raise Later(timezone.now() + A_MOMENT)
+    raise again.Later(timezone.now() + again.A_MOMENT)
 
 
 def _follow(work: Work) -> bool:
     """One round with the tracker; whether another is needed."""
     try:
         is_to_go_on = _settled(work) if work.key else _made(work)
-    except NotReached as problem:
-        _went_wrong(work, NotTaken(problem.sentence))
-    except TrackerRefused as problem:
-        refused = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
-        return _went_wrong(work, refused)
-    except (Later, DatabaseError):
+    except again.NO_ANSWER as problem:
+        _try_later(work, again.not_taken(problem))
+    except (again.Later, DatabaseError):
         raise
     except Exception as problem:
         log.exception("A ticket does not follow", ticket=work.ticket_id, provider=work.provider)
-        own = NotTaken(UNKNOWN.format(type(problem).__name__), is_final=True)
-        return _went_wrong(work, own)
+        own = again.UNKNOWN.format(type(problem).__name__)
+        _try_later(work, NotTaken(own, is_final=True))
     else:
         trying.went_well(work.connection_id, at=timezone.now())
         return is_to_go_on
@@ -98,7 +85,7 @@ def _made(work: Work) -> bool:
     if found is None:
         at = timezone.now()
         if work.begun_at is not None and at < work.begun_at + SURE_AFTER:
-            raise Later(work.begun_at + SURE_AFTER)
+            raise again.Later(work.begun_at + SURE_AFTER)
         syncing.record_begun(work, at=at)
         try:
             found = tracker.create(work.place, work.draft)
@@ -125,15 +112,9 @@ def _settled(work: Work) -> bool:
     return syncing.record_settled(work, now, settled, at=timezone.now())
 
 
-def _went_wrong(work: Work, problem: NotTaken) -> bool:
-    at = timezone.now()
-    now = trying.went_wrong(work.connection_id, problem, spread=spread(), at=at)
-    tries, is_over = syncing.record_problem(
-        work.ticket_id, problem.sentence, is_lasting=problem.is_final, at=at
-    )
-    if is_over:
-        return False
-    raise after(problem, tries, now, at=at)
+def _try_later(work: Work, problem: NotTaken) -> None:
+    note = partial(syncing.record_problem, work.ticket_id)
+    again.try_later(work.connection_id, problem, note, at=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -158,11 +139,8 @@ def look_at_tracker(*, connection_id: int) -> None:
     try:
         look = hearing.look_at(connection_id, at=at)
         found = trackers()[look.provider].changed_since(look.place, look.label, look.since)
-    except NotReached as problem:
-        _not_looked(connection_id, NotTaken(problem.sentence))
-    except TrackerRefused as problem:
-        refused = NotTaken(problem.sentence, is_final=problem.is_lasting, wait=problem.wait)
-        _not_looked(connection_id, refused)
+    except again.NO_ANSWER as problem:
+        _not_looked(connection_id, again.not_taken(problem))
     except NotOpened as problem:
         _not_looked(connection_id, NotTaken(str(problem), is_final=True))
     else:
@@ -171,7 +149,7 @@ def look_at_tracker(*, connection_id: int) -> None:
 
 
 def _not_looked(connection_id: int, problem: NotTaken) -> None:
-    trying.went_wrong(connection_id, problem, spread=spread(), at=timezone.now())
+    trying.went_wrong(connection_id, problem, spread=again.spread(), at=timezone.now())
 
 
 def _tracker(work: Work) -> Tracker:
