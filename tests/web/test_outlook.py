@@ -2,6 +2,7 @@
 
 import csv
 import io
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,15 +20,10 @@ HOUR = timedelta(hours=1)
 PLAN, FORECAST = "/teams/search/plan", "/teams/search/forecast"
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return the_cast(password=None)
-
-
-@pytest.fixture
-def search(cast: Cast) -> Team:
+@pytest.fixture(scope="module")
+def begun(kept: None) -> tuple[Cast, Team]:
     """Five people, a year of history, a Rescue of four hours every ten days; Alice leads it."""
-    team = a_team("Search", time_zone="UTC")
+    cast, team = the_cast(password=None), a_team("Search", time_zone="UTC")
     start = timezone.now() - timedelta(days=400)
     Team.objects.filter(pk=team.pk).update(history_from=start)
     people = [cast.alice, *(a_person(f"Person {n}", email=f"p{n}@example.org") for n in range(4))]
@@ -35,7 +31,17 @@ def search(cast: Cast) -> Team:
         a_member(team, person, joined_on=start.date(), is_lead=not number)
     for number in range(38):
         engaged(team, people[number % 5].pk, start + timedelta(days=10 * number + 1), str(number))
-    return team
+    return cast, team
+
+
+@pytest.fixture
+def cast(db: None, begun: tuple[Cast, Team]) -> Cast:
+    return deepcopy(begun[0])
+
+
+@pytest.fixture
+def search(db: None, begun: tuple[Cast, Team]) -> Team:
+    return deepcopy(begun[1])
 
 
 def engaged(team: Team, person: int | None, at: datetime, key: str) -> None:
