@@ -109,9 +109,7 @@ def try_later(
 ) -> None:
     """Note what went wrong with a connection, and come again unless it is given up.
 
-    Args:
-        note: Writes down a sentence, whether it is lasting, and when; says how often in a row it was, and
-            whether it is given up.
+    `note` writes it down, and says how often in a row it went wrong and whether it is given up.
 
     Raises:
         Later: It is not.
