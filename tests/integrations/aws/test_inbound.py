@@ -145,6 +145,32 @@ def test_a_deployment_of_ecs_is_begun_done_or_failed() -> None:
     assert inbound.read(rollout("SERVICE_STEADY_STATE"), {}).passed_over
 
 
+def stack(word: str) -> Any:
+    details = {"status": word, "status-reason": "r"}
+    arn = "arn:aws:cloudformation:eu-central-1:1:stack/checkout/0a1b"
+    return {
+        "detail-type": "CloudFormation Stack Status Change",
+        "source": "aws.cloudformation",
+        "time": FIRED,
+        "detail": {"stack-id": arn, "status-details": details},
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("UPDATE_COMPLETE", State.RESOLVED),
+        ("CREATE_FAILED", State.FIRING),
+        ("UPDATE_ROLLBACK_COMPLETE", State.FIRING),
+    ],
+)
+def test_a_stack_is_rolled_out_or_rolled_back(word: str, state: State) -> None:
+    signal = only(stack(word))
+    assert (signal.kind, signal.state, signal.service) == (Kind.DEPLOYMENT, state, "checkout")
+    assert signal.key == only(stack("UPDATE_COMPLETE")).key
+    assert inbound.read(stack("UPDATE_IN_PROGRESS"), {}).passed_over
+
+
 def test_storage_that_runs_low_is_trouble_of_a_database() -> None:
     notice = {
         "Event Source": "db-instance",

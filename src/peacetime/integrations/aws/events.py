@@ -272,6 +272,28 @@ def _service(event: dict[str, Any]) -> Reading:
     return reading([signal], remarks_on_moments(event, "time"))
 
 
+def _stack(event: dict[str, Any]) -> Reading:
+    """A stack of CloudFormation is rolled out: what is rolled back has failed."""
+    detail = fields.mapping(event.get("detail"))
+    word = fields.needed(detail, "status-details.status", tool="CloudFormation")
+    is_failed = "ROLLBACK" in word or word.endswith("_FAILED")
+    if not is_failed and not word.endswith("_COMPLETE"):
+        return passed_over(f"A stack of CloudFormation is “{word}”: it neither failed nor is done.")
+    arn = fields.needed(detail, "stack-id", tool="CloudFormation", what="the stack's own")
+    _, _, path = arn.partition(":stack/")
+    stack = path.partition("/")[0] or arn
+    signal = Signal(
+        kind=Kind.DEPLOYMENT,
+        state=State.FIRING if is_failed else State.RESOLVED,
+        key=fields.key("stack", arn),
+        title=without_addresses(f"Stack {stack}: {word.replace('_', ' ').casefold()}"),
+        at=moment(event.get("time")),
+        service=stack,
+        text=without_addresses(fields.first_text(detail, "status-details.status-reason")),
+    )
+    return reading([signal], remarks_on_moments(event, "time"))
+
+
 def _database(event: dict[str, Any]) -> Reading:
     """RDS tells the same through EventBridge as through SNS, with other names."""
     detail = fields.mapping(event.get("detail"))
@@ -338,6 +360,7 @@ READERS: Final[dict[str, Callable[[dict[str, Any]], Reading]]] = {
     "security hub findings - custom action": _security_hub,
     "ecs deployment state change": _rollout,
     "ecs service action": _service,
+    "cloudformation stack status change": _stack,
     "rds db instance event": _database,
     "rds db cluster event": _database,
     "trusted advisor check item refresh notification": _advice,
