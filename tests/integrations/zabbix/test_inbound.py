@@ -1,5 +1,6 @@
 """Bodies that people write for Zabbix's media types, in our own words."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -92,3 +93,13 @@ def test_a_figure_of_the_severity_counts_before_a_word_in_another_language() -> 
     payload = {"trigger_id": "7", "event_value": "1", "event_id": "9", "event_name": "Заказы ждут"}
     signal = only({**payload, "event_severity": "Чрезвычайная", "event_nseverity": "5"})
     assert (signal.level, signal.level_word) == (Level.CRITICAL, "Чрезвычайная")
+
+
+def test_moments_may_be_whole() -> None:
+    payload = {"trigger_id": "7", "event_id": "9", "event_name": "Orders wait"}
+    begun = only({**payload, "event_value": "1", "startsAt": "2026-03-01T09:00:00Z"})
+    over = only({**payload, "event_value": "0", "endsAt": "2026-03-01T09:30:00Z"})
+    assert begun.at == begun.started_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert over.at == datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    counted = only({**payload, "event_value": "1", "event_timestamp": "1772355600"})
+    assert counted.at == begun.at

@@ -79,6 +79,8 @@ OWN_NAMES: Final = {
     "triggerid", "triggername", "triggerstatus", "triggerseverity", "eventid", "eventname", "eventseverity",
     "eventvalue", "eventnseverity", "eventsource", "zabbixurl", "eventupdatestatus", "hostid", "eventtags",
 }  # fmt: skip
+STARTS: Final = ("eventtimestamp", "startsat", "timestamp", "lastreceived")
+ENDS: Final = ("eventrecoverytimestamp", "recoverytimestamp", "endsat", "lastreceived")
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
@@ -121,7 +123,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         key=key,
         title=without_addresses(title or f"Trigger {key}"),
         at=_at(names, state),
-        started_at=_joined(names, "eventdate", "eventtime"),
+        started_at=_joined(names, "eventdate", "eventtime")
+        or _first_moment(names, "eventtimestamp", "startsat"),
         level=how_bad,
         level_word=level_word,
         service=fields.first(names, "service")
@@ -203,12 +206,15 @@ def _at(names: dict[str, Any], state: State) -> Any:
     if state is State.RESOLVED:
         recovered_at = _joined(names, "eventrecoverydate", "eventrecoverytime")
         recovered_at = recovered_at or _joined(names, "eventrdate", "eventrtime")
-        return recovered_at or moment(names.get("recoverytimestamp") or names.get("lastreceived"))
+        return recovered_at or _first_moment(names, *ENDS)
     if state is State.ACKNOWLEDGED:
         return _joined(names, "eventupdatedate", "eventupdatetime")
-    return _joined(names, "eventdate", "eventtime") or moment(
-        names.get("timestamp") or names.get("lastreceived")
-    )
+    return _joined(names, "eventdate", "eventtime") or _first_moment(names, *STARTS)
+
+
+def _first_moment(names: dict[str, Any], *paths: str) -> Any:
+    found = (moment(names.get(path)) for path in paths)
+    return next((at for at in found if at is not None), None)
 
 
 def _joined(names: dict[str, Any], date: str, clock: str) -> Any:
