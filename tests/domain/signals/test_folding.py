@@ -43,7 +43,8 @@ told_signals = st.builds(
     started_at=st.integers(-3, 0).map(minute),
     level=st.none() | st.sampled_from(Level),
     level_word=st.sampled_from(["", "P1", "P2", "page"]),
-    service=st.sampled_from(["", "checkout"]),
+    service=st.sampled_from(["", "checkout", "payments"]),
+    link=st.sampled_from(["", "https://one.example.org", "https://two.example.org"]),
     is_test=st.booleans(),
 )
 loose_signals = st.builds(
@@ -55,6 +56,7 @@ loose_signals = st.builds(
     at=minutes,
     level=st.none() | st.sampled_from(Level),
     level_word=st.sampled_from(["", "sev-1", "critical"]),
+    service=st.sampled_from(["", "checkout"]),
 )
 mixed_signals = loose_signals | st.builds(
     Signal,
@@ -141,6 +143,33 @@ def test_the_worst_level_stays_when_a_matter_gets_better() -> None:
     words = [firing(0, started_at=NOON, level=Level.CRITICAL), resolved(9, started_at=NOON)]
     (one,) = gathered(words).told.values()
     assert (one.state, one.level) == (State.RESOLVED, Level.CRITICAL)
+
+
+def test_an_end_that_names_no_service_leaves_the_alert_where_it_was() -> None:
+    words = [firing(0, started_at=NOON, service="checkout"), resolved(9, started_at=NOON)]
+    [one] = gathered(words).told.values()
+    assert (one.state, one.state_at, one.service) == (State.RESOLVED, minute(9), "checkout")
+
+
+def test_a_service_that_was_said_later_wins_over_one_said_before_and_over_silence() -> None:
+    words = [
+        resolved(9, started_at=NOON),
+        firing(0, started_at=NOON, service="checkout"),
+        firing(5, started_at=NOON, service="payments"),
+    ]
+    for number in range(3):
+        known = in_batches([*words[number:], *words[:number]], 2)
+        assert [one.service for one in known.values()] == ["payments"]
+
+
+def test_what_was_said_before_is_not_forgotten_where_a_word_without_a_beginning_comes() -> None:
+    [told] = gathered(
+        [firing(0, started_at=NOON, service="a"), resolved(9, started_at=NOON)]
+    ).told.values()
+    [one] = walked([told], [resolved(10)])
+    assert (one.service, one.state_at) == ("a", minute(10))
+    [other] = walked([told], [firing(7, service="b"), resolved(10)])
+    assert other.service == "b"
 
 
 def test_a_late_firing_does_not_open_what_is_resolved() -> None:

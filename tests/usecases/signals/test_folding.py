@@ -108,6 +108,20 @@ def test_repetitions_and_late_words_change_nothing() -> None:
     assert (group.state, group.alerts, group.firing, group.resolved) == ("resolved", 1, 0, 1)
 
 
+def test_an_end_that_names_no_service_is_counted_in_the_group_of_its_alert() -> None:
+    source = a_source()
+    folded(came(source, [{"began": 0, "service": "checkout"}]))
+    folded(came(source, [{"began": 0, "at": 9, "state": "resolved"}]))
+    (group,) = groups()
+    assert (group.state, group.alerts, group.resolved) == ("resolved", 1, 1)
+    folded(
+        came(source, [{"began": 0, "at": 5, "service": "payments"}])
+    )  # late, and wins over the first
+    assert [(alert.service_word, alert.state) for alert in Alert.objects.all()] == [
+        ("payments", "resolved")
+    ]
+
+
 def test_alerts_of_one_service_within_the_gap_are_one_group() -> None:
     source = a_source()
     folded(

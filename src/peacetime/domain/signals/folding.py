@@ -9,18 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import reduce
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peacetime.domain.signals.levels import mildness
 from peacetime.domain.signals.signal import Kind, Level, Signal, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
+
+    Earlier = tuple[str, datetime, State]
 
 # Kept of one occurrence whose beginning is not said: of more, the first and the latest.
 MOST_WORDS = 64
 LONGEST_KEY = 500
+TEXTS = ("title", "service", "team", "link", "text")
 _STATES = {State.FIRING: 0, State.ACKNOWLEDGED: 1, State.RESOLVED: 2}
 _LEVELS = {None: 0, Level.INFO: 1, Level.WARNING: 2, Level.ERROR: 3, Level.CRITICAL: 4}
 # A level of this form is its word too, so one dictionary takes both.
@@ -57,12 +60,15 @@ class Occurrence:
         started_at: When it began.
         state: How it stands by its latest word.
         state_at: The moment of that word.
-        kind: What the matter is, and `title`, `service`, `team`, `link`, `text`: as the latest word says.
+        kind: What the matter is, as the latest word says.
+        title: And `service`, `team`, `link`, `text`: as the latest word that says anything of it.
         level: The worst that was said; None where nothing was.
         is_test: Whether any word said that it is a trial.
         received_at: When its first word came.
         words: All of its words where the beginning was not always said, else none.
         level_word: The tool's own word for that worst level, "" where it has none.
+        earlier: What the latest word left out: each such text by name, with the moment and the state of the
+            word that it is from.
     """
 
     source: int
@@ -81,6 +87,7 @@ class Occurrence:
     received_at: datetime
     words: tuple[Word, ...] = ()
     level_word: str = ""
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +196,9 @@ def occurrence(word: Word, started_at: datetime) -> Occurrence:
 def merged(one: Occurrence, other: Occurrence) -> Occurrence:
     """Two views of one occurrence become one; the later word decides, the worst level stays with its word.
 
-    At the same moment resolved wins over acknowledged, and that over firing; whatever else differs at the
-    same moment and state, the greater text wins, so that no order matters.
+    What the later word does not say (many an end names no service) stays as it was said before. At the same
+    moment resolved wins over acknowledged, and that over firing; whatever else differs at the same moment and
+    state, the greater text wins, so that no order matters.
 
     Args:
         one: A view of it.
@@ -219,6 +227,7 @@ def merged(one: Occurrence, other: Occurrence) -> Occurrence:
     is_test = one.is_test or other.is_test
     received_at = min(one.received_at, other.received_at)
     said = (worst.level, worst.level_word, is_test, received_at)
+    later = _with_texts(later, other if later is one else one)
     if said == (later.level, later.level_word, later.is_test, later.received_at):
         return later
     return replace(
@@ -228,6 +237,41 @@ def merged(one: Occurrence, other: Occurrence) -> Occurrence:
         is_test=is_test,
         received_at=received_at,
     )
+
+
+def _with_texts(later: Occurrence, former: Occurrence) -> Occurrence:
+    """The later view with each text from whichever word said it last."""
+    is_alike = (later.state_at, later.state) == (former.state_at, former.state)
+    if not (is_alike or later.earlier or former.earlier or _leaves_out(later, former)):
+        return later
+    texts: dict[str, Any] = {}
+    earlier: list[Earlier] = []
+    for name in TEXTS:
+        _, moment, _, state, text = max(_said(later, name), _said(former, name))
+        texts[name] = text
+        if text and (moment, state) != (later.state_at, later.state):
+            earlier.append((name, moment, state))
+    return replace(later, **texts, earlier=tuple(earlier))
+
+
+def _leaves_out(later: Occurrence, former: Occurrence) -> bool:
+    return (
+        (not later.service and former.service != "")
+        or (not later.team and former.team != "")
+        or (not later.link and former.link != "")
+        or (not later.text and former.text != "")
+        or (not later.title and former.title != "")
+    )
+
+
+def _said(one: Occurrence, name: str) -> tuple[bool, datetime, int, State, str]:
+    """When a text was said, by a word of which state, and the text: in the order in which one wins."""
+    text: str = getattr(one, name)
+    moment, state = one.state_at, one.state
+    for earlier, then, of_state in one.earlier:
+        if earlier == name:
+            moment, state = then, of_state
+    return (text != "", moment, _STATES[state], state, text)
 
 
 def walked(known: Iterable[Occurrence], words: Iterable[Word]) -> list[Occurrence]:
@@ -387,9 +431,8 @@ def _moment(signal: Signal, received_at: datetime) -> datetime:
     return received_at
 
 
-def _weight(one: Occurrence) -> tuple[datetime, int, str, str, str, str, str, str]:
-    told = (one.kind, one.title, one.service, one.team, one.link, one.text)
-    return (one.state_at, _STATES[one.state], *told)
+def _weight(one: Occurrence) -> tuple[datetime, int, str]:
+    return (one.state_at, _STATES[one.state], one.kind)
 
 
 def _mildness(one: Occurrence) -> tuple[int, int, bool, str]:
@@ -403,7 +446,7 @@ def words_of(one: Occurrence) -> Sequence[Word]:
         one: The occurrence.
 
     Returns:
-        Its words, or two that fold to the same.
+        Its words, or two that fold to the same, and one for each text that is from an earlier word.
 
     Source: our default.
     Cost: constant.
@@ -425,11 +468,18 @@ def words_of(one: Occurrence) -> Sequence[Word]:
         text=one.text,
         is_test=one.is_test,
     )
-    begun = replace(content, state=State.FIRING, at=one.started_at)
-    return [
-        Word(one.source, begun, one.received_at),
-        Word(one.source, content, one.received_at),
+    latest = _saying(content, {name: "" for name, _, _ in one.earlier})
+    begun = replace(latest, state=State.FIRING, at=one.started_at)
+    nothing = _saying(replace(latest, level=None, level_word=""), dict.fromkeys(TEXTS, ""))
+    before = [
+        _saying(replace(nothing, state=state, at=moment), {name: getattr(one, name)})
+        for name, moment, state in one.earlier
     ]
+    return [Word(one.source, said, one.received_at) for said in (begun, *before, latest)]
+
+
+def _saying(signal: Signal, texts: Mapping[str, Any]) -> Signal:
+    return replace(signal, **texts)
 
 
 def _each_once(words: Iterable[Word]) -> list[Word]:

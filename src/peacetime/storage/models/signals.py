@@ -231,6 +231,7 @@ class Alert(models.Model):
     is_test = models.BooleanField(default=False)
     received_at = models.DateTimeField()  # when we first heard of it
     words = models.JSONField(null=True)  # where the tool does not say when it began
+    earlier = models.JSONField(null=True)  # what the latest word left out, and of when it is
     group = models.ForeignKey(
         AlertGroup,
         null=True,

@@ -16,9 +16,11 @@ from peacetime.domain.signals.signal import Kind, Level, Signal, State
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from peacetime.domain.signals.folding import Earlier
+
 COLUMNS = (
     "matter, source_id, key, kind, state, state_at, started_at, level, title, service_word, team_word, "
-    "link, text, is_test, received_at, words, group_id, ignored_by_id, level_word"
+    "link, text, is_test, received_at, words, group_id, ignored_by_id, level_word, earlier"
 )
 _ALIASED = ", ".join(f"a.{name}" for name in COLUMNS.split(", "))
 _KNOWN = f"""
@@ -35,17 +37,17 @@ _CHANGE = """
            level = told.level, title = told.title, service_word = told.service_word,
            team_word = told.team_word, link = told.link, text = told.text, is_test = told.is_test,
            received_at = told.received_at, words = told.words, group_id = told.group_id,
-           level_word = told.level_word
+           level_word = told.level_word, earlier = told.earlier
       FROM json_to_recordset(%s) AS told (
            id bigint, kind text, state text, state_at timestamptz, started_at timestamptz, level text,
            title text, service_word text, team_word text, link text, text text, is_test boolean,
            received_at timestamptz, words jsonb, group_id bigint,
-           level_word text)
+           level_word text, earlier jsonb)
      WHERE a.id = told.id
 """
 _COPY = """
     COPY storage_alert (matter, source_id, kind, state, state_at, started_at, level, is_test, received_at, words,
-                        group_id, ignored_by_id, key, title, service_word, team_word, link, text, level_word)
+                        earlier, group_id, ignored_by_id, key, title, service_word, team_word, link, text, level_word)
     FROM STDIN
 """
 NULL = r"\N"
@@ -145,6 +147,7 @@ def _row(
     group: int | None,
     ignored_by: int | None,
     level_word: str,
+    earlier: Any,
 ) -> Row:
     said = tuple(_word(source, one) for one in _loaded(words))
     kept = Occurrence(
@@ -164,6 +167,7 @@ def _row(
         received_at,
         said,
         level_word,
+        tuple(_earlier(*one) for one in _loaded(earlier)),
     )
     return Row(kept, name.hex, id_, kept, group, ignored_by)
 
@@ -178,6 +182,7 @@ def _loaded(words: Any) -> list[Any]:
 def _line(row: Row) -> str:
     one = row.now
     words = NULL if not one.words else _escaped(_kept(one.words))
+    earlier = NULL if not one.earlier else _escaped(orjson.dumps(one.earlier).decode())
     group = NULL if row.group is None else str(row.group)
     ignored_by = NULL if row.ignored_by is None else str(row.ignored_by)
     began = one.started_at.isoformat()
@@ -186,7 +191,7 @@ def _line(row: Row) -> str:
     return (
         f"{row.matter}\t{one.source}\t{_WORDS[one.kind]}\t{_WORDS[one.state]}\t{since}\t{began}\t"
         f"{_WORDS[one.level]}\t{'t' if one.is_test else 'f'}\t{one.received_at.isoformat()}\t"
-        f"{words}\t{group}\t{ignored_by}\t{_columns(texts)}\n"
+        f"{words}\t{earlier}\t{group}\t{ignored_by}\t{_columns(texts)}\n"
     )
 
 
@@ -222,6 +227,7 @@ def _told(row: Row) -> dict[str, Any]:
         "is_test": one.is_test,
         "received_at": one.received_at,
         "words": orjson.Fragment(_kept(one.words)) if one.words else None,
+        "earlier": one.earlier or None,
         "group_id": row.group,
     }
 
@@ -266,6 +272,10 @@ def _word(source: int, kept: list[Any]) -> Word:
     moment = _moment(received_at)
     assert moment is not None
     return Word(source, signal, moment)
+
+
+def _earlier(name: str, moment: str, state: str) -> Earlier:
+    return name, datetime.fromisoformat(moment).astimezone(UTC), _STATES[state]
 
 
 def _moment(text: str | None) -> datetime | None:
