@@ -266,6 +266,42 @@ def _hung(waits_starts: Bounds, waits_of: Whole, wave: Whole, seen: Whole, numbe
 
 
 @compiled
+def _next_down(
+    at: Numbers,
+    what: NDArray[np.int64],
+    size: int,
+    minute: float,
+    seen: Whole,
+    consumer: Whole,
+    spares: Whole,
+    lost_by: Whole,
+    lost: Whole,
+    number: int,
+) -> tuple[int, int, float]:
+    """Who falls next, as its cover ends or too few of its members are left; what waits yet, and the minute.
+
+    In the heap a number from that of the services on is a need that loses a member. -1 where nobody falls.
+    """
+    count = len(seen)
+    while size > 0:
+        minute, one = at[0], what[0]
+        _pop(at, what, size)
+        size -= 1
+        if one >= count:
+            need = one - count
+            if lost_by[need] != number:
+                lost_by[need] = number
+                lost[need] = 0
+            lost[need] += 1
+            if lost[need] <= spares[need]:
+                continue
+            one = consumer[need]
+        if seen[one] != number:
+            return one, size, minute
+    return -1, size, minute
+
+
+@compiled
 def team_starts(  # noqa: C901, PLR0912, PLR0915 - one loop over a dozen arrays, which calls would pass on
     plain_starts: Bounds,
     plain_of: Whole,
@@ -333,23 +369,9 @@ def team_starts(  # noqa: C901, PLR0912, PLR0915 - one loop over a dozen arrays,
                         at, what = _longer(at, 2 * size), _longer(what, 2 * size)
                     _push(at, what, size, minute + shared_covers[place], count + shared_of[place])
                     size += 1
-            found = -1
-            while size > 0 and found < 0:
-                minute = at[0]
-                one = what[0]
-                _pop(at, what, size)
-                size -= 1
-                if one >= count:
-                    need = one - count
-                    if lost_by[need] != number:
-                        lost_by[need] = number
-                        lost[need] = 0
-                    lost[need] += 1
-                    if lost[need] <= spares[need]:
-                        continue
-                    one = consumer[need]
-                if seen[one] != number:
-                    found = one
+            found, size, minute = _next_down(
+                at, what, size, minute, seen, consumer, spares, lost_by, lost, number
+            )
             if found < 0:
                 break
             seen[found] = number
