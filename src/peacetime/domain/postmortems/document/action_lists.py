@@ -21,25 +21,26 @@ from peacetime.domain.postmortems.document.people import Owner
 from peacetime.domain.postmortems.document.sections import Section
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.document.written_actions import WrittenAction, read_action
+from peacetime.domain.shared.patterns import expression
 
 MOST_READ = 1000  # items of one document
 _MOST_DETAILS = 5  # paragraphs under a heading in which its owner is looked for
 _LONGEST_LABEL = 40  # characters
 _MOST_LABEL_WORDS = 6
 _MOST_OWNER_WORDS = 4
-_FIELD = re.compile(
+_FIELD = expression(
     r"\W*(?:owners?|assignees?|assigned to|dri|responsible|who|due(?: date| by)?|deadline|eta"
     r"|target(?: date)?|status|state|priority|prio|ticket|issue"
     r"|jira|tracking|link|type|effort|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|termin"
     r"|stand|impact|description|rationale|why|category)\W{0,4}\s*[:=]",
     re.IGNORECASE,
 )
-_KEY_FIELD = re.compile(
+_KEY_FIELD = expression(
     r"\W*(?:owners?|assignees?|assigned to|dri|responsible|due(?: date| by)?|deadline|eta"
     r"|target date|verantwortlich(?:e[r]?)?|fällig(?: am| bis)?|frist|zuständig)\W{0,4}\s*[:=]",
     re.IGNORECASE,
 )
-_VERB = re.compile(
+_VERB = expression(
     r"(?:add|create|write|build|implement|develop|hire|publish|file|fix|update|upgrade|change"
     r"|remove|delete|move|migrate|automate|document|review|set|make"
     r"|ensure|enable|disable|introduce|improve|investigate|test|monitor|alert|increase|reduce"
@@ -50,27 +51,27 @@ _VERB = re.compile(
     r"|raise|send|share|start|stop|turn|work)\b",
     re.IGNORECASE,
 )
-_RARER_VERB = re.compile(
+_RARER_VERB = expression(
     r"(?:agree|allow|apply|ask|assign|avoid|back up|block|bound|cap|clarify|convert|cut|decide|deprecate|drill|drop"
     r"|enforce|expand|expose|fail|finish|grant|handle|harden|include|inform|install|integrate|isolate|merge|notify"
     r"|prepare|protect|rebuild|recover|reject|rename|reserve|resize|resolve|restore|retire|separate|shorten|simplify"
     r"|standardi[sz]e|store|teach|throttle|tighten|treat|unify|warn|wire)\b",
     re.IGNORECASE,
 )
-_PROMISE = re.compile(
+_PROMISE = expression(
     r"\b(?:will|shall|should|must|needs? to|going to|plans? to|planned|to be|wird|werden|soll(?:en"
     r"|te)?|müssen|muss|würde)\b|['’]ll\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\W*(?:(?:action|item|step|ai)[ -]?)?(?:\d{1,2}[.):]?)?\W*", re.IGNORECASE)
-_PROMISED = re.compile(
+_NUMBER = expression(r"\W*(?:(?:action|item|step|ai)[ -]?)?(?:\d{1,2}[.):]?)?\W*", re.IGNORECASE)
+_PROMISED = expression(
     r"(?:we|they|(?:the )?[\w-]+(?: (?:team|\w+))?)(?:['’]ll|(?: also| both| all)? (?:will|are going to|is going to"
     r"|needs? to|plans? to|must))\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"(?<=\w)[.;|]\s+|\s[-–—|]\s")
+_CLAUSE = expression(r"(?<=\w)[.;|]\s+|\s[-–—|]\s")
 _FEWEST_WORDS = 2  # of what is to be done
-_TICKET_FIRST = re.compile(r"\W*[A-Z][A-Z0-9]{1,9}-\d{1,6}\W+")
+_TICKET_FIRST = expression(r"\W*[A-Z][A-Z0-9]{1,9}-\d{1,6}\W+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from peacetime.domain.postmortems.document.owner_forms import Group
 from peacetime.domain.postmortems.document.passages import Passage
 from peacetime.domain.postmortems.document.people import is_placeholder, owner_of
 from peacetime.domain.postmortems.document.written_actions import WrittenAction, read_action
+from peacetime.domain.shared.patterns import expression
 
 _COLUMNS = {
     "owner": r"(?:action |task )?(?:owners?|owner\(s\)|owned by|assignees?|assigned(?: to)?|dri|who|responsible(?: (?:person|party|team|engineer))?|person"
@@ -27,8 +28,8 @@ _COLUMNS = {
     "number": r"(?:#|no\.?|nr\.?|id|item ?#|action ?#)",
     "other": r"(?:type|priority|prio|severity|category|kind|typ|priorität|kategorie|estimate|effort|aufwand|notes?|comments?|area|component)",
 }
-_COLUMN = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _COLUMNS.items()}
-_GAP = re.compile(r" {2,}")
+_COLUMN = {name: expression(pattern, re.IGNORECASE) for name, pattern in _COLUMNS.items()}
+_GAP = expression(r" {2,}")
 
 
 def from_tables(

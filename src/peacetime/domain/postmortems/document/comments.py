@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ALLOW = re.compile(
+from peacetime.domain.shared.patterns import expression
+
+_ALLOW = expression(
     r"\s*peacetime:\s*allow(?P<whole>-file)?\b[ \t]*(?P<rules>[\w\s,-]*?)\s*(?::\s*(?P<reason>.*?))?\s*$",
     re.DOTALL,
 )

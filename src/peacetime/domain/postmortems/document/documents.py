@@ -15,17 +15,18 @@ from peacetime.domain.postmortems.document.moments import moments
 from peacetime.domain.postmortems.document.sections import Section, sections_of
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
+from peacetime.domain.shared.patterns import expression
 
 MOST_REMEMBERED = 200_000  # characters of a text
 _LIKE_ASCII = {0x2010: "-", 0x2011: "-", 0xA0: " ", 0x202F: " ", 0x2007: " "}  # in dates and names
 _FIRST_SECTIONS = 6  # in which a document says of which day it is
 _MOST_BLOCKS = 100
-_OF_INCIDENT = re.compile(
+_OF_INCIDENT = expression(
     r"\W*(?:date|day|start\w*|began|begin|occurred|incident|outage|detected|first detected|fault"
     r"|impact|when|datum|beginn|vorfall)\b",
     re.IGNORECASE,
 )
-_OF_REVIEW = re.compile(
+_OF_REVIEW = expression(
     r"\b(?:review\w*|post-?\s?mortem (?:date|meeting)|last modified|updated|created|meeting"
     r"|published|due|nachbesprechung)\b",
     re.IGNORECASE,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from peacetime.domain.postmortems.document.moments import Moment, coarse_day, moments
+from peacetime.domain.shared.patterns import expression
 
 _MOST_BESIDE = 28  # characters of a bracket beside its date
 _LONGEST_BRACKET = 40
 _AT_ONCE, _SOON, _SOON_AFTER = 6, 8, 16  # characters between a word and its date
 _SOME_DAY = date(2000, 3, 1)
-_KEY = re.compile(
+_KEY = expression(
     r"\b(?P<strong>due(?: date| on| by)?|dead ?line|eta|target(?: date)?|complet(?:e|ion)(?: date"
     r"| by)?|deliver(?:y)?(?: date| by)"
     r"|fällig(?:keit)?(?: am| bis| zum)?|frist|termin|zieldatum|stichtag|finish(?:ed)? by|done by"
@@ -22,12 +23,12 @@ _KEY = re.compile(
     r"|spätestens|vor dem|on or before)\b",
     re.IGNORECASE,
 )
-_GAP = re.compile(
+_GAP = expression(
     r"[\s:=(*_~]{0,6}(?:the |end of (?:the )?|eod |cob |am |dem |den |zum |ende |around "
     r"|approx\.? |on |by )?[\s(]{0,3}",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(
+_RELATIVE = expression(
     r"(?:(?:this|next|coming|diese[nrms]?|nächste[nrms]?|kommende[nrms]?) )?(?:monday|tuesday"
     r"|wednesday|thursday|friday|saturday|sunday"
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b"
@@ -44,15 +45,15 @@ _RELATIVE = re.compile(
     r"|sprint \d{1,4}\b|\d{1,3} (?:days|weeks|months)\b",
     re.IGNORECASE,
 )
-_LATER = re.compile(
+_LATER = expression(
     r"\b((?:this|next) (?:week|month|quarter|sprint|monday|tuesday|wednesday|thursday|friday)|tomorrow"
     r"|nächste (?:woche|monat)|nächsten monat|eo[wmq]|end of (?:the )?(?:week|month|quarter))[\s.!)]*$",
     re.IGNORECASE,
 )
-_END = re.compile(r"[\s)\].,;:|*_~!]*$")
-_BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
-_HANDLE_BEFORE = re.compile(r"(?:^|\s)@[\w-]+$")
-_EDGE_OF = re.compile(r"(?:(?:by|the|at|in|until|end|ende|of|des) )+", re.IGNORECASE)
+_END = expression(r"[\s)\].,;:|*_~!]*$")
+_BRACKETED = expression(r"[(\[]([^()\[\]]{2,80})[)\]]")
+_HANDLE_BEFORE = expression(r"(?:^|\s)@[\w-]+$")
+_EDGE_OF = expression(r"(?:(?:by|the|at|in|until|end|ende|of|des) )+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import re
 
 from peacetime.domain.postmortems.document.passages import without_markup
 from peacetime.domain.postmortems.document.people import is_placeholder
+from peacetime.domain.shared.patterns import expression
 
 _SHORTEST_PAST = 5  # letters of a verb with “ed”
-ISSUE = re.compile(
+ISSUE = expression(
     r"https?://[^\s<>)\]|\"']+|(?<![\w/])#\d{1,7}\b|(?<![\w-])[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|\b(?:gh"
     r"|pr|issue|ticket)[ -]?#?\d{1,7}\b",
     re.IGNORECASE,
@@ -18,9 +19,9 @@ _ONLY_LINK_WORDS_WORDS = (
     " task card trello linear board mr follow up followup siehe"
 )
 _ONLY_LINK_WORDS = frozenset(_ONLY_LINK_WORDS_WORDS.split())
-_DONE_SIGN = re.compile(r"✅|✔|☑|🟢|\[[xX]\]|:white_check_mark:|:heavy_check_mark:")
-_OPEN_SIGN = re.compile(r"❌|⬜|☐|🔲|:x:")
-_DONE_WORD = re.compile(
+_DONE_SIGN = expression(r"✅|✔|☑|🟢|\[[xX]\]|:white_check_mark:|:heavy_check_mark:")
+_OPEN_SIGN = expression(r"❌|⬜|☐|🔲|:x:")
+_DONE_WORD = expression(
     r"[(\[_*~-]\s*(?:already )?(?:done|completed?|finished|fixed|resolved|closed|merged|shipped"
     r"|released|deployed|implemented|landed|live"
     r"|erledigt|fertig|abgeschlossen|umgesetzt|behoben)(?:\s*[:,;–-]?\s*(?:in|on|by|via|with|as of"
@@ -38,25 +39,25 @@ _DONE_WORD = re.compile(
     r"|[,;]\s*(?:done|completed|finished|erledigt|fertig)\s*[)\]]|(?-i:\bDONE\b)",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(
+_UNTIL = expression(
     r"\b(?:once|after|when|until|till|if|before|unless|sobald|wenn|bis|nachdem|whether)\b[^.;]*$",
     re.IGNORECASE,
 )
-_DONE_STATE = re.compile(
+_DONE_STATE = expression(
     r"\W*(?:done|completed?|closed|resolved|fixed|merged|shipped|finished|deployed|released|live"
     r"|yes|x|✓|✔\S?|✅|☑\S?|🟢|100 ?%|erledigt|abgeschlossen|fertig|umgesetzt|ja"
     r"|won['’]?t (?:do|fix)|will not do|not (?:doing|planned)|cancel+ed|dropped|abandoned|obsolete|superseded|declined"
     r"|rejected|verworfen|entfällt)\b.*|\W*[✓✔✅☑🟢].*",
     re.IGNORECASE | re.DOTALL,
 )
-_STRUCK = re.compile(r"\s*~~(?P<text>[^~]{1,2000})~~")
-_EMPTY_FORM = re.compile(  # of a template: "Item 1 (owner, due date)", "Immediate fixes:"
+_STRUCK = expression(r"\s*~~(?P<text>[^~]{1,2000})~~")
+_EMPTY_FORM = expression(  # of a template: "Item 1 (owner, due date)", "Immediate fixes:"
     r"(?:(?:action )?(?:item|task|action|step|follow-?up) (?:\d{1,2}|[a-z]|one|two"
     r"|three)\b(?:\s?[(:–-].{0,60})?"
     r"|(?:[\w-]+ ){0,4}\w+(?: \([^()]{0,60}\))?\s?:)[\s.]*",
     re.IGNORECASE,
 )
-_NONE = re.compile(
+_NONE = expression(
     r"(?:no|none|n/?a|nil|keine?|nothing|not applicable|entfällt|no further|there (?:are"
     r"|were) no)\b[\w\s,’'-]{0,60}[.!]?"
     r"|none(?: \w+){0,4}[.!]?|-+|\W*",
@@ -73,33 +74,33 @@ _NOT_PAST_WORDS = (
     " planned required needed suggested recommended expected related based updated targeted continued shared federated isolated"
 )
 _NOT_PAST = frozenset(_NOT_PAST_WORDS.split())
-_AUXILIARY = re.compile(
+_AUXILIARY = expression(
     r"(?:we|i|they|he|she|it|the \w+|this|that|these|team|engineers?)?\s?(?:(?:have|has|had|'ve"
     r"|’ve)(?: also| now| since| already| significantly| recently)* (?:\w+ed|been|built|made"
     r"|written|moved|put|set|begun|taken|run|rewritten)\b"
     r"|(?:was|were) (?:\w+ed|made|built|put|set|moved|taken|sent|rebuilt|written)\b)",
     re.IGNORECASE,
 )
-_PROMISE = re.compile(
+_PROMISE = expression(
     r"\b(?:will|shall|should|must|need(?:s|ed)? to|going to|plans? to|planned|to be|want to"
     r"|ought to|todo|wird|werden|soll(?:en|te)?|müssen|muss)\b|'ll\b|’ll\b",
     re.IGNORECASE,
 )
-_IMPERATIVE = re.compile(
+_IMPERATIVE = expression(
     r"(?:if|when|where|once|consider|make|ensure|check|add|verify|see|find|keep|let|have|get|test"
     r"|monitor|review|document|investigate|ask|observe|confirm|alert)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"[^\d:.]{2,60}?\s?:\s+(?=[^\W\d])")  # of a bold start
-_STARTS_PAST_PERSON = re.compile(
+_LABEL = expression(r"[^\d:.]{2,60}?\s?:\s+(?=[^\W\d])")  # of a bold start
+_STARTS_PAST_PERSON = expression(
     r"(?:we|i|they|he|she|wir|ich)\s+(?:also |already |then |have |had |'ve |now |successfully "
     r"|immediately |quickly )*(?P<verb>[\w’']+)",
     re.IGNORECASE,
 )
-_IS_NOW = re.compile(
+_IS_NOW = expression(
     r"\b(?:is|are) now (?:\w+ed|in place|live|built|run|set|part|checked)\b", re.IGNORECASE
 )
-_GERMAN_PAST = re.compile(
+_GERMAN_PAST = expression(
     r"\b(?:wurden?|worden|haben|hat|habe)\b[^.]{0,120}\b(?:ge\w{2,}(?:t|en)|\w+iert|worden|behoben"
     r"|erstellt|erweitert|angepasst|umgesetzt)\b",
     re.IGNORECASE,

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from peacetime.domain.shared.patterns import expression
+
 _HOURS, _NOON, _MINUTES, _MONTHS_A_YEAR = 24, 12, 60, 12
 _CENTURY, _TWO_DIGITS = 2000, 100
 _YEARS = range(1990, 2101)  # of which postmortems are written
@@ -33,7 +35,7 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_DATES = re.compile(
+_DATES = expression(
     rf"""(?<![\w/.-])(?:
       (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?=T\d|(?![\d-]))
     | (?P<d2>\d{{1,2}})\.\ ?(?P<m2>\d{{1,2}})\.\ ?(?P<y2>\d{{4}}|(?<=\d\d\.\d\d\.)\d{{2}}(?!\d))?(?![\d:.]\d)
@@ -43,7 +45,7 @@ _DATES = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COARSE = re.compile(
+_COARSE = expression(
     rf"""\b(?:
       (?P<q1>Q[1-4])(?:[\ /'-]?\ ?(?P<y1>(?:20)?\d{{2}})\b)?
     | (?P<y2>20\d{{2}})[\ -]?(?P<q2>Q[1-4])
@@ -55,19 +57,19 @@ _COARSE = re.compile(
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_TIME = re.compile(
+_TIME = expression(
     r"(?<![\d:.,/-])(?P<h>[01]?\d|2[0-4])(?:[:.h](?P<m>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?![\d:]"
     r"|\.\d)\s?(?P<ap>[ap]\.?m\b\.?)?(?:\s?uhr\b)?"
     r"|\s?(?P<ap2>[ap]\.?m\b\.?)|\s?(?P<uhr>uhr)\b)",
     re.IGNORECASE,
 )
-_ISO_TIME = re.compile(r"T(?P<h>\d\d):?(?P<m>\d\d)(?::?\d\d(?:\.\d+)?)?(?P<zone>Z|[+-]\d\d:?\d\d)?")
-_RELATIVE = re.compile(
+_ISO_TIME = expression(r"T(?P<h>\d\d):?(?P<m>\d\d)(?::?\d\d(?:\.\d+)?)?(?P<zone>Z|[+-]\d\d:?\d\d)?")
+_RELATIVE = expression(
     r"\bT\s?[+-]\s?\d+|[+]\d+\s?(?:m|min|h|s)\b|\b\d+ (?:minutes?|hours?|minuten|stunden) (?:later"
     r"|after|in\b|später)",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"[\s,@|*_(]{0,6}(?:at|um|,|-|–|around|ca\.?|approx\.?|~)?[\s,|*_~]{0,6}")
+_BETWEEN = expression(r"[\s,@|*_(]{0,6}(?:at|um|,|-|–|around|ca\.?|approx\.?|~)?[\s,|*_~]{0,6}")
 
 
 @dataclass(frozen=True, slots=True)

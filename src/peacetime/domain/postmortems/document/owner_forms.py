@@ -18,9 +18,10 @@ from peacetime.domain.postmortems.document.people import (
     mail_owner,
     owner_of,
 )
+from peacetime.domain.shared.patterns import expression
 
 _FEW_WORDS = 4  # of who is named
-_BY_KEY = re.compile(
+_BY_KEY = expression(
     r"\b(?:action )?(?P<key>owner(?:s|\(s\))?|owned by|assignees?|assigned to|assigned|dri"
     r"|accountable|responsible(?: (?:person|party|team))?"
     r"|who|lead|driver|point person|poc|team|verantwortlich(?:e[rn]?)?|zuständig|besitzer"
@@ -28,7 +29,7 @@ _BY_KEY = re.compile(
     r"\b\s*(?P<sign>[:=]|\s[-–—]\s)?\s*(?P<value>[^\n;|)\]]{0,80})",
     re.IGNORECASE,
 )
-_VALUE_END = re.compile(
+_VALUE_END = expression(
     r"\s[-–—•]\s|\.\s|\s\(?(?:due|eta|by|deadline|status|ticket|priority|target|jira|until|bis"
     r"|fällig|frist|done|type|on)\b(?!-)|,\s*(?:due|eta|by|deadline|"
     r"status|ticket|priority|target|jira|until|bis|fällig|frist|q[1-4]|\d)",
@@ -45,27 +46,27 @@ _WORDS_ONLY_WITH_SIGN = {
     "assigned",
     "accountable",
 }
-_STRONG_TEAM = re.compile(
+_STRONG_TEAM = expression(
     r"\b(?:teams?|squads?|guild|crew|tribe|sres?|devops|dev-?ex|secops|on-?call|ops|abteilung"
     r"|bereitschaft|entwicklung|\w+-team)\b",
     re.IGNORECASE,
 )
-_TEAM_LABEL = re.compile(
+_TEAM_LABEL = expression(
     r"(?:the )?(?:[\w-]+ ){0,2}(?:team|squad|guild|crew)|team [\w-]+|sres?|devops|on-?call",
     re.IGNORECASE,
 )
-_ALL = re.compile(
+_ALL = expression(
     r"(?:all|everyone|everybody|all of us|us|we|alle|jeder|wir|anyone|someone|somebody|volunteers?"
     r"|tb[da]|nobody)",
     re.IGNORECASE,
 )
-_BRACKET = re.compile(r"[(\[](?P<inner>[^()\[\]\n]{1,80})[)\]](?P<link>\()?")
-_LINK_TEXT = re.compile(r"\[(?P<text>@?[^\[\]\n]{2,40})\]\(")
-_BOLD_START = re.compile(r"(?:\*\*|__)(?P<who>[^*_\n]{1,40}?):?(?:\*\*|__)\s*(?P<sign>[:–—-])?")
-_START = re.compile(
+_BRACKET = expression(r"[(\[](?P<inner>[^()\[\]\n]{1,80})[)\]](?P<link>\()?")
+_LINK_TEXT = expression(r"\[(?P<text>@?[^\[\]\n]{2,40})\]\(")
+_BOLD_START = expression(r"(?:\*\*|__)(?P<who>[^*_\n]{1,40}?):?(?:\*\*|__)\s*(?P<sign>[:–—-])?")
+_START = expression(
     r"(?P<who>[^\W\d_][\w'’.&/ -]{0,40}?)(?P<sign>:|\s[-–—/]\s|\s?[|>]\s)", re.UNICODE
 )
-_SUBJECT = re.compile(
+_SUBJECT = expression(
     r"(?:the |das |die |der )?(?P<who>[^\W\d_][\w'’.-]*(?: (?:and |& "
     r"|und )?[^\W\d_][\w'’.-]*){0,4}?) "
     r"(?:to|will|is to|are to|shall|should|must|needs? to|is going to|are going to|is |owns?"
@@ -73,20 +74,20 @@ _SUBJECT = re.compile(
     r"|übernimmt|übernehmen|kümmert|prüft|call|calls) ?",
     re.UNICODE,
 )
-_PRESENT = re.compile(  # "Ada reviews …", "The search guild reviews …"
+_PRESENT = expression(  # "Ada reviews …", "The search guild reviews …"
     r"(?:the )?(?P<team>(?:(?!the\b|our\b)[\w-]+ ){0,2}(?:team|guild|squad)) (?:reviews|adds|fixes|writes"
     r"|creates|updates|owns|checks|builds|sets|runs|drills|documents|tests|takes|prüft|schreibt|baut)\b",
     re.IGNORECASE,
 )
-_PERSON_PRESENT = re.compile(
+_PERSON_PRESENT = expression(
     r"(?P<first>[^\W\d_][\w'’-]+)(?: [A-ZÄÖÜ][\w'’-]+)? [a-zäöü]{2,}[st]\b"
 )
-_BY_PERSON = re.compile(r"\b(?:by|durch|von|→|->|=>)\s(?P<who>[A-ZÄÖÜ][\w'’-]+)", re.UNICODE)
-_SEPARATED = re.compile(r"\s[-–—|→/]+>?\s|\s*[👤🧑📅🗓⏰⏳]\ufe0f?\s|\s{2,}|,\s|;\s|:\s")
-_UNTIL = re.compile(r"\s(?:by|until|till|before|due|bis)\s.*", re.IGNORECASE | re.DOTALL)
-_LEADING_DATE = re.compile(r"\W*(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)?)\W+")
-_IN_CODE = re.compile(r"`(@[A-Za-z][\w-]{1,38})`")
-_DATED = re.compile(
+_BY_PERSON = expression(r"\b(?:by|durch|von|→|->|=>)\s(?P<who>[A-ZÄÖÜ][\w'’-]+)", re.UNICODE)
+_SEPARATED = expression(r"\s[-–—|→/]+>?\s|\s*[👤🧑📅🗓⏰⏳]\ufe0f?\s|\s{2,}|,\s|;\s|:\s")
+_UNTIL = expression(r"\s(?:by|until|till|before|due|bis)\s.*", re.IGNORECASE | re.DOTALL)
+_LEADING_DATE = expression(r"\W*(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)?)\W+")
+_IN_CODE = expression(r"`(@[A-Za-z][\w-]{1,38})`")
+_DATED = expression(
     r"\d{4}|\d{1,2}[./]\d|\bdue\b|\bQ[1-4]\b|\beta\b|\bby\b|\d{1,2}\.? ?(?:jan|feb|m[aä]r|apr|ma[iy]"
     r"|ju[nl]|aug|sep|o[ck]t|nov|de[cz])|(?:jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])\w*\.? \d",
     re.IGNORECASE,
@@ -95,11 +96,11 @@ _HUMAN_WORK = (  # what only a person is to do, so that an unknown word before i
     r"(?:add|ask|chase|check|contact|coordinate|create|discuss|document|draft|file|follow up|investigate|look"
     r"|open|organi[sz]e|own|raise|reach out|review|schedule|speak|talk|update|write)\b"
 )
-_TO_DO = re.compile(
+_TO_DO = expression(
     rf"(?P<who>[A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?) (?:to|will|is going to) {_HUMAN_WORK}"
 )
-_LATER_SUBJECT = re.compile(r"[,;–—-]\s(?P<who>[A-ZÄÖÜ][\w'’-]+) (?:to|will) [a-z]{2,}")
-_ASIDE = re.compile(
+_LATER_SUBJECT = expression(r"[,;–—-]\s(?P<who>[A-ZÄÖÜ][\w'’-]+) (?:to|will) [a-z]{2,}")
+_ASIDE = expression(
     r"\d|^$|\b(?:due|eta|q[1-4]|done|week|high|low|medium|p\d|friday|monday|tuesday|wednesday"
     r"|thursday|priority|ticket|issue|tbd)\b",
     re.IGNORECASE,

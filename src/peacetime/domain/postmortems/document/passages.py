@@ -7,16 +7,18 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from peacetime.domain.shared.patterns import expression
+
 LONGEST_LINE = 10_000  # characters; nobody writes more of prose into one line
 
-_CODE = re.compile(r"(`{1,3})(?!`)[^`]{1,400}\1(?!`)")
-_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)")
-_REFERENCE = re.compile(r"\]\[[^\[\]]{0,80}\]")
-_URL = re.compile(r"<?\b(?:https?|mailto)://[^\s<>|)\]]+>?")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
-_EMPHASIS = re.compile(r"\*{1,3}|~~|(?<![A-Za-z0-9])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9])")
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}(?=\s)")
-_ABBREVIATED = re.compile(
+_CODE = expression(r"(`{1,3})(?!`)[^`]{1,400}\1(?!`)")
+_TARGET = expression(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)")
+_REFERENCE = expression(r"\]\[[^\[\]]{0,80}\]")
+_URL = expression(r"<?\b(?:https?|mailto)://[^\s<>|)\]]+>?")
+_TAG = expression(r"</?[A-Za-z][^<>]{0,300}>")
+_EMPHASIS = expression(r"\*{1,3}|~~|(?<![A-Za-z0-9])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9])")
+_SENTENCE_END = expression(r"[.!?][\"'”’)\]]{0,3}(?=\s)")
+_ABBREVIATED = expression(
     r"(?:\b(?:e\.g|i\.e|etc|approx|ca|cf|vs|resp|incl|no|nr|st|mr|mrs|ms|dr|inc|ltd|bzw|z\.\s?b"
     r"|d\.\s?h|usw"
     r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Za-z]|(?<![\d:.-])\b\d{1,2})\.$",

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from peacetime.domain.postmortems.document.given_names import GIVEN_NAMES
+from peacetime.domain.shared.patterns import expression
 
 
 class Owner(StrEnum):
@@ -16,7 +17,7 @@ class Owner(StrEnum):
     NOBODY = "nobody"
 
 
-_NOBODY = re.compile(
+_NOBODY = expression(
     r"(?:tb[dca]|todo|n/?a|none|no ?one|nobody|unassigned|unknown|unowned|open|pending|\?+|-+|–+"
     r"|n\. ?n|—+|_+|\.{2,}|x+|yyy+|zzz+"
     r"|all|all of us|everyone|everybody|every ?one|each|anyone|anybody|someone|somebody|us|we"
@@ -30,8 +31,8 @@ _NOBODY = re.compile(
     r"|@?(?:all|everyone|here|channel|owner|name|username|handle|someone|tbd|person))",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(r"<[^<>]*>|\{\{?[^{}]*\}?\}|\[[^\[\]]*\]|_{3,}|\.{3,}|…")
-_TEAM_WORD = re.compile(
+_PLACEHOLDER = expression(r"<[^<>]*>|\{\{?[^{}]*\}?\}|\[[^\[\]]*\]|_{3,}|\.{3,}|…")
+_TEAM_WORD = expression(
     r"\b(?:teams?|squads?|crew|guild|tribe|chapter|groups?|dep(?:artmen)?t|department|division"
     r"|unit|committee|board|council"
     r"|sres?|devops|dev-?ex|secops|finops|netops|dataops|ops|operations|platform|infra"
@@ -48,7 +49,7 @@ _TEAM_WORD = re.compile(
     r"|team-\w+|\w+-team|\w*teams?)\b",
     re.IGNORECASE,
 )
-_SINGLE_ROLE = re.compile(
+_SINGLE_ROLE = expression(
     r"\b(?:ct?o|ceo|ciso|cio|cpo|vp(?: of)? \w+|(?:tech|team|engineering|incident|dev|qa|sre"
     r"|product|project|release|delivery|support"
     r"|operations|ops|service|platform|security|infrastructure|comms) (?:lead|manager|owner"
@@ -57,17 +58,17 @@ _SINGLE_ROLE = re.compile(
     r"|leiter(?:in)? \w+)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_][\w'’.-]*", re.UNICODE)
-_HANDLE = re.compile(r"(?<![\w@/.])@(?P<name>[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?![\w@])")
-_TEAM_HANDLE = re.compile(
+_WORD = expression(r"[^\W\d_][\w'’.-]*", re.UNICODE)
+_HANDLE = expression(r"(?<![\w@/.])@(?P<name>[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?![\w@])")
+_TEAM_HANDLE = expression(
     r"/|(?:^|[-_.])(?:teams?|squad|group|sres?|devops|ops|oncall|on-call|infra|platform|eng"
     r"|engineering|engineers|devs?|developers"
     r"|support|security|qa|maintainers|owners|leads|admins|members|channel|all|everyone|here"
     r"|backend|frontend)(?:$|[-_.])",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"<?\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+>?")
-_TEAM_MAIL = re.compile(
+_MAIL = expression(r"<?\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+>?")
+_TEAM_MAIL = expression(
     r"\b(?:[\w.+-]*(?:team|ops|oncall|support|sre|security|infra|group|all|info|help)[\w.+-]*)@",
     re.IGNORECASE,
 )

@@ -10,24 +10,25 @@ from peacetime.domain.postmortems.document.blocks import Block, Kind
 from peacetime.domain.postmortems.document.moments import moments
 from peacetime.domain.postmortems.document.passages import Passage
 from peacetime.domain.postmortems.document.titles import Part, is_done_title, names_part, part_of
+from peacetime.domain.shared.patterns import expression
 
 _FIELD_LEVEL = 8  # of "**Impact**: …": below every heading
 _TITLE_AND_TEXT = 2  # cells
-_FIELD = re.compile(
+_FIELD = expression(
     r"(?P<open>\*\*|__)?(?P<key>[^*_:|\n`]{2,100}?)\s?(?:(?P=open))?\s?:(?(open)(?:\*\*|__)?)(?=\s"
     r"|$)[ \t]*"
 )
-_BOLD_FIELD = re.compile(
+_BOLD_FIELD = expression(
     r"(?P<open>\*\*|__)(?P<key>[^*_:|\n`]{2,60})(?P=open)\s+(?:[–—-]\s+)?(?=\S)"
 )
-_LEADS_IN = re.compile(  # "To prevent this we will do the following:", with a list under it
+_LEADS_IN = expression(  # "To prevent this we will do the following:", with a list under it
     r"(?:(?:to|in order to) (?:prevent|avoid|stop|address) .{1,60}?,? )?(?:here is what )?we"
     r"(?:['’]ll| will| are going to| are planning to| plan to| intend to| have decided to| want to)"
     r"(?: (?:do|take|make|implement|work on|address))?(?: (?:all of )?(?:the |these |this )?(?:following|below|next)"
     r"(?: \w+){0,3})?\s?:",
     re.IGNORECASE,
 )
-_TOOK_PART = re.compile(  # unlike "Owners", which are those of the action items
+_TOOK_PART = expression(  # unlike "Owners", which are those of the action items
     r"\b(?:involved|attendees|participants?|teilnehmer(?:innen)?|beteiligte)\b", re.IGNORECASE
 )
 _WRITTEN = {Part.TIMELINE, Part.CAUSE, Part.ACTIONS}

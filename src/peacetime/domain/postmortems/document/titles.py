@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from peacetime.domain.postmortems.document.passages import without_markup
+from peacetime.domain.shared.patterns import expression
 
 LONGEST_TITLE = 120  # characters
 
@@ -284,28 +285,28 @@ _TITLES: list[tuple[Part, str]] = [
         ),
     ),
 ]
-_PARTS = [(part, re.compile(pattern)) for part, pattern in _TITLES]
+_PARTS = [(part, expression(pattern)) for part, pattern in _TITLES]
 _BEGINS = [
     (
         Part.TIMELINE,
-        re.compile(r"(?:incident )?timeline\b|zeit(?:achse|leiste|strahl)\b|chronolog"),
+        expression(r"(?:incident )?timeline\b|zeit(?:achse|leiste|strahl)\b|chronolog"),
     ),
-    (Part.CAUSE, re.compile(r"root[- ]causes?\b|contributing factors?\b|ursachen?\b")),
-    (Part.ACTIONS, re.compile(r"action[- ]?items?\b|follow[- ]?ups?\b|next steps\b|maßnahmen\b")),
+    (Part.CAUSE, expression(r"root[- ]causes?\b|contributing factors?\b|ursachen?\b")),
+    (Part.ACTIONS, expression(r"action[- ]?items?\b|follow[- ]?ups?\b|next steps\b|maßnahmen\b")),
 ]
 _WITHIN = [  # a short title that speaks of it: "Establishing the timeline"
-    (Part.TIMELINE, re.compile(r"\btime ?line\b")),
-    (Part.CAUSE, re.compile(r"\broot[- ]causes?\b")),
-    (Part.ACTIONS, re.compile(r"\baction[- ]items?\b")),
+    (Part.TIMELINE, expression(r"\btime ?line\b")),
+    (Part.CAUSE, expression(r"\broot[- ]causes?\b")),
+    (Part.ACTIONS, expression(r"\baction[- ]items?\b")),
 ]
 _SHORT_TITLE_WORDS = 6
-_NUMBERED = re.compile(
+_NUMBERED = expression(
     r"^(?:section |abschnitt )?(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[ivx]{1,5}[.)]|[a-h][.)])\s+(?=\S)"
 )
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
-_SIGNS = re.compile(r"[^\w\s&/;'’,.-]+")
-_TAIL = re.compile(r"\s+[-–—:]\s+.*$|,?\s+(?:in|all times(?: are)? in|times in)\s+\S+(?: \S+)?$")
-_DONE = re.compile(
+_BRACKETS = expression(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+_SIGNS = expression(r"[^\w\s&/;'’,.-]+")
+_TAIL = expression(r"\s+[-–—:]\s+.*$|,?\s+(?:in|all times(?: are)? in|times in)\s+\S+(?: \S+)?$")
+_DONE = expression(
     r"\b(?:completed|done|finished|closed|taken|erledigt\w*|abgeschlossen\w*|umgesetzt\w*)\b",
     re.IGNORECASE,
 )

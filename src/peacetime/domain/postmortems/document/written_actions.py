@@ -19,19 +19,20 @@ from peacetime.domain.postmortems.document.owner_forms import NO_GROUP, Group, o
 from peacetime.domain.postmortems.document.passages import Passage, Place
 from peacetime.domain.postmortems.document.people import Owner
 from peacetime.domain.postmortems.escaping import shielded, unshielded
+from peacetime.domain.shared.patterns import expression
 
 LONGEST_READ = 4000  # characters of one item
-_KIND = re.compile(
+_KIND = expression(
     r"\s*(?:kind|type|art)\s*[:=]\s*(?P<kind>prevent|detect|mitigate|process)\b", re.IGNORECASE
 )
-_STATE = re.compile(
+_STATE = expression(
     r"\s*(?:status|state|stand)\s*[:=]\s*(?P<state>in[ _-]progress|blocked|dropped)\b(?:\s*[,:;–—-]\s*(?P<reason>.+))?",
     re.IGNORECASE | re.DOTALL,
 )
-_DUE = re.compile(
+_DUE = expression(
     r"\s*(?:due(?: date)?|eta|deadline|fällig(?: am)?|frist)\s*[:=][^:]{6,40}$", re.IGNORECASE
 )
-_TICKET = re.compile(r"\s*(?:ticket|tracker|issue|jira)\s*[:=]", re.IGNORECASE)
+_TICKET = expression(r"\s*(?:ticket|tracker|issue|jira)\s*[:=]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

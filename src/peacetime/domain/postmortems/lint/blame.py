@@ -14,6 +14,7 @@ from peacetime.domain.postmortems.document.people import is_given_name
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
+from peacetime.domain.shared.patterns import expression
 
 _WORKERS = (
     r"engineers?|developers?|devs?|(?<!kubernetes )(?<!k8s )operators?|admins?|administrators?"
@@ -80,7 +81,7 @@ _JUDGED = (
 _OF_WHICH = (  # "on the team", "who merged this"
     r"(?:\s(?:on|in|from|of) (?:the|our) (?:\w+ ){0,2}(?:team|crew|shift|side|rota)|\son (?:shift|call|duty)|\s(?:who|that) [^.,;]{1,60}?)?"
 )
-_PERSON_JUDGED = re.compile(rf"(?P<who>{_ROLE}){_OF_WHICH}\s+{_JUDGED}", re.IGNORECASE)
+_PERSON_JUDGED = expression(rf"(?P<who>{_ROLE}){_OF_WHICH}\s+{_JUDGED}", re.IGNORECASE)
 _WAS_WRONG = (
     r", which was (?:\w+ )?(?:irresponsible|careless|sloppy|negligent|reckless|foolish|stupid|unprofessional"
     r"|inexcusable|a mistake)\b"
@@ -89,23 +90,23 @@ _HAD_DONE = (
     r"had (?:just |only |simply |actually )?(?:followed|checked|read|tested|asked|looked|paid attention|noticed"
     r"|listened|waited|known|thought|verified|reviewed|done (?:his|her|their) job|been more)\b"
 )
-_IF_ONLY = re.compile(
+_IF_ONLY = expression(
     rf"\b(?i:if)\s+(?:(?P<who>{_NAME})|(?i:{_ROLE}))\s+(?i:{_HAD_DONE})"
     rf"|\b[Hh]ad (?:(?P<who2>{_NAME})|(?i:{_ROLE})) (?i:{_HAD_DONE[len('had ') :]})"
 )
-_THEY = re.compile(
+_THEY = expression(
     r"\bthey (?:should|could) have (?:listened|asked|known better|tested|warned|informed|escalated"
     r"|communicated|paid attention|been more careful)\b",
     re.IGNORECASE,
 )
-_CAUGHT = re.compile(  # "user mistakes are caught by the form"
+_CAUGHT = expression(  # "user mistakes are caught by the form"
     r"s? (?:is|are|can be|will be|were|was) (?:\w+ )?(?:caught|prevented|handled|possible|shown|logged|detected"
     r"|reported|rejected|expected|avoided)\b",
     re.IGNORECASE,
 )
-_AT_FAULT = re.compile(rf"\bschuld (?:war|ist|hat|trägt) {_ROLE}", re.IGNORECASE)
-_NAME_ACTED = re.compile(rf"(?P<who>{_NAME}) [^.;]{{1,100}}(?i:{_WAS_WRONG})")
-_JUDGED_PERSON = re.compile(
+_AT_FAULT = expression(rf"\bschuld (?:war|ist|hat|trägt) {_ROLE}", re.IGNORECASE)
+_NAME_ACTED = expression(rf"(?P<who>{_NAME}) [^.;]{{1,100}}(?i:{_WAS_WRONG})")
+_JUDGED_PERSON = expression(
     rf"\b(?:inexperienced|careless|sloppy|lazy|incompetent|negligent|distracted|inattentive|clumsy|reckless"
     rf"|unqualified|overconfident|unachtsame\w?|nachlässige\w?)\s(?:\w+\s)?(?:{_WORKERS})\b"
     r"|\b(?:nobody|no one|none of (?:us|them|the \w+))(?: (?:on|in|from) (?:the|our) (?:\w+ ){0,3}\w+?)? (?:even )?"
@@ -113,15 +114,15 @@ _JUDGED_PERSON = re.compile(
     rf"|\b(?:{_WORKERS})\b[^.;]{{0,100}}{_WAS_WRONG}",
     re.IGNORECASE,
 )
-_NAME_JUDGED = re.compile(rf"(?P<who>{_NAME})\s+(?i:{_JUDGED})")
-_TEAM_JUDGED = re.compile(
+_NAME_JUDGED = expression(rf"(?P<who>{_NAME})\s+(?i:{_JUDGED})")
+_TEAM_JUDGED = expression(
     r"\b(?:team|department|squad|vendor|management)\s+(?:should have known|should have (?:checked"
     r"|tested|noticed|caught|read|asked)|was (?:careless|negligent|sloppy|reckless|incompetent"
     r"|lazy|to blame|at fault|irresponsible)|is (?:to blame|at fault|incompetent)|screwed up"
     r"|messed up|didn['’]t care|did not care)\b",
     re.IGNORECASE,
 )
-_ERROR_OF = re.compile(
+_ERROR_OF = expression(
     r"\b(?:human|operator|user|pilot|engineer|engineering|developer|personnel|admin|administrator"
     r"|manual) (?:error|mistake|failure|fault|blunder)s?\b(?! (?:messages?|pages?|codes?|rates?"
     r"|handling|logs?|reports?|responses?|budgets?|types?|classes))"
@@ -129,17 +130,17 @@ _ERROR_OF = re.compile(
     r"|benutzer)fehler\b",
     re.IGNORECASE,
 )
-_HUMAN = re.compile(
+_HUMAN = expression(
     r"human|user|operator|menschlich|bedien|anwender|benutzer|pilot|personnel|admin|developer"
     r"|engineer\b",
     re.IGNORECASE,
 )
-_IS_HUMAN = re.compile(r"human|menschlich|bedien", re.IGNORECASE)
-_AS_REASON = re.compile(
+_IS_HUMAN = expression(r"human|menschlich|bedien", re.IGNORECASE)
+_AS_REASON = expression(
     r"(?:^\W*(?:note\W+)?|[:;(]\s*|\b(?:by|to|was|were|is|of|from|pure|simple|simply|plain|through|durch|wegen|ein)\s+(?:an?\s+)?)$",
     re.IGNORECASE,
 )
-_ABOUT_ERROR = re.compile(
+_ABOUT_ERROR = expression(
     r"\b(?:prone to|reduc\w+|risk of|avoid\w*|minimi[sz]\w+|eliminat\w+|prevent\w*|less|room for"
     r"|potential for|possibility of|chances? of|protect\w* (?:against|from)|guard\w* (?:against"
     r"|from)|not (?:a |an |about |due to |caused by )?|no"
@@ -148,7 +149,7 @@ _ABOUT_ERROR = re.compile(
     r"|safe from|against|tolerant (?:of|to)|if)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
-_FAULT = re.compile(
+_FAULT = expression(
     rf"(?:(?P<who>{_NAME})['’]s?|(?:{_ROLE})['’]s?) (?P<what>(?i:fault|mistake|error|blunder"
     rf"|carelessness|negligence|incompetence|inattention|laziness|sloppiness|oversight|inexperience"
     rf"|lack of (?:\w+ )?(?:diligence|attention|care|judge?ment|experience|discipline)|poor judge?ment))\b"
@@ -156,11 +157,11 @@ _FAULT = re.compile(
     rf"|inattention|lack of (?:attention|care|diligence|discipline)) (?i:(?:was )?(?:made |on the part )?(?:by|of)) (?:(?P<who2>{_NAME})"
     rf"|(?i:{_ROLE}))"
 )
-_BECAUSE = re.compile(
+_BECAUSE = expression(
     rf"\b(?i:because|since|as|due to|weil|da) (?P<who>{_NAME}) (?i:(?:did(?: not|n['’]t)|was not"
     rf"|wasn['’]t|not|failed|forgot|ignored|nicht|vergaß|hatte nicht|never) ?\w*)"
 )
-_WORD = re.compile(
+_WORD = expression(
     r"\b(?:careless(?:ness|ly)?|negligen(?:ce|t|tly)|incompeten(?:ce|t|tly)|sloppiness"
     r"|recklessness|recklessly|stupidity|(?:grob )?fahrlässig\w*|schlamperei|unachtsamkeit"
     r"|nachlässigkeit|leichtsinn\w*|dummheit|inkompeten\w+)\b",
@@ -178,12 +179,12 @@ _SIGNS_WORDS = (
     "|thought to|took the time to|inexcus|unprofess|clumsy|overconf|judg|lack of"
 )
 _SIGNS = tuple(_SIGNS_WORDS.split("|"))
-_NEGATED = re.compile(
+_NEGATED = expression(
     r"\b(?:not|no|without|never|nobody|isn['’]t|wasn['’]t|nicht|keine?"
     r"|blameless\w*)\s(?:\w+\s){0,4}$",
     re.IGNORECASE,
 )
-_PROGRAM = re.compile(
+_PROGRAM = expression(
     r"\b(?<!team )(?<!tech )(?<!shift )(?<!engineering )(?<!project )(?<!product )(?:operator|admin|manager|lead|reviewer)s?\s(?:\w+\s)?(?:failed to (?!check|follow|read"
     r"|notice|verify|test|tell|ask|think|warn)|ignored)",
     re.IGNORECASE,

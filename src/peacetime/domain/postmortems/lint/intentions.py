@@ -14,10 +14,11 @@ from peacetime.domain.postmortems.document.documents import Document
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
+from peacetime.domain.shared.patterns import expression
 
 _BEHIND_A_VERB = 12  # characters
 _MANNER = r"careful|cautious|vigilant|attentive|mindful|aware|diligent|conscious|thoughtful|disciplined|alert|conscientious|meticulous"
-_CARE = re.compile(
+_CARE = expression(
     rf"\b(?:be|being|are|become|stay|remain|get)\s+(?:(?:a (?:bit|little|lot)|much|far|more|extra"
     rf"|very|really|especially|particularly|super|also|always|even"
     rf"|so much)\s+)*(?:{_MANNER})\b"
@@ -58,25 +59,25 @@ _CARE = re.compile(
     r"|\bwatch out for\b",
     re.IGNORECASE,
 )
-_REMEMBER = re.compile(
+_REMEMBER = expression(
     r"\b(?:remember|remembers|remembering) to (?P<verb>[a-z-]+)|\bremember that\b"
     r"|\bremember (?:the|this|our|these)\b",
     re.IGNORECASE,
 )
-_CODE_VERB = re.compile(
+_CODE_VERB = expression(
     r"(?:de)?seriali[sz]e|escape|unescape|encode|decode|close|flush|lock|unlock|cast|parse"
     r"|initiali[sz]e|free|saniti[sz]e|hash|encrypt|decrypt|cache|invalidate"
     r"|normali[sz]e|await|persist|propagate|quote|dispose|clamp|truncate|pad|sort|index|memoi[sz]e"
     r"|batch|debounce|throttle|drain|join|acquire|dereference|wrap|unwrap",
     re.IGNORECASE,
 )
-_TRY = re.compile(
+_TRY = expression(
     r"\btry (?:not )?to (?:not |always |never )?(?:be|avoid|remember|keep|notice|communicate"
     r"|respond|react|do|follow|pay|think|catch|improve|minimi[sz]e|reduce|prevent|spot|detect"
     r"|identify|work|coordinate|plan|ensure|have|stay)\b|\btry (?:not to|to not)\b",
     re.IGNORECASE,
 )
-_HABIT = re.compile(
+_HABIT = expression(
     r"\b(?:make sure|ensure|be sure|always make sure)\b[^.;]{0,120}\b(?:in (?:the )?future"
     r"|next time|every time|from now on|going forward|in zukunft)\b"
     r"|\b(?:next time|in (?:the )?future|from now on|going forward),? (?:we|everyone|everybody"
@@ -98,7 +99,7 @@ _HABIT = re.compile(
     r"|will) (?:always |also )?double[- ]check\b|\balways double[- ]check\b",
     re.IGNORECASE,
 )
-_TALK = re.compile(
+_TALK = expression(
     r"\b(?:to|should|must|will) be reminded (?:to|of|that|about)\b"
     r"|\b(?:communicat|announc|inform|involv|escalat|coordinat)\w*\b[^.;]{0,40}\b(?:earlier|sooner|better|faster|more clearly"
     r"|more often|proactively)\b"
@@ -124,7 +125,7 @@ _TALK = re.compile(
     r"|better|next time|in (?:the )?future|at all times|strictly|properly|carefully|closely)\b",
     re.IGNORECASE,
 )
-_GERMAN = re.compile(
+_GERMAN = re.compile(  # its matches are known by it
     r"\b(?:vorsichtiger|sorgfältiger|aufmerksamer|achtsamer|umsichtiger|gewissenhafter|gründlicher"
     r"|bewusster|disziplinierter|sorgsamer|vorausschauender)\b(?! als)"
     r"|\b(?:besser|mehr|genauer|künftig|zukünftig|in zukunft)\s(?:\w+ ){0,3}(?:aufpassen|achten"
@@ -146,12 +147,12 @@ _CHANGE = (
     r"|ci (?:check|job|rule)|have (?:more|an?|the) (?!look|think)|installier|automatisier|erzwing"
     r"|prüf(?:t|en) automatisch|einführ|hinzufüg)"
 )
-_NAMES_CHANGE = re.compile(
+_NAMES_CHANGE = expression(
     rf"(?:[,;:.(–—]|\s-\s|\b(?:by|and|so|aka|e\.g|i\.e|through|via|indem"
     rf"|durch)\b)\s*(?:\w+,?\s+){{0,4}}?{_CHANGE}\w*",
     re.IGNORECASE,
 )
-_STARTS_WITH_CHANGE = re.compile(
+_STARTS_WITH_CHANGE = expression(
     r"\W*(?:\[?\w+\]?:\s*)?(?:add|automate|enforce|implement|create|introduce|build|write|require"
     r"|block|gate|validate|reject|lock|configure|enable|set up|install|make the|make our|make it"
     r"|change|move|replace"
@@ -160,7 +161,7 @@ _STARTS_WITH_CHANGE = re.compile(
     r"|update)\b",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(
+_PEOPLE = expression(
     r"\b(?:remind|tell|ask|urge|we|i|you|us|everyone|everybody|people|engineers?|developers?|devs"
     r"|teams?|members?|operators?|admins?|staff|folks|reviewers?|on-?calls?|responders?|someone"
     r"|anyone|all|contributors?"
@@ -168,7 +169,7 @@ _PEOPLE = re.compile(
     r"|entwickler\w*|man|jeder|mitarbeiter\w*|personnel|deployers?|maintainers?)\b",
     re.IGNORECASE,
 )
-_FILLER = re.compile(
+_FILLER = expression(
     r"\b(?:should|must|shall|will|would|can|could|need(?:s|ed)? to|have to|has to|ought to"
     r"|going to|to|always|please|also|and|just|simply|try|in (?:the )?future|next time"
     r"|going forward|moving forward"
@@ -189,25 +190,25 @@ _SIGNS_TOLD = (
 )
 _SIGNS = tuple(_SIGNS_TOLD.split("|"))
 _PROSE = (Part.LESSONS, Part.WENT_WRONG, Part.RESOLUTION, Part.SUMMARY, Part.UNKNOWN, Part.HAPPENED)
-_PROMISED = re.compile(
+_PROMISED = expression(
     r"\b(?:should|must|will|need(?:s)? to|have to|going to|in (?:the )?future|next time"
     r"|going forward|sollten?|müssen|werden|künftig|in zukunft)\b|['’]ll\b",
     re.IGNORECASE,
 )
-_WAS = re.compile(
+_WAS = expression(
     r"\b(?:was|were|had|did|been|if|could have|should have|would have|hätte\w*|wurde\w*)\b",
     re.IGNORECASE,
 )
-_CLAUSES = re.compile(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b")
-_SYSTEM_AT_END = re.compile(
+_CLAUSES = expression(r"[.;:,(]|\s[-–—]\s|\b(?:and|but|so that|because)\b")
+_SYSTEM_AT_END = expression(
     r"\b(?:algorithm|script|code|service|system|program|function|library|scheduler|parser"
     r"|client|job)s?\b[^.;]{0,20}$",
     re.IGNORECASE,
 )
-_GERMAN_SYSTEM = re.compile(  # in German the verb stands at the end, far from its subject
+_GERMAN_SYSTEM = expression(  # in German the verb stands at the end, far from its subject
     r"\b(?:algorithmus|skript|dienst|system|programm|planer|job)\b", re.IGNORECASE
 )
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LETTERS = expression(r"[^\W\d_]{2,}")
 _CLOSE, _NEAR = 40, 60  # characters
 _MESSAGE = "“{said}” is an intention, not a change of the system: it holds until the next busy day."
 _SUGGESTION = "What system change would make this impossible, or cheap?"

@@ -18,10 +18,11 @@ from peacetime.domain.postmortems.document.sections import Section
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
 from peacetime.domain.postmortems.lint.prose import passages, sentences
+from peacetime.domain.shared.patterns import expression
 
 FEWEST_MOMENTS = 3  # in prose without a heading of its own
 _TOP_LINES = 12
-_UNFILLED = re.compile(
+_UNFILLED = expression(
     r"(?:tb[dca]|todo|unknown|none|n/?a|pending|under investigation|still (?:unknown"
     r"|under investigation|investigating)|not (?:yet )?(?:known|determined)|to be (?:done"
     r"|determined|written|added|filled(?: in)?|completed|confirmed)"
@@ -33,15 +34,15 @@ _UNFILLED = re.compile(
     r"|unbekannt)|folgt|keine)\W*",
     re.IGNORECASE,
 )
-_TEMPLATE = re.compile(
+_TEMPLATE = expression(
     r"\b(?:y{2,4}[-/.]m{1,2}[-/.]d{1,2}|20xx|hh:mm|xx:xx|dd[./]mm[./]y{2,4}|lorem ipsum)\b"
     r"|\{\{.*?\}\}|<(?:time|date|event|cause|description|what|name)[^<>]{0,40}>",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"\s*(?:_[^_]{4,1000}_|\*[^*]{4,1000}\*)[\s.]*", re.DOTALL)
-_EMPTY_FIELD = re.compile(r"(?:[\w-]+ ){0,4}\w+\s?:")
-_LINK = re.compile(r"https?://|\]\(")
-_CAUSE_TOLD = re.compile(
+_HINT = expression(r"\s*(?:_[^_]{4,1000}_|\*[^*]{4,1000}\*)[\s.]*", re.DOTALL)
+_EMPTY_FIELD = expression(r"(?:[\w-]+ ){0,4}\w+\s?:")
+_LINK = expression(r"https?://|\]\(")
+_CAUSE_TOLD = expression(
     r"\b(?:root )?causes?\b[^.]{0,60}\b(?:is|was|were|are|by|identified as|turned out)\b"
     r"|\b(?:caused|triggered) by\b"
     r"|(?<!outage )(?<!incident )(?<!which )(?<!disruption )\bcaus(?:ed|ing)\b"

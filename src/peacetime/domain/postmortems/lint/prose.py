@@ -11,9 +11,10 @@ from peacetime.domain.postmortems.document.documents import Document
 from peacetime.domain.postmortems.document.passages import Passage, Place
 from peacetime.domain.postmortems.document.sections import Section
 from peacetime.domain.postmortems.document.titles import Part
+from peacetime.domain.shared.patterns import expression
 
-_CHAT = re.compile(r"(?:^|\s)#[a-z][\w-]{2,40}[ \t]*(?:\n|$)")
-_QUOTED = re.compile(r"[\"“„][^\"“”„]{0,1200}[\"”“]|(?<![\w'’])['‘][^'’]{3,200}['’](?!\w)")
+_CHAT = expression(r"(?:^|\s)#[a-z][\w-]{2,40}[ \t]*(?:\n|$)")
+_QUOTED = expression(r"[\"“„][^\"“”„]{0,1200}[\"”“]|(?<![\w'’])['‘][^'’]{3,200}['’](?!\w)")
 _QUOTES = frozenset("\"“„'‘")
 
 

@@ -13,16 +13,17 @@ from functools import lru_cache
 
 from peacetime.domain.postmortems.document.written_actions import WrittenAction
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
+from peacetime.domain.shared.patterns import expression
 
 ALIKE = 0.8  # of 1: twice the words in common over all words
 FEWEST_WORDS = 3
 _SHORTEST_STEM = 3
 _TEXTS_KEPT = 8192  # every letter typed compares with the same open items again
 _MOST_COMPARED = 500  # that share a word: the earliest
-_WORD = re.compile(r"[^\W\d_][^\W_]+")
-_LINK = re.compile(r"https?://\S+")
-_PLURAL = re.compile(r"(?<=..)(?<!s)s$")
-_ENDINGS = re.compile(r"(?:ation|ment|ing|ie|ied|ed|e|y|en|er)$")
+_WORD = expression(r"[^\W\d_][^\W_]+")
+_LINK = expression(r"https?://\S+")
+_PLURAL = expression(r"(?<=..)(?<!s)s$")
+_ENDINGS = expression(r"(?:ation|ment|ing|ie|ied|ed|e|y|en|er)$")
 _EMPTY_WORDS = """
     the an to of for in on and or with at by from that this is are be so we our it as if when will should must need needs not into about more all
     add create make set up setup implement write ensure have do get put please also there can us you new some any better improve
@@ -31,7 +32,7 @@ _EMPTY_WORDS = """
     http https com org www
     """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
-_TICKET = re.compile(
+_TICKET = expression(
     r"https?://[^\s<>)\]|\"']*/(?:issues|pull|pulls|browse|merge_requests|tickets?"
     r"|work_items)/[\w-]+|[A-Z][A-Z0-9]{1,9}-\d{1,6}",
     re.IGNORECASE,

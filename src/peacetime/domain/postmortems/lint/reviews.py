@@ -16,11 +16,12 @@ from peacetime.domain.postmortems.document.moments import Moment, moments
 from peacetime.domain.postmortems.document.passages import Passage, Place
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.shared.patterns import expression
 
 _BEFORE = 40  # characters between a day and the word of a review behind it
 LATEST = timedelta(hours=72)
 _REAL_HEADINGS = 6  # levels; deeper are lines that serve as one
-_REVIEW = re.compile(
+_REVIEW = expression(
     r"\b(?:(?:post-?\s?mortem|incident|retro\w*|review|debrief\w*|blameless|pir|rca)(?: review"
     r"| retrospective)? (?:meeting|date|held|session|call|took place|conducted|scheduled|completed"
     r"|on)\b|(?:post-?\s?mortem|post-?incident|incident|retrospective) review\b"
@@ -35,7 +36,7 @@ _REVIEW = re.compile(
     r"|nachbesprechung|besprochen am|review-?termin|review am|besprechung)",
     re.IGNORECASE,
 )
-_END = re.compile(
+_END = expression(
     r"\b(?:resolved|resolution(?: time| date| at)?|end(?:ed|s)?(?: time| date"
     r"| of (?:the )?(?:incident|outage|impact))?|incident (?:end|closed|over|resolved)"
     r"|impact end(?:ed)?|all clear|recovered|fully (?:recovered|restored|operational)|restored"
@@ -44,8 +45,8 @@ _END = re.compile(
     r"|wiederhergestellt|entwarnung)\b",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\s*(?:-|–|—|to|until|bis|→|->)\s*")
-_FIELD_END = re.compile(
+_RANGE = expression(r"\s*(?:-|–|—|to|until|bis|→|->)\s*")
+_FIELD_END = expression(
     r"\W*(?:(?:incident |outage |impact )?(?:end(?:ed)?(?: time| date| at| date/time)?"
     r"|resolved(?: at| on| time| date)?|resolution time|recovered(?: at)?|time resolved"
     r"|closed(?: at)?|restored(?: at)?|ende|behoben(?: am)?|beendet)|end of (?:the )?(?:incident"

@@ -13,8 +13,9 @@ from peacetime.domain.postmortems.document.documents import Document
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at, short
 from peacetime.domain.postmortems.lint.prose import Sentence, sentences
+from peacetime.domain.shared.patterns import expression
 
-_GUESS = re.compile(
+_GUESS = expression(
     r"\b(?<!will )(?<!would )(?<!should )(?<!could )(?<!can )(?<!is )(?<!are )(?:probably"
     r"|presumably|possibly|perhaps|maybe|seemingly|supposedly|conceivably"
     r"|apparently)\b(?! (?:not enough|should|would|will|ought))|\b(?:is|are) (?:probably"
@@ -45,7 +46,7 @@ _GUESS = re.compile(
     r"|this|the)\b|\bfor some reason\b|\bno idea why\b",
     re.IGNORECASE,
 )
-_GERMAN = re.compile(
+_GERMAN = expression(
     r"\b(?:vermutlich|wahrscheinlich|möglicherweise|vielleicht|anscheinend|offenbar|wohl|womöglich"
     r"|scheinbar|eventuell|mutmaßlich|vermeintlich|evtl)\b"
     r"|\bwir (?:vermuten|glauben|denken|nehmen an|gehen davon aus)\b|\bes scheint\b"
@@ -61,14 +62,14 @@ _SIGNS_TOLD = (
     "|scheinbar|eventuell|mutmaß|vermeint|glauben|denken|nehmen an|davon aus|könnte|dürfte|müsste"
 )
 _SIGNS = tuple(_SIGNS_TOLD.split("|"))
-_RECORDED = re.compile(  # a timeline may tell what somebody thought at the time
+_RECORDED = expression(  # a timeline may tell what somebody thought at the time
     r"\b(?:suspect(?:ed|ing|s)?|believ(?:ed|ing|es)|thought|hypothes\w+|assum(?:ed|ing)|theor\w+"
     r"|guess(?:ed|ing)|wonder\w*|speculat\w+|consider\w*|vermutet\w*|suggest\w*|decided?|ask\w*"
     r"|report\w*|says?|said|notes?|noted|proposed|discuss\w*|announce\w*|mention\w*|attribut\w*"
     r"|hypothesi[sz]e\w*|concluded?)\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(
+_OPEN = expression(
     r"\?|\b(?:unknown|unclear|not (?:yet )?(?:known|clear|confirmed|understood|verified"
     r"|established)|open question|to be (?:confirmed|investigated|determined|verified)|unconfirmed"
     r"|unverified|unproven|under investigation"
@@ -80,20 +81,20 @@ _OPEN = re.compile(
     r"|nicht (?:bekannt|geklärt|bestätigt)|todo|tbd)\b",
     re.IGNORECASE,
 )
-_HYPOTHETICAL = re.compile(
+_HYPOTHETICAL = expression(
     r"\b(?:if|would|had (?:we|it|they|there)|unless|in case|otherwise|should (?:we|it|this|the)"
     r"|whether|wenn|falls|würde\w*|hätte\w*|so that|in order|to avoid|to prevent)\b",
     re.IGNORECASE,
 )
-_OF_CAUSE = re.compile(
+_OF_CAUSE = expression(
     r"\b(?:cause\w*|due to|because|led to|result\w*|reason|trigger\w*|responsible|why|ursache"
     r"|verursacht|ausgelöst|grund|weil|origin\w*|contribut\w+|explain\w*|introduc\w+|bug|leak"
     r"|removed|overload\w*|related)\b",
     re.IGNORECASE,
 )
-_FORECAST = re.compile(r"\b(?:will|would|should|could|can|won['’]t)\s(?:\w+\s)?$", re.IGNORECASE)
-_BELIEF = re.compile(r"(?:we|i)\s", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:was|were|had|got|did|\w{3,}ed)\b", re.IGNORECASE)
+_FORECAST = expression(r"\b(?:will|would|should|could|can|won['’]t)\s(?:\w+\s)?$", re.IGNORECASE)
+_BELIEF = expression(r"(?:we|i)\s", re.IGNORECASE)
+_PAST = expression(r"\b(?:was|were|had|got|did|\w{3,}ed)\b", re.IGNORECASE)
 _SEEMS = ("seem", "appear", "it seem", "it appear")
 _CERTAIN = (
     *("probably", "presumably", "possibly", "apparently", "wahrscheinlich", "vermutlich"),

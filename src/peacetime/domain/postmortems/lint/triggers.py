@@ -15,9 +15,10 @@ from peacetime.domain.postmortems.document.passages import Passage
 from peacetime.domain.postmortems.document.sections import Section
 from peacetime.domain.postmortems.document.titles import Part
 from peacetime.domain.postmortems.lint.findings import Finding, Rule, finding_at
+from peacetime.domain.shared.patterns import expression
 
 MOST_WORDS = 60  # who writes more has begun to explain
-_LEAD = re.compile(
+_LEAD = expression(
     r"\W*(?:(?:the|our|this|primary|main|die|der|das)\s)*(?:(?:root )?causes?|reasons?|outages?"
     r"|incidents?|issues?|problems?|failures?|downtime|it|errors?|ursache|ausfall|störung|vorfall"
     r"|grund)?"
@@ -28,7 +29,7 @@ _LEAD = re.compile(
     r"|:)?\s*",
     re.IGNORECASE,
 )
-_UNDERLYING = re.compile(
+_UNDERLYING = expression(
     r"\bbecause\b|\bsince\b|\bas there\b|\bdue to\b|\bowing to\b|\black\w*|\bmissing\b|\babsen\w+"
     r"|\bwithout\b|\bno\b|\bnot\b|n['’]t\b|\bnever\b|\bnobody\b|\bnothing\b|\bnone\b"
     r"|\binsufficient|\binadequate"
@@ -54,7 +55,7 @@ _UNDERLYING = re.compile(
     r"|\bfalsch\w*|\bungetestet|\bunzureichend|\bschwach\w*|\baufgrund\b",
     re.IGNORECASE,
 )
-_TRIGGER = re.compile(
+_TRIGGER = expression(
     r"\b(?:deploy\w*|re-?deploy\w*|releas\w+|roll(?:ed)?[- ]?outs?|push(?:ed)?|merg\w+|upgrad\w+"
     r"|updat\w+|migrat\w+|chang\w+|new version|version bump|restart\w*|reboot\w*|maintenance"
     r"|failover|fail-over|patch\w*|commit|pull request|feature flag"
@@ -94,18 +95,18 @@ _TRIGGER = re.compile(
     r"|entfernt|migration|umstellung)\b",
     re.IGNORECASE,
 )
-_BY_HAND = re.compile(
+_BY_HAND = expression(
     r"\b(?:someone|somebody|an? (?:\w+ )?(?:engineer|developer|operator|admin\w*|colleague|intern|contractor|technician|employee|dba|sre|member"
     r"|user)|jemand|eine? (?:kolleg(?:e|in)|entwickler(?:in)?|administrator(?:in)?|mitarbeiter(?:in)?|techniker(?:in)?))\b",
     re.IGNORECASE,
 )
-_LAPSE = re.compile(
+_LAPSE = expression(
     r"\bnot (?:been )?renewed\b", re.IGNORECASE
 )  # what happened, said by what did not
-_SLIP = re.compile(
+_SLIP = expression(
     r"\b(?:wrong|incorrect)(?:ly)?\b|\bmanually\b|\bby mistake\b|\bfalsche\w?\b", re.IGNORECASE
 )
-_CONTRIBUTING = re.compile(r"contribut|factor|begünstig|beitrag", re.IGNORECASE)
+_CONTRIBUTING = expression(r"contribut|factor|begünstig|beitrag", re.IGNORECASE)
 
 
 def trigger_findings(document: Document) -> Iterator[Finding]:
