@@ -174,3 +174,32 @@ def test_names_of_fields_can_begin_with_a_capital() -> None:
 
     small = azure_metric("Activated")
     assert only(small | {"data": capital(small["data"])}) == only(small)
+
+
+def managed(condition: str) -> Any:
+    essentials = {
+        "severity": "Sev1",
+        "monitorCondition": condition,
+        "monitorService": "Smart Detector",
+        "targetResourceName": "checkout",
+        "alertRule": "/subscriptions/s/smartdetectoralertrules/failures - checkout",
+        "startDateTime": FIRED,
+        "monitorConditionResolvedDateTime": OVER if condition == "Resolved" else None,
+    }
+    context = {"DetectionSummary": "More orders fail."}
+    return {
+        "id": "/subscriptions/s/alerts/7",
+        "name": "failures",
+        "properties": {"essentials": essentials, "context": context},
+    }
+
+
+def test_smart_detection_sends_an_alert_as_azure_keeps_it() -> None:
+    begun, over = only(managed("Fired")), only(managed("Resolved"))
+    assert [begun.state, over.state] == [State.FIRING, State.RESOLVED]
+    assert begun.key == over.key
+    assert (begun.title, begun.service) == ("failures - checkout", "checkout")
+    assert (begun.level, begun.text) == (Level.ERROR, "More orders fail.")
+    assert begun.at is not None
+    assert over.at is not None
+    assert over.at > begun.at

@@ -69,7 +69,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         return "data" in payload
     if "detail-type" in payload:
         return False
-    if _is_log(payload):
+    if _is_log(payload) or _is_of_management(payload):
         return True
     return (
         isinstance(fields.at(payload, "context.id"), str)
@@ -94,13 +94,24 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         return _budget(inner)
     if isinstance(inner.get("context"), dict):
         return _metric(inner)
+    return _without_envelope(tree)
+
+
+def _without_envelope(tree: dict[str, Any]) -> Reading:
     if isinstance(tree.get("context"), dict):
         return _metric(tree)
     if _is_log(tree):
         return _log(tree)
-    if schema:
+    if _is_of_management(tree):
+        return _managed(tree)
+    if fields.line(tree.get("schemaId")):
         raise incomplete(NAME, "`data.essentials` or `data.context`")
     raise unknown(NAME)
+
+
+def _is_of_management(payload: dict[str, Any]) -> bool:
+    """An alert as the alerts of Azure are kept, which smart detection sends."""
+    return "monitorCondition" in fields.mapping(fields.at(payload, "properties.essentials"))
 
 
 def _begun_small(found: Any, depth: int = 8) -> Any:
@@ -166,6 +177,23 @@ def _common(inner: dict[str, Any]) -> Reading:
         ),
     )
     return reading([signal], remarks_on_moments(essentials, "firedDateTime", "resolvedDateTime"))
+
+
+def _managed(tree: dict[str, Any]) -> Reading:
+    """The same in other names than those of the common schema."""
+    inner = fields.mapping(tree.get("properties"))
+    told = fields.mapping(inner.get("essentials"))
+    target = fields.first(told, "targetResourceName", "targetResource", most=1000)
+    essentials = {
+        **told,
+        "alertId": fields.first(tree, "id", most=1000) or told.get("sourceCreatedId"),
+        "alertRule": _last(fields.first(told, "alertRule", most=1000)) or tree.get("name"),
+        "configurationItems": [target],
+        "monitoringService": told.get("monitorService"),
+        "firedDateTime": told.get("startDateTime"),
+        "resolvedDateTime": told.get("monitorConditionResolvedDateTime"),
+    }
+    return _common({"essentials": essentials, "alertContext": inner.get("context")})
 
 
 def _by_rule(essentials: dict[str, Any]) -> str:
