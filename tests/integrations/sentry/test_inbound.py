@@ -72,3 +72,11 @@ def test_an_event_of_an_outage_is_named_by_its_occurrence() -> None:
     payload["data"]["event"]["occurrence"] = {"issueTitle": "Uptime check failed"}
     (signal,) = inbound.read(payload, {}).signals
     assert signal.title == "Uptime check failed"
+
+
+def test_a_metric_s_alert_may_be_named_inside() -> None:
+    alert = {"id": "9", "name": "Slow", "web_url": "https://sentry.example/alerts/9/"}
+    payload = {"action": "warning", "data": {"metric_alert": alert, "project": {"slug": "shop"}}}
+    (signal,) = inbound.read(payload, {}).signals
+    assert (signal.title, signal.service) == ("Slow", "shop")
+    assert signal.link == "https://sentry.example/alerts/9/"

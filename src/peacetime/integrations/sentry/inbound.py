@@ -239,7 +239,7 @@ def _metric(
         ),
         title=without_addresses(
             rule
-            or fields.first(alert, "title")
+            or fields.first(alert, "title", "name")
             or fields.first(inner, "description_title")
             or "Alert"
         ),
@@ -247,8 +247,10 @@ def _metric(
         started_at=started_at,
         level=level(action) if state is State.FIRING else None,
         level_word=action if state is State.FIRING else "",
-        service=fields.first(alert, "projects.0", "alert_rule.projects.0"),
-        link=fields.first_link(inner, "web_url") or fields.first_link(tree, "web_url"),
+        service=fields.first(alert, "projects.0", "alert_rule.projects.0")
+        or fields.first(inner, "project.slug"),
+        link=fields.first_link(inner, "web_url", "metric_alert.web_url")
+        or fields.first_link(tree, "web_url"),
         text=without_addresses(fields.first_text(inner, "description_text")),
     )
     return reading([signal], remarks_on_moments(alert, "date_started", "date_closed"))
