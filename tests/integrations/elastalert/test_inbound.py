@@ -6,6 +6,7 @@ import pytest
 
 from peacetime.domain.signals.signal import Level
 from peacetime.integrations.elastalert import inbound
+from peacetime.integrations.inbound import whose
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,7 @@ def test_a_field_is_found_whether_it_lies_in_an_object_or_has_a_dot(fields: Any)
         {"rule_name": "Errors", "num_hits": 1, "num_matches": 1, **fields}, {}
     ).signals
     assert (signal.service, signal.level) == ("checkout", Level.ERROR)
+
+
+def test_a_rule_and_its_hits_are_enough_to_know_it() -> None:
+    assert whose({"rule_name": "Errors", "num_hits": 3}, {}) == "elastalert"

@@ -37,7 +37,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         return False
     is_match = "num_hits" in payload and "num_matches" in payload
     return is_match or (
-        "rule_name" in payload and ("matches" in payload or "@timestamp" in payload)
+        "rule_name" in payload and not {"matches", "@timestamp", "num_hits"}.isdisjoint(payload)
     )
 
 
