@@ -31,6 +31,7 @@ INTENTIONS = [
     "- Raise awareness of the runbook (Ada, 2026-03-12)",
     "- Engineers should double-check configs before deploying (Ada, 2026-03-12)",
     "- Künftig besser aufpassen (Ada, 2026-03-12)",
+    "- Bei Änderungen vorsichtiger sein (Ada, 2026-03-12)",
     "- Vorsichtiger bei Migrationen sein (Ada, 2026-03-12)",
     "- Remind everyone to follow the runbook (Ada, 2026-03-12)",
     "- Communicate better with support (Ada, 2026-03-12)",
