@@ -82,3 +82,13 @@ def test_an_alert_that_cannot_be_read_says_why(
     with pytest.raises(NotRead) as refused:
         labelled(alert, status=status, link="")
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("mark", "is_kept"),
+    [("0a1b2c", True), ("queue-full:1", True), ("<fingerprint>", False), ("", False), (7, False)],
+)
+def test_a_tool_s_own_fingerprint_is_the_key_where_it_is_one(mark: Any, is_kept: bool) -> None:
+    alert = an_alert(fingerprint=mark)
+    signal = labelled(alert, status="firing", link="")
+    assert signal.key == (mark if is_kept else fingerprint(alert["labels"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
@@ -32,6 +33,7 @@ STATES: Final = {
     "suppressed": State.ACKNOWLEDGED,
     "acknowledged": State.ACKNOWLEDGED,
 }
+MARK: Final = re.compile(r"\w[\w.:-]*")
 NEVER: Final = ("0001-01-01", "1970-01-01")
 GRAFANAS: Final = {"silenceURL", "dashboardURL", "panelURL", "valueString"}
 # An alert that always fires, to show that alerting works.
@@ -149,7 +151,7 @@ def labelled(
 def _mark(alert: Mapping[str, Any]) -> str:
     """The fingerprint that the tool gave it, "" where there is none to be used."""
     mark = alert.get("fingerprint")
-    usable = isinstance(mark, str) and mark.isalnum() and len(mark) < fields.MOST_KEY
+    usable = isinstance(mark, str) and MARK.fullmatch(mark) and len(mark) < fields.MOST_KEY
     return mark if usable and isinstance(mark, str) else ""
 
 
