@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -64,6 +64,9 @@ _lock = Lock()
 def kept_system(sight: Sight, *, at: datetime) -> Kept:
     """The system as somebody sees it; the same one, with its figures, until anything of it changes.
 
+    Most of what changes moves no figure: a role in an incident, an outage of a service of which somebody
+    wrote down how often it is out, the hour. What was computed then stays.
+
     Args:
         sight: Whose.
         at: Now: the outages of a year before this hour began are in it.
@@ -77,13 +80,22 @@ def kept_system(sight: Sight, *, at: datetime) -> Kept:
         if found is not None:
             _kept.move_to_end(key)
             return found
-    known = known_system(sight, at=at)
-    made = Kept(known, Figures(known.system))
+    made = _read(sight, at=at)
     with _lock:
         found = _kept.setdefault(key, made)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def _read(sight: Sight, *, at: datetime) -> Kept:
+    """The system as it is now, with the figures of the one before where they are equal."""
+    known = known_system(sight, at=at)
+    with _lock:
+        last = next((kept for key, kept in reversed(_kept.items()) if key[0] == sight), None)
+    if last is not None and last.known.system == known.system:
+        return Kept(replace(known, system=last.known.system), last.figures)
+    return Kept(known, Figures(known.system))
 
 
 def fingerprint(*, since: datetime) -> tuple[str, ...]:
