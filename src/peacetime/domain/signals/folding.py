@@ -499,18 +499,18 @@ def _each_once(words: Iterable[Word]) -> list[Word]:
 
 def _order(
     word: Word,
-) -> tuple[datetime, int, datetime, int, bool, str, str, str, str, str, str, str]:
+) -> tuple[datetime, int, datetime, int, bool, str, tuple[str, ...], bool, bool]:
     signal = word.signal
-    told = (signal.title, signal.service, signal.team, signal.link, signal.text, signal.level_word)
-    begun = signal.started_at or word.at
     return (
         word.at,
         _STATES[signal.state],
-        begun,
+        signal.started_at or word.at,
         _LEVELS[signal.level],
         signal.is_test,
         signal.kind,
-        *told,
+        (*(getattr(signal, name) for name in TEXTS), signal.level_word),
+        signal.at is None,
+        signal.started_at is None,
     )
 
 
