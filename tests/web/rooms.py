@@ -35,5 +35,5 @@ def end(incident: Incident, cast: Cast) -> None:
 
 def local(hours: float) -> str:
     """So many hours from now, as a form of a team in Berlin sends it."""
-    at = timezone.now().astimezone(ZoneInfo("Europe/Berlin")) + timedelta(hours=hours)
-    return f"{at:%Y-%m-%dT%H:%M}"
+    at = timezone.now() + timedelta(hours=hours)  # on no clock yet: an hour of March is on none
+    return f"{at.astimezone(ZoneInfo('Europe/Berlin')):%Y-%m-%dT%H:%M}"
