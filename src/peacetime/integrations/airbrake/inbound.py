@@ -29,13 +29,14 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         return "airbrake_error_url" in payload or (
             "error_class" in inner and "last_notice" in inner
         )
-    return isinstance(fields.at(payload, "deploy"), dict) and "airbrake_error_url" not in payload
+    deploy = fields.at(payload, "deploy")
+    return isinstance(deploy, dict) and not {"airbrake_error_url", "event"}.intersection(payload)
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
     if isinstance(tree.get("deploy"), dict):
-        return _deployment(tree["deploy"])
+        return _deployment(tree, tree["deploy"])
     error = fields.mapping(tree.get("error"))
     if not error:
         raise incomplete(NAME, "`error`") if "airbrake_error_url" in tree else unknown(NAME)
@@ -62,7 +63,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     return reading([signal], remarks_on_moments(error, "last_occurred_at", "first_occurred_at"))
 
 
-def _deployment(deploy: dict[str, Any]) -> Reading:
+def _deployment(tree: dict[str, Any], deploy: dict[str, Any]) -> Reading:
     key = fields.needed(deploy, "id", "revision", tool=NAME, what="the deployment's own")
     where = fields.first(deploy, "environment")
     signal = Signal(
@@ -73,5 +74,6 @@ def _deployment(deploy: dict[str, Any]) -> Reading:
         + (f" to {where}" if where else ""),
         at=moment(deploy.get("created_at")),
         service=fields.first(deploy, "project.name", "repository"),
+        link=fields.first_link(tree, "airbrake_deploy_url"),
     )
     return reading([signal])
