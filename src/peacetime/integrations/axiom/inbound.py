@@ -29,16 +29,17 @@ PREFIX: Final = re.compile(r"^(?:Triggered|Resolved|Closed|Open(?:ed)?): ", re.I
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
-    return (
-        isinstance(fields.at(payload, "event.monitorID"), str)
-        and isinstance(payload, dict)
-        and "action" in payload
+    if not isinstance(payload, dict) or "action" not in payload:
+        return False
+    event = _event(payload)
+    return isinstance(event.get("monitorID"), str) and (
+        "event" in payload or "queryEndTime" in event
     )
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
-    event = fields.mapping(tree.get("event"))
+    event = _event(tree)
     if not {"monitorID", "queryEndTime"}.intersection(event):
         raise unknown(NAME)
     found = state_by(STATES, tree.get("action"), tool=NAME)
@@ -69,3 +70,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         ),
     )
     return reading([signal], remarks_on_moments(event, "timestamp"))
+
+
+def _event(tree: dict[str, Any]) -> dict[str, Any]:
+    """The event; a template that people wrote may have its fields beside the action."""
+    return fields.mapping(tree.get("event")) or tree
