@@ -10,6 +10,7 @@ from peacetime.domain.signals.readings import (
     incomplete,
     loose,
     opened,
+    passed_over,
     reading,
     unknown,
     without_addresses,
@@ -27,7 +28,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         return False
     names = loose(payload)
     word = fields.first(names, "alerttype", "type")
-    return word.startswith("ALERT_") and bool(
+    return word.startswith(("ALERT_", "NO_ALERT")) and bool(
         {"checkid", "checkname", "checktype", "alerttitle"}.intersection(names)
     )
 
@@ -35,6 +36,8 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     names = loose(opened(payload, NAME))
     word = fields.first(names, "alerttype", "type").upper()
+    if word == "NO_ALERT":
+        return passed_over("The check passes as before.")
     if not word.startswith("ALERT_"):
         if "checkid" in names or "checkname" in names:
             raise incomplete(NAME, "`alert_type`")
@@ -44,7 +47,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     if (
         not is_over
         and not is_certificate
-        and not any(part in word for part in ("FAILURE", "DEGRADED"))
+        and not any(part in word for part in ("FAIL", "DEGRADED"))
     ):
         raise NotRead(
             f"{NAME} calls the alert “{word[:60]}”, a word that is unknown here.",
