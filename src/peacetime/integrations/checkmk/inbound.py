@@ -44,7 +44,9 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
     if not isinstance(payload, dict):
         return False
     names = loose(payload)
-    typed = "notificationtype" in names or "notifynotificationtype" in names
+    typed = bool({"notificationtype", "notifynotificationtype"}.intersection(names)) or (
+        "type" in names and fields.first(names, "what") in {"HOST", "SERVICE"}
+    )
     return typed and bool({"host", "hostname", "notifyhostname"}.intersection(names))
 
 
@@ -55,12 +57,12 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     host = fields.first(names, "host", "hostname", "hostalias")
     if not host or not {"notificationtype", "status", "what"}.intersection(names):
         raise unknown(NAME) if not host else incomplete(NAME, "`notification_type`")
-    kind = fields.first(names, "notificationtype").casefold().split(" ")[0]
+    kind = fields.first(names, "notificationtype", "type").casefold().split(" ")[0]
     status = fields.first(names, "status", "servicestate", "hoststate", "state")
     if kind.startswith(("downtime", "custom", "alerthandler", "flappingdisabled")):
         return passed_over(f"It tells of “{kind}”, which does not say how a matter stands.")
     found = BY_TYPE.get(kind) or state_by(BY_STATUS, status, tool=NAME)
-    service = fields.first(names, "service", "servicedesc", "servicedescription")
+    service = fields.first(names, "service", "servicedesc", "servicename", "servicedescription")
     level_word = status if found is not State.RESOLVED else ""
     signal = Signal(
         kind=Kind.ALERT,
