@@ -59,7 +59,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     signal = Signal(
         kind=Kind.ALERT,
         state=found,
-        key=fields.key(key),
+        key=fields.key(key, *_group(filled)) if "dedupkey" not in filled else fields.key(key),
         title=without_addresses(fields.first(tree, "name", "description") or f"Alert {key}"),
         at=moment(
             filled.get("timestampiso") or filled.get("timestampms") or filled.get("timestamp")
@@ -72,3 +72,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         text=without_addresses(fields.first_text(tree, "description")),
     )
     return reading([signal])
+
+
+def _group(filled: dict[str, str]) -> list[str]:
+    """The values by which an alert is grouped: each group fires and ends by itself."""
+    return [said for name, said in filled.items() if name.startswith("group-by value")]
