@@ -62,7 +62,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         fields.line(label.get("key")): fields.first(
             label, "value.stringValue", "value.intValue", "value"
         )
-        for label in fields.mappings(issue.get("labels"))
+        for label in _labels(issue.get("labels"))
     }
     key = fields.needed(issue, "issueIdentifier", "id", tool=NAME, what="the issue's own")
     how_bad = LEVELS.get(status.casefold()) or level(status) if found is State.FIRING else None
@@ -83,3 +83,12 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         text=without_addresses(fields.first_text(issue, "summary", "description")),
     )
     return reading([signal], remarks_on_moments(issue, "start", "end"))
+
+
+def _labels(said: Any) -> list[dict[str, Any]]:
+    """Labels as objects, also where each stands in a pair with its number."""
+    if not isinstance(said, list):
+        return []
+    return fields.mappings(
+        [label[-1] if isinstance(label, list) and label else label for label in said]
+    )
