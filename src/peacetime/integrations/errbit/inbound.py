@@ -22,15 +22,13 @@ NAME = "Errbit"
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
-    return (
-        isinstance(fields.at(payload, "problem.error_class"), str)
-        and "app_name" in payload["problem"]
-    )
+    problem = _problem(payload)
+    return isinstance(problem.get("error_class"), str) and "app_name" in problem
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
-    problem = fields.mapping(tree.get("problem"))
+    problem = _problem(tree)
     if not problem:
         raise unknown(NAME)
     is_over = fields.first(problem, "resolved") == "true"
@@ -54,3 +52,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         ),
     )
     return reading([signal], remarks_on_moments(problem, "last_notice_at", "first_notice_at"))
+
+
+def _problem(payload: Any) -> dict[str, Any]:
+    """The problem; a form has it as a text that is JSON."""
+    return fields.mapping(fields.unwrapped(fields.at(payload, "problem")))
