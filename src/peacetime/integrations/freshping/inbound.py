@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "Freshping"
+# What it calls the application of the example that it sends when a webhook is set up.
+TRIAL: Final = "Webhook test"
 STATES: Final = {
     **dict.fromkeys(
         (
@@ -69,5 +71,6 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         service=name,
         link=fields.first_link(event, "request_url"),
         text=f"HTTP status {status}" if status else "",
+        is_test=fields.first(event, "application_name") == TRIAL,
     )
     return reading([signal], remarks_on_moments(event, "request_start_time"))
