@@ -24,6 +24,10 @@ NAME = "Graylog"
 # Graylog counts up: 1 is low, 2 normal, 3 high, 4 critical.
 LEVELS: Final = {"1": Level.INFO, "2": Level.WARNING, "3": Level.ERROR, "4": Level.CRITICAL}
 
+TRIALS: Final = frozenset(
+    {"this-is-a-test-notification", "TEST_NOTIFICATION_ID", "NotificationTestId", "test-dummy-v1"}
+)
+
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
     if not isinstance(payload, dict):
@@ -68,7 +72,9 @@ def _event(tree: dict[str, Any]) -> Reading:
         text=without_addresses(
             fields.first_text(tree, "event.message", "event_definition_description")
         ),
-        is_test=definition in {"TEST_NOTIFICATION_ID", "NotificationTestId"},
+        is_test=bool(
+            TRIALS.intersection((definition, fields.first(tree, "event_definition_type")))
+        ),
     )
     return reading([signal], remarks_on_moments(event, "timestamp"))
 
@@ -100,5 +106,6 @@ def _alarm(tree: dict[str, Any]) -> Reading:
                 for message in fields.mappings(result.get("matching_messages"))[:10]
             )
         ),
+        is_test=fields.first(result, "triggered_condition.type").casefold() == "dummy",
     )
     return reading([signal], remarks_on_moments(result, "triggered_at"))
