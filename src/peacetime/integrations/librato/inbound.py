@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
 from peacetime.domain.signals.levels import level
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "Librato"
+SNAPSHOTS: Final = ("snapshots.librato.com", "snapshots.appoptics.com")
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
     alert = fields.at(payload, "alert")
+    if _is_snapshot(payload):
+        return True
     return isinstance(alert, dict) and "trigger_time" in payload and "alertId" not in alert
 
 
@@ -36,7 +39,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         return passed_over("It is a snapshot of a chart that somebody shares.")
     if not alert:
         raise incomplete(NAME, "`alert`") if "trigger_time" in tree else unknown(NAME)
-    violations = fields.mapping(tree.get("violations"))
+    violations = fields.mapping(tree.get("violations")) or _of_first_version(tree)
     is_over = bool(fields.first(tree, "clear", "cleared"))
     if not violations and not is_over:
         raise incomplete(NAME, "`violations` and no `clear`, so the state is unknown")
@@ -57,7 +60,9 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         started_at=None if is_over else at,
         level=level(level_word),
         level_word=level_word,
-        service=next((fields.line(name) for name in violations), ""),
+        service=next(
+            (fields.line(name).partition(",")[0].rpartition("=")[2] for name in violations), ""
+        ),
         link=fields.first_link(alert, "runbook_url"),
         text=without_addresses(
             "\n".join(
@@ -72,3 +77,17 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         is_test=fields.first(tree, "triggered_by_user_test") == "true",
     )
     return reading([signal], remarks_on_moments(tree, "trigger_time"))
+
+
+def _of_first_version(tree: dict[str, Any]) -> dict[str, Any]:
+    """The measurements by their sources, as the second version of its alerts groups its violations."""
+    measured = fields.mappings(tree.get("measurements")) or fields.mappings(
+        [tree.get("measurement")]
+    )
+    metric = fields.first(tree, "metric.name")
+    return {fields.first(one, "source"): [{"metric": metric}] for one in measured}
+
+
+def _is_snapshot(payload: Any) -> bool:
+    shown = fields.first_link(payload, "attachments.0.image_url")
+    return shown.partition("//")[2].partition("/")[0].endswith(SNAPSHOTS)
