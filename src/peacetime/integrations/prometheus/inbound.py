@@ -27,7 +27,7 @@ NAME = "Prometheus"
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     if isinstance(payload, list):
         return bool(payload) and all(_is_alert(item) for item in payload[:10])
-    listed = fields.at(payload, "data.alerts")
+    listed = _listed(payload)
     if isinstance(listed, list):
         return payload.get("status") == "success" if isinstance(payload, dict) else False
     return headers.get("user-agent", "").startswith("Prometheus/") or (
@@ -70,7 +70,7 @@ def _alerts(tree: Any) -> list[dict[str, Any]]:
         if tree and not found:
             raise unknown(NAME)
         return found
-    listed = fields.at(tree, "data.alerts")
+    listed = _listed(tree)
     if isinstance(listed, list):
         return fields.mappings(listed)
     if not isinstance(tree, dict):
@@ -80,6 +80,17 @@ def _alerts(tree: Any) -> list[dict[str, Any]]:
             raise incomplete(NAME, "`labels`")
         raise unknown(NAME)
     return [tree]
+
+
+def _listed(tree: Any) -> Any:
+    """What its API lists: alerts, or rules in their groups, each with its alerts."""
+    groups = fields.at(tree, "data.groups")
+    if not isinstance(groups, list):
+        return fields.at(tree, "data.alerts")
+    rules = [
+        rule for group in fields.mappings(groups) for rule in fields.mappings(group.get("rules"))
+    ]
+    return [alert for rule in rules for alert in fields.mappings(rule.get("alerts"))]
 
 
 def _is_alert(item: Any) -> bool:
