@@ -42,7 +42,10 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
         isinstance(payload, dict)
         and "eventType" in payload
         and "event" in payload
-        and isinstance(payload.get("application"), dict)
+        and (
+            isinstance(payload.get("application"), dict)
+            or fields.line(payload["event"]) in {"error_activity", "error_notification"}
+        )
     )
 
 
