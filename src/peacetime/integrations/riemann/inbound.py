@@ -52,7 +52,17 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     events = fields.mappings(tree) if isinstance(tree, list) else [fields.mapping(tree)]
     if not any({"host", "service", "state"}.intersection(event) for event in events):
         raise unknown(NAME)
-    return reading([_event(event) for event in events], remarks_on_moments(events[0], "time"))
+    signals: list[Signal] = []
+    refusals: list[NotRead] = []
+    for event in events:
+        try:
+            signals.append(_event(event))
+        except NotRead as refusal:
+            refusals.append(refusal)
+    if not signals:
+        raise refusals[0]
+    left_out = [f"An event was left out: {refusal}" for refusal in refusals]
+    return reading(signals, [*remarks_on_moments(events[0], "time"), *left_out])
 
 
 def _event(event: dict[str, Any]) -> Signal:
