@@ -50,11 +50,14 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     tree = opened(payload, NAME)
     if not {"incidentId", "detectorUrl", "statusExtended"}.intersection(tree):
         raise unknown(NAME)
-    found = state_by(STATES, fields.first(tree, "statusExtended", "status"), tool=NAME)
+    word = fields.first(tree, "statusExtended", "status").replace("-", " ")
+    found = state_by(STATES, word, tool=NAME)
     key = fields.needed(tree, "incidentId", tool=NAME)
     level_word = fields.first(tree, "severity")
     dimensions = fields.tags(tree.get("dimensions"))
-    title = fields.first(tree, "messageTitle", "rule", "detector", "description")
+    title = fields.first(tree, "messageTitle", "rule", "detector", "description") or fields.first(
+        tree, "inputs.messageTitle", "inputs.rule", "inputs.description"
+    )
     at = moment(tree.get("timestamp"))
     signal = Signal(
         kind=Kind.ALERT,
