@@ -62,7 +62,10 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     if "event_type" in tree and ("status" in tree or "alert_source" in tree):
         word = fields.needed(tree, "event_type", tool=NAME)
         return _incident(
-            tree, word.removeprefix("incident_"), at=_of_timeline(tree), team=_team(tree)
+            tree,
+            word.removeprefix("incident_"),
+            at=_of_timeline(tree, word.removeprefix("incident_")),
+            team=_team(tree),
         )
     if "event" in tree and "data" in tree:
         raise incomplete(NAME, "`data.resource_data`")
@@ -119,11 +122,10 @@ def _team(incident: dict[str, Any]) -> str:
     )
 
 
-def _of_timeline(incident: dict[str, Any]) -> Any:
-    status = fields.first(incident, "status")
-    steps = [
-        step
-        for step in fields.mappings(incident.get("timeline"))
-        if fields.first(step, "action") == status
-    ]
-    return steps[-1].get("time") if steps else None
+def _of_timeline(incident: dict[str, Any], word: str) -> Any:
+    """When it last happened; where the timeline has no such step, when it came to stand as it stands."""
+    steps = fields.mappings(incident.get("timeline"))
+    for action in (word, fields.first(incident, "status")):
+        if times := [step.get("time") for step in steps if fields.first(step, "action") == action]:
+            return times[-1]
+    return None
