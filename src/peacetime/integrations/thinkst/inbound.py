@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from peacetime.domain.signals import fields
 from peacetime.domain.signals.moments import moment
@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "Thinkst Canary"
+TOKEN: Final = frozenset({"manage_url", "memo", "channel"})
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
-    return isinstance(payload, dict) and fields.line(payload.get("AlertType")).startswith("Canary")
+    if not isinstance(payload, dict):
+        return False
+    return fields.line(payload.get("AlertType")).startswith("Canary") or set(payload) >= TOKEN
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
+    if set(tree) >= TOKEN:
+        return _token(tree)
     kind = fields.line(tree.get("AlertType"))
     if not kind:
         raise (
@@ -62,5 +67,24 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         service=name,
         link=fields.first_link(tree, "ManageUrl", "ManageURL", "IncidentURL"),
         text=without_addresses(fields.first_text(tree, "Intro")),
+        is_test=what == "Dummy Incident",
     )
     return reading([signal], remarks_on_moments(tree, "Timestamp"))
+
+
+def _token(tree: dict[str, Any]) -> Reading:
+    """A token of canarytokens.org, which is free, has fields of its own; its address is what stays the same."""
+    key = fields.needed(tree, "token", "manage_url", "memo", tool=NAME, what="the token's own")
+    memo = fields.first(tree, "memo") or "A token"
+    at = moment(tree.get("time"))
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=State.FIRING,
+        key=fields.key("token", fields.digest(key)),
+        title=without_addresses(f"Canarytoken triggered: {memo}"),
+        at=at,
+        started_at=at,
+        service=memo,
+        text=without_addresses(fields.first(tree, "channel")),
+    )
+    return reading([signal], remarks_on_moments(tree, "time"))
