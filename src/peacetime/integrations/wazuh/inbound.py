@@ -31,12 +31,17 @@ IN_TEXT: Final = {
     "level": re.compile(r"^Level:? (\d+)", re.MULTILINE),
 }
 
+IN_MESSAGE: Final = re.compile(r"(\d+) _\(Level (\d+)\)_", re.ASCII)
+
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
     if not isinstance(payload, dict):
         return False
-    if isinstance(payload.get("rule"), dict):
-        return isinstance(payload.get("agent"), dict) and "level" in payload["rule"]
+    inner = fields.mapping(payload.get("all_fields")) or payload
+    if isinstance(inner.get("rule"), dict):
+        return isinstance(inner.get("agent"), dict) and "level" in inner["rule"]
+    if _is_message(payload):
+        return True
     return "Rule ID" in fields.text(payload.get("description")) and "severity" in payload
 
 
@@ -46,6 +51,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         tree = tree["all_fields"]
     if isinstance(tree.get("rule"), dict):
         return _alert(tree, tree["rule"])
+    if _is_message(tree):
+        return _message(fields.mapping(fields.at(tree, "attachments.0")))
     said = fields.text(tree.get("description"))
     if "Rule ID" in said:
         return _described(tree, {name: _found(pattern, said) for name, pattern in IN_TEXT.items()})
@@ -107,3 +114,31 @@ def _described(tree: dict[str, Any], said: dict[str, str]) -> Reading:
         text=without_addresses(fields.first_text(tree, "description")),
     )
     return reading([signal], remarks_on_moments(tree, "created_at"))
+
+
+def _is_message(tree: dict[str, Any]) -> bool:
+    """Whether it is written for a chat, as its integration with one writes it."""
+    return fields.first(tree, "attachments.0.pretext").casefold() == "wazuh alert"
+
+
+def _message(shown: dict[str, Any]) -> Reading:
+    told = {
+        fields.first(field, "title").casefold(): fields.first(field, "value")
+        for field in fields.mappings(shown.get("fields"))
+    }
+    rule = IN_MESSAGE.match(told.get("rule id", ""))
+    if not rule:
+        raise incomplete(NAME, "`Rule ID`")
+    agent = told.get("agent", "").rpartition(") - ")[2] or told.get("agentless host", "")
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=State.FIRING,
+        key=fields.key(rule[1], agent),
+        title=without_addresses(fields.first(shown, "title") or f"Rule {rule[1]}"),
+        at=moment(shown.get("ts")),
+        level=_level(rule[2]),
+        level_word=rule[2],
+        service=agent,
+        text=without_addresses(fields.first_text(shown, "text")),
+    )
+    return reading([signal], remarks_on_moments(shown, "ts"))
