@@ -1,0 +1,285 @@
+"""Forms of alerts that tools send and the shared payloads do not hold, in our own words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
+from peacetime.integrations.inbound import providers, whose
+
+
+def reading(tool: str, payload: Any) -> Reading:
+    return providers()[tool].read(payload, {})
+
+
+def only(tool: str, payload: Any) -> Signal:
+    """The one signal of a payload that is known without a header, too."""
+    assert whose(payload, {}) == tool
+    (signal,) = reading(tool, payload).signals
+    return signal
+
+
+def test_a_deployment_that_airbrake_saw_leads_to_it() -> None:
+    deploy = {"id": 3, "environment": "live", "project": {"name": "Bakery"}}
+    told = only(
+        "airbrake", {"deploy": deploy, "airbrake_deploy_url": "https://errors.example/deploys/3"}
+    )
+    assert (told.kind, told.link) == (Kind.DEPLOYMENT, "https://errors.example/deploys/3")
+
+
+def test_a_deployment_that_honeybadger_saw_is_not_taken_for_airbrakes() -> None:
+    told = only(
+        "honeybadger",
+        {
+            "event": "deployed",
+            "message": "[Bakery/live] 12ab deployed",
+            "project": {"name": "Bakery"},
+            "deploy": {"revision": "12ab34cd", "environment": "live"},
+        },
+    )
+    assert (told.kind, told.service) == (Kind.DEPLOYMENT, "Bakery")
+
+
+def test_a_template_of_axiom_may_have_its_fields_beside_the_action() -> None:
+    began = {
+        "action": "Open",
+        "monitorID": "m-9",
+        "title": "Triggered: Ovens are cold",
+        "queryEndTime": "2025-01-04 08:00:00 +0000 UTC",
+    }
+    told = only("axiom", began)
+    assert (told.state, told.key, told.title) == (State.FIRING, "m-9", "Ovens are cold")
+    assert only("axiom", {**began, "action": "Closed"}).key == told.key
+
+
+def check(word: str) -> dict[str, Any]:
+    return {"alert_type": word, "check_id": "c-1", "check_name": "Order bread"}
+
+
+def test_checkly_once_called_a_failure_shorter() -> None:
+    assert only("checkly", check("ALERT_FAIL")).state is State.FIRING
+
+
+def test_checkly_says_that_there_is_nothing_to_say() -> None:
+    assert whose(check("NO_ALERT"), {}) == "checkly"
+    assert reading("checkly", check("NO_ALERT")).passed_over
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "state"),
+    [
+        ("PROBLEM", "CRITICAL", State.FIRING),
+        ("ACKNOWLEDGEMENT", "CRITICAL", State.ACKNOWLEDGED),
+        ("RECOVERY", "OK", State.RESOLVED),
+    ],
+)
+def test_a_script_of_checkmk_may_name_the_kind_shorter(
+    kind: str, status: str, state: State
+) -> None:
+    said = {
+        "hostname": "oven-1",
+        "servicename": "Heat",
+        "servicestate": status,
+        "hoststate": "UP",
+        "type": kind,
+        "what": "SERVICE",
+    }
+    told = only("checkmk", said)
+    assert (told.state, told.key, told.service) == (state, ":oven-1:Heat", "oven-1")
+
+
+def grouped(value: str) -> dict[str, Any]:
+    return {
+        "alert_action": "trigger",
+        "alert_id": "a-1",
+        "name": "Ovens are cold",
+        "fields": [
+            {"key": "Group-by Field1", "value": "oven"},
+            {"key": "Group-by Value1", "value": value},
+        ],
+    }
+
+
+def test_each_group_of_an_alert_of_coralogix_is_a_matter_of_its_own() -> None:
+    assert only("coralogix", grouped("one")).key != only("coralogix", grouped("two")).key
+    assert only("coralogix", grouped("$GROUP_BY_VALUE_1")).key == "a-1"
+
+
+def test_labels_of_dash0_may_stand_in_pairs() -> None:
+    label = {"key": "service.name", "value": {"stringValue": "ovens"}}
+    issue = {"issueIdentifier": "i-1", "status": "degraded", "labels": [["0", label]]}
+    assert only("dash0", {"type": "alert.ongoing", "data": {"issue": issue}}).service == "ovens"
+
+
+def test_a_problem_of_errbit_in_a_form_is_a_text() -> None:
+    problem = {"_id": "p-1", "app_name": "Bakery", "error_class": "ColdOven"}
+    assert only("errbit", {"problem": json.dumps(problem)}).key == "p-1"
+
+
+def test_the_examples_of_freshping_graylog_honeybadger_and_thinkst_are_trials() -> None:
+    pinged = {
+        "webhook_type": "AL",
+        "webhook_event_data": {
+            "check_id": 1,
+            "check_state_name": "Available",
+            "application_name": "Webhook test",
+        },
+    }
+    defined = {
+        "event_definition_id": "this-is-a-test-notification",
+        "event_definition_type": "test-dummy-v1",
+        "event": {"id": "e", "priority": 2},
+    }
+    alarm = {
+        "check_result": {
+            "triggered": True,
+            "triggered_condition": {"id": "0", "type": "dummy"},
+        },
+        "stream": {"id": "s-1"},
+    }
+    failed = {
+        "event": "occurred",
+        "message": "[Bakery] ColdOven",
+        "project": {"name": "Bakery"},
+        "fault": {"id": 1, "message": "This is a test error generated by Honeybadger"},
+    }
+    touched = {
+        "AlertType": "CanaryIncident",
+        "IncidentHash": "h",
+        "Description": "Dummy Incident",
+    }
+    for tool, payload in (
+        ("freshping", pinged),
+        ("graylog", defined),
+        ("graylog", alarm),
+        ("honeybadger", failed),
+        ("thinkst", touched),
+    ):
+        assert only(tool, payload).is_test, payload
+    assert not only("graylog", {**defined, "event_definition_id": "d-1", "event_definition_type": "aggregation-v1"}).is_test  # fmt: skip
+
+
+def test_the_first_version_of_an_alert_of_librato_names_who_was_measured() -> None:
+    told = only(
+        "librato",
+        {
+            "alert": {"id": 4, "name": "Ovens are cold"},
+            "metric": {"name": "heat"},
+            "measurement": {"value": 12, "source": "oven-1"},
+            "trigger_time": 1736000000,
+        },
+    )
+    assert (told.state, told.key, told.service, told.text) == (State.FIRING, "4", "oven-1", "heat")
+
+
+def test_a_source_of_appoptics_may_be_a_tag() -> None:
+    told = only(
+        "librato",
+        {
+            "alert": {"id": 4, "name": "Ovens are cold", "version": 2},
+            "violations": {"service=ovens": [{"metric": "heat", "value": 12}]},
+            "trigger_time": 1736000000,
+        },
+    )
+    assert told.service == "ovens"
+
+
+def test_a_chart_that_somebody_shares_from_librato_is_known_and_passed_over() -> None:
+    shared = {"attachments": [{"image_url": "https://snapshots.librato.com/chart/a.png"}]}
+    assert whose(shared, {}) == "librato"
+    assert reading("librato", shared).passed_over
+
+
+def test_rules_of_prometheus_are_listed_with_their_alerts() -> None:
+    alert = {
+        "labels": {"alertname": "ColdOven", "severity": "page"},
+        "annotations": {},
+        "state": "firing",
+        "activeAt": "2025-01-04T08:00:00Z",
+    }
+    listed = {
+        "status": "success",
+        "data": {"groups": [{"name": "g", "rules": [{"alerts": [alert]}, {}]}]},
+    }
+    assert only("prometheus", listed).level is Level.CRITICAL
+
+
+def test_an_activity_of_raygun_is_known_without_an_application() -> None:
+    said = {"event": "error_activity", "eventType": "Renamed"}
+    assert whose(said, {}) == "raygun"
+    assert reading("raygun", said).passed_over
+
+
+def test_one_event_of_riemann_that_is_unknown_keeps_no_other_back() -> None:
+    odd = {"host": "a", "service": "heat", "state": "lukewarm"}
+    told = reading("riemann", [odd, {**odd, "state": "critical"}])
+    assert [signal.state for signal in told.signals] == [State.FIRING]
+    assert any("lukewarm" in remark for remark in told.remarks)
+    with pytest.raises(NotRead, match="lukewarm"):
+        reading("riemann", [odd])
+
+
+def test_a_detector_of_signalfx_that_somebody_ended_is_over() -> None:
+    said = {
+        "incidentId": "i-1",
+        "detectorUrl": "https://metrics.example/d",
+        "statusExtended": "manually-resolved",
+        "inputs": {"messageTitle": "Ovens are cold"},
+    }
+    told = only("signalfx", said)
+    assert (told.state, told.title) == (State.RESOLVED, "Ovens are cold")
+
+
+def test_an_incident_of_squadcast_changes_hands_when_its_timeline_says() -> None:
+    steps = [
+        {"action": "triggered", "time": "2025-01-04T08:00:00Z"},
+        {"action": "reassigned", "time": "2025-01-04T09:00:00Z"},
+    ]
+    said = {
+        "event_type": "incident_reassigned",
+        "id": "i-1",
+        "status": "triggered",
+        "alert_source": {"type": "API"},
+        "timeline": steps,
+    }
+    told = only("squadcast", said)
+    assert told.state is State.FIRING
+    assert told.at is not None
+    assert told.at.hour == 9
+
+
+def test_a_free_canarytoken_tells_of_itself_in_fields_of_its_own() -> None:
+    said = {
+        "manage_url": "https://canarytokens.example/manage?token=a&auth=b",
+        "memo": "Recipe of the bread",
+        "channel": "HTTP",
+        "time": "2025-01-04 08:00:00 (UTC)",
+        "additional_data": {},
+    }
+    told = only("thinkst", said)
+    assert (told.state, told.service) == (State.FIRING, "Recipe of the bread")
+    assert told.at is not None
+    assert "auth" not in told.key + told.link + told.title
+
+
+def test_wazuh_in_an_envelope_or_written_for_a_chat_is_the_same_matter() -> None:
+    alert = {
+        "rule": {"id": "99", "level": 12, "description": "Somebody forces the oven"},
+        "agent": {"id": "001", "name": "oven-1"},
+    }
+    shown = {
+        "pretext": "WAZUH Alert",
+        "title": "Somebody forces the oven",
+        "fields": [
+            {"title": "Agent", "value": "(001) - oven-1"},
+            {"title": "Rule ID", "value": "99 _(Level 12)_"},
+        ],
+        "ts": "1736000000.7",
+    }
+    wrapped = only("wazuh", {"severity": 2, "title": "t", "all_fields": alert})
+    written = only("wazuh", {"attachments": [shown]})
+    assert wrapped.key == written.key == "99:oven-1"
+    assert wrapped.level is written.level is Level.ERROR
