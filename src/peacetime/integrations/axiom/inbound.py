@@ -54,9 +54,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         title=without_addresses(title or f"Monitor {key}"),
         at=at,
         started_at=at if found is State.FIRING else None,
-        service=fields.first(
-            event, "matchedEvent.service", "matchedEvent.service.name", "groupValues.0"
-        ),
+        service=_service(event),
         link=fields.first_link(event, "url", "link"),
         text=without_addresses(
             "\n".join(
@@ -75,3 +73,14 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
 def _event(tree: dict[str, Any]) -> dict[str, Any]:
     """The event; a template that people wrote may have its fields beside the action."""
     return fields.mapping(tree.get("event")) or tree
+
+
+def _service(event: dict[str, Any]) -> str:
+    """What the event names as service, else the group's service, else the group's first value."""
+    said = fields.lines(event.get("groupValues"))
+    group = dict(zip(fields.lines(event.get("groupKeys")), said, strict=False))
+    return fields.first(
+        event, "matchedEvent.service", r"matchedEvent.service\.name", "matchedEvent.service.name"
+    ) or next(
+        (group[name] for name in ("service", "service.name") if name in group), "".join(said[:1])
+    )
