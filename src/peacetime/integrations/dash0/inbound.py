@@ -86,7 +86,9 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
 
 
 def _labels(said: Any) -> list[dict[str, Any]]:
-    """Labels as objects, also where each stands in a pair with its number."""
+    """Labels as objects, whether they are so, one object, or each stands in a pair with its number."""
+    if isinstance(said, dict):
+        return [{"key": name, "value": value} for name, value in said.items()]
     if not isinstance(said, list):
         return []
     return fields.mappings(
