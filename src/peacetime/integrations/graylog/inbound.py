@@ -24,6 +24,9 @@ NAME = "Graylog"
 # Graylog counts up: 1 is low, 2 normal, 3 high, 4 critical.
 LEVELS: Final = {"1": Level.INFO, "2": Level.WARNING, "3": Level.ERROR, "4": Level.CRITICAL}
 
+GROUPS: Final = tuple(
+    f"group_by_fields.{name}" for name in ("service", "application", "host", "source")
+)
 TRIALS: Final = frozenset(
     {"this-is-a-test-notification", "TEST_NOTIFICATION_ID", "NotificationTestId", "test-dummy-v1"}
 )
@@ -66,7 +69,7 @@ def _event(tree: dict[str, Any]) -> Reading:
         level=LEVELS.get(number) or level(number),
         level_word=number,
         service=fields.first(
-            event, "fields.service", "fields.application", "fields.source", "source"
+            event, "fields.service", "fields.application", "fields.source", *GROUPS, "source"
         ),
         link=fields.first_link(tree, "replay_link", "event.replay_url", "http_external_uri"),
         text=without_addresses(
