@@ -84,7 +84,8 @@ def _matter(tree: dict[str, Any], name: str, found: State, *, is_expiry: bool) -
         level=Level.WARNING if is_expiry else None,
         service=_project(tree),
         link=fields.first_link(matter, "details_url")
-        or fields.first_link(tree, f"{name}.url", "notice.url"),
+        or fields.first_link(tree, f"{name}.url", "notice.url")
+        or fields.first_link(list(fields.mapping(tree.get("links")).values()), "0", "1"),
         text=": ".join(part for part in (kind, said) if part and name == "fault"),
         is_test=said == TRIAL,
     )
