@@ -61,7 +61,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     if small in ALERTS:
         return _error(tree, error, ALERTS[small])
     if small == "statuschanged":
-        return _error(tree, error, state_by(STATUSES, error.get("status"), tool=NAME))
+        return _error(tree, error, state_by(STATUSES, _status(error), tool=NAME))
     if small == "assignedtouser":
         return _error(tree, error, State.ACKNOWLEDGED)
     return passed_over(f"It tells of “{event}”, which does not say how an error stands.")
@@ -88,3 +88,8 @@ def _error(tree: dict[str, Any], error: dict[str, Any], found: State) -> Reading
         link=fields.first_link(error, "url"),
     )
     return reading([signal], remarks_on_moments(error, "activityDate", "lastOccurredOn"))
+
+
+def _status(error: dict[str, Any]) -> str:
+    """How it stands, without the version in which it was resolved."""
+    return fields.first(error, "status").casefold().partition(" in ")[0]
