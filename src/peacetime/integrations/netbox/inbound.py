@@ -25,6 +25,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     fields = opened(payload, NAME)
     if not recognises(fields, headers):
         raise unknown(NAME)
+    if first(fields, "event").startswith("job"):
+        return Reading(passed_over="It tells of a job of NetBox itself.")
     model, found = first(fields, "model"), mapping(fields.get("data"))
     after, before = _status(found), _status(mapping(at(fields, "snapshots.prechange")))
     if after not in FAILED and before not in FAILED:
