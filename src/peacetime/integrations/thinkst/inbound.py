@@ -21,18 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "Thinkst Canary"
-TOKEN: Final = frozenset({"manage_url", "memo", "channel"})
+TOKEN: Final = frozenset({"manage_url", "memo"})
+TOUCHES: Final = frozenset({"channel", "exposed_time"})
+TRIAL: Final = "Congrats! The newly saved webhook works"
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
     if not isinstance(payload, dict):
         return False
-    return fields.line(payload.get("AlertType")).startswith("Canary") or set(payload) >= TOKEN
+    return fields.line(payload.get("AlertType")).startswith("Canary") or _is_token(payload)
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
-    if set(tree) >= TOKEN:
+    if _is_token(tree):
         return _token(tree)
     kind = fields.line(tree.get("AlertType"))
     if not kind:
@@ -76,15 +78,24 @@ def _token(tree: dict[str, Any]) -> Reading:
     """A token of canarytokens.org, which is free, has fields of its own; its address is what stays the same."""
     key = fields.needed(tree, "token", "manage_url", "memo", tool=NAME, what="the token's own")
     memo = fields.first(tree, "memo") or "A token"
-    at = moment(tree.get("time"))
+    at = moment(tree.get("time") or tree.get("exposed_time"))
     signal = Signal(
         kind=Kind.ALERT,
         state=State.FIRING,
         key=fields.key("token", fields.digest(key)),
-        title=without_addresses(f"Canarytoken triggered: {memo}"),
+        title=without_addresses(f"Canarytoken {_what(tree)}: {memo}"),
         at=at,
         started_at=at,
         service=memo,
-        text=without_addresses(fields.first(tree, "channel")),
+        text=without_addresses(fields.first(tree, "channel", "token_type")),
+        is_test=memo == TRIAL,
     )
-    return reading([signal], remarks_on_moments(tree, "time"))
+    return reading([signal], remarks_on_moments(tree, "time", "exposed_time"))
+
+
+def _is_token(tree: dict[str, Any]) -> bool:
+    return set(tree) >= TOKEN and bool(TOUCHES.intersection(tree))
+
+
+def _what(tree: dict[str, Any]) -> str:
+    return "found in public" if "exposed_time" in tree else "triggered"
