@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 NAME = "VMware Aria Operations"
 STATES: Final = {
     **dict.fromkeys(("active", "new", "updated", "update", "open"), State.FIRING),
-    **dict.fromkeys(("canceled", "cancelled", "cancel", "resolved", "closed"), State.RESOLVED),
+    **dict.fromkeys(
+        ("canceled", "cancelled", "cancel", "inactive", "resolved", "closed"), State.RESOLVED
+    ),
 }
 LEVELS: Final = {
     "CRITICAL": Level.CRITICAL,
@@ -36,15 +38,17 @@ PREFIX: Final = "ALERT_CRITICALITY_LEVEL_"
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
-    return (
-        isinstance(payload, dict)
-        and "alertId" in payload
-        and bool({"criticality", "resourceName", "adapterKind"} & set(payload))
-    )
+    if not isinstance(payload, dict):
+        return False
+    if "alertId" in payload:
+        return bool({"criticality", "resourceName", "adapterKind"} & set(payload))
+    return _is_of_logs(payload)
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
+    if _is_of_logs(tree):
+        return _of_logs(tree)
     if not {"alertId", "criticality", "adapterKind"}.intersection(tree):
         raise unknown(NAME)
     found = state_by(STATES, tree.get("status"), tool=NAME)
@@ -78,3 +82,36 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         text=without_addresses(fields.first_text(tree, "info")),
     )
     return reading([signal], remarks_on_moments(tree, "startDate", "updateDate"))
+
+
+def _is_of_logs(tree: dict[str, Any]) -> bool:
+    """Whether it comes from Aria Operations for Logs, once Log Insight."""
+    return isinstance(tree.get("AlertName"), str) and isinstance(tree.get("messages"), list)
+
+
+def _of_logs(tree: dict[str, Any]) -> Reading:
+    """A search that found lines of a log; it never tells of an end."""
+    name = fields.needed(tree, "AlertName", tool=NAME)
+    messages = fields.mappings(tree.get("messages"))
+    times = [found for message in messages if (found := moment(message.get("timestamp")))]
+    found_in = {
+        fields.first(field, "name"): fields.first(field, "content")
+        for message in messages[:1]
+        for field in fields.mappings(message.get("fields"))
+    }
+    signal = Signal(
+        kind=Kind.ALERT,
+        state=State.FIRING,
+        key=fields.key("logs", name),
+        title=without_addresses(name),
+        at=moment(tree.get("TriggeredAt")) or max(times, default=None),
+        service=next(
+            (found_in[one] for one in ("appname", "hostname", "source") if found_in.get(one)), ""
+        ),
+        link=fields.first_link(tree, "Url", "EditUrl"),
+        text=without_addresses(
+            fields.first_text(tree, "Info")
+            or "\n".join(fields.first(message, "text") for message in messages[:10])
+        ),
+    )
+    return reading([signal], remarks_on_moments(tree, "TriggeredAt"))
