@@ -283,3 +283,92 @@ def test_wazuh_in_an_envelope_or_written_for_a_chat_is_the_same_matter() -> None
     written = only("wazuh", {"attachments": [shown]})
     assert wrapped.key == written.key == "99:oven-1"
     assert wrapped.level is written.level is Level.ERROR
+
+
+def test_axiom_names_the_service_of_an_event_or_of_its_group() -> None:
+    began = {
+        "monitorID": "m-9",
+        "title": "Ovens are cold",
+        "queryEndTime": "2025-01-04T08:00:00Z",
+        "groupKeys": ["env", "service"],
+        "groupValues": ["live", "ovens"],
+    }
+    assert only("axiom", {"action": "Open", "event": began}).service == "ovens"
+    found = {**began, "groupKeys": None, "groupValues": None, "matchedEvent": {"service.name": "mill"}}  # fmt: skip
+    assert only("axiom", {"action": "Open", "event": found}).service == "mill"
+
+
+def test_labels_of_dash0_may_be_one_object() -> None:
+    issue = {"issueIdentifier": "i-1", "status": "degraded", "labels": {"service.name": "ovens"}}
+    assert only("dash0", {"type": "alert.ongoing", "data": {"issue": issue}}).service == "ovens"
+
+
+def test_the_group_of_an_event_of_graylog_is_what_is_hit() -> None:
+    event = {"key": "oven-1", "group_by_fields": {"host": "oven-1"}, "source": "graylog.example"}
+    said = {"event_definition_id": "d-1", "event_definition_title": "Cold", "event": event}
+    assert only("graylog", said).service == "oven-1"
+
+
+def test_the_third_version_of_honeybadger_keeps_its_links_apart() -> None:
+    said = {
+        "event": "occurred",
+        "message": "[Bakery] ColdOven",
+        "payload_version": "v3",
+        "project": {"name": "Bakery"},
+        "links": {"fault": "https://errors.example/faults/1"},
+        "fault": {"id": "1", "message": "It is cold"},
+    }
+    assert only("honeybadger", said).link == "https://errors.example/faults/1"
+
+
+def test_a_job_of_netbox_is_no_thing_that_failed() -> None:
+    said = {
+        "event": "job_completed",
+        "model": "script",
+        "request_id": None,
+        "data": {"id": 1, "name": "Count ovens", "status": {"value": "failed"}},
+    }
+    assert whose(said, {}) == "netbox"
+    assert reading("netbox", said).passed_over
+
+
+def test_an_error_of_raygun_may_be_resolved_in_a_version() -> None:
+    said = {
+        "event": "error_activity",
+        "eventType": "StatusChanged",
+        "application": {"name": "Bakery"},
+        "error": {"url": "https://errors.example/1", "status": "Resolved in version 1.2"},
+    }
+    assert only("raygun", said).state is State.RESOLVED
+
+
+def test_a_free_canarytoken_that_works_is_a_trial_and_one_in_public_an_alert() -> None:
+    said = {"manage_url": "https://canarytokens.example/a", "memo": "Key of the mill"}
+    found = only("thinkst", {**said, "exposed_time": "2025-01-04 08:00:00 (UTC)"})
+    assert found.title == "Canarytoken found in public: Key of the mill"
+    tried = {**said, "memo": "Congrats! The newly saved webhook works", "channel": "HTTP"}
+    assert only("thinkst", tried).is_test
+    assert not found.is_test
+
+
+def test_an_alert_of_vmware_that_is_no_more_active_is_over() -> None:
+    said = {"alertId": "a-1", "status": "INACTIVE", "criticality": "ALERT_CRITICALITY_LEVEL_INFO"}
+    assert only("vmware_vrealize", said).state is State.RESOLVED
+
+
+def test_a_search_of_the_logs_of_vmware_fires() -> None:
+    lines = [
+        {
+            "text": "It is cold",
+            "timestamp": 1736000000000,
+            "fields": [{"name": "hostname", "content": "oven-1"}],
+        },
+        {"text": "It is colder", "timestamp": 1736000060000},
+    ]
+    said = {"AlertName": "Cold ovens", "messages": lines, "Url": "https://logs.example/s/1"}
+    told = only("vmware_vrealize", said)
+    assert (told.state, told.key, told.service) == (State.FIRING, "logs:Cold ovens", "oven-1")
+    assert told.link == "https://logs.example/s/1"
+    assert told.text == "It is cold\nIt is colder"
+    assert told.at is not None
+    assert told.at.minute == 14
