@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from peacetime.domain.signals.signal import NotRead, Reading, Signal, State
+from peacetime.domain.signals.signal import Kind, NotRead, Reading, Signal, State
 from peacetime.integrations.cloudevents import inbound
 from peacetime.integrations.inbound import whose
 
@@ -84,3 +84,36 @@ def test_a_version_that_is_unknown_is_refused_by_name(payload: dict[str, Any]) -
     with pytest.raises(NotRead) as refusal:
         reading(payload)
     assert refusal.value.code == "version_unknown"
+
+
+def a_deployment(what: str, happened: str, **content: Any) -> dict[str, Any]:
+    payload = cdevent(f"dev.cdevents.{what}.{happened}.0.1.0", "0.6.0-draft")
+    artifact = "pkg:oci/shop%2Fcart@sha256%3Aab12?tag=4"
+    said = {"artifactId": artifact, "environment": {"id": "live"}, **content}
+    return payload | {"subject": {"id": "d-4", "source": "/deploys", "content": said}}
+
+
+@pytest.mark.parametrize("what", ["deployment", "targetrollout"])
+@pytest.mark.parametrize(
+    ("happened", "content", "state"),
+    [
+        ("queued", {}, State.FIRING),
+        ("started", {}, State.ACKNOWLEDGED),
+        ("finished", {"outcome": "failure"}, State.FIRING),
+        ("finished", {"outcome": "success"}, State.RESOLVED),
+    ],
+)
+def test_a_deployment_of_cdevents_is_one_matter_from_its_start_to_its_end(
+    what: str, happened: str, content: dict[str, Any], state: State
+) -> None:
+    found = only(a_deployment(what, happened, **content))
+    assert (found.kind, found.state) == (Kind.DEPLOYMENT, state)
+    assert found.key == f"/deploys:{what}:d-4"
+    assert (found.service, "live" in found.title) == ("cart", True)
+    assert only(a_deployment(what, happened, **content, service={"id": "pay"})).service == "pay"
+
+
+def test_the_group_of_a_ticket_of_cdevents_is_its_team() -> None:
+    payload = cdevent("dev.cdevents.ticket.created.0.2.0", "0.5.0")
+    payload["subject"] = {"id": "t-4", "content": {"summary": "Mend it", "group": "shop"}}
+    assert only(payload).team == "shop"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import unquote
 
 from peacetime.domain.signals import outcomes
 from peacetime.domain.signals.fields import at, first, first_link, key, line, mapping, needed
@@ -21,6 +22,7 @@ OF_SPECIFICATION: Final = re.compile(r"0\.[0-9]+(?:[.-].*)?")
 RUNS: Final = frozenset(
     {"pipelinerun", "taskrun", "build", "testcaserun", "testsuiterun", "testcase", "testsuite"}
 )
+DEPLOYMENTS: Final = frozenset({"deployment", "targetrollout"})
 NAMES: Final = (
     "pipelineName",
     "taskName",
@@ -93,6 +95,8 @@ def read(payload: dict[str, Any]) -> Reading:
     )
     if subject.what in RUNS:
         return _run(subject)
+    if subject.what in DEPLOYMENTS:
+        return _deployment(subject)
     if subject.what == "service" and subject.happened in SERVICES:
         return _service(subject)
     if (subject.what, subject.happened) in MATTERS:
@@ -124,6 +128,29 @@ def _run(subject: Subject) -> Reading:
         service=subject.source,
         link=subject.link,
     )
+
+
+def _deployment(subject: Subject) -> Reading:
+    """A deployment, or its part on one target, is a matter of its own."""
+    outcome = first(subject.content, "outcome")
+    artifact = _artifact(first(subject.content, "artifactId"))
+    return outcomes.run(
+        TOOL,
+        outcome if subject.happened == "finished" and outcome else subject.happened,
+        kind=Kind.DEPLOYMENT,
+        key=key(subject.source, subject.what, subject.id),
+        name=first(subject.content, "name") or artifact or subject.id,
+        place=first(subject.content, "environment.name", "environment.id"),
+        at=subject.at,
+        service=first(subject.content, "service.name", "service.id") or artifact or subject.source,
+        link=subject.link,
+    )
+
+
+def _artifact(address: str) -> str:
+    """The name of a package in its address: `pkg:oci/shop@sha256…` is `shop`."""
+    path = re.split(r"[@?#]", address.partition(":")[2], maxsplit=1)[0]
+    return unquote(path).rpartition("/")[2]
 
 
 def _service(subject: Subject) -> Reading:
@@ -169,6 +196,7 @@ def _matter(subject: Subject) -> Reading:
         level=bad,
         level_word=word,
         service=service,
+        team=first(subject.content, "group") if kind is Kind.ISSUE else "",
         link=subject.link,
         text=first(subject.content, "artifactId"),
     )
