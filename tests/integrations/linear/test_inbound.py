@@ -95,3 +95,11 @@ def test_what_is_not_linears_is_refused() -> None:
     assert not recognises({"action": "create", "type": "Issue"}, {})
     with pytest.raises(NotRead):
         read({"action": "create", "type": "Issue"}, {})
+
+
+def test_a_delivery_without_an_organisation_is_known_by_its_address() -> None:
+    reaction = delivery(kind="Reaction", data={"id": "r-1", "emoji": "+1"})
+    del reaction["organizationId"], reaction["webhookTimestamp"]
+    assert recognises(reaction, {})
+    assert read(reaction, {}).passed_over
+    assert not recognises({**reaction, "url": "https://example.com/issue/7"}, {})

@@ -19,6 +19,7 @@ from peacetime.domain.signals.readings import (
 from peacetime.domain.signals.signal import Kind, Level, Reading, Signal, State
 
 NAME: Final = "Linear"
+HOME: Final = "https://linear.app/"
 STATES: Final[dict[str, State]] = {
     "triage": State.FIRING,
     "backlog": State.FIRING,
@@ -50,9 +51,10 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     if "linear-event" in headers or "linear-delivery" in headers:
         return True
     fields = mapping(payload)
-    has_frame = {"action", "type"} <= fields.keys() and bool(
+    is_theirs = first(fields, "url").startswith(HOME) or bool(
         {"organizationId", "webhookTimestamp"} & fields.keys()
     )
+    has_frame = {"action", "type"} <= fields.keys() and is_theirs
     return has_frame and ("data" in fields or "issueData" in fields or "notification" in fields)
 
 
