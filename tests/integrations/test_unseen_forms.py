@@ -429,3 +429,16 @@ def test_a_suite_of_checks_leads_to_the_checks_of_its_commit() -> None:
     }
     found = only("github", {"action": "completed", "check_suite": suite, "repository": repository})
     assert found.link == "https://github.example/acme/shop/commit/4a5b6c/checks"
+
+
+def test_a_build_of_travis_that_runs_is_no_longer_one_that_waits() -> None:
+    payload = {
+        "number": "9",
+        "state": "started",
+        "status_message": "Pending",
+        "branch": "main",
+        "started_at": "2026-03-01T09:00:00Z",
+        "repository": {"owner_name": "acme", "name": "shop"},
+    }
+    assert only("travis", payload).state is State.ACKNOWLEDGED
+    assert reading("travis", {**payload, "state": "created"}).passed_over

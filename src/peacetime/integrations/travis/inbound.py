@@ -36,7 +36,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     project = f"{owner}/{repository}" if owner else repository
     number = first(build, "pull_request_number")
     place = f"pull request {number}" if number else first(build, "branch", "tag")
-    word = first(build, "status_message", "result_message", "state")
+    word = _begun(build) or first(build, "status_message", "result_message", "state")
     if not word:
         figure = needed(build, "status", "result", tool=NAME)
         word = RESULTS.get(figure, figure)
@@ -52,6 +52,12 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
         service=project,
         link=first_link(build, "build_url", "compare_url", "repository.url"),
     )
+
+
+def _begun(build: dict[str, Any]) -> str:
+    """The message of a build that runs is still “Pending”, as before it began."""
+    state = first(build, "state")
+    return state if state == "started" else ""
 
 
 def _build(payload: Any) -> dict[str, Any]:
