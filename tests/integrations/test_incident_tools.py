@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from peacetime.domain.signals.signal import Level, NotRead, Reading, Signal, State
+from peacetime.domain.signals.signal import Kind, Level, NotRead, Reading, Signal, State
 from peacetime.integrations.inbound import providers, whose
 
 
@@ -72,6 +72,66 @@ def test_an_alert_and_a_trial_of_incident_io_are_told_as_what_they_are() -> None
     assert only(
         "incident_io", incident_io("public_incident.incident_updated_v2", "live", mode="test")
     ).is_test
+
+
+def called(name: str, *values: str) -> dict[str, Any]:
+    """An attribute of an alert, which the organisation named itself."""
+    first, *more = ({"catalog_entry": {"name": each}, "label": each} for each in values)
+    return {"attribute": {"name": name}, "value": first, "array_value": more}
+
+
+def test_an_alert_of_incident_io_says_by_attributes_what_it_hits_and_how_bad_it_is() -> None:
+    event = "public_alert.alert_resolved_v1"
+    alert = {
+        "id": "01B",
+        "title": "Queue full",
+        "status": "resolved",
+        "created_at": "2026-03-01T09:00:00Z",
+        "resolved_at": "2026-03-01T09:20:00Z",
+        "attributes": [
+            called("Region", "eu"),
+            called("service", "checkout"),
+            called("Team", "shop", "search"),
+            {"attribute": {"name": "Priority"}, "value": {"literal": "P1"}},
+        ],
+    }
+    found = only("incident_io", {"event_type": event, event: alert})
+    assert (found.service, found.team, found.level) == ("checkout", "shop", Level.CRITICAL)
+
+
+def escalation(status: str, **more: Any) -> dict[str, Any]:
+    event = "public_escalation.escalation_status_updated_v1"
+    page = {
+        "id": "01E",
+        "title": "Help with orders",
+        "status": status,
+        "priority": {"name": "P2"},
+        "created_at": "2026-03-01T09:00:00Z",
+        "updated_at": "2026-03-01T09:05:00Z",
+        "creator": {"user": {"id": "01U"}},
+        **more,
+    }
+    return {"event_type": event, event: page}
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("triggered", State.FIRING),
+        ("expired", State.FIRING),
+        ("acked", State.ACKNOWLEDGED),
+        ("cancelled", State.RESOLVED),
+    ],
+)
+def test_an_escalation_of_incident_io_that_a_person_began_is_one(status: str, state: State) -> None:
+    found = only("incident_io", escalation(status))
+    assert (found.kind, found.state, found.key) == (Kind.ESCALATION, state, "escalation:01E")
+
+
+def test_an_escalation_of_incident_io_that_waits_or_that_an_alert_began_is_passed_over() -> None:
+    assert reading("incident_io", escalation("pending")).passed_over
+    by_alert = escalation("triggered", creator={"alert": {"id": "01B"}})
+    assert "the alert itself tells" in reading("incident_io", by_alert).passed_over
 
 
 @pytest.mark.parametrize(
@@ -155,6 +215,19 @@ def test_an_incident_of_rootly_stands_as_its_status_says(
     assert (found.level, found.link) == (Level.CRITICAL, "https://rootly.example/4")
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {"severity": "critical", "zone": "a"},
+        [{"key": "zone", "value": "a"}, {"key": "Severity", "value": "critical"}],
+    ],
+)
+def test_an_alert_of_rootly_is_as_bad_as_the_label_of_its_monitor_says(labels: Any) -> None:
+    payload = rootly("created", status="open", severity=None, labels=labels)
+    payload["event"]["type"] = "alert.created"
+    assert only("rootly", payload).level is Level.CRITICAL
+
+
 def firehydrant(milestone: str, operation: str = "UPDATED") -> dict[str, Any]:
     incident = {
         "id": "i-4",
@@ -210,3 +283,30 @@ def test_an_incident_of_firehydrant_that_was_put_away_is_over_and_an_own_milesto
     with pytest.raises(NotRead) as refusal:
         reading("firehydrant", firehydrant("coffee_break"))
     assert refusal.value.code == "state_unknown"
+
+
+def paged(status: Any, **more: Any) -> dict[str, Any]:
+    """What a target of alerts is sent by FireHydrant."""
+    signal = {
+        "summary": "Queue full",
+        "body": "Nine of ten places are taken.",
+        "status": status,
+        "level": 2,
+        "idempotency_key": "queue-9",
+        "tags": ["zone:a", "service:checkout"],
+        "links": [{"href": "https://monitor.example/9", "text": "Monitor"}],
+        **more,
+    }
+    return {"id": "a-1", "organizationId": "o", "rule": {"id": "r"}, "signal": signal}
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("OPEN", State.FIRING), (0, State.FIRING), ("CLOSED", State.RESOLVED), (1, State.RESOLVED)],
+)
+def test_an_alert_of_firehydrant_keeps_its_key_to_its_end(status: Any, state: State) -> None:
+    assert whose(paged(status), {}) == "firehydrant"
+    found = only("firehydrant", paged(status))
+    assert (found.state, found.key, found.service) == (state, "alert:queue-9", "checkout")
+    assert (found.level, found.link) == (Level.ERROR, "https://monitor.example/9")
+    assert only("firehydrant", paged(status, idempotency_key=None)).key == "alert:a-1"

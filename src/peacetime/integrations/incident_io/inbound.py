@@ -44,6 +44,12 @@ CATEGORIES: Final = {
     ),
 }
 ALERTS: Final = {"firing": State.FIRING, "resolved": State.RESOLVED}
+# An escalation that ran out has reached nobody.
+ESCALATIONS: Final = {
+    **dict.fromkeys(("triggered", "expired"), State.FIRING),
+    **dict.fromkeys(("acked", "acknowledged"), State.ACKNOWLEDGED),
+    **dict.fromkeys(("resolved", "cancelled", "canceled"), State.RESOLVED),
+}
 # What is said, and in which versions we know it.
 OF_INCIDENT: Final = {
     name: {"1", "2"} for name in ("incident_created", "incident_updated", "incident_status_updated")
@@ -52,6 +58,8 @@ TRIALS: Final = {"test", "tutorial"}
 SERVICES: Final = re.compile(
     r"(?:affected |impacted )?(?:services?|components?|products?)", re.IGNORECASE
 )
+LEVELS: Final = re.compile(r"(?:alert )?(?:priority|severity|urgency)", re.IGNORECASE)
+TEAMS: Final = re.compile(r"(?:owning )?teams?", re.IGNORECASE)
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
@@ -70,6 +78,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         raise incomplete(NAME, f"`{event}`")
     if named[2] == "alert":
         return _alert(fields.mapping(found.get("alert")) or found)
+    if named[2] == "escalation":
+        return _escalation(fields.mapping(found.get("escalation")) or found)
     if named[2] != "incident" or named[3] not in OF_INCIDENT:
         return passed_over(f"It tells of “{event}”, which does not say how an incident stands.")
     if named[4] not in OF_INCIDENT[named[3]]:
@@ -127,6 +137,7 @@ def _alert(alert: dict[str, Any]) -> Reading:
     found = state_by(ALERTS, alert.get("status"), tool=NAME)
     started_at = moment(alert.get("created_at"))
     ended_at = moment(alert.get("resolved_at")) if found is State.RESOLVED else None
+    level_word = fields.first(alert, "priority.name", "severity.name") or _attribute(alert, LEVELS)
     signal = Signal(
         kind=Kind.ALERT,
         state=found,
@@ -134,7 +145,43 @@ def _alert(alert: dict[str, Any]) -> Reading:
         title=without_addresses(fields.first(alert, "title") or "Alert"),
         at=ended_at or moment(alert.get("updated_at")) or started_at,
         started_at=started_at,
+        level=level(level_word),
+        level_word=level_word,
+        service=_attribute(alert, SERVICES),
+        team=_attribute(alert, TEAMS),
         link=fields.first_link(alert, "source_url"),
         text=without_addresses(fields.first_text(alert, "description")),
     )
     return reading([signal], remarks_on_moments(alert, "created_at", "resolved_at"))
+
+
+def _attribute(alert: dict[str, Any], names: re.Pattern[str]) -> str:
+    """The first value of the organisation's own attribute of an alert that is called so."""
+    for entry in fields.mappings(alert.get("attributes")):
+        if names.fullmatch(fields.first(entry, "attribute.name")):
+            values = (entry.get("value"), *fields.mappings(entry.get("array_value")))
+            said = (fields.first(one, "catalog_entry.name", "label", "literal") for one in values)
+            return next(filter(None, said), "")
+    return ""
+
+
+def _escalation(escalation: dict[str, Any]) -> Reading:
+    """Somebody is called by hand or by a workflow; where an alert calls, the alert itself tells."""
+    word = fields.first(escalation, "status")
+    if fields.at(escalation, "creator.alert"):
+        return passed_over("An alert calls for people: the alert itself tells how it stands.")
+    if not word or word == "pending":
+        return passed_over("Nobody has been called yet.")
+    started_at = moment(escalation.get("created_at"))
+    level_word = fields.first(escalation, "priority.name")
+    signal = Signal(
+        kind=Kind.ESCALATION,
+        state=state_by(ESCALATIONS, word, tool=NAME),
+        key=fields.key("escalation", fields.needed(escalation, "id", tool=NAME)),
+        title=without_addresses(fields.first(escalation, "title") or "Somebody is called"),
+        at=moment(escalation.get("updated_at")) or started_at,
+        started_at=started_at,
+        level=level(level_word),
+        level_word=level_word,
+    )
+    return reading([signal], remarks_on_moments(escalation, "created_at", "updated_at"))

@@ -77,9 +77,7 @@ def _matter(tree: dict[str, Any], found: dict[str, Any], what: str, happened: st
     state = state_by(STATUSES, word, tool=NAME)
     said = [found.get(name) for name in MOMENTS.get(word.casefold(), ())]
     moments = (*said, fields.at(tree, "event.issued_at"), found.get("updated_at"))
-    level_word = fields.first(
-        found, "severity.name", "severity.data.attributes.name", "severity.slug", "severity"
-    )
+    level_word = _level_word(found)
     number = fields.first(found, "sequential_id")
     title = fields.first(found, "title", "summary") or (
         f"Incident {number}" if number else what.capitalize()
@@ -101,3 +99,20 @@ def _matter(tree: dict[str, Any], found: dict[str, Any], what: str, happened: st
         is_test=fields.first(found, "kind") in TRIALS,
     )
     return reading([signal], remarks_on_moments(found, "started_at", "resolved_at"))
+
+
+def _level_word(found: dict[str, Any]) -> str:
+    """An incident has a severity; an alert an urgency, or what the monitor wrote in a label."""
+    labels = found.get("labels")
+    pairs = {
+        fields.first(one, "key", "name").casefold(): one.get("value")
+        for one in fields.mappings(labels)
+    }
+    return fields.first(
+        found,
+        "severity.name",
+        "severity.data.attributes.name",
+        "severity.slug",
+        "severity",
+        "alert_urgency.name",
+    ) or fields.first(fields.mapping(labels) or pairs, "severity", "priority", "urgency")
