@@ -44,7 +44,11 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
     return (
         has_matter
         and bool({"message", "notice"}.intersection(payload))
-        and ("project" in payload or fields.at(payload, "fault.project_id") is not None)
+        and (
+            "project" in payload
+            or fields.at(payload, "fault.project_id") is not None
+            or _is_named(payload)
+        )
     )
 
 
@@ -80,7 +84,9 @@ def _matter(tree: dict[str, Any], name: str, found: State, *, is_expiry: bool) -
         key=fields.key(f"{name}-cert" if is_expiry else name, key),
         title=without_addresses(_title(tree, ": ".join(filter(None, (kind, said))))),
         at=moment(ends or fields.first(tree, "notice.created_at") or seen),
-        started_at=moment(fields.first(tree, "outage.down_at") or matter.get("created_at")),
+        started_at=moment(
+            fields.first(tree, "outage.down_at") or fields.first(tree, "fault.created_at")
+        ),
         level=Level.WARNING if is_expiry else None,
         service=_project(tree),
         link=fields.first_link(matter, "details_url")
@@ -96,6 +102,11 @@ def _title(tree: dict[str, Any], matter: str) -> str:
     """The message; where a person did something it names who, and the matter itself stands instead."""
     said = "" if matter and isinstance(tree.get("actor"), dict) else fields.first(tree, "message")
     return said or matter or event_of(tree)
+
+
+def _is_named(tree: dict[str, Any]) -> bool:
+    """Whether the project stands in brackets before the message, as where it is left out."""
+    return BRACKETS.match(fields.first(tree, "message")) is not None
 
 
 def _project(tree: dict[str, Any]) -> str:
