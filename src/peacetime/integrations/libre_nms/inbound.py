@@ -37,6 +37,7 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG00
             {"device_id", "rule_id"} <= set(payload)
             or {"alert_id", "rule_id"} <= set(payload)
             or {"alert_id", "sysName"} <= set(payload)
+            or {"device_id", "hostname", "severity", "rule"} <= set(payload)
         )
     )
 
@@ -50,7 +51,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     key = fields.first(tree, "alert_id")
     if not key:
         key = fields.key(
-            fields.needed(tree, "rule_id", tool=NAME), fields.needed(tree, "device_id", tool=NAME)
+            fields.needed(tree, "rule_id", "name", "rule", tool=NAME),
+            fields.needed(tree, "device_id", tool=NAME),
         )
     at = moment(tree.get("timestamp"))
     signal = Signal(
