@@ -372,3 +372,36 @@ def test_a_search_of_the_logs_of_vmware_fires() -> None:
     assert told.text == "It is cold\nIt is colder"
     assert told.at is not None
     assert told.at.minute == 14
+
+
+def test_an_alarm_of_honeybadger_says_its_project_only_in_its_message() -> None:
+    alarm = {"id": "a-1", "name": "Cold ovens", "created_at": "2024-05-01T08:00:00Z"}
+    began = only(
+        "honeybadger",
+        {"event": "alarm_alert", "message": "[Bakery] Alarm: Cold ovens", "alarm": alarm},
+    )
+    over = only(
+        "honeybadger", {"event": "alarm_ok", "message": "[Bakery] OK: Cold ovens", "alarm": alarm}
+    )
+    assert (began.state, over.state) == (State.FIRING, State.RESOLVED)
+    assert began.key == over.key
+    assert began.service == "Bakery"
+    assert began.started_at is None  # somebody made the alarm then, it did not go off
+
+
+def test_a_body_of_librenms_without_an_alert_id_has_the_key_of_rule_and_device() -> None:
+    said = {
+        "uid": "7",
+        "id": "70",
+        "state": "1",
+        "severity": "critical",
+        "title": "Oven down",
+        "message": "It does not answer",
+        "hostname": "oven-1",
+        "device_id": "3",
+        "rule": "Device down",
+    }
+    began = only("libre_nms", said)
+    over = only("libre_nms", {**said, "uid": "8", "id": "71", "state": "0"})
+    assert began.key == over.key == "Device down:3"
+    assert "answer" not in began.text  # such a text may hold whom it was sent to
