@@ -53,6 +53,8 @@ OFFSET: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 MONOTONIC: Final = re.compile(r"\sm=[+-][\d.]+$", re.ASCII)  # Go's time.String()
+# Go's time.String() says the offset again where the zone has no name.
+NAME_OF_ZONE: Final = re.compile(r"^\s*\(?(?:[A-Za-z]{1,5}|[+-]\d\d(?:\d\d)?)\)?\s*$", re.ASCII)
 REGION: Final = re.compile(r"\[[A-Za-z_+\-/0-9]+\]$", re.ASCII)  # Java's ZonedDateTime
 WORD: Final = re.compile(r"[a-z]+|\d+", re.IGNORECASE | re.ASCII)
 FILLERS: Final = {
@@ -209,11 +211,7 @@ def _of_parts(text: str, assume: tzinfo) -> datetime | None:
         if read_zone is None:
             return None
         zone = read_zone
-        after = (
-            after[: offset.start()]
-            + " "
-            + re.sub(r"^\s*\(?[A-Za-z]{1,5}\)?\s*$", "", after[offset.end() :])
-        )
+        after = after[: offset.start()] + " " + NAME_OF_ZONE.sub("", after[offset.end() :])
     return _of_date(f"{before} {after}", clock, zone, is_half_day=is_half_day)
 
 
