@@ -405,3 +405,12 @@ def test_a_body_of_librenms_without_an_alert_id_has_the_key_of_rule_and_device()
     over = only("libre_nms", {**said, "uid": "8", "id": "71", "state": "0"})
     assert began.key == over.key == "Device down:3"
     assert "answer" not in began.text  # such a text may hold whom it was sent to
+
+
+def test_dash0_names_the_service_in_whichever_label_it_stands() -> None:
+    issue = {"issueIdentifier": "i-1", "status": "critical"}
+    label = {"key": "service", "value": {"stringValue": "ovens"}}
+    of_rule = [{"name": "Cold", "labels": {"service": "mill"}}]
+    for found, service in (({"labels": [label]}, "ovens"), ({"checkrules": of_rule}, "mill")):
+        said = {"type": "alert.ongoing", "data": {"issue": {**issue, **found}}}
+        assert only("dash0", said).service == service

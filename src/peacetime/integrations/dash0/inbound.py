@@ -35,6 +35,13 @@ BY_STATUS: Final = {
     ),
     **dict.fromkeys(("resolved", "closed", "ok"), State.RESOLVED),
 }
+SERVICES: Final = (
+    "service.name",
+    "service",
+    "service_name",
+    "dash0.resource.name",
+    "dash0.synthetic_check.name",
+)
 LEVELS: Final = {"failed": Level.CRITICAL, "degraded": Level.WARNING}
 
 
@@ -77,7 +84,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         started_at=moment(issue.get("start")),
         level=how_bad,
         level_word=status if how_bad else "",
-        service=labels.get("service.name") or labels.get("dash0.resource.name", ""),
+        service=next((labels[name] for name in SERVICES if labels.get(name)), "")
+        or fields.first(issue, "checkrules.0.labels.service", "checkrules.0.labels.service_name"),
         team=labels.get("team", ""),
         link=fields.first_link(issue, "url", "checkrules.0.url"),
         text=without_addresses(fields.first_text(issue, "summary", "description")),
