@@ -148,7 +148,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str | None, str]]] = {
         )
     ],
     "honeybadger/checkin.json": [
-        ("firing", "check_in:{check_in.id}", "{project.name}", None, "{check_in.expected_at}")
+        ("firing", "check_in:{check_in.id}", "{project.name}", None, "")
     ],
     "honeybadger/uptime.json": [("resolved", "site:{site.id}", "{project.name}", None, "")],
     "librato/alert.json": [("firing", "{alert.id}", "test-source", None, "2016-03-31T09:11:42Z")],

@@ -76,7 +76,7 @@ def _matter(tree: dict[str, Any], name: str, found: State, *, is_expiry: bool) -
         if found is State.RESOLVED
         else fields.first(tree, "outage.down_at")
     )
-    seen = fields.first(matter, "last_notice_at", "expected_at") if found is State.FIRING else ""
+    seen = fields.first(matter, "last_notice_at") if found is State.FIRING else ""
     kind, said = fields.first(matter, "klass"), fields.first(matter, "message", "name")
     signal = Signal(
         kind=Kind.ALERT,
