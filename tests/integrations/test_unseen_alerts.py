@@ -414,3 +414,35 @@ def test_dash0_names_the_service_in_whichever_label_it_stands() -> None:
     for found, service in (({"labels": [label]}, "ovens"), ({"checkrules": of_rule}, "mill")):
         said = {"type": "alert.ongoing", "data": {"issue": {**issue, **found}}}
         assert only("dash0", said).service == service
+
+
+def test_a_check_in_that_is_missing_is_no_later_than_its_return() -> None:
+    check = {
+        "id": "c-1",
+        "name": "Bake",
+        "reported_at": "2025-01-04T08:00:00Z",
+        "expected_at": "2025-01-04T08:20:00Z",  # the next one
+    }
+    said = {"event": "check_in_missing", "message": "[Bakery] MISSING: Bake", "check_in": check}
+    told = only("honeybadger", said)
+    assert (told.state, told.at) == (State.FIRING, None)
+
+
+def test_a_service_of_checkmk_without_a_status_has_a_severity_and_a_zone() -> None:
+    said = {
+        "host": "oven-1",
+        "service": "Heat",
+        "severity": "CRIT",
+        "what": "SERVICE",
+        "notification_type": "PROBLEM",
+        "short_date_time": "2025-07-04 10:00:00",
+        "long_date_time": "Fri Jul 04 10:00:00 CEST 2025",
+    }
+    told = only("checkmk", said)
+    assert (told.state, told.level) == (State.FIRING, Level.CRITICAL)
+    assert told.at is not None
+    assert told.at.hour == 8
+    unknown_zone = {**said, "long_date_time": "Fri Jul 04 10:00:00 XYZT 2025"}
+    again = only("checkmk", unknown_zone)
+    assert again.at is not None
+    assert again.at.hour == 10

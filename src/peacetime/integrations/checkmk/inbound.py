@@ -37,6 +37,8 @@ BY_STATUS: Final = {
     ),
     **dict.fromkeys(("up", "ok"), State.RESOLVED),
 }
+# The long one says its zone, the short one does not.
+MOMENTS: Final = ("microtime", "longdatetime", "shortdatetime", "date")
 LEVELS: Final = {"down": Level.CRITICAL, "unreachable": Level.ERROR, "unreach": Level.ERROR}
 
 
@@ -58,7 +60,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     if not host or not {"notificationtype", "status", "what"}.intersection(names):
         raise unknown(NAME) if not host else incomplete(NAME, "`notification_type`")
     kind = fields.first(names, "notificationtype", "type").casefold().split(" ")[0]
-    status = fields.first(names, "status", "servicestate", "hoststate", "state")
+    status = fields.first(names, "status", "servicestate", "hoststate", "state", "severity")
     if kind.startswith(("downtime", "custom", "alerthandler", "flappingdisabled")):
         return passed_over(f"It tells of “{kind}”, which does not say how a matter stands.")
     found = BY_TYPE.get(kind) or state_by(BY_STATUS, status, tool=NAME)
@@ -71,7 +73,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         title=without_addresses(
             fields.first(names, "summary") or " ".join(filter(None, (host, service, status)))
         ),
-        at=moment(fields.first(names, "microtime", "shortdatetime", "longdatetime", "date")),
+        at=next(filter(None, (moment(fields.first(names, name)) for name in MOMENTS)), None),
         level=level(level_word) or LEVELS.get(level_word.casefold()),
         level_word=level_word,
         service=host,
