@@ -41,7 +41,10 @@ NUMBER: Final = re.compile(
     r"[+-]?\d{1,20}(?:\.\d{1,12})?(?:e\+?\d{1,2})?", re.ASCII | re.IGNORECASE
 )
 DOT_NET: Final = re.compile(r"\\?/Date\((-?\d{1,18})(?:[+-]\d{4})?\)\\?/", re.ASCII)
-COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)Z?)?", re.ASCII)
+COMPACT: Final = re.compile(
+    r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)((?:[.,]\d{1,12})?(?:Z|[+-]\d\d(?::?\d\d)?)?))?",
+    re.ASCII,
+)
 CLOCK: Final = re.compile(
     r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d+))?\.?)?\s*([ap])?(?(5)\.?m\.?)(?![\d:])",
     re.ASCII | re.IGNORECASE,
@@ -188,8 +191,9 @@ def _of_text(text: str, assume: tzinfo) -> datetime | None:
     if (ticks := DOT_NET.fullmatch(text)) is not None:
         return _of_number(int(ticks[1]))
     if (compact := COMPACT.fullmatch(text)) is not None:
-        year, month, day, *clock = (int(part or 0) for part in compact.groups())
-        return _put_together((year, month, day), (clock[0], clock[1], clock[2], 0), assume)
+        year, month, day, hour, minute, second, rest = compact.groups("00")
+        zone = "" if rest == "00" else rest
+        return _of_parts(f"{year}-{month}-{day}T{hour}:{minute}:{second}{zone}", assume)
     return _of_parts(REGION.sub("", MONOTONIC.sub("", text)), assume)
 
 
