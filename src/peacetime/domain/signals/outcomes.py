@@ -40,7 +40,7 @@ RUN: Final[dict[str, State]] = {
     **dict.fromkeys(
         (
             "success", "succeeded", "successful", "passed", "pass", "ok", "fixed", "completed", "complete", "done",
-            "ready", "neutral", "skipped", "cancelled", "canceled", "cancel", "stopped", "aborted", "warnings",
+            "ready", "neutral", "skipped", "not run", "no tests", "cancelled", "canceled", "cancel", "stopped", "aborted", "warnings",
             "warning", "inactive", "stale", "superseded", "finished", "healthy", "recovered", "current", "normal",
             "abandoned", "deleted",
         ),
