@@ -83,9 +83,18 @@ def read(payload: Any, _headers: Mapping[str, str]) -> Reading:
 def _issue(fields: dict[str, Any]) -> dict[str, Any]:
     """The issue: a field of a webhook, the whole of what the automation sends."""
     for found in (mapping(fields.get("issue")), fields):
-        if KEY.fullmatch(first(found, "key")) and isinstance(found.get("fields"), dict):
+        says_how = isinstance(found.get("fields"), dict) or bool(_moved_to(fields))
+        if says_how and KEY.fullmatch(first(found, "key")):
             return found
     return {}
+
+
+def _moved_to(fields: dict[str, Any]) -> str:
+    """The status to which the change led; people who write the payload themselves often send no more."""
+    changed = mappings(at(fields, "changelog.items"))
+    return next(
+        (first(item, "toString") for item in changed if first(item, "field") == "status"), ""
+    )
 
 
 def _is_aside(event: str, fields: dict[str, Any]) -> bool:
@@ -147,7 +156,7 @@ def _state(fields: dict[str, Any], issue: dict[str, Any], event: str) -> State:
     category = first(issue, "status.statusCategory.key")
     if category in CATEGORIES:
         return CATEGORIES[category]
-    word = first(issue, "status.name")
+    word = first(issue, "status.name") or _moved_to(fields)
     if (state := outcomes.state_of_a_ticket(word)) is not None:
         return state
     if issue.get("resolution"):
@@ -162,7 +171,8 @@ def _since(fields: dict[str, Any], issue: dict[str, Any], event: str) -> datetim
         return moment(fields.get("timestamp")) or moment(issue.get("updated"))
     if event == "jira:issue_created":
         return moment(issue.get("created")) or moment(fields.get("timestamp"))
-    return moment(fields.get("timestamp")) or moment(issue.get("updated"))
+    moments = (fields.get("timestamp"), issue.get("resolutiondate"), issue.get("updated"))
+    return next(filter(None, map(moment, moments)), None)
 
 
 def _page(found: dict[str, Any], name: str) -> str:
