@@ -44,7 +44,8 @@ def _matter(payload: dict[str, Any], name: str, kind: Kind) -> Reading:
         )
     matter = payload[name] if isinstance(payload.get(name), dict) else {}
     word, bad = level_of_labels(label.get("name") for label in mappings(matter.get("labels")))
-    is_urgent = kind is Kind.ISSUE and bad is Level.CRITICAL
+    is_incident = "incident" in first(matter, "type.name").casefold()
+    is_urgent = kind is Kind.ISSUE and (bad is Level.CRITICAL or is_incident)
     signal = Signal(
         kind=Kind.ESCALATION if is_urgent else kind,
         state=_state(action, matter),
