@@ -12,6 +12,7 @@ from peacetime.domain.signals.readings import opened, unknown
 from peacetime.domain.signals.signal import Kind, Reading
 
 NAME: Final = "Netlify"
+CANCELLED: Final = ("canceled", "cancelled")
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
@@ -38,7 +39,7 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     branch = first(fields, "branch")
     return outcomes.run(
         NAME,
-        "deleted" if event == "deploy_deleted" else _word(needed(fields, "state", tool=NAME)),
+        "deleted" if event == "deploy_deleted" else _word(fields),
         kind=Kind.DEPLOYMENT,
         key=key(first(fields, "site_id") or site, "deploy", number),
         name=f"Deploy of {branch}" if branch else "Deploy",
@@ -51,8 +52,16 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:
     )
 
 
-def _word(state: str) -> str:
-    """A deploy that is tried again, or that waits for somebody's yes, in the words that all tools share."""
+def _word(fields: dict[str, Any]) -> str:
+    """A deploy that is tried again, or that waits for somebody's yes, in the words that all tools share.
+
+    One that was skipped, or that somebody cancelled, is said to be an error.
+    """
+    state = needed(fields, "state", tool=NAME)
+    if fields.get("skipped") is True:
+        return "skipped"
+    if state == "error" and first(fields, "error_message").casefold().startswith(CANCELLED):
+        return "canceled"
     return {"retrying": "running", "pending_review": "waiting", "accepted": "queued"}.get(
         state, state
     )
