@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -442,3 +443,72 @@ def test_a_build_of_travis_that_runs_is_no_longer_one_that_waits() -> None:
     }
     assert only("travis", payload).state is State.ACKNOWLEDGED
     assert reading("travis", {**payload, "state": "created"}).passed_over
+
+
+def test_a_build_of_teamcity_itself_says_when_it_ended() -> None:
+    build = {
+        "buildTypeId": "Shop_Test",
+        "status": "FAILURE",
+        "state": "finished",
+        "startDate": "20260301T090000+0100",
+        "finishDate": "20260301T091000+0100",
+    }
+    found = only("teamcity", {"eventType": "BUILD_FINISHED", "payload": build})
+    assert found.at == datetime(2026, 3, 1, 8, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ({"error_message": "Canceled build"}, State.RESOLVED),
+        ({"error_message": "Build script returned 2"}, State.FIRING),
+        ({"skipped": True}, State.RESOLVED),
+        ({}, State.FIRING),
+    ],
+)
+def test_a_deploy_of_netlify_that_was_cancelled_or_skipped_is_over(
+    more: dict[str, Any], state: State
+) -> None:
+    deploy = {"id": "d-1", "site_id": "s", "build_id": "b", "name": "shop", "state": "error"}
+    assert only("netlify", {**deploy, **more}).state is state
+
+
+@pytest.mark.parametrize("status", ["not_run", "no_tests"])
+def test_a_job_of_circleci_that_ran_nothing_is_over(status: str) -> None:
+    build = {"reponame": "shop", "username": "acme", "build_url": "https://ci.example/1"}
+    assert only("circleci", {"payload": {**build, "status": status}}).state is State.RESOLVED
+
+
+def test_an_issue_of_github_whose_type_is_an_incident_asks_for_help() -> None:
+    issue = {"number": 4, "title": "Orders wait", "state": "open", "type": {"name": "Incident"}}
+    payload = {"action": "opened", "issue": issue, "repository": {"full_name": "acme/shop"}}
+    assert only("github", payload, {"x-github-event": "issues"}).kind is Kind.ESCALATION
+
+
+def test_an_issue_of_jira_of_which_only_the_move_is_sent_goes_where_it_went() -> None:
+    moved = {
+        "webhookEvent": "jira:issue_updated",
+        "issue": {"key": "OPS-4"},
+        "changelog": {"items": [{"field": "status", "toString": "Done"}]},
+    }
+    found = only("jira", moved)
+    assert (found.key, found.title, found.state) == ("OPS-4", "OPS-4", State.RESOLVED)
+    assert reading("jira", {**moved, "changelog": {"items": []}}).passed_over
+
+
+def test_an_issue_that_the_automation_of_jira_sends_is_over_since_it_was_resolved() -> None:
+    status = {"name": "Erledigt", "statusCategory": {"key": "done"}}
+    issue = {
+        "status": status,
+        "resolutiondate": "2026-03-01T09:00:00.000+0000",
+        "updated": "2026-03-02T09:00:00.000+0000",
+    }
+    found = only("jira", {"key": "OPS-4", "fields": issue})
+    assert found.at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("event", ["schedule.updated_v1", "schedule.shift_change_v1"])
+def test_what_incident_io_says_of_schedules_is_passed_over(event: str) -> None:
+    payload = {"event_type": event, event: {"id": "01S"}}
+    assert whose(payload, {}) == "incident_io"
+    assert reading("incident_io", payload).passed_over

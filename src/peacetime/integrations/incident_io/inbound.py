@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "incident.io"
 EVENT: Final = re.compile(r"(public|private)_([a-z_]+)\.([a-z_]+)_v([0-9]+)", re.ASCII)
+OF_SCHEDULES: Final = re.compile(r"schedule\.[a-z_]+_v[0-9]+", re.ASCII)
 # By the category of the status; its name is the organisation's own.
 CATEGORIES: Final = {
     **dict.fromkeys(("triage", "active", "live"), State.FIRING),
@@ -64,13 +65,16 @@ TEAMS: Final = re.compile(r"(?:owning )?teams?", re.IGNORECASE)
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:  # noqa: ARG001 - the contract
     event = fields.first(payload, "event_type")
-    return EVENT.fullmatch(event) is not None and event in payload
+    is_theirs = EVENT.fullmatch(event) or OF_SCHEDULES.fullmatch(event)
+    return is_theirs is not None and event in payload
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
     event = fields.first(tree, "event_type")
     named = EVENT.fullmatch(event)
+    if OF_SCHEDULES.fullmatch(event):
+        return passed_over(f"It tells of “{event}”: who is on call, not how an incident stands.")
     if named is None:
         raise unknown(NAME)
     found = tree.get(event)
