@@ -446,3 +446,19 @@ def test_a_service_of_checkmk_without_a_status_has_a_severity_and_a_zone() -> No
     again = only("checkmk", unknown_zone)
     assert again.at is not None
     assert again.at.hour == 10
+
+
+def test_an_error_of_honeybadger_that_is_opened_again_is_not_as_old_as_its_last_notice() -> None:
+    fault = {
+        "id": 1,
+        "project_id": 2,
+        "klass": "ColdOven",
+        "created_at": "2024-01-04T08:00:00Z",
+        "last_notice_at": "2025-01-04T08:00:00Z",
+    }
+    said = {"event": "unresolved", "message": "[Bakery] reopened", "fault": fault}
+    by_hand = only("honeybadger", {**said, "actor": {"id": 3}})
+    assert (by_hand.state, by_hand.at, by_hand.started_at) == (State.FIRING, None, None)
+    seen = only("honeybadger", {**said, "event": "occurred"})
+    assert seen.at is not None
+    assert seen.started_at is not None

@@ -76,17 +76,19 @@ def _matter(tree: dict[str, Any], name: str, found: State, *, is_expiry: bool) -
         if found is State.RESOLVED
         else fields.first(tree, "outage.down_at")
     )
+    # Who opens an error again does so later than it began and was last seen.
+    is_opened_again = found is State.FIRING and isinstance(tree.get("actor"), dict)
+    began = fields.first(tree, "outage.down_at", "fault.created_at")
     seen = fields.first(matter, "last_notice_at") if found is State.FIRING else ""
+    at = ends or fields.first(tree, "notice.created_at") or seen
     kind, said = fields.first(matter, "klass"), fields.first(matter, "message", "name")
     signal = Signal(
         kind=Kind.ALERT,
         state=found,
         key=fields.key(f"{name}-cert" if is_expiry else name, key),
         title=without_addresses(_title(tree, ": ".join(filter(None, (kind, said))))),
-        at=moment(ends or fields.first(tree, "notice.created_at") or seen),
-        started_at=moment(
-            fields.first(tree, "outage.down_at") or fields.first(tree, "fault.created_at")
-        ),
+        at=None if is_opened_again else moment(at),
+        started_at=None if is_opened_again else moment(began),
         level=Level.WARNING if is_expiry else None,
         service=_project(tree),
         link=fields.first_link(matter, "details_url")
