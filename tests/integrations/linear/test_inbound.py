@@ -103,3 +103,15 @@ def test_a_delivery_without_an_organisation_is_known_by_its_address() -> None:
     assert recognises(reaction, {})
     assert read(reaction, {}).passed_over
     assert not recognises({**reaction, "url": "https://example.com/issue/7"}, {})
+
+
+def test_an_issue_that_is_edited_after_its_end_is_over_since_its_end() -> None:
+    ended_at = "2024-05-01T09:00:00.000Z"
+    over = delivery(data=an_issue("completed", completedAt=ended_at), updatedFrom={"title": "Slow"})
+    (found,) = read(over, {}).signals
+    assert found.at is not None
+    assert f"{found.at:%Y-%m-%d %H:%M}" == "2024-05-01 09:00"
+    again = delivery(data=an_issue("started", completedAt=None), updatedFrom={"stateId": "s"})
+    (found,) = read(again, {}).signals
+    assert found.at is not None
+    assert f"{found.at:%Y-%m-%d %H:%M}" == "2024-05-02 08:00"

@@ -94,7 +94,7 @@ def _read_issue(
         state=state,
         key=needed(found, "id", tool=NAME),
         title=without_addresses(first(found, "title") or name),
-        at=_since(fields, found),
+        at=_since(fields, found, state),
         started_at=moment(found.get("createdAt")),
         level=bad,
         level_word=first(found, "priorityLabel") if bad else word,
@@ -122,8 +122,15 @@ def _state(action: str, found: dict[str, Any]) -> State:
     raise outcomes.unknown_state(NAME, word or first(found, "state.name"))
 
 
-def _since(fields: dict[str, Any], found: dict[str, Any]) -> datetime | None:
-    moments = (fields.get("createdAt"), found.get("updatedAt"), fields.get("webhookTimestamp"))
+def _since(fields: dict[str, Any], found: dict[str, Any], state: State) -> datetime | None:
+    """Since it was completed or cancelled, where it is; what else changes is said now."""
+    ended = (found.get("completedAt"), found.get("canceledAt")) if state is State.RESOLVED else ()
+    moments = (
+        *ended,
+        fields.get("createdAt"),
+        found.get("updatedAt"),
+        fields.get("webhookTimestamp"),
+    )
     return next(filter(None, map(moment, moments)), None)
 
 
