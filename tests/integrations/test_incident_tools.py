@@ -310,3 +310,32 @@ def test_an_alert_of_firehydrant_keeps_its_key_to_its_end(status: Any, state: St
     assert (found.state, found.key, found.service) == (state, "alert:queue-9", "checkout")
     assert (found.level, found.link) == (Level.ERROR, "https://monitor.example/9")
     assert only("firehydrant", paged(status, idempotency_key=None)).key == "alert:a-1"
+
+
+def test_an_alert_of_firehydrant_stands_as_its_status_says() -> None:
+    alert = {
+        "id": "a-1",
+        "summary": "Queue full",
+        "status": "OPENED",
+        "priority": "HIGH",
+        "starts_at": "2026-03-01T09:00:00Z",
+        "ends_at": None,
+        "services": [{"id": "s", "name": "checkout"}],
+        "team_name": "shop",
+        "remote_url": "https://monitor.example/9",
+    }
+    event = {"operation": "UPDATED", "resource_type": "alert"}
+    payload = {"event": event, "data": {"alert": alert}}
+    assert whose(payload, {}) == "firehydrant"
+    found = only("firehydrant", payload)
+    assert (found.state, found.key, found.level) == (State.FIRING, "alert:a-1", Level.ERROR)
+    assert (found.service, found.team, found.link) == (
+        "checkout",
+        "shop",
+        "https://monitor.example/9",
+    )
+    alert |= {"status": "RESOLVED", "ends_at": "2026-03-01T09:30:00Z"}
+    ended = only("firehydrant", payload)
+    assert (ended.state, ended.key, f"{ended.at:%H:%M}") == (State.RESOLVED, found.key, "09:30")
+    with pytest.raises(NotRead):
+        reading("firehydrant", {"event": event, "data": {"alert": {**alert, "status": "PURPLE"}}})

@@ -1,4 +1,4 @@
-"""What FireHydrant says of incidents."""
+"""What FireHydrant says of incidents and alerts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from peacetime.domain.signals.readings import (
 )
 from peacetime.domain.signals.signal import Kind, Reading, Signal, State
 from peacetime.domain.signals.states import state_by
+from peacetime.integrations.firehydrant import alerts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,12 +43,6 @@ MILESTONES: Final = {
     ),
 }
 GONE: Final = {"DELETED", "ARCHIVED"}
-ALERTS: Final = {
-    **dict.fromkeys(("open", "0"), State.FIRING),
-    **dict.fromkeys(("closed", "1"), State.RESOLVED),
-}
-LEVELS: Final = {"0": "INFO", "1": "WARN", "2": "ERROR", "3": "FATAL"}
-SERVICE: Final = "service:"
 
 
 def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
@@ -57,13 +52,15 @@ def recognises(payload: Any, headers: Mapping[str, str]) -> bool:
     is_event = {"operation", "resource_type"} <= event.keys() and isinstance(
         fields.at(payload, "data"), dict
     )
-    return is_event or _is_alert(payload)
+    return is_event or alerts.is_page(payload)
 
 
 def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 - the contract
     tree = opened(payload, NAME)
-    if _is_alert(tree):
-        return _alert(tree, fields.mapping(tree["signal"]))
+    if alerts.is_page(tree):
+        return alerts.page(tree)
+    if alert := fields.mapping(fields.at(tree, "data.alert")):
+        return alerts.alert(alert)
     what, done = fields.first(tree, "event.resource_type"), fields.first(tree, "event.operation")
     incident = fields.mapping(fields.at(tree, "data.incident"))
     if not (what or incident):
@@ -97,37 +94,6 @@ def _incident(incident: dict[str, Any], *, is_gone: bool) -> Reading:
         text="" if text == title else without_addresses(text),
     )
     return reading([signal], remarks_on_moments(incident, "started_at", "updated_at"))
-
-
-def _is_alert(payload: Any) -> bool:
-    """Whether it is what a target of alerts is sent: a signal, and the rule or target it met."""
-    tree = fields.mapping(payload)
-    has_signal = {"summary", "status"} <= fields.mapping(tree.get("signal")).keys()
-    return has_signal and "organizationId" in tree
-
-
-def _alert(tree: dict[str, Any], found: dict[str, Any]) -> Reading:
-    said = fields.first(found, "level")
-    level_word = LEVELS.get(said, said)
-    tags = found.get("tags")
-    names = [fields.line(tag) for tag in tags] if isinstance(tags, list) else []
-    links = fields.mappings(found.get("links"))
-    signal = Signal(
-        kind=Kind.ALERT,
-        state=state_by(ALERTS, fields.first(found, "status").casefold(), tool=NAME),
-        key=fields.key(
-            "alert",
-            fields.first(found, "idempotency_key", "idempotencyKey")
-            or fields.needed(tree, "id", tool=NAME),
-        ),
-        title=without_addresses(fields.first(found, "summary") or "Alert"),
-        level=level(level_word),
-        level_word=level_word,
-        service=next((tag.removeprefix(SERVICE) for tag in names if tag.startswith(SERVICE)), ""),
-        link=fields.first_link(links[0], "href") if links else "",
-        text=without_addresses(fields.first_text(found, "body")),
-    )
-    return reading([signal])
 
 
 def _milestone(incident: dict[str, Any]) -> str:
