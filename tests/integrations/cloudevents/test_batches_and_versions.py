@@ -113,6 +113,45 @@ def test_a_deployment_of_cdevents_is_one_matter_from_its_start_to_its_end(
     assert only(a_deployment(what, happened, **content, service={"id": "pay"})).service == "pay"
 
 
+def a_run_of_tekton(word: str, run: str, what: str = "pipelineRun") -> dict[str, Any]:
+    labels = {"tekton.dev/pipeline": "deliver"}
+    if what == "taskRun":
+        labels["tekton.dev/pipelineTask"] = "test"
+    found = {
+        "metadata": {"name": run, "namespace": "shop", "labels": labels},
+        "status": {"completionTime": "2026-03-01T09:00:00Z"},
+    }
+    return an_event(f"dev.tekton.event.{what.lower()}.{word}.v1", subject=run, data={what: found})
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("started", State.ACKNOWLEDGED),
+        ("unknown", State.ACKNOWLEDGED),
+        ("failed", State.FIRING),
+        ("successful", State.RESOLVED),
+    ],
+)
+def test_the_next_run_of_tekton_is_about_the_same_pipeline(word: str, state: State) -> None:
+    found = only(a_run_of_tekton(word, f"deliver-run-{word}"))
+    assert (found.kind, found.state) == (Kind.PIPELINE, state)
+    assert (found.key, found.service) == ("shop:pipelinerun:deliver", "shop")
+
+
+def test_a_task_of_tekton_is_told_from_its_pipeline_and_a_nameless_run_by_its_own_name() -> None:
+    assert only(a_run_of_tekton("failed", "x", "taskRun")).key == "shop:taskrun:deliver / test"
+    nameless = a_run_of_tekton("failed", "lonely")
+    del nameless["data"]["pipelineRun"]["metadata"]["labels"]
+    assert only(nameless).key == "shop:pipelinerun:lonely"
+
+
+def test_a_ticket_of_cdevents_that_is_an_incident_asks_for_help() -> None:
+    payload = cdevent("dev.cdevents.ticket.created.0.2.0", "0.5.0")
+    payload["subject"] = {"id": "t-4", "content": {"summary": "Down", "ticketType": "incident"}}
+    assert only(payload).kind is Kind.ESCALATION
+
+
 def test_the_group_of_a_ticket_of_cdevents_is_its_team() -> None:
     payload = cdevent("dev.cdevents.ticket.created.0.2.0", "0.5.0")
     payload["subject"] = {"id": "t-4", "content": {"summary": "Mend it", "group": "shop"}}

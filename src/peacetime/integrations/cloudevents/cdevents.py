@@ -20,7 +20,17 @@ TYPE: Final = re.compile(r"dev\.cdevents\.([a-z]+)\.([a-z]+)(?:\.v?[0-9][0-9A-Za
 ANY_TYPE: Final = ("dev.cdevents.", "dev.cdeventsx.")  # the latter are a tool's own
 OF_SPECIFICATION: Final = re.compile(r"0\.[0-9]+(?:[.-].*)?")
 RUNS: Final = frozenset(
-    {"pipelinerun", "taskrun", "build", "testcaserun", "testsuiterun", "testcase", "testsuite"}
+    {
+        "pipelinerun",
+        "taskrun",
+        "build",
+        "testcaserun",
+        "testsuiterun",
+        "testcase",
+        "testsuite",
+        "reconciliation",
+        "migration",
+    }
 )
 DEPLOYMENTS: Final = frozenset({"deployment", "targetrollout"})
 NAMES: Final = (
@@ -175,7 +185,8 @@ def _matter(subject: Subject) -> Reading:
     kind, state = MATTERS[subject.what, subject.happened]
     word = first(subject.content, "severity", "priority")
     bad = level(word)
-    is_urgent = kind is Kind.ISSUE and bad is Level.CRITICAL
+    is_incident = first(subject.content, "ticketType").casefold() == "incident"
+    is_urgent = kind is Kind.ISSUE and (bad is Level.CRITICAL or is_incident)
     service = first(
         subject.content,
         "service.name",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from peacetime.domain.signals.fields import first, mapping
 from peacetime.domain.signals.readings import opened, reading, refuse_depth, unknown
 from peacetime.domain.signals.signal import NotRead, Reading, Signal
-from peacetime.integrations.cloudevents import cdevents, envelope, loose
+from peacetime.integrations.cloudevents import cdevents, envelope, loose, tekton
 
 NAME: Final = "CloudEvents"
 IS_GENERAL: Final = True  # a tool that writes CloudEvents may have a reader of its own
@@ -45,7 +45,7 @@ def _read_one(payload: Any, headers: Mapping[str, str]) -> Reading:
     event = envelope.of(payload, headers)
     if event.type.startswith(cdevents.ANY_TYPE) or cdevents.is_one(event.content):
         return cdevents.read(mapping(event.content))
-    return loose.read(event)
+    return tekton.read(event) if tekton.is_one(event) else loose.read(event)
 
 
 def _batch(payload: list[Any]) -> Reading:
