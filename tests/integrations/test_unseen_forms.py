@@ -512,3 +512,37 @@ def test_what_incident_io_says_of_schedules_is_passed_over(event: str) -> None:
     payload = {"event_type": event, event: {"id": "01S"}}
     assert whose(payload, {}) == "incident_io"
     assert reading("incident_io", payload).passed_over
+
+
+def test_a_run_for_a_fork_of_github_is_not_one_of_the_branch_of_the_same_name() -> None:
+    def run(owner: str) -> dict[str, Any]:
+        found = {
+            "name": "CI",
+            "head_branch": "main",
+            "status": "completed",
+            "conclusion": "failure",
+            "head_repository": {"full_name": f"{owner}/shop"},
+        }
+        repository = {"full_name": "acme/shop"}
+        return {"action": "completed", "workflow_run": found, "repository": repository}
+
+    headers = {"x-github-event": "workflow_run"}
+    ours, theirs = only("github", run("acme"), headers), only("github", run("guest"), headers)
+    assert (ours.key, theirs.key) == (
+        "acme/shop:workflow:CI:main",
+        "acme/shop:workflow:CI:guest:main",
+    )
+
+
+def test_a_pipeline_for_a_fork_of_gitlab_is_not_one_of_the_branch_of_the_same_name() -> None:
+    def pipeline(source: int) -> dict[str, Any]:
+        request = {"iid": 12, "source_project_id": source, "target_project_id": 1}
+        return {
+            "object_kind": "pipeline",
+            "object_attributes": {"id": 5, "ref": "main", "status": "failed"},
+            "project": {"path_with_namespace": "acme/shop"},
+            "merge_request": request,
+        }
+
+    ours, theirs = only("gitlab", pipeline(1)), only("gitlab", pipeline(2))
+    assert (ours.key, theirs.key) == ("acme/shop:pipeline:main", "acme/shop:pipeline:!12")

@@ -26,7 +26,17 @@ def workflow_run(payload: dict[str, Any]) -> Reading:
     """A run of a workflow."""
     run = _object(payload, "workflow_run")
     name = first(run, "name") or first(payload, "workflow.name") or needed(run, "id", tool=TOOL)
-    return _run(payload, run, "workflow", name, _place(run, "head_branch"))
+    return _run(
+        payload, run, "workflow", name, _of_fork(payload, run) or _place(run, "head_branch")
+    )
+
+
+def _of_fork(payload: dict[str, Any], run: dict[str, Any]) -> str:
+    """The branch of somebody's fork as GitHub writes it, `owner:main`: it is not ours of the same name."""
+    theirs, ours = first(run, "head_repository.full_name"), first(payload, "repository.full_name")
+    if not theirs or theirs == ours:
+        return ""
+    return f"{theirs.partition('/')[0]}:{first(run, 'head_branch')}"
 
 
 def workflow_job(payload: dict[str, Any]) -> Reading:

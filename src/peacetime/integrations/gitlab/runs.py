@@ -17,7 +17,8 @@ TOOL: Final = "GitLab"
 def pipeline(payload: dict[str, Any]) -> Reading:
     """A pipeline."""
     attributes = mapping(at(payload, "object_attributes"))
-    project, ref = path(payload), outcomes.branch(first(attributes, "ref"))
+    project = path(payload)
+    ref = _of_fork(payload) or outcomes.branch(first(attributes, "ref"))
     number, name = needed(attributes, "id", tool=TOOL), first(attributes, "name")
     started_at = moment(attributes.get("created_at"))
     return outcomes.run(
@@ -31,6 +32,14 @@ def pipeline(payload: dict[str, Any]) -> Reading:
         service=project,
         link=first_link(attributes, "url") or _under(payload, f"pipelines/{number}"),
     )
+
+
+def _of_fork(payload: dict[str, Any]) -> str:
+    """A merge request from a fork, as GitLab writes it, `!12`: its branch is not ours of the same name."""
+    found = mapping(payload.get("merge_request"))
+    theirs, ours = first(found, "source_project_id"), first(found, "target_project_id")
+    number = first(found, "iid")
+    return f"!{number}" if number and theirs and ours and theirs != ours else ""
 
 
 def job(payload: dict[str, Any]) -> Reading:
