@@ -59,10 +59,11 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
     tree = opened(payload, NAME)
     if alerts.is_page(tree):
         return alerts.page(tree)
-    if alert := fields.mapping(fields.at(tree, "data.alert")):
-        return alerts.alert(alert)
     what, done = fields.first(tree, "event.resource_type"), fields.first(tree, "event.operation")
     incident = fields.mapping(fields.at(tree, "data.incident"))
+    alert = fields.mapping(fields.at(tree, "data.alert"))
+    if alert and not incident:
+        return alerts.alert(alert)
     if not (what or incident):
         raise unknown(NAME)
     if what and what != "incident":
