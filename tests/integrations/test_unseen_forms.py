@@ -546,3 +546,27 @@ def test_a_pipeline_for_a_fork_of_gitlab_is_not_one_of_the_branch_of_the_same_na
 
     ours, theirs = only("gitlab", pipeline(1)), only("gitlab", pipeline(2))
     assert (ours.key, theirs.key) == ("acme/shop:pipeline:main", "acme/shop:pipeline:!12")
+
+
+def work_item(event: str, **more: Any) -> dict[str, Any]:
+    fields = {
+        "System.TeamProject": "Shop",
+        "System.State": "New",
+        "System.Title": "Orders wait",
+        "System.ChangedDate": "2026-03-01T09:00:00Z",
+        **more,
+    }
+    resource = {"id": 5, "fields": fields}
+    return {"eventType": event, "resource": resource, "createdDate": "2026-03-02T09:00:00Z"}
+
+
+@pytest.mark.parametrize("name", ["Microsoft.VSTS.Common.Severity", "Custom.Severity"])
+def test_a_work_item_of_azure_devops_has_the_severity_of_its_own_process(name: str) -> None:
+    found = only("azuredevops", work_item("workitem.created", **{name: "3 - Medium"}))
+    assert (found.level, found.level_word) == (Level.WARNING, "3 - Medium")
+
+
+@pytest.mark.parametrize(("event", "day"), [("created", 1), ("deleted", 2), ("restored", 2)])
+def test_a_work_item_of_azure_devops_is_gone_since_it_was_deleted(event: str, day: int) -> None:
+    found = only("azuredevops", work_item(f"workitem.{event}"))
+    assert found.at == datetime(2026, 3, day, 9, tzinfo=UTC)

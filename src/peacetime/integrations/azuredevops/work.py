@@ -20,6 +20,8 @@ PULL_REQUESTS: Final[dict[str, State]] = {
     "completed": State.RESOLVED,
     "abandoned": State.RESOLVED,
 }
+# What a work item says of its changes is older than these.
+GONE_OR_BACK: Final = frozenset({"workitem.deleted", "workitem.restored"})
 # Work items count their priority from 1, the worst, to 4.
 PRIORITIES: Final[dict[str, Level]] = {
     "1": Level.CRITICAL,
@@ -112,15 +114,23 @@ def _state(payload: dict[str, Any], fields: dict[str, Any]) -> State:
 
 def _level(fields: dict[str, Any]) -> tuple[str, Level | None]:
     """A bug has a severity ("1 - Critical"); everything has a priority."""
-    severity = _field(fields, "Microsoft.VSTS.Common.Severity")
-    priority = _field(fields, "Microsoft.VSTS.Common.Priority")
+    severity, priority = _called(fields, "Severity"), _called(fields, "Priority")
     of_severity = level(severity) or PRIORITIES.get(severity[:1])
     if of_severity is not None:
         return severity, of_severity
     return priority, PRIORITIES.get(priority)
 
 
+def _called(fields: dict[str, Any], name: str) -> str:
+    """The field of the process that Microsoft wrote, else the organisation's own of that name."""
+    theirs = _field(fields, f"Microsoft.VSTS.Common.{name}")
+    own = (_field(fields, each) for each in fields if each.endswith(f".{name}"))
+    return theirs or next(filter(None, own), "")
+
+
 def _since(payload: dict[str, Any], fields: dict[str, Any]) -> datetime | None:
+    if payload.get("eventType") in GONE_OR_BACK and (said := moment(payload.get("createdDate"))):
+        return said
     names = ("System.ChangedDate", "System.CreatedDate")
     moments = [moment(fields.get(name)) for name in names]
     return next(filter(None, moments), None) or moment(payload.get("createdDate"))
