@@ -339,3 +339,16 @@ def test_an_alert_of_firehydrant_stands_as_its_status_says() -> None:
     assert (ended.state, ended.key, f"{ended.at:%H:%M}") == (State.RESOLVED, found.key, "09:30")
     with pytest.raises(NotRead):
         reading("firehydrant", {"event": event, "data": {"alert": {**alert, "status": "PURPLE"}}})
+
+
+def test_a_game_day_of_firehydrant_is_a_trial_and_maintenance_is_planned() -> None:
+    def with_severity(**severity: str) -> dict[str, Any]:
+        payload = firehydrant("started")
+        payload["data"]["incident"]["severity"] = severity
+        return payload
+
+    assert only("firehydrant", with_severity(slug="GAMEDAY")).is_test
+    assert only("firehydrant", with_severity(slug="SEV9", type="gameday")).is_test
+    assert not only("firehydrant", with_severity(slug="SEV2", type="unexpected_downtime")).is_test
+    planned = with_severity(slug="MAINTENANCE", type="maintenance")
+    assert reading("firehydrant", planned).passed_over

@@ -70,6 +70,8 @@ def read(payload: Any, headers: Mapping[str, str]) -> Reading:  # noqa: ARG001 -
         return passed_over(f"It tells of “{what}”, which does not say how an incident stands.")
     if not incident:
         raise incomplete(NAME, "`data.incident`")
+    if "maintenance" in _sorts(incident):
+        return passed_over("It is about work that is planned.")
     return _incident(incident, is_gone=done.upper() in GONE)
 
 
@@ -93,8 +95,15 @@ def _incident(incident: dict[str, Any], *, is_gone: bool) -> Reading:
         team=fields.first(incident, "team_assignments.0.team.name", "team_assignments.0.name"),
         link=fields.first_link(incident, "incident_url", "url"),
         text="" if text == title else without_addresses(text),
+        is_test="gameday" in _sorts(incident),
     )
     return reading([signal], remarks_on_moments(incident, "started_at", "updated_at"))
+
+
+def _sorts(incident: dict[str, Any]) -> set[str]:
+    """What sort of incident its severity says it is: some are planned, some are exercises."""
+    names = ("severity.type", "severity.slug", "severity")
+    return {fields.first(incident, name).casefold() for name in names}
 
 
 def _milestone(incident: dict[str, Any]) -> str:
