@@ -158,6 +158,7 @@ def _node(program: str | Path, *arguments: str | Path) -> None:
 
 if __name__ == "__main__":
     try:
+        _install_modules()  # tests read some of them, also where the bundle is there
         bundle()
     except AssetsNotBuilt as refused:
         sys.exit(str(refused))
