@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from peacetime.domain.dependencies.needs import Member
 from peacetime.storage.models import Incident, IncidentCause, Need, Rescue, Service
+from peacetime.web.dependencies.service import protection
 from tests.cast import Cast, the_cast
 from tests.meshes import a_need, a_shop
 from tests.web.reading import Page
@@ -391,3 +393,11 @@ def test_what_happened_is_told_by_cause_with_what_would_have_been(cast: Cast, sh
     page = opens(dana, "/dependencies/history?days=30")
     assert page.heading.startswith("Order service caused 100% of the Rescue of ")
     assert "2.0 h in 1 Rescue, 100% by services of others" in page.text
+
+
+@pytest.mark.parametrize(
+    ("retries", "said"),
+    [(0, "timeout 2 s"), (1, "timeout 2 s, one retry"), (12, "timeout 2 s, 12 retries")],
+)
+def test_what_protects_a_need_is_said_in_words(retries: int, said: str) -> None:
+    assert protection(Member("payments", timeout_seconds=2.0, retries=retries)) == said

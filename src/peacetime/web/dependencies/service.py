@@ -179,7 +179,7 @@ def protection(member: Member) -> str:
         f"lives {cover_words(member.cover_minutes)} without it" if member.cover_minutes else "",
         "" if member.timeout_seconds is None else f"timeout {member.timeout_seconds:g} s",
         "breaker" if member.has_breaker else "",
-        f"{member.retries} retries" if member.retries else "",
+        counted(member.retries, "retry", "retries") if member.retries else "",
     ]
     said = ", ".join(filter(None, parts))
     return said if member.is_guarded else f"{said}, no timeout" if said else "no timeout"
