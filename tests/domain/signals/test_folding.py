@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from random import Random
 
 from hypothesis import given
@@ -13,11 +12,8 @@ from peacetime.domain.signals.folding import (
     LONGEST_KEY,
     MOST_WORDS,
     Occurrence,
-    Span,
     Word,
-    chained,
     gathered,
-    joined,
     kept_key,
     merged,
     walked,
@@ -25,7 +21,6 @@ from peacetime.domain.signals.folding import (
 from peacetime.domain.signals.signal import Kind, Level, Signal, State
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-GAP = timedelta(minutes=5)
 
 
 def minute(number: int) -> datetime:
@@ -116,22 +111,6 @@ def test_words_without_a_beginning_fold_the_same_in_two_batches(
     whole = walked([], words)
     random.shuffle(words)
     assert walked(walked([], words[:cut]), words[cut:]) == whole
-
-
-@given(st.lists(minutes, max_size=12, unique=True), st.randoms(), st.integers(0, 12))
-def test_groups_do_not_depend_on_the_order_of_beginnings(
-    beginnings: list[datetime], random: Random, cut: int
-) -> None:
-    spans = [Span(at, at, (number,)) for number, at in enumerate(beginnings)]
-    whole = joined(spans, gap=GAP)
-    random.shuffle(spans)
-    assert joined([*joined(spans[:cut], gap=GAP), *spans[cut:]], gap=GAP) == whole
-    assert all(later.first_at - earlier.last_at > GAP for earlier, later in pairwise(whole))
-
-
-@given(st.lists(minutes, max_size=12))
-def test_many_beginnings_make_the_groups_that_single_ones_make(beginnings: list[datetime]) -> None:
-    assert chained(beginnings, gap=GAP) == joined([Span(at, at) for at in beginnings], gap=GAP)
 
 
 def test_resolved_wins_over_firing_of_the_same_moment() -> None:

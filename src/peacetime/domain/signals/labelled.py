@@ -151,8 +151,8 @@ def labelled(
 def _mark(alert: Mapping[str, Any]) -> str:
     """The fingerprint that the tool gave it, "" where there is none to be used."""
     mark = alert.get("fingerprint")
-    usable = isinstance(mark, str) and MARK.fullmatch(mark) and len(mark) < fields.MOST_KEY
-    return mark if usable and isinstance(mark, str) else ""
+    is_usable = isinstance(mark, str) and len(mark) < fields.MOST_KEY and MARK.fullmatch(mark)
+    return mark if is_usable else ""
 
 
 def _state(alert: Mapping[str, Any], status: str) -> State:

@@ -64,7 +64,7 @@ class KnownSystem:
 
 
 class NeedRow(NamedTuple):
-    """A need as it is kept; how often one is read, a model would take ten times as long."""
+    """A need as it is kept."""
 
     pk: int
     ref: str

@@ -12,7 +12,8 @@ import orjson
 from django.conf import settings
 from django.db import connection
 
-from peacetime.domain.signals.folding import Span, chained, joined, rank
+from peacetime.domain.signals.folding import rank
+from peacetime.domain.signals.grouping import Span, chained, joined
 from peacetime.domain.signals.levels import mildness
 from peacetime.domain.signals.signal import State
 from peacetime.storage.models import AlertGroup
