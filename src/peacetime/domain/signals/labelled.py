@@ -151,8 +151,9 @@ def labelled(
 def _mark(alert: Mapping[str, Any]) -> str:
     """The fingerprint that the tool gave it, "" where there is none to be used."""
     mark = alert.get("fingerprint")
-    is_usable = isinstance(mark, str) and len(mark) < fields.MOST_KEY and MARK.fullmatch(mark)
-    return mark if is_usable else ""
+    if not isinstance(mark, str) or len(mark) >= fields.MOST_KEY:
+        return ""
+    return mark if MARK.fullmatch(mark) else ""
 
 
 def _state(alert: Mapping[str, Any], status: str) -> State:
